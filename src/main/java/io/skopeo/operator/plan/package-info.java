@@ -1,0 +1,5 @@
+/** What one round does: decided from what was observed, without any I/O. */
+@NullMarked
+package io.skopeo.operator.plan;
+
+import org.jspecify.annotations.NullMarked;

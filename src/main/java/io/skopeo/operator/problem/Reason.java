@@ -1,0 +1,98 @@
+package io.skopeo.operator.problem;
+
+import static io.skopeo.operator.problem.Nature.FINE;
+import static io.skopeo.operator.problem.Nature.MEND;
+import static io.skopeo.operator.problem.Nature.RETRY;
+import static io.skopeo.operator.problem.Nature.WAIT;
+
+/**
+ * The documented words: the reasons of conditions, Events and failures. {@code docs/reasons.md} is
+ * printed from this list.
+ */
+public enum Reason {
+  UP_TO_DATE("UpToDate", FINE, "Nothing to do: every selected tag is at the destination."),
+  SOURCE_GONE(
+      "SourceGone",
+      FINE,
+      "Nothing to do: the destination keeps its copy although the source has dropped the tag."),
+  SURVEYING("Surveying", FINE, "Nothing to do: the registries are being asked."),
+  COPYING("Copying", FINE, "Watch the TaskRuns that the message names."),
+  VERIFYING(
+      "Verifying", FINE, "Nothing to do: the destination is being asked for what was copied."),
+  SUSPENDED("Suspended", FINE, "Set spec.suspend to false to go on."),
+
+  RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
+
+  NO_TAG_MATCHES(
+      "NoTagMatches",
+      RETRY,
+      "Compare spec.source.version with the tags of the source; it is looked for again each"
+          + " frequency."),
+  SOURCE_NOT_FOUND(
+      "SourceNotFound", RETRY, "Check spec.source, or push the tag; it is looked for again."),
+  SOURCE_MOVED("SourceMoved", RETRY, "Nothing to do: the tag moved while it was copied."),
+  REGISTRY_UNREACHABLE(
+      "RegistryUnreachable", RETRY, "Check the registry's host name, port, TLS and the network."),
+  REGISTRY_ERROR("RegistryError", RETRY, "Check the registry: it answered with an error."),
+  UNAUTHORIZED(
+      "Unauthorized",
+      RETRY,
+      "Check user and password for the registry in the credentials' Secret, and their rights."),
+  COPY_FAILED("CopyFailed", RETRY, "Read the log of the TaskRun that the message names."),
+  COPY_TIMED_OUT(
+      "CopyTimedOut", RETRY, "Raise the time limit of the copies, or look for a slow registry."),
+  COPY_INTERRUPTED(
+      "CopyInterrupted", RETRY, "Nothing to do: the copy was killed and is tried again."),
+  RUN_FAILED("RunFailed", RETRY, "Read the TaskRun that the message names: it copied nothing."),
+  COPY_NOT_FOUND(
+      "CopyNotFound", RETRY, "The copy reported success but the destination does not have it."),
+
+  INVALID_SPEC("InvalidSpec", MEND, "Correct the field that the message names."),
+  SOURCE_UNAUTHORIZED(
+      "SourceUnauthorized", MEND, "Mend the credentials for the source registry, then wait."),
+  DESTINATION_UNAUTHORIZED(
+      "DestinationUnauthorized",
+      MEND,
+      "Mend the credentials for the destination registry, then wait."),
+  DIGEST_NOT_PRESERVED(
+      "DigestNotPreserved",
+      MEND,
+      "Use a Task that copies all platforms with their digests preserved."),
+  HOST_NOT_ALLOWED("HostNotAllowed", MEND, "Use a registry whose address the installation allows."),
+  NAMESPACE_NOT_ALLOWED(
+      "NamespaceNotAllowed",
+      MEND,
+      "Set spec.serviceAccountName, or have the namespace allowed to use the central credentials."),
+  SERVICE_ACCOUNT_MISSING("ServiceAccountMissing", MEND, "Create the ServiceAccount."),
+  SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the ServiceAccount names."),
+  SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
+  TASK_MISSING("TaskMissing", MEND, "Install the Task: kubectl apply -f tekton/skopeo-copy.yaml."),
+  TASK_UNSUITABLE("TaskUnsuitable", MEND, "Use a Task with the workspace that the message names."),
+  RUN_REFUSED("RunRefused", MEND, "Correct what the API server or Tekton refused."),
+  TEKTON_MISSING("TektonMissing", MEND, "Install Tekton Pipelines in this cluster.");
+
+  private final String word;
+  private final Nature nature;
+  private final String advice;
+
+  Reason(String word, Nature nature, String advice) {
+    this.word = word;
+    this.nature = nature;
+    this.advice = advice;
+  }
+
+  /** The CamelCase word that users see in conditions and Events. */
+  public String word() {
+    return word;
+  }
+
+  /** Whether time, another try or a person settles it. */
+  public Nature nature() {
+    return nature;
+  }
+
+  /** One sentence of what to do. */
+  public String advice() {
+    return advice;
+  }
+}
