@@ -16,6 +16,15 @@ public sealed interface Version {
   /** All tags that match. */
   record Matching(TagPattern pattern) implements Version {}
 
+  /** As a user writes it. */
+  default String text() {
+    return switch (this) {
+      case Exact(var tag) -> tag.name();
+      case Pinned(var digest) -> digest.toString();
+      case Matching(var pattern) -> pattern.toString();
+    };
+  }
+
   /** Reads a version: a digest, a pattern with {@code x}, or a tag. */
   static Parsed<Version> parse(String text) {
     if (text.isEmpty()) {
