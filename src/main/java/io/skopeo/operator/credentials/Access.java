@@ -11,4 +11,10 @@ import java.util.Optional;
 public record Access(Optional<Credential> credential, Tls tls) {
   /** Anonymous over verified TLS. */
   public static final Access ANONYMOUS = new Access(Optional.empty(), Tls.VERIFIED);
+
+  /** Says whether there are credentials, never which. */
+  @Override
+  public String toString() {
+    return credential.isPresent() ? "Access[with credentials]" : "Access[anonymous]";
+  }
 }

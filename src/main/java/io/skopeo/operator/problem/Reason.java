@@ -41,6 +41,10 @@ public enum Reason {
       "Unauthorized",
       RETRY,
       "Check user and password for the registry in the credentials' Secret, and their rights."),
+  KUBERNETES_ERROR(
+      "KubernetesError",
+      RETRY,
+      "Check the API server of this cluster: it did not answer properly."),
   COPY_FAILED("CopyFailed", RETRY, "Read the log of the TaskRun that the message names."),
   COPY_TIMED_OUT(
       "CopyTimedOut", RETRY, "Raise the time limit of the copies, or look for a slow registry."),
@@ -69,6 +73,8 @@ public enum Reason {
   SERVICE_ACCOUNT_MISSING("ServiceAccountMissing", MEND, "Create the ServiceAccount."),
   SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the ServiceAccount names."),
   SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
+  ACCESS_DENIED(
+      "AccessDenied", MEND, "Grant the operator the right (RBAC) that the message names."),
   TASK_MISSING("TaskMissing", MEND, "Install the Task: kubectl apply -f tekton/skopeo-copy.yaml."),
   TASK_UNSUITABLE("TaskUnsuitable", MEND, "Use a Task with the workspace that the message names."),
   RUN_REFUSED("RunRefused", MEND, "Correct what the API server or Tekton refused."),

@@ -1,0 +1,129 @@
+package io.skopeo.operator.credentials;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads credentials out of the cluster, one GET at a time and only when they are needed: Secrets
+ * are never listed, watched or kept.
+ */
+public final class SecretReader {
+  private static final int FORBIDDEN = 403;
+
+  private final KubernetesClient client;
+
+  /**
+   * @param client may get ServiceAccounts and Secrets; neither list nor watch is used
+   */
+  public SecretReader(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * The docker config that Tekton makes for a TaskRun with this ServiceAccount (tektoncd/pipeline,
+   * {@code pkg/pod/creds_init.go}): out of {@code secrets}, not of {@code imagePullSecrets}.
+   *
+   * <p>A problem where the account or a Secret that it names is missing ({@code
+   * SERVICE_ACCOUNT_MISSING}, {@code SECRET_MISSING}), malformed ({@code SECRET_INVALID}), not to
+   * be read ({@code ACCESS_DENIED}), or the API server is in trouble ({@code KUBERNETES_ERROR}).
+   */
+  public Parsed<DockerConfig> ofServiceAccount(String namespace, String name) {
+    return serviceAccount(namespace, name)
+        .then(account -> secrets(namespace, account))
+        .then(TektonCredentials::merged);
+  }
+
+  /**
+   * The docker config in one Secret of type {@code kubernetes.io/dockerconfigjson}: the central
+   * credentials.
+   */
+  public Parsed<DockerConfig> ofSecret(String namespace, String name) {
+    return secret(namespace, name)
+        .then(secret ->
+            TektonCredentials.DOCKER_CONFIG_JSON.equals(secret.getType())
+                ? TektonCredentials.configJson(secret)
+                : AuthEntry.invalid(
+                    "Secret %s/%s is not of type %s."
+                        .formatted(namespace, name, TektonCredentials.DOCKER_CONFIG_JSON)));
+  }
+
+  private Parsed<List<Secret>> secrets(String namespace, ServiceAccount account) {
+    List<Secret> found = new ArrayList<>();
+    for (String name : secretNames(account)) {
+      switch (secret(namespace, name)) {
+        case Parsed.Valid<Secret>(var secret) -> found.add(secret);
+        case Parsed.Invalid<Secret>(var problem) -> {
+          return new Parsed.Invalid<>(problem);
+        }
+      }
+    }
+    return new Parsed.Valid<>(found);
+  }
+
+  private static Set<String> secretNames(ServiceAccount account) {
+    Set<String> names = new LinkedHashSet<>();
+    for (ObjectReference reference : account.getSecrets()) {
+      if (reference.getName() != null && !reference.getName().isEmpty()) {
+        names.add(reference.getName());
+      }
+    }
+    return names;
+  }
+
+  private Parsed<ServiceAccount> serviceAccount(String namespace, String name) {
+    return get(
+        "ServiceAccount",
+        namespace,
+        name,
+        Reason.SERVICE_ACCOUNT_MISSING,
+        () -> client.serviceAccounts().inNamespace(namespace).withName(name).get());
+  }
+
+  private Parsed<Secret> secret(String namespace, String name) {
+    return get(
+        "Secret",
+        namespace,
+        name,
+        Reason.SECRET_MISSING,
+        () -> client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
+  private static <T extends HasMetadata> Parsed<T> get(
+      String kind, String namespace, String name, Reason missing, Supplier<@Nullable T> request) {
+    String what = "%s %s/%s".formatted(kind, namespace, name);
+    try {
+      return Optional.ofNullable(request.get())
+          .<Parsed<T>>map(Parsed.Valid::new)
+          .orElseGet(() -> invalid(missing, "The %s does not exist: create it.".formatted(what)));
+    } catch (KubernetesClientException e) {
+      return e.getCode() == FORBIDDEN
+          ? invalid(
+              Reason.ACCESS_DENIED,
+              "The operator may not get the %s: grant it the verb get on %ss in %s."
+                  .formatted(what, kind.toLowerCase(Locale.ROOT), namespace))
+          : invalid(
+              Reason.KUBERNETES_ERROR,
+              "The API server gave no answer for the %s%s."
+                  .formatted(what, e.getCode() > 0 ? " (HTTP %d)".formatted(e.getCode()) : ""));
+    }
+  }
+
+  private static <T> Parsed<T> invalid(Reason reason, String sentence) {
+    return new Parsed.Invalid<>(new Problem(reason, sentence));
+  }
+}
