@@ -89,21 +89,30 @@ check_parts() { # what would stop the builds, said before they begin
   fi
 }
 
+build_unless_built() { is_built "$1" || step "building $1 ${versions[$1]}" build "$1"; }
+
+# What an interrupted build left. Only called while the cache is locked.
+remove_unfinished() {
+  unmount_below "$cache/building-images"
+  chmod -R u+w "$cache"/building-* 2>/dev/null || true
+  rm -rf "$cache"/building-*
+}
+
 get_parts() {
   check_parts
   take_lock "$cache/lock" 8
   log_to "$cache/log"
   on_interrupt nothing
-  rm -rf "$cache"/building-*
+  remove_unfinished
   packages_are_there || in_background install_packages
   if ! is_built tekton || ! is_built helm; then in_background fetch_modules; fi
-  local part
-  for part in kubernetes tekton helm; do
-    is_built $part || step "building $part ${versions[$part]}" build $part
-  done
+  build_unless_built kubernetes
+  build_unless_built tekton
   await_step "Debian packages" install_packages
+  is_built images || [ "$(id -u)" != 0 ] || in_background make_images
+  build_unless_built helm
   await_step "Go modules" fetch_modules
+  await_step "the cluster's own images" make_images
   [ -d "$(client_directory)" ] || link_clients
-  is_built images || [ "$(id -u)" != 0 ] || step "building the cluster's images" make_images
   exec 8>&-
 }

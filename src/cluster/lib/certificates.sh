@@ -24,11 +24,21 @@ make_certificates() {
 }
 
 make_authority() {
-  openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj "/CN=$name" -keyout "$pki/ca.key" -out "$pki/ca.crt"
+  make_key ca
+  openssl req -x509 -new -nodes -key "$pki/ca.key" -days 365 -subj "/CN=$name" -out "$pki/ca.crt"
+}
+
+make_key() { # file name
+  # Elliptic keys are made at once; the administrator's is RSA, for not every Kubernetes client reads others.
+  case $1 in
+    admin) openssl genrsa -out "$pki/$1.key" 2048 ;;
+    *) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$pki/$1.key" ;;
+  esac
 }
 
 make_certificate() { # file name, subject, names it serves under
-  openssl req -newkey rsa:2048 -nodes -subj "$2" -keyout "$pki/$1.key" -out "$pki/$1.csr"
+  make_key "$1"
+  openssl req -new -nodes -key "$pki/$1.key" -subj "$2" -out "$pki/$1.csr"
   {
     echo "extendedKeyUsage = clientAuth, serverAuth"
     [ -z "${3:-}" ] || echo "subjectAltName = $3"

@@ -30,6 +30,7 @@ start_controllers() {
     --kubeconfig="$pki/controller-manager.conf" --leader-elect=false --use-service-account-credentials \
     --authentication-kubeconfig="$pki/controller-manager.conf" \
     --authorization-kubeconfig="$pki/controller-manager.conf" \
+    --flex-volume-plugin-dir="$state/volume-plugins" \
     --service-account-private-key-file="$pki/service-accounts.key" --root-ca-file="$pki/ca.crt" \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key"
   start scheduler "$(component kube-scheduler)" --kubeconfig="$pki/scheduler.conf" --leader-elect=false \

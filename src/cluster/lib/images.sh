@@ -19,14 +19,13 @@ make_images() {
   make_image busybox 1 "$work"
   make_image tekton "$tekton_version" "$work"
   mv -T "$work/done" "$target"
-  umount "$work/storage/overlay" 2>/dev/null || true
-  rm -rf "$work"
+  remove_unfinished
 }
 
 make_image() { # name, tag, work directory
   local buildah=(buildah --root "$3/storage" --runroot "$3/run" --storage-driver overlay)
-  "${buildah[@]}" build --isolation chroot --timestamp 0 -f "$here/images/$1/Containerfile" -t "local/$1:$2" "$3/context"
-  "${buildah[@]}" push "local/$1:$2" "docker-archive:$3/done/$1.tar:docker.io/local/$1:$2"
+  "${buildah[@]}" build --isolation chroot --timestamp 0 -f "$here/images/$1/Containerfile" -t "docker.io/local/$1:$2" "$3/context"
+  "${buildah[@]}" push "docker.io/local/$1:$2" "docker-archive:$3/done/$1.tar:docker.io/local/$1:$2"
 }
 
 import_images() {
@@ -45,7 +44,11 @@ load() {
   need_root
   need_cluster
   [ -r "$1" ] || fail "$1 cannot be read: give the path of an image archive"
-  local report
+  local report names image
   report=$(import "$1" 2>&1) || fail "$1 was not accepted: $(tail -n 1 <<<"$report")"
-  sed -n 's/^unpacking \([^ ]*\).*/loaded \1/p' <<<"$report"
+  names=$(sed -n 's/^unpacking \([^ ]*\).*/\1/p' <<<"$report")
+  # ctr makes up a name where the archive has only a tag
+  [[ -n $names && $names != import-* ]] ||
+    fail "$1 names no image: write it as docker-archive:FILE:REGISTRY/NAME:TAG or oci-archive:FILE:REGISTRY/NAME:TAG"
+  while read -r image; do say "loaded $image"; done <<<"$names"
 }

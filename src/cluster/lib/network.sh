@@ -17,12 +17,14 @@ make_network() {
 remove_network() {
   [ -e "/run/netns/$namespace" ] || return 0
   ip netns delete "$namespace" 2>/dev/null || rm -f "/run/netns/$namespace"
+  # ip made a mount of the directory when the first namespace came
+  [ -n "$(ls -A /run/netns)" ] || umount /run/netns 2>/dev/null || true
 }
 
 refuse_foreign_ports() {
   local port line holder
   for port in $api_port $source_port $destination_port; do
-    line=$(ss -Hltnp "sport = :$port" | awk '$4 ~ /^(127\.|0\.0\.0\.0|\*|\[::)/' | head -n 1)
+    line=$(ss -Hltnp "sport = :$port" | awk '$4 ~ /^(127\.0\.0\.1|0\.0\.0\.0|\*|\[::\]):/' | head -n 1)
     [ -n "$line" ] || continue
     holder=$(sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1, process \2/p' <<<"$line")
     lives loopback && [ "${holder##* }" = "$(pid_of loopback)" ] && continue

@@ -71,7 +71,7 @@ failSwapOn: false
 oomScoreAdj: 0
 resolvConf: $state/resolv.conf
 podLogsDir: $state/pod-logs
-volumePluginDir: $state/kubelet/volume-plugins
+volumePluginDir: $state/volume-plugins
 serializeImagePulls: false
 imageGCHighThresholdPercent: 100
 evictionHard: {memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%}

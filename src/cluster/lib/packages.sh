@@ -46,6 +46,7 @@ install_packages() {
   apt_get update || echo "apt-get update failed"
   apt_get install --no-install-recommends "${wanted[@]}" ||
     fail "apt-get could not install ${wanted[*]}: see $log_directory/install-packages.log"
+  disable_services "${wanted[@]}"
   mapfile -t wanted < <(missing_packages)
   [ ${#wanted[@]} -eq 0 ] || fail "after their installation still missing: ${wanted[*]}"
 }
@@ -57,6 +58,14 @@ policy=/usr/sbin/policy-rc.d
 
 without_services() {
   [ -e $policy ] || printf '#!/bin/sh\n# %s\nexit 101\n' "$name" | install -m 755 /dev/stdin $policy
+}
+
+disable_services() { # packages just installed
+  local unit
+  command -v systemctl >/dev/null || return 0
+  dpkg -L "$@" | sed -n 's#^\(/usr\)\?/lib/systemd/system/\([^@]*\.service\)$#\2#p' | while read -r unit; do
+    systemctl disable --quiet "$unit" || true
+  done
 }
 
 with_services() { ! grep -qs "^# $name\$" $policy || rm -f $policy; }

@@ -18,13 +18,14 @@ start_outside() { # name, command...: in the machine's network
   shift
   # Recorded by the process itself before it becomes the program: an interruption finds it on record
   # or not started at all. Nothing of the caller is kept open: who reads our output sees its end.
+  # Nor is the caller's environment passed on: a proxy named in it would be asked for the cluster's addresses.
   # shellcheck disable=SC2016
   setsid bash -ec '
     source "$0"
     identity $$ >"$1"
     cd /
     shift
-    exec "$@"
+    exec env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"
   ' "$here/lib/identity.sh" "$state/processes/$name" "$@" </dev/null >>"$state/log/$name.log" 2>&1 8>&- 9>&- &
 }
 

@@ -16,5 +16,5 @@ storage: {filesystem: {rootdirectory: $state/$1}, delete: {enabled: true}}
 http: {addr: "$node_address:$2", relativeurls: true, secret: $name}
 ${3:-}
 YAML
-  start "$1" env OTEL_TRACES_EXPORTER=none docker-registry serve "$state/$1.yaml"
+  start "$1" docker-registry serve "$state/$1.yaml"
 }

@@ -12,7 +12,6 @@ cgroup=$name
 namespace=$name
 node=node1
 node_address=10.89.0.1
-node_network=10.89.0.0/24
 no_gateway=10.89.0.254
 pod_network=10.244.0.0/24
 service_network=10.96.0.0/16
@@ -37,17 +36,18 @@ tekton_version=$(pinned github.com/tektoncd/pipeline "$here/tekton/go.mod")
 helm_version=$(pinned helm.sh/helm/v3 "$here/helm/go.mod")
 
 print_environment() {
-  cat <<TEXT
-KUBECONFIG=$state/kubeconfig
-CLUSTER_BIN=$(client_directory)
-KUBE_API_TEST_DIR=$(built clients)
-KUBERNETES_VERSION=$kubernetes_version
-TEKTON_VERSION=$tekton_version
-SOURCE_REGISTRY=127.0.0.1:$source_port
-DESTINATION_REGISTRY=127.0.0.1:$destination_port
-SOURCE_REGISTRY_IN_CLUSTER=$node_address:$source_port
-DESTINATION_REGISTRY_IN_CLUSTER=$node_address:$destination_port
-DESTINATION_USERNAME=$destination_username
-DESTINATION_PASSWORD=$destination_password
-TEXT
+  print_assignments \
+    KUBECONFIG "$state/kubeconfig" \
+    CLUSTER_BIN "$(client_directory)" \
+    KUBE_API_TEST_DIR "$(built clients)" \
+    KUBERNETES_VERSION "$kubernetes_version" \
+    TEKTON_VERSION "$tekton_version" \
+    SOURCE_REGISTRY "127.0.0.1:$source_port" \
+    DESTINATION_REGISTRY "127.0.0.1:$destination_port" \
+    SOURCE_REGISTRY_IN_CLUSTER "$node_address:$source_port" \
+    DESTINATION_REGISTRY_IN_CLUSTER "$node_address:$destination_port" \
+    DESTINATION_USERNAME "$destination_username" \
+    DESTINATION_PASSWORD "$destination_password"
 }
+
+print_assignments() { printf '%s=%q\n' "$@"; }

@@ -34,24 +34,25 @@ restore_machine() {
   for file in "$state"/containerd/state/io.containerd.runtime.v2.task/k8s.io/*/address; do
     rm -f "$(sed 's#^unix://##' "$file")"
   done
-  rm -f "/var/lib/cni/results/$name"-*
+  for file in /var/lib/cni/results/*; do ! grep -qs "$state/" "$file" || rm -f "$file"; done
   for file in /var/log/containers/*; do [[ $(readlink "$file") != "$state"/* ]] || rm -f "$file"; done
   ! grep -qsx /var/lib/kubelet "$state/absent" || rm -rf /var/lib/kubelet/device-plugins
+  [ -e "$state/absent" ] || return 0
   while read -r directory; do
     [ ! -d "$directory" ] || find "$directory" -depth -type d -empty -delete
-  done < <(cat "$state/absent" 2>/dev/null)
+  done <"$state/absent"
 }
 
-unmount_all() {
+unmount_below() { # beginning of a path
   local mount
-  awk -v below="$state/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+  awk -v below="$1" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
     while read -r mount; do umount "$mount" 2>/dev/null || umount -l "$mount"; done
 }
 
 # Needs nothing of those who started it, neither their checkout nor their cache, and nothing of it alive.
 take_down() {
   kill_processes
-  unmount_all
+  unmount_below "$state/"
   restore_machine
   remove_network
   rm -rf --one-file-system "$state"
@@ -99,6 +100,7 @@ need_cluster() {
 status() {
   [ -e "$state" ] || { say "no cluster is up" && exit 1; }
   need_root
+  is_built kubernetes || fail "$(built kubernetes) is missing: run $here/cluster up"
   say "cluster of $(owner)"
   local process wrong
   for process in $(processes); do
