@@ -1,0 +1,45 @@
+package io.skopeo.operator.registry;
+
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.registry.Reply.Failed;
+import io.skopeo.operator.registry.Reply.Fault;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The budgets of all hosts and accounts. */
+final class Budgets {
+  private static final int KNOWN = 4096;
+
+  private final Recent<Key, HostBudget> budgets = new Recent<>(KNOWN);
+  private final RegistrySettings settings;
+  private final Pauses pauses;
+
+  Budgets(RegistrySettings settings, Pauses pauses) {
+    this.settings = settings;
+    this.pauses = pauses;
+  }
+
+  private record Key(String host, Optional<Credential> account) {}
+
+  /**
+   * Asks within the budget.
+   *
+   * @param target whose host's budget it is
+   */
+  Reply spend(URI target, Optional<Credential> account, Supplier<Reply> request) {
+    String host = target.getAuthority();
+    InstantSource time = settings.time();
+    HostBudget budget =
+        budgets.get(
+            new Key(host, account),
+            () -> new HostBudget(settings.requestsAtOnce(host), time, pauses));
+    try {
+      return budget.spend(request);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed(Fault.SLOW, Refusals.interrupted(target));
+    }
+  }
+}

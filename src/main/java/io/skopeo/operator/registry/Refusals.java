@@ -1,0 +1,137 @@
+package io.skopeo.operator.registry;
+
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Repository;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * The sentences for answers that cannot be used. They name host, repository and HTTP status, and
+ * never quote what the other side wrote.
+ */
+final class Refusals {
+  private Refusals() {}
+
+  static Problem status(Repository repository, int status) {
+    return error("The registry answered HTTP %d for %s.".formatted(status, repository));
+  }
+
+  static Problem unexpected(Repository repository, String what) {
+    return error("The registry's answer for %s is of no use: %s.".formatted(repository, what));
+  }
+
+  static Problem unauthorized(Repository repository, Access access, int status) {
+    return denied(
+        access.credential().isPresent()
+            ? "The registry %s refuses the credentials for %s (HTTP %d): check user, password and rights."
+                .formatted(repository.host(), repository, status)
+            : "The registry %s does not let %s be read without credentials (HTTP %d): add some for it."
+                .formatted(repository.host(), repository, status));
+  }
+
+  static Problem tokenDenied(Repository repository, URI realm, Access access, int status) {
+    return denied(
+        access.credential().isPresent()
+            ? "The token service %s of the registry %s refuses the credentials for %s (HTTP %d): check user, password and rights."
+                .formatted(realm.getHost(), repository.host(), repository, status)
+            : "The token service %s of the registry %s gives no token for %s without credentials (HTTP %d): add some for it."
+                .formatted(realm.getHost(), repository.host(), repository, status));
+  }
+
+  static Problem token(Repository repository, URI realm, String what) {
+    return error(
+        "The token service %s of the registry %s %s for %s."
+            .formatted(realm.getHost(), repository.host(), what, repository));
+  }
+
+  static Problem plainRealm(Repository repository) {
+    return error(
+        "The registry %s wants credentials sent to a token service over plain http, which is refused while TLS is verified."
+            .formatted(repository.host()));
+  }
+
+  static Problem unreadableRealm(Repository repository) {
+    return error(
+        "The registry %s names a token service whose address makes no sense."
+            .formatted(repository.host()));
+  }
+
+  static Problem address(URI target, String kind) {
+    return new Problem(
+        Reason.HOST_NOT_ALLOWED,
+        "%s is at %s, which this installation does not allow to be asked."
+            .formatted(target.getHost(), kind));
+  }
+
+  static Problem downgrade(URI from) {
+    return error(
+        "%s redirects to plain http, which is refused while TLS is verified."
+            .formatted(Uris.endpoint(from)));
+  }
+
+  static Problem redirects(URI from, String what) {
+    return error("%s %s.".formatted(Uris.endpoint(from), what));
+  }
+
+  static Problem tooLong(URI target, int limit) {
+    return error(
+        "%s answered with more than %d KiB.".formatted(Uris.endpoint(target), limit / 1024));
+  }
+
+  static Problem noAddress(URI target) {
+    return unreachable("The host name %s does not resolve.".formatted(target.getHost()));
+  }
+
+  static Problem noConnection(URI target) {
+    return unreachable("%s does not accept connections.".formatted(Uris.endpoint(target)));
+  }
+
+  static Problem slowConnection(URI target, Duration limit) {
+    return unreachable(
+        "%s did not accept a connection within %d s."
+            .formatted(Uris.endpoint(target), limit.toSeconds()));
+  }
+
+  static Problem slow(URI target, Duration limit) {
+    return unreachable(
+        "%s did not answer within %d s.".formatted(Uris.endpoint(target), limit.toSeconds()));
+  }
+
+  static Problem untrusted(URI target) {
+    return unreachable(
+        "The certificate of %s is not trusted, has expired or is for another name: give its CA, or renew it."
+            .formatted(Uris.endpoint(target)));
+  }
+
+  static Problem noTls(URI target) {
+    return unreachable("%s does not speak TLS as it should.".formatted(Uris.endpoint(target)));
+  }
+
+  static Problem broken(URI target) {
+    return unreachable("%s broke the connection off.".formatted(Uris.endpoint(target)));
+  }
+
+  static Problem interrupted(URI target) {
+    return unreachable("The question to %s was given up.".formatted(Uris.endpoint(target)));
+  }
+
+  static Problem certificates() {
+    return new Problem(
+        Reason.SECRET_INVALID,
+        "The CA certificates given for the registry cannot be read: give them as PEM.");
+  }
+
+  private static Problem error(String sentence) {
+    return new Problem(Reason.REGISTRY_ERROR, sentence);
+  }
+
+  private static Problem unreachable(String sentence) {
+    return new Problem(Reason.REGISTRY_UNREACHABLE, sentence);
+  }
+
+  private static Problem denied(String sentence) {
+    return new Problem(Reason.UNAUTHORIZED, sentence);
+  }
+}

@@ -1,0 +1,82 @@
+package io.skopeo.operator.registry;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** One way in which {@link FakeRegistryServer} can fail to answer a request. */
+@FunctionalInterface
+public interface Fault {
+  /** Answers, or does not. */
+  void answer(HttpExchange exchange) throws IOException;
+
+  /** An HTTP status with a body that must not be shown to anybody. */
+  static Fault status(int status) {
+    return exchange ->
+        Response.of(status, "{\"errors\":\"BODY-OF-THE-OTHER-SIDE\"}").send(exchange);
+  }
+
+  /** Any body with any type and status 200. */
+  static Fault body(String type, String body) {
+    return exchange -> Response.of(200, body).with("Content-Type", type).send(exchange);
+  }
+
+  /** The page of a proxy or a login form, with status 200. */
+  static Fault html() {
+    return body("text/html", "<html><body>BODY-OF-THE-OTHER-SIDE</body></html>");
+  }
+
+  /** A tag list that ends in the middle, with a status and length as if it were whole. */
+  static Fault truncatedJson() {
+    return body("application/json", "{\"name\":\"app\",\"tags\":[\"1.0\",\"1.");
+  }
+
+  /** Fewer bytes than announced. */
+  static Fault cutOff() {
+    return exchange -> {
+      exchange.sendResponseHeaders(200, 1000);
+      exchange.getResponseBody().write("{\"tags\":[".getBytes(StandardCharsets.UTF_8));
+      exchange.getResponseBody().flush();
+    };
+  }
+
+  /** The connection ends without an answer. */
+  static Fault reset() {
+    return HttpExchange::close;
+  }
+
+  /** Too many requests, without a word on when to come again. */
+  static Fault tooMany() {
+    return status(429);
+  }
+
+  /** Too many requests: come again in so many seconds. */
+  static Fault tooMany(long seconds) {
+    return retryAfter(429, Long.toString(seconds));
+  }
+
+  /** Too many requests: come again then. */
+  static Fault tooMany(Instant until) {
+    return retryAfter(429, date(until));
+  }
+
+  /** A status with {@code Retry-After}. */
+  static Fault retryAfter(int status, String value) {
+    return exchange ->
+        Response.of(status, "BODY-OF-THE-OTHER-SIDE").with("Retry-After", value).send(exchange);
+  }
+
+  /** Go there. */
+  static Fault redirect(int status, String location) {
+    return exchange -> Response.of(status, "").with("Location", location).send(exchange);
+  }
+
+  private static String date(Instant instant) {
+    return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+        .format(instant.atOffset(ZoneOffset.UTC));
+  }
+}

@@ -1,0 +1,51 @@
+package io.skopeo.operator.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Objects;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A certificate for 127.0.0.1 and localhost, signed by a CA of its own; valid until 2126. Made with
+ * keytool; its key protects nothing.
+ */
+public final class TestCertificate {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private TestCertificate() {}
+
+  /** The CA in PEM. */
+  public static String ca() {
+    try (InputStream pem = resource("ca.pem")) {
+      return new String(pem.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The side of the server. */
+  static SSLContext context() {
+    try (InputStream store = resource("server.p12")) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(store, PASSWORD);
+      var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(keys, PASSWORD);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(factory.getKeyManagers(), null, null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static InputStream resource(String name) {
+    return Objects.requireNonNull(TestCertificate.class.getResourceAsStream("/registry/" + name));
+  }
+}
