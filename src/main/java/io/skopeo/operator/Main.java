@@ -58,13 +58,12 @@ public final class Main {
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("stop")
-                .unstarted(
-                    () -> {
-                      orphans.close();
-                      operator.stop();
-                      health.close();
-                      registry.close();
-                    }));
+                .unstarted(() -> {
+                  orphans.close();
+                  operator.stop();
+                  health.close();
+                  registry.close();
+                }));
     operator.start();
     orphans.start();
     LOG.info("skopeo-operator {} started", version());
@@ -79,15 +78,14 @@ public final class Main {
       RoundObserver observer) {
     Installation installation = settings.installation();
     var operator =
-        new Operator(
-            configuration ->
-                configuration
-                    .withKubernetesClient(client)
-                    .withCloseClientOnStop(true)
-                    .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
-                    .withReconciliationTerminationTimeout(STOP_WITHIN)
-                    .withParseResourceVersions(true)
-                    .withStopOnInformerErrorDuringStartup(true));
+        new Operator(configuration ->
+            configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(true)
+                .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+                .withReconciliationTerminationTimeout(STOP_WITHIN)
+                .withParseResourceVersions(true)
+                .withStopOnInformerErrorDuringStartup(true));
     operator.register(
         new ImageReconciler(
             client, registry, installation, settings.specReader(), Limits.DEFAULT, time, observer),
@@ -112,11 +110,13 @@ public final class Main {
   }
 
   private static String request(Image image) {
-    return Objects.requireNonNullElse(image.getMetadata().getAnnotations(), Map.<String, String>of())
+    return Objects.requireNonNullElse(
+            image.getMetadata().getAnnotations(), Map.<String, String>of())
         .getOrDefault(Image.REQUESTED_AT, "");
   }
 
   private static String version() {
-    return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "(built from source)");
+    return Objects.requireNonNullElse(
+        Main.class.getPackage().getImplementationVersion(), "(built from source)");
   }
 }

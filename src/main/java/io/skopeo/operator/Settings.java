@@ -12,18 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the environment says. Each variable is one row; a malformed one stops the start with its name
- * and what it should look like.
+ * What the environment says. Each variable is one row; a malformed one stops the start with its
+ * name and what it should look like.
  */
 record Settings(Map<String, String> environment) {
-  private static final Pattern NAME =
-      Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
-  private static final Pattern NAMES =
-      Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
-  private static final Pattern FLAG =
-      Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
-  private static final Pattern NUMBER =
-      Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+  private static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
+  private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
   private static final Pattern ANYTHING = Pattern.compile(".*");
 
   /** The rows. */
@@ -31,7 +27,9 @@ record Settings(Map<String, String> environment) {
     PULL_JOB_NAMESPACE("skopeo-operator", NAME, "a namespace: that of the central runs"),
     CENTRAL_SERVICE_ACCOUNT("skopeo-copy", NAME, "a ServiceAccount: that of the central runs"),
     CENTRAL_NAMESPACES(
-        "", NAMES, "namespaces with commas between them, or *: who may use the central credentials"),
+        "",
+        NAMES,
+        "namespaces with commas between them, or *: who may use the central credentials"),
     TASK_NAME("skopeo-copy", NAME, "the name of the Task"),
     TASK_NAMESPACE("", ANYTHING, "the namespace of the Task; that of the central runs by default"),
     DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
@@ -42,8 +40,7 @@ record Settings(Map<String, String> environment) {
     COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
     RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
     HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
-    LOG_FORMAT(
-        "text", Pattern.compile("text|json"), "text or json");
+    LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
 
     private final String fallback;
     private final Pattern valid;
@@ -60,10 +57,8 @@ record Settings(Map<String, String> environment) {
   List<String> problems() {
     return Arrays.stream(Variable.values())
         .filter(variable -> !variable.valid.matcher(text(variable)).matches())
-        .map(
-            variable ->
-                "%s is \"%s\" but should be: %s."
-                    .formatted(variable, text(variable), variable.meaning))
+        .map(variable ->
+            "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning))
         .toList();
   }
 

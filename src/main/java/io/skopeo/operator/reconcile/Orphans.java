@@ -37,7 +37,8 @@ public final class Orphans implements AutoCloseable {
   private final Installation installation;
   private final InstantSource time;
   private final ScheduledExecutorService schedule =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("orphans").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("orphans").factory());
 
   /** Sweeps the namespace of central runs. */
   public Orphans(KubernetesClient client, Installation installation, InstantSource time) {
@@ -48,8 +49,9 @@ public final class Orphans implements AutoCloseable {
 
   /** Begins to sweep now and then. */
   public void start() {
-    schedule.scheduleWithFixedDelay(
-        this::sweepQuietly, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+    var _ =
+        schedule.scheduleWithFixedDelay(
+            this::sweepQuietly, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void sweepQuietly() {
@@ -104,16 +106,15 @@ public final class Orphans implements AutoCloseable {
     Map<String, String> annotations =
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
     return RunIdentity.imageOf(metadata.getLabels(), annotations)
-        .filter(
-            name -> {
-              Image image =
-                  client
-                      .resources(Image.class)
-                      .inNamespace(name.namespace())
-                      .withName(name.name())
-                      .get();
-              return image == null || !image.getMetadata().getUid().equals(name.uid());
-            })
+        .filter(name -> {
+          Image image =
+              client
+                  .resources(Image.class)
+                  .inNamespace(name.namespace())
+                  .withName(name.name())
+                  .get();
+          return image == null || !image.getMetadata().getUid().equals(name.uid());
+        })
         .isPresent();
   }
 
