@@ -20,19 +20,22 @@ import org.awaitility.Awaitility;
 public final class ApiServer {
   private static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
   private static final List<String> TEKTON = List.of("300_task.yaml", "300_taskrun.yaml");
-  private static final KubernetesClient CLIENT = start();
+  private static KubernetesClient client;
 
   private ApiServer() {}
 
-  /** An administrator's client. */
-  public static KubernetesClient client() {
-    return CLIENT;
+  /** An administrator's client. The first to ask starts the server. */
+  public static synchronized KubernetesClient client() {
+    if (client == null) {
+      client = start();
+    }
+    return client;
   }
 
   /** A client with the rights of a user; it has none but what tests give. */
   public static KubernetesClient clientOf(String user) {
     Config config =
-        new io.fabric8.kubernetes.client.ConfigBuilder(CLIENT.getConfiguration())
+        new io.fabric8.kubernetes.client.ConfigBuilder(client().getConfiguration())
             .withImpersonateUsername(user)
             .withImpersonateGroups("system:authenticated")
             .build();
@@ -48,7 +51,7 @@ public final class ApiServer {
   /** Makes Tekton's kinds unknown. */
   public static void removeTekton() {
     for (String name : List.of("taskruns.tekton.dev", "tasks.tekton.dev")) {
-      CLIENT
+      client()
           .apiextensions()
           .v1()
           .customResourceDefinitions()
@@ -77,7 +80,7 @@ public final class ApiServer {
   }
 
   private static void apply(Path file) {
-    load(CLIENT, file);
+    load(client(), file);
   }
 
   private static void load(KubernetesClient client, Path file) {
