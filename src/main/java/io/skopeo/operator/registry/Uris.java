@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Addresses that the other side writes: read with care, compared by origin. */
 final class Uris {
+  private static final int LONGEST_HOST = 253;
+  private static final int LARGEST_PORT = 65_535;
+
   private Uris() {}
 
   /** An absolute http or https address with a host and without user; empty for all else. */
@@ -47,6 +50,9 @@ final class Uris {
   private static boolean isPlain(URI uri) {
     return (isHttps(uri) || "http".equalsIgnoreCase(uri.getScheme()))
         && uri.getHost() != null
+        && uri.getHost().length() <= LONGEST_HOST
+        && uri.getPort() != 0
+        && uri.getPort() <= LARGEST_PORT
         && uri.getRawUserInfo() == null;
   }
 
