@@ -19,6 +19,9 @@ final class Uris {
 
   /** The target of a link or redirect as seen from a page. */
   static Optional<URI> resolved(URI page, String reference) {
+    if (reference.isBlank()) {
+      return Optional.empty();
+    }
     // RFC 3986, section 5.3; java.net.URI follows an older rule that loses the last segment.
     String whole = reference.startsWith("?") ? page.getRawPath() + reference : reference;
     return parse(whole).map(page::resolve).filter(Uris::isPlain);
