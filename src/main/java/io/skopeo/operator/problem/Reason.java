@@ -5,6 +5,9 @@ import static io.skopeo.operator.problem.Nature.MEND;
 import static io.skopeo.operator.problem.Nature.RETRY;
 import static io.skopeo.operator.problem.Nature.WAIT;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * The documented words: the reasons of conditions, Events and failures. {@code docs/reasons.md} is
  * printed from this list.
@@ -77,6 +80,8 @@ public enum Reason {
   RUN_REFUSED("RunRefused", MEND, "Correct what the API server or Tekton refused."),
   TEKTON_MISSING("TektonMissing", MEND, "Install Tekton Pipelines in this cluster.");
 
+  private static final int PATIENCE = 3;
+
   private final String word;
   private final Nature nature;
   private final String advice;
@@ -95,6 +100,20 @@ public enum Reason {
   /** Whether time, another try or a person settles it. */
   public Nature nature() {
     return nature;
+  }
+
+  /**
+   * The nature after so many attempts in a row. A first 401 may be a registry's bad moment; from
+   * the third on somebody has to act.
+   */
+  public Nature nature(int attempts) {
+    boolean patient = this == SOURCE_UNAUTHORIZED || this == DESTINATION_UNAUTHORIZED;
+    return patient && attempts < PATIENCE ? RETRY : nature;
+  }
+
+  /** The reason with this word, if there is one. */
+  public static Optional<Reason> of(String word) {
+    return Stream.of(values()).filter(reason -> reason.word.equals(word)).findFirst();
   }
 
   /** One sentence of what to do. */

@@ -1,0 +1,118 @@
+# The programs that are built from Go modules, kept in a cache by version and by what produced them.
+# shellcheck shell=bash disable=SC2154
+
+declare -A versions=([kubernetes]=$kubernetes_version [tekton]=$tekton_version [helm]=$helm_version)
+declare -A built=()
+
+built() { # kubernetes, tekton, helm, clients or images: the directory it is in once it is built
+  [ -n "${built[$1]:-}" ] || built[$1]=$(where_built "$1")
+  echo "${built[$1]}"
+}
+
+where_built() {
+  case $1 in
+    kubernetes | tekton | helm) echo "$cache/$1-${versions[$1]}-$(key_of "$1")" ;;
+    clients) echo "$cache/clients-$(printf '%s\n' "$(built kubernetes)" "$(built helm)" | key)" ;;
+    images) echo "$cache/images-$(image_inputs | key)" ;;
+  esac
+}
+
+key() { sha256sum | cut -c 1-12; }
+
+key_of() {
+  {
+    GOWORK=off go -C "$here/$1" env GOVERSION GOARCH
+    cat "$here/$1/go.mod" "$here/$1/go.sum"
+    linker_flags "$1"
+  } | key
+}
+
+linker_flags() {
+  local flags="-s -w" package
+  if [ "$1" = kubernetes ]; then
+    # Without these the API server tells no version, and Tekton refuses it.
+    for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+      flags+=" -X $package.gitVersion=$kubernetes_version -X $package.gitTreeState=clean"
+      flags+=" -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$kubernetes_version")"
+    done
+  fi
+  echo "$flags"
+}
+
+build() { # kubernetes, tekton or helm: every tool of its go.mod
+  local part=$1 work
+  work=$(mktemp -d "$cache/building-$part-XXXXXX")
+  GOTMPDIR=$work in_module "$part" build -trimpath -ldflags "$(linker_flags "$part")" -o "$work/done/" tool
+  # Tekton's objects are part of its module; Go's own cache may be emptied at any time.
+  if [ "$part" = tekton ]; then
+    cp -r "$(in_module tekton list -m -f '{{.Dir}}' github.com/tektoncd/pipeline)/config" "$work/done/config"
+    chmod -R u+w "$work/done/config"
+  fi
+  mv -T "$work/done" "$(built "$part")"
+  rm -rf "$work"
+}
+
+in_module() { # part, go's verb and arguments
+  local part=$1 verb=$2
+  shift 2
+  CGO_ENABLED=0 GOWORK=off go -C "$here/$part" "$verb" -mod=readonly "$@"
+}
+
+is_built() { [ -d "$(built "$1")" ]; }
+
+# The next parts' modules arrive while the first is compiled.
+fetch_modules() {
+  local part
+  for part in tekton helm; do is_built $part || in_module $part list -deps tool >/dev/null; done
+}
+
+# kubectl, helm, etcd and kube-apiserver by their plain names, where fabric8's kube-api-test looks.
+client_directory() { echo "$(built clients)/k8s/${kubernetes_version#v}-linux-$(go env GOARCH)"; }
+
+link_clients() {
+  local directory program
+  directory=$(client_directory)
+  mkdir -p "$directory"
+  for program in "$(built kubernetes)"/{kubectl,kube-apiserver} "$(built helm)/helm" /usr/bin/etcd; do
+    ln -sfn "$program" "$directory/"
+  done
+}
+
+check_parts() { # what would stop the builds, said before they begin
+  need_command go "install Go $(sed -n 's/^go //p' "$here/tekton/go.mod") or later and put it on PATH"
+  packages_are_there || need_root
+  packages_are_there || need_command apt-get "this needs a Debian machine"
+  mkdir -p "$cache" 2>/dev/null || fail "cannot write to $cache: set HOME or XDG_CACHE_HOME"
+  if ! is_built kubernetes || ! is_built tekton || ! is_built helm; then
+    local directory
+    for directory in "$cache" "$(go env GOCACHE)" "$(go env GOMODCACHE)"; do need_room 6000 "$directory"; done
+  fi
+}
+
+build_unless_built() { is_built "$1" || step "building $1 ${versions[$1]}" build "$1"; }
+
+# What an interrupted build left. Only called while the cache is locked.
+remove_unfinished() {
+  unmount_below "$cache/building-images"
+  chmod -R u+w "$cache"/building-* 2>/dev/null || true
+  rm -rf "$cache"/building-*
+}
+
+get_parts() {
+  check_parts
+  take_lock "$cache/lock" 8
+  log_to "$cache/log"
+  on_interrupt nothing
+  remove_unfinished
+  packages_are_there || in_background install_packages
+  if ! is_built tekton || ! is_built helm; then in_background fetch_modules; fi
+  build_unless_built kubernetes
+  build_unless_built tekton
+  await_step "Debian packages" install_packages
+  is_built images || [ "$(id -u)" != 0 ] || in_background make_images
+  build_unless_built helm
+  await_step "Go modules" fetch_modules
+  await_step "the cluster's own images" make_images
+  [ -d "$(client_directory)" ] || link_clients
+  exec 8>&-
+}

@@ -1,0 +1,90 @@
+# The cluster's own processes on the machine: started, known again for certain, ended.
+# shellcheck shell=bash disable=SC2154
+
+# shellcheck source=lib/identity.sh
+source "$here/lib/identity.sh"
+
+# Everything runs in one network namespace, entered with nsenter: `ip netns exec` would hide the cgroups.
+inside() { nsenter --net="/run/netns/$namespace" "$@"; }
+
+start() { # name, command...: in the cluster's network
+  local name=$1
+  shift
+  start_outside "$name" nsenter --net="/run/netns/$namespace" "$@"
+}
+
+start_outside() { # name, command...: in the machine's network
+  local name=$1
+  shift
+  # Recorded by the process itself before it becomes the program: an interruption finds it on record
+  # or not started at all. Nothing of the caller is kept open: who reads our output sees its end.
+  # Nor is the caller's environment passed on: a proxy named in it would be asked for the cluster's addresses.
+  # shellcheck disable=SC2016
+  setsid bash -ec '
+    source "$0"
+    identity $$ >"$1"
+    cd /
+    shift
+    exec env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"
+  ' "$here/lib/identity.sh" "$state/processes/$name" "$@" </dev/null >>"$state/log/$name.log" 2>&1 8>&- 9>&- &
+}
+
+processes() { # names of those on record
+  local file
+  for file in "$state/processes"/*; do basename "$file"; done
+}
+
+lives() { # name
+  local record
+  record=$(cat "$state/processes/$1" 2>/dev/null) || return 1
+  [ "$(identity "${record%% *}")" = "$record" ]
+}
+
+pid_of() { cut -d' ' -f1 "$state/processes/$1"; }
+
+kill_process() { ! lives "$1" || kill -KILL "$(pid_of "$1")" 2>/dev/null || true; }
+
+kill_processes() {
+  local process
+  # The kubelet and containerd first, or they would bring back what is ended after them.
+  for process in kubelet containerd $(processes); do kill_process "$process"; done
+  kill_shims
+  kill_containers
+}
+
+# A shim names its containerd's socket; another containerd's shims name another.
+kill_shims() {
+  local directory command
+  for directory in /proc/[0-9]*; do
+    command=$(tr '\0' ' ' <"$directory/cmdline" 2>/dev/null) || continue
+    [[ $command == *containerd-shim*" -address $state/containerd/containerd.sock "* ]] || continue
+    kill -KILL "${directory#/proc/}" 2>/dev/null || true
+  done
+}
+
+cgroups() { # ours: one under each controller, or one alone where they are unified
+  find /sys/fs/cgroup -maxdepth 2 -type d -name "$cgroup" 2>/dev/null
+}
+
+make_cgroups() {
+  local controller
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+    mkdir -p "/sys/fs/cgroup/$cgroup"
+  else
+    for controller in /sys/fs/cgroup/*/; do mkdir -p "$controller$cgroup" 2>/dev/null || true; done
+  fi
+}
+
+kill_containers() {
+  local directory
+  for _ in {1..50}; do
+    directory=$(cgroups)
+    [ -n "$directory" ] || return 0
+    # shellcheck disable=SC2086
+    find $directory -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u | xargs -r kill -KILL 2>/dev/null || true
+    # shellcheck disable=SC2086
+    find $directory -depth -type d -exec rmdir {} + 2>/dev/null || true
+    sleep 0.1
+  done
+  echo "cluster: cgroups are left: $directory" >&2
+}

@@ -1,0 +1,54 @@
+# Names, addresses and versions: the facts that other parts and other programs rely on.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+project=$(readlink -f "$here/../..")
+name=skopeo-operator-cluster
+
+# One cluster per machine: its namespace, ports and state have fixed names, so that a cluster which
+# another checkout left running is found and never confused with one's own.
+state=/var/lib/$name
+lock=/run/lock/$name.lock
+cgroup=$name
+namespace=$name
+node=node1
+node_address=10.89.0.1
+no_gateway=10.89.0.254
+pod_network=10.244.0.0/24
+service_network=10.96.0.0/16
+service_address=10.96.0.1
+
+api_port=16443
+source_port=15001
+destination_port=15002
+destination_username=mirror
+destination_password=copy-with-care
+
+# Tools of the administrator and Go's usual place may be missing from a bare PATH.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/go/bin
+export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/skopeo-operator
+
+pinned() { # module, file: the version that a go.mod requires
+  awk -v module="$1" '{ sub(/^require /, "") } $1 == module { print $2; exit }' "$2"
+}
+kubernetes_version=$(pinned k8s.io/kubernetes "$here/kubernetes/go.mod")
+tekton_version=$(pinned github.com/tektoncd/pipeline "$here/tekton/go.mod")
+helm_version=$(pinned helm.sh/helm/v3 "$here/helm/go.mod")
+
+print_environment() {
+  print_assignments \
+    KUBECONFIG "$state/kubeconfig" \
+    CLUSTER_BIN "$(client_directory)" \
+    KUBE_API_TEST_DIR "$(built clients)" \
+    TEKTON_CONFIG "$(built tekton)/config" \
+    KUBERNETES_VERSION "$kubernetes_version" \
+    TEKTON_VERSION "$tekton_version" \
+    SOURCE_REGISTRY "127.0.0.1:$source_port" \
+    DESTINATION_REGISTRY "127.0.0.1:$destination_port" \
+    SOURCE_REGISTRY_IN_CLUSTER "$node_address:$source_port" \
+    DESTINATION_REGISTRY_IN_CLUSTER "$node_address:$destination_port" \
+    DESTINATION_USERNAME "$destination_username" \
+    DESTINATION_PASSWORD "$destination_password"
+}
+
+print_assignments() { printf '%s=%q\n' "$@"; }

@@ -1,0 +1,199 @@
+# Steps with their seconds, jobs beside them, and every failure as one line.
+# shellcheck shell=bash disable=SC2154
+
+told=97 # exit code of a job that has already said what is wrong, as the last line of its log
+declare -A jobs=() # process id to name
+log_directory=
+line_is_open=
+
+say() { printf '%s\n' "$*"; }
+
+fail() { # one line: what is wrong and what to do
+  close_line failed
+  printf 'cluster: %s\n' "$*" >&2
+  [ "$BASHPID" = $$ ] || exit "$told"
+  trap - ERR
+  end_jobs
+  exit 1
+}
+
+misuse() {
+  [ -z "$1" ] || printf 'cluster: %s\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+
+unexpected() { # exit code, command, place: what `set -e` would end without a word
+  local code=$1
+  trap - ERR
+  if [ "$BASHPID" != $$ ]; then
+    [ "$code" = "$told" ] || printf '%s: "%s" ended with %s\n' "${3#"$here/"}" "$2" "$code" >&2
+    exit "$code"
+  fi
+  [ "$code" = "$told" ] || fail "${3#"$here/"}: \"$2\" ended with $code, which was not expected"
+  exit 1
+}
+trap 'unexpected $? "$BASH_COMMAND" "${BASH_SOURCE[0]}:$LINENO"' ERR
+
+open_line() {
+  printf '%-46s' "$1"
+  line_is_open=yes
+}
+
+close_line() {
+  [ -n "$line_is_open" ] || return 0
+  line_is_open=
+  [ "$BASHPID" != $$ ] || printf ' %s\n' "$1"
+}
+
+log_to() {
+  log_directory=$1
+  mkdir -p "$log_directory" || fail "cannot write to $log_directory"
+}
+
+# A job has a process group of its own, so that ending it ends what it started too.
+in_background() { # function
+  set -m
+  { line_is_open=; "$@"; } </dev/null >"$log_directory/${1//_/-}.log" 2>&1 &
+  set +m
+  jobs[$!]=$1
+}
+
+step() { # what it is called, function
+  local begun=$EPOCHREALTIME
+  open_line "$1"
+  shift
+  in_background "$@"
+  await "$1"
+  close_line "$(seconds_since "$begun")"
+}
+
+step_here() { # the same without a job and its log
+  local begun=$EPOCHREALTIME
+  open_line "$1"
+  "$2"
+  close_line "$(seconds_since "$begun")"
+}
+
+await_step() { # what it is called, function that was put into the background
+  local begun=$EPOCHREALTIME
+  is_running "$2" || return 0
+  open_line "$1"
+  await "$2"
+  close_line "$(seconds_since "$begun")"
+}
+
+seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%6.1f s", b - a }'; }
+
+is_running() { [[ " ${jobs[*]} " == *" $1 "* ]]; }
+
+# Any other job that fails meanwhile ends everything: nobody waits minutes to hear of it.
+await() { # function
+  local ended code
+  while is_running "$1"; do
+    code=0
+    wait -n -p ended "${!jobs[@]}" || code=$?
+    [ "$code" = 0 ] || broken "${jobs[$ended]}" "$code"
+    unset "jobs[$ended]"
+  done
+}
+
+broken() { # job, exit code
+  local log=$log_directory/${1//_/-}.log
+  end_jobs
+  local full
+  full=$(full_disk "$cache" "$state" "${TMPDIR:-/tmp}")
+  if [ -n "$full" ] || grep -qi 'no space left on device\|disk quota exceeded' "$log"; then
+    fail "the disk is full (${full:-$cache or $state}): free some gigabytes there, then run it again"
+  elif [ "$2" = "$told" ]; then
+    fail "$(sed -n '$s/^cluster: //p' "$log")"
+  elif grep -q 'missing go.sum entry\|updates to go.mod needed' "$log"; then
+    fail "go.mod and go.sum do not fit together: run go mod tidy there; see $log"
+  elif grep -q 'go.mod requires go >=\|toolchain not available' "$log"; then
+    fail "this Go is too old: $(grep -m1 -o 'requires go >=.*\|toolchain not available' "$log"); install a newer one"
+  elif grep -qi 'dial tcp\|no such host\|i/o timeout\|connection refused.*mod\|module lookup disabled\|TLS handshake\|40[0-9] \|50[0-9] ' <<<"$(grep '^go: \|^\S*: .*@v' "$log")"; then
+    fail "go could not download its modules: check the network and GOPROXY, then run it again; see $log"
+  else
+    fail "$1: $(grep -v '^\s*$' "$log" | tail -n 1 | cut -c 1-300); see $log"
+  fi
+}
+
+end_jobs() {
+  local job
+  for job in "${!jobs[@]}"; do
+    # dpkg in the middle of its work is let finish: it is quick, and half a package is worse
+    [ "${jobs[$job]}" != install_packages ] || continue
+    kill -TERM -- "-$job" 2>/dev/null || true
+    wait "$job" 2>/dev/null || true
+  done
+  jobs=()
+}
+
+on_interrupt() { # function to clean up with
+  local cleanup=$1
+  # shellcheck disable=SC2064
+  trap "interrupted $cleanup" INT TERM HUP
+}
+
+interrupted() { # function to clean up with
+  trap '' INT TERM HUP
+  trap - ERR
+  close_line interrupted
+  end_jobs
+  "$1"
+  printf 'cluster: interrupted; run it again\n' >&2
+  exit 130
+}
+
+nothing() { :; }
+
+take_lock() { # file, file descriptor, who
+  local file=$1 descriptor=$2
+  mkdir -p "$(dirname "$file")"
+  eval "exec $descriptor>>\"\$file\""
+  flock -n "$descriptor" || {
+    say "another cluster command is at work: waiting for it to end"
+    flock "$descriptor"
+  }
+}
+
+full_disk() { # directories: those whose file system has less than 100 MB left
+  local directory
+  for directory; do
+    directory=$(existing "$directory")
+    [ "$(free_megabytes "$directory")" -ge 100 ] || echo "$directory"
+  done
+}
+
+free_megabytes() { df --output=avail -B1M "$1" | tail -n 1 | tr -d ' '; }
+
+existing() { # the nearest directory above that exists
+  local directory=$1
+  until [ -d "$directory" ]; do directory=$(dirname "$directory"); done
+  echo "$directory"
+}
+
+need_root() { [ "$(id -u)" = 0 ] || fail "this needs root: run it with sudo or in a root shell"; }
+
+need_room() { # megabytes, directory
+  local directory
+  directory=$(existing "$2")
+  local free
+  free=$(free_megabytes "$directory")
+  [ "$free" -ge "$1" ] ||
+    fail "the disk is too full: $directory has $free MB left and $1 MB are needed: free some, then run it again"
+}
+
+need_command() { # command, what to do
+  command -v "$1" >/dev/null || fail "$1 is missing: $2"
+}
+
+until_true() { # seconds, what is waited for, command...
+  local seconds=$1 what=$2 end
+  shift 2
+  end=$((SECONDS + seconds))
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || fail "$what did not come up within $seconds s; see the logs in $state/log"
+    sleep 0.2
+  done
+}

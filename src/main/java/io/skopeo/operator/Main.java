@@ -1,0 +1,122 @@
+package io.skopeo.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.reconcile.ImageReconciler;
+import io.skopeo.operator.reconcile.Installation;
+import io.skopeo.operator.reconcile.Orphans;
+import io.skopeo.operator.reconcile.RoundObserver;
+import io.skopeo.operator.registry.AddressPolicy;
+import io.skopeo.operator.registry.HttpRegistry;
+import io.skopeo.operator.registry.Proxies;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.registry.RegistrySettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds every client once, starts, stops. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+  private Main() {}
+
+  /** Starts the operator; what it needs to know is in the environment. */
+  public static void main(String[] arguments) throws IOException {
+    var settings = new Settings(System.getenv());
+    settings.problems().forEach(LOG::error);
+    if (!settings.problems().isEmpty()) {
+      System.exit(1);
+    }
+    var time = InstantSource.system();
+    var metrics = new Metrics(time);
+    var client = new KubernetesClientBuilder().build();
+    var registry =
+        HttpRegistry.create(
+            RegistrySettings.DEFAULTS
+                .withAddresses(AddressPolicy.STRICT.allowing(settings.allowedHosts()))
+                .withProxies(Proxies.of(System.getenv())));
+    var orphans = new Orphans(client, settings.installation(), time);
+    Operator operator = operator(client, registry, settings, time, metrics);
+    var health =
+        Health.serve(
+            settings.port(),
+            () -> operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+            metrics::scrape);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(() -> {
+                  orphans.close();
+                  operator.stop();
+                  health.close();
+                  registry.close();
+                }));
+    operator.start();
+    orphans.start();
+    LOG.info("skopeo-operator {} started", version());
+  }
+
+  /** The operator with its one controller, not yet started. */
+  static Operator operator(
+      KubernetesClient client,
+      Registry registry,
+      Settings settings,
+      InstantSource time,
+      RoundObserver observer) {
+    Installation installation = settings.installation();
+    var operator =
+        new Operator(configuration ->
+            configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(true)
+                .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+                .withReconciliationTerminationTimeout(STOP_WITHIN)
+                .withParseResourceVersions(true)
+                .withStopOnInformerErrorDuringStartup(true));
+    operator.register(
+        new ImageReconciler(
+            client, registry, installation, settings.specReader(), Limits.DEFAULT, time, observer),
+        controller ->
+            controller
+                .withGenerationAware(false)
+                .withOnUpdateFilter(Main::concernsUs)
+                .withReconciliationMaxInterval(Duration.ofMinutes(15))
+                .withRetry(
+                    new GenericRetry()
+                        .withoutMaxAttempts()
+                        .setInitialInterval(Duration.ofSeconds(1).toMillis())
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(LONGEST_RETRY.toMillis())));
+    return operator;
+  }
+
+  /** The spec or the request annotation; the operator's own status is no news. */
+  private static boolean concernsUs(Image now, Image before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        || !Objects.equals(request(now), request(before));
+  }
+
+  private static String request(Image image) {
+    return Objects.requireNonNullElse(
+            image.getMetadata().getAnnotations(), Map.<String, String>of())
+        .getOrDefault(Image.REQUESTED_AT, "");
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        Main.class.getPackage().getImplementationVersion(), "(built from source)");
+  }
+}

@@ -1,0 +1,115 @@
+package io.skopeo.operator;
+
+import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.reconcile.Installation;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What the environment says. Each variable is one row; a malformed one stops the start with its
+ * name and what it should look like.
+ */
+record Settings(Map<String, String> environment) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+  private static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
+  private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern ANYTHING = Pattern.compile(".*");
+
+  /** The rows. */
+  enum Variable {
+    PULL_JOB_NAMESPACE("skopeo-operator", NAME, "a namespace: that of the central runs"),
+    CENTRAL_SERVICE_ACCOUNT("skopeo-copy", NAME, "a ServiceAccount: that of the central runs"),
+    CENTRAL_NAMESPACES(
+        "",
+        NAMES,
+        "namespaces with commas between them, or *: who may use the central credentials"),
+    TASK_NAME("skopeo-copy", NAME, "the name of the Task"),
+    TASK_NAMESPACE("", ANYTHING, "the namespace of the Task; that of the central runs by default"),
+    DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
+    DISABLE_DEST_TLS_VERIFICATION("false", FLAG, "true or false"),
+    DESTINATION_DEFAULT_REGISTRY("", ANYTHING, "the registry of destinations that name none"),
+    ALLOWED_HOSTS(
+        "", NAMES, "hosts with commas between them that are asked even at a local address"),
+    COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
+    RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
+    HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
+    LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
+
+    private final String fallback;
+    private final Pattern valid;
+    private final String meaning;
+
+    Variable(String fallback, Pattern valid, String meaning) {
+      this.fallback = fallback;
+      this.valid = valid;
+      this.meaning = meaning;
+    }
+  }
+
+  /** The problems of the environment, a sentence each. */
+  List<String> problems() {
+    return Arrays.stream(Variable.values())
+        .filter(variable -> !variable.valid.matcher(text(variable)).matches())
+        .map(variable ->
+            "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning))
+        .toList();
+  }
+
+  Installation installation() {
+    String namespace = text(Variable.PULL_JOB_NAMESPACE);
+    String taskNamespace = text(Variable.TASK_NAMESPACE);
+    return new Installation(
+        namespace,
+        text(Variable.CENTRAL_SERVICE_ACCOUNT),
+        names(Variable.CENTRAL_NAMESPACES),
+        text(Variable.TASK_NAME),
+        taskNamespace.isEmpty() ? namespace : taskNamespace,
+        tls(Variable.DISABLE_SRC_TLS_VERIFICATION),
+        tls(Variable.DISABLE_DEST_TLS_VERIFICATION),
+        number(Variable.COPY_PARALLELISM),
+        Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)));
+  }
+
+  SpecReader specReader() {
+    return new SpecReader(text(Variable.DESTINATION_DEFAULT_REGISTRY));
+  }
+
+  Set<String> allowedHosts() {
+    return names(Variable.ALLOWED_HOSTS);
+  }
+
+  int port() {
+    return number(Variable.HTTP_PORT);
+  }
+
+  boolean logsJson() {
+    return text(Variable.LOG_FORMAT).equals("json");
+  }
+
+  private String text(Variable variable) {
+    String value = environment.getOrDefault(variable.name(), "").strip();
+    return value.isEmpty() ? variable.fallback : value;
+  }
+
+  private int number(Variable variable) {
+    return Integer.parseInt(text(variable));
+  }
+
+  private Tls tls(Variable disabled) {
+    return Boolean.parseBoolean(text(disabled)) ? Tls.UNVERIFIED : Tls.VERIFIED;
+  }
+
+  private Set<String> names(Variable variable) {
+    return Arrays.stream(text(variable).split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,124 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.tags.TagMapping;
+import io.skopeo.operator.tags.Version;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads specs. The API server has refused most bad ones by the CRD's schema; what it cannot see,
+ * and what was stored before, is found here.
+ *
+ * @param defaultRegistry the registry, with or without a leading path, of a destination that names
+ *     none; empty for Docker Hub
+ */
+public record SpecReader(String defaultRegistry) {
+  /** Reads a spec; an absent one has nothing in it. */
+  public Reading read(@Nullable ImageSpec spec) {
+    if (spec == null) {
+      return new Reading.Refused(List.of(Problem.inSpec("spec is missing.")));
+    }
+    var problems = new ArrayList<Problem>();
+    @Nullable Mode mode = spec.mode();
+    if (mode == null) {
+      problems.add(
+          Problem.inSpec("spec.mode is not known: write OneShot, OnceByTag or Recurrent."));
+    }
+    var source = spec.source();
+    var destination = spec.destination();
+    String wanted = source == null ? "" : text(source.version());
+    String named = destination == null ? "" : text(destination.version());
+    @Nullable Repository from =
+        read("spec.source.name", source == null ? null : source.name(), "", problems);
+    @Nullable Repository to =
+        read(
+            "spec.destination.name",
+            destination == null ? null : destination.name(),
+            defaultRegistry,
+            problems);
+    @Nullable Version version = keep(Version.parse(wanted), problems);
+    @Nullable TagMapping mapping =
+        version == null ? null : keep(TagMapping.parse(named, wanted, version), problems);
+    @Nullable Schedule schedule =
+        spec.frequency() == null
+            ? Schedule.DEFAULT
+            : keep(Schedule.parse(spec.frequency()), problems);
+    if (from != null && from.equals(to) && mapping instanceof TagMapping.Same) {
+      problems.add(
+          Problem.inSpec(
+              "source and destination are the same image: give destination another name or version."));
+    }
+    if (mode == null
+        || from == null
+        || to == null
+        || version == null
+        || mapping == null
+        || schedule == null
+        || !problems.isEmpty()) {
+      return new Reading.Refused(List.copyOf(problems));
+    }
+    boolean candidates = Boolean.TRUE.equals(spec.allowCandidateRelease());
+    Optional<String> account =
+        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
+    return new Intent(
+        mode,
+        from,
+        version,
+        candidates,
+        to,
+        mapping,
+        schedule,
+        Boolean.TRUE.equals(spec.suspend()),
+        account,
+        fingerprint(from, wanted, candidates, to, named, account.orElse("")));
+  }
+
+  private static @Nullable Repository read(
+      String field, @Nullable String name, String defaultRegistry, List<Problem> problems) {
+    if (name == null || name.isEmpty()) {
+      problems.add(Problem.inSpec(field + " is missing: write a repository."));
+      return null;
+    }
+    return keep(
+        Repository.parse(name, defaultRegistry.isEmpty() ? Repository.DOCKER_HUB : defaultRegistry),
+        problems);
+  }
+
+  private static <T> @Nullable T keep(Parsed<T> parsed, List<Problem> problems) {
+    return switch (parsed) {
+      case Parsed.Valid<T>(var value) -> value;
+      case Parsed.Invalid<T>(var problem) -> {
+        problems.add(problem);
+        yield null;
+      }
+    };
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String fingerprint(Object... parts) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      for (Object part : parts) {
+        sha.update(part.toString().getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(sha.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.intent.Intent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why the registries are to be asked now.
+ *
+ * @param specChanged the spec is another than the one last looked at
+ * @param requested the requestedAt annotation has a value that was not answered
+ * @param runEnded a TaskRun ended whose outcome was not told yet
+ * @param slotReached its time has come
+ */
+public record Due(boolean specChanged, boolean requested, boolean runEnded, boolean slotReached) {
+  /**
+   * Finds out.
+   *
+   * @param generation of the Image
+   * @param request the value of the requestedAt annotation
+   * @param runs those not reported yet
+   */
+  public static Due of(
+      Intent intent,
+      long generation,
+      Optional<String> request,
+      List<Run> runs,
+      Memory memory,
+      Instant now) {
+    boolean fulfilled = memory.fulfilled().equals(Optional.of(intent.fingerprint()));
+    boolean resting = memory.failure(Memory.WHOLE).filter(f -> f.rests(now)).isPresent();
+    boolean reached = memory.nextLook().filter(look -> look.isAfter(now)).isEmpty();
+    return new Due(
+        !memory.generation().equals(Optional.of(generation)) && !fulfilled,
+        request.isPresent() && !request.equals(memory.handledRequest()),
+        runs.stream().anyMatch(run -> !run.isAtWork()) && !resting,
+        reached && !fulfilled);
+  }
+
+  /** Whether there is any reason. */
+  public boolean isDue() {
+    return specChanged || requested || runEnded || slotReached;
+  }
+}

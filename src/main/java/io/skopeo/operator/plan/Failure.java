@@ -1,0 +1,80 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.problem.Nature;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What failed so far, and when it is tried again.
+ *
+ * @param source the tag or digest at the source, or the version where the whole Image is concerned
+ * @param problem what went wrong the last time
+ * @param attempts how often in a row
+ * @param next when it is tried again
+ */
+public record Failure(String source, Problem problem, int attempts, Instant next) {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration LOOK_FOR_MENDING = Duration.ofMinutes(1);
+  private static final Set<Reason> LOOKED_FOR_IN_KUBERNETES =
+      EnumSet.of(
+          Reason.HOST_NOT_ALLOWED,
+          Reason.NAMESPACE_NOT_ALLOWED,
+          Reason.SERVICE_ACCOUNT_MISSING,
+          Reason.SECRET_MISSING,
+          Reason.SECRET_INVALID,
+          Reason.TASK_MISSING,
+          Reason.TASK_UNSUITABLE,
+          Reason.RUN_REFUSED,
+          Reason.TEKTON_MISSING);
+
+  /**
+   * Counts another attempt, unless the one before is still resting: then only the problem is new.
+   *
+   * @param earlier what failed before, if anything
+   * @param seed decides the jitter
+   */
+  static Failure again(
+      Optional<Failure> earlier, String source, Problem problem, int seed, Instant now) {
+    if (earlier.isPresent() && earlier.get().rests(now)) {
+      Failure before = earlier.get();
+      return new Failure(source, problem, before.attempts(), before.next());
+    }
+    int attempts = earlier.map(Failure::attempts).orElse(0) + 1;
+    return new Failure(source, problem, attempts, now.plus(pause(problem, attempts, seed)));
+  }
+
+  /** Something that may be tried again only at a given time; no attempt is counted. */
+  static Failure waiting(Optional<Failure> earlier, String source, Problem problem, Instant until) {
+    return new Failure(source, problem, earlier.map(Failure::attempts).orElse(0), until);
+  }
+
+  /** What Kubernetes lacks is cheap to look for; a registry is spared more and more. */
+  private static Duration pause(Problem problem, int attempts, int seed) {
+    if (LOOKED_FOR_IN_KUBERNETES.contains(problem.reason())) {
+      return LOOK_FOR_MENDING;
+    }
+    if (problem.reason() == Reason.DIGEST_NOT_PRESERVED) {
+      return LONGEST_PAUSE;
+    }
+    long doubled = FIRST_PAUSE.toMillis() << Math.min(attempts - 1, 10);
+    long pause = Math.min(doubled, LONGEST_PAUSE.toMillis());
+    long jitter = Math.floorMod(seed * 31L + attempts, pause / 5 + 1);
+    return Duration.ofMillis(pause - jitter);
+  }
+
+  /** Whether it is not to be tried yet. */
+  public boolean rests(Instant now) {
+    return next.isAfter(now);
+  }
+
+  /** The nature of its reason after its attempts. */
+  public Nature nature() {
+    return problem.reason().nature(attempts);
+  }
+}

@@ -1,0 +1,17 @@
+package io.skopeo.operator.plan;
+
+/**
+ * How much is started.
+ *
+ * @param batchSize lines of one TaskRun, at most {@link Batch#MOST}
+ * @param runsPerImage TaskRuns of one Image at once
+ */
+public record Limits(int batchSize, int runsPerImage) {
+  /** What holds where nothing is said. */
+  public static final Limits DEFAULT = new Limits(50, 4);
+
+  /** How many lines can be started at once. */
+  public int lines() {
+    return batchSize * runsPerImage;
+  }
+}

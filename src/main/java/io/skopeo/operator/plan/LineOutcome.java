@@ -1,0 +1,57 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.problem.Reason;
+
+/** What a run claims of one line. Only the destination proves it. */
+public enum LineOutcome {
+  /** Copied. */
+  COPIED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
+  /** Left out because it was there. */
+  SKIPPED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
+  /** The source does not have the manifest. */
+  SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
+  /** One of the registries refused the credentials. */
+  UNAUTHORIZED(Reason.UNAUTHORIZED, "was refused by one of the registries"),
+  /** One of the registries asked for less. */
+  RATE_LIMITED(Reason.RATE_LIMITED, "was told by a registry to wait"),
+  /** It took too long. */
+  TIMED_OUT(Reason.COPY_TIMED_OUT, "ran out of time"),
+  /** Anything else. */
+  FAILED(Reason.COPY_FAILED, "failed"),
+  /** The Task could not read the line. */
+  INVALID(Reason.COPY_FAILED, "was refused by the Task as no valid line"),
+  /** The copying process died. */
+  KILLED(Reason.COPY_INTERRUPTED, "was killed"),
+  /** Not begun: the run ended before. */
+  NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not begun"),
+  /** The run tells nothing: its results are lost, or its Task reports none. */
+  UNKNOWN(Reason.COPY_INTERRUPTED, "ended without telling what became of it");
+
+  private final Reason reason;
+  private final String words;
+
+  LineOutcome(Reason reason, String words) {
+    this.reason = reason;
+    this.words = words;
+  }
+
+  /** The reason to give where the copy is not at the destination. */
+  Reason reason() {
+    return reason;
+  }
+
+  /** What happened, to stand behind "The copy". */
+  String words() {
+    return words;
+  }
+
+  /** Whether the run says that the copy is there. */
+  boolean claimsPresence() {
+    return this == COPIED || this == SKIPPED;
+  }
+
+  /** Whether the line goes back at no cost. */
+  boolean costsNothing() {
+    return this == NOT_ATTEMPTED;
+  }
+}

@@ -1,0 +1,86 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.registry.Answer.Absent;
+import io.skopeo.operator.registry.Answer.Found;
+import io.skopeo.operator.registry.Answer.Later;
+import io.skopeo.operator.registry.Answer.Refused;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What one chosen image needs, and why. */
+sealed interface Need {
+  /** Nothing: it is there. The digest is known where it was asked for. */
+  record Present(Optional<Digest> digest) implements Need {}
+
+  /** Nothing: the source has dropped it and the destination keeps it. */
+  record Kept(Digest digest) implements Need {}
+
+  /** A copy: the destination does not have it. */
+  record Missing(Digest source) implements Need {}
+
+  /** A copy: the destination has something else under the tag. */
+  record Drifted(Digest source, Digest destination) implements Need {}
+
+  /** Its turn: it was not asked for yet. */
+  record Queued() implements Need {}
+
+  /** Patience, as a registry demands. */
+  record Postponed(Instant until) implements Need {}
+
+  /** An end of the problem. */
+  record Blocked(Problem problem) implements Need {}
+
+  /**
+   * Compares the two sides.
+   *
+   * @param overwrites whether a tag that exists is replaced when it differs
+   */
+  static Need of(Sighting seen, boolean overwrites) {
+    if (seen.destination().isEmpty()) {
+      return seen.listed() ? new Present(Optional.empty()) : absent(seen);
+    }
+    return switch (seen.destination().get()) {
+      case Found<Digest>(var digest) ->
+          overwrites ? compared(digest, seen) : new Present(Optional.of(digest));
+      case Absent<Digest> _ -> absent(seen);
+      case Later<Digest>(var until) -> new Postponed(until);
+      case Refused<Digest>(var problem) -> new Blocked(problem);
+    };
+  }
+
+  private static Need absent(Sighting seen) {
+    if (seen.source().isEmpty()) {
+      return new Queued();
+    }
+    return switch (seen.source().get()) {
+      case Found<Digest>(var digest) -> new Missing(digest);
+      case Absent<Digest> _ -> new Blocked(notFound(seen));
+      case Later<Digest>(var until) -> new Postponed(until);
+      case Refused<Digest>(var problem) -> new Blocked(problem);
+    };
+  }
+
+  private static Need compared(Digest destination, Sighting seen) {
+    if (seen.source().isEmpty()) {
+      return new Queued();
+    }
+    return switch (seen.source().get()) {
+      case Found<Digest>(var digest) when digest.equals(destination) ->
+          new Present(Optional.of(digest));
+      case Found<Digest>(var digest) -> new Drifted(digest, destination);
+      case Absent<Digest> _ -> new Kept(destination);
+      case Later<Digest>(var until) -> new Postponed(until);
+      case Refused<Digest>(var problem) -> new Blocked(problem);
+    };
+  }
+
+  private static Problem notFound(Sighting seen) {
+    return new Problem(
+        Reason.SOURCE_NOT_FOUND,
+        "%s does not exist: check spec.source, or push it; it is looked for again."
+            .formatted(seen.image().source()));
+  }
+}

@@ -1,0 +1,25 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Answers and runs at one instant.
+ *
+ * @param survey what the registries said
+ * @param runs the Image's TaskRuns that have not been reported yet
+ */
+public record Observed(Survey survey, List<Run> runs) {
+  /** What the registries said. */
+  public sealed interface Survey {}
+
+  /** They were asked, and answered for each chosen image. */
+  public record Seen(List<Sighting> sightings) implements Survey {}
+
+  /** They could not be asked at all. */
+  public record Unseen(Problem problem) implements Survey {}
+
+  /** They want to be asked later. */
+  public record Deferred(Instant until) implements Survey {}
+}

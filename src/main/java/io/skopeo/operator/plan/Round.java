@@ -1,0 +1,136 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Observed.Deferred;
+import io.skopeo.operator.plan.Observed.Seen;
+import io.skopeo.operator.plan.Observed.Unseen;
+import io.skopeo.operator.problem.Nature;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.tags.Chosen;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole decision of one round.
+ *
+ * @param verdict what is said of the Image
+ * @param start batches to start now
+ * @param atWork runs that go on
+ * @param concluded finished runs whose outcome this round tells
+ * @param tally how many tags stand where; empty where nothing could be seen
+ * @param failures by destination tag, or {@link Memory#WHOLE}
+ * @param current what an exact or floating tag points to
+ * @param synced whether the registries were compared
+ * @param fulfilled whether there will never be anything to do for this spec
+ * @param nextLook when to look again by itself; empty for never
+ */
+public record Round(
+    Verdict verdict,
+    List<Batch> start,
+    List<Run> atWork,
+    List<Run> concluded,
+    Optional<Tally> tally,
+    Map<String, Failure> failures,
+    Optional<Current> current,
+    boolean synced,
+    boolean fulfilled,
+    Optional<Instant> nextLook) {
+
+  /** One image and what it points to at the destination. */
+  public record Current(Chosen image, Digest digest) {}
+
+  /**
+   * One reading of the clock.
+   *
+   * @param seed of the Image's uid, for jitter
+   */
+  public record Now(Instant instant, int seed) {}
+
+  /** Decides what to do and to say, from what was seen and remembered. */
+  public static Round decide(
+      Intent intent, Observed observed, Limits limits, Memory memory, Now now) {
+    return switch (observed.survey()) {
+      case Unseen(var problem) -> blind(intent, problem, observed, memory, now);
+      case Deferred(var until) -> deferred(until, observed, memory);
+      case Seen(var sightings) -> {
+        var standings = new LinkedHashMap<Chosen, Standing>();
+        sightings.forEach(
+            seen -> standings.put(seen.image(), Standing.of(seen, intent, observed, memory, now)));
+        yield new Decision(intent, observed, limits, memory, now, standings).round();
+      }
+    };
+  }
+
+  /** The round of a problem that kept anything from being seen or started. */
+  private static Round blind(
+      Intent intent, Problem problem, Observed observed, Memory memory, Now now) {
+    Failure failure =
+        Failure.again(
+            memory.failure(Memory.WHOLE),
+            intent.version().text(),
+            problem,
+            now.seed(),
+            now.instant());
+    var failures = new LinkedHashMap<>(memory.failures());
+    failures.put(Memory.WHOLE, failure);
+    return new Round(
+        of(failure),
+        List.of(),
+        observed.runs().stream().filter(Run::isAtWork).toList(),
+        List.of(),
+        Optional.empty(),
+        failures,
+        Optional.empty(),
+        false,
+        false,
+        Optional.of(failure.next()));
+  }
+
+  private static Round deferred(Instant until, Observed observed, Memory memory) {
+    var problem =
+        new Problem(
+            Reason.RATE_LIMITED,
+            "A registry asked to wait; requests go on at %s.".formatted(until));
+    return new Round(
+        new Verdict.Waiting(problem, until),
+        List.of(),
+        observed.runs().stream().filter(Run::isAtWork).toList(),
+        List.of(),
+        Optional.empty(),
+        memory.failures(),
+        Optional.empty(),
+        false,
+        false,
+        Optional.of(until));
+  }
+
+  static Verdict of(Failure failure) {
+    return failure.nature() == Nature.MEND
+        ? new Verdict.Stuck(failure.problem())
+        : new Verdict.Retrying(failure.problem(), failure.next());
+  }
+
+  /** This round with nothing started, because of a problem that was met when starting. */
+  public Round hindered(Problem problem, Memory memory, Now now) {
+    Failure failure =
+        Failure.again(memory.failure(Memory.WHOLE), "", problem, now.seed(), now.instant());
+    var all = new LinkedHashMap<>(failures);
+    all.put(Memory.WHOLE, failure);
+    return new Round(
+        of(failure),
+        List.of(),
+        atWork,
+        concluded,
+        tally,
+        all,
+        current,
+        synced,
+        false,
+        Optional.of(failure.next()));
+  }
+}

@@ -1,0 +1,53 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.reference.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One TaskRun of an Image, as it was seen.
+ *
+ * @param batch the lines of its own {@code url.txt}
+ * @param created when it was made
+ * @param state how far it is
+ */
+public record Run(String namespace, String name, Batch batch, Instant created, State state) {
+  /** How far a run is. */
+  public sealed interface State {}
+
+  /** Not finished. */
+  public record AtWork() implements State {}
+
+  /**
+   * Finished, after its step had begun.
+   *
+   * @param outcomes one for each line of the batch
+   * @param at when it finished
+   */
+  public record Finished(List<LineOutcome> outcomes, Instant at) implements State {}
+
+  /**
+   * Finished without its step ever having begun: no line is to blame.
+   *
+   * @param message why, in Tekton's words
+   */
+  public record NeverStarted(String message, Instant at) implements State {}
+
+  /** Whether it is still at work. */
+  public boolean isAtWork() {
+    return state instanceof AtWork;
+  }
+
+  /** The line that goes to the tag, if this run has one. */
+  Optional<Line> lineTo(Tag destination) {
+    return batch.lines().stream()
+        .filter(line -> line.destination().tag().equals(destination))
+        .findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return namespace + "/" + name;
+  }
+}

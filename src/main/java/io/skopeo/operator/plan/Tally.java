@@ -1,0 +1,25 @@
+package io.skopeo.operator.plan;
+
+/**
+ * How many tags stand where.
+ *
+ * @param selected all that are meant
+ * @param present at the destination
+ * @param failed could not be had so far
+ * @param copied brought by the runs that this round concludes
+ * @param failedNow failed in the runs that this round concludes
+ */
+public record Tally(int selected, int present, int failed, int copied, int failedNow) {
+  /** Nothing was counted. */
+  public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
+
+  /** Neither present nor failed. */
+  public int pending() {
+    return selected - present - failed;
+  }
+
+  /** As {@code 117/120}. */
+  public String summary() {
+    return present + "/" + selected;
+  }
+}

@@ -1,0 +1,99 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.plan.Run;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells changes as Events on the Image: few, and never the same again each round. */
+final class Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
+  private final KubernetesClient client;
+
+  Announcer(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** An Event where the Ready condition says something else than before. */
+  void verdict(Image image, @Nullable ImageStatus before, ImageStatus after, Instant now) {
+    Optional<Condition> was = ready(before);
+    ready(after)
+        .filter(is ->
+            was.isEmpty()
+                || !is.getStatus().equals(was.get().getStatus())
+                || !is.getReason().equals(was.get().getReason()))
+        .filter(is -> !"Unknown".equals(is.getStatus()))
+        .ifPresent(is ->
+            send(
+                image,
+                "False".equals(is.getStatus()) ? "Warning" : "Normal",
+                is.getReason(),
+                is.getMessage(),
+                now));
+  }
+
+  /** An Event for runs that were started. */
+  void started(Image image, List<Run> runs, Instant now) {
+    for (Run run : runs) {
+      send(
+          image,
+          "Normal",
+          "RunStarted",
+          "TaskRun %s copies %d tags.".formatted(run, run.batch().lines().size()),
+          now);
+    }
+  }
+
+  private static Optional<Condition> ready(@Nullable ImageStatus status) {
+    return status == null
+        ? Optional.empty()
+        : status.conditions().stream().filter(c -> "Ready".equals(c.getType())).findFirst();
+  }
+
+  private void send(Image image, String type, String reason, String message, Instant now) {
+    String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    var metadata = image.getMetadata();
+    LOG.info("{} {}: {}", metadata.getNamespace() + "/" + metadata.getName(), reason, message);
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withGenerateName(metadata.getName() + ".")
+            .withNamespace(metadata.getNamespace())
+            .endMetadata()
+            .withNewInvolvedObject()
+            .withApiVersion(image.getApiVersion())
+            .withKind(image.getKind())
+            .withName(metadata.getName())
+            .withNamespace(metadata.getNamespace())
+            .withUid(metadata.getUid())
+            .withResourceVersion(metadata.getResourceVersion())
+            .endInvolvedObject()
+            .withType(type)
+            .withReason(reason)
+            .withMessage(message)
+            .withNewSource()
+            .withComponent("skopeo-operator")
+            .endSource()
+            .withFirstTimestamp(at)
+            .withLastTimestamp(at)
+            .withCount(1)
+            .build();
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      // An Event that cannot be told is no reason to hold up copies; the condition says the same.
+      LOG.warn("event {} was not accepted: {}", reason, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.tekton.RunBuilder;
+import io.skopeo.operator.tekton.RunIdentity;
+import io.skopeo.operator.tekton.RunIdentity.ImageName;
+import io.skopeo.operator.tekton.RunOptions;
+import io.skopeo.operator.tekton.TaskDialect;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Starts a round's batches: ConfigMap and TaskRun of one deterministic name, created or, where they
+ * exist already, adopted with the lines that they really have.
+ */
+final class Dispatcher {
+  private final KubernetesClient client;
+  private final Installation installation;
+  private final Runs runs;
+  private final Tasks tasks;
+
+  Dispatcher(KubernetesClient client, Installation installation, Runs runs, Tasks tasks) {
+    this.client = client;
+    this.installation = installation;
+    this.runs = runs;
+    this.tasks = tasks;
+  }
+
+  /**
+   * Starts the batches.
+   *
+   * @param known the names of the Image's runs that the decision was made with
+   */
+  Started carryOut(
+      Round round,
+      Image image,
+      Intent intent,
+      Place place,
+      Set<String> known,
+      Memory memory,
+      Instant now) {
+    if (round.start().isEmpty()) {
+      return new Started.All(List.of());
+    }
+    try {
+      return switch (tasks.in(place.namespace())) {
+        case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem);
+        case Parsed.Valid<TaskDialect>(var task) -> {
+          // The informer may be behind: nothing is started beside a run that it does not show.
+          Set<String> existing = runs.names(image, place.namespace());
+          yield known.containsAll(existing)
+              ? start(round, image, intent, place, task, existing.size(), memory, now)
+              : new Started.Outdated();
+        }
+      };
+    } catch (KubernetesClientException e) {
+      return new Started.Hindered(problem(e, place));
+    }
+  }
+
+  private Started start(
+      Round round,
+      Image image,
+      Intent intent,
+      Place place,
+      TaskDialect task,
+      int existing,
+      Memory memory,
+      Instant now) {
+    var started = new ArrayList<Run>();
+    var options =
+        new RunOptions(
+            place.serviceAccount(),
+            place.owner(),
+            place.source().tls().verify(),
+            place.destination().tls().verify(),
+            installation.parallelism(),
+            installation.runTimeout(),
+            now);
+    int count = round.start().size();
+    for (int i = 0; i < count; i++) {
+      var identity =
+          new RunIdentity(
+              name(image),
+              place.namespace(),
+              memory.nextLook().map(Instant::toString).orElse("first"),
+              intent.fingerprint(),
+              existing + i + 1,
+              "%d-of-%d".formatted(i + 1, count));
+      started.add(start(identity, round.start().get(i), task, options));
+    }
+    return new Started.All(started);
+  }
+
+  private Run start(RunIdentity identity, Batch batch, TaskDialect task, RunOptions options) {
+    Batch lines =
+        create(RunBuilder.configMap(identity, batch, options)) ? batch : foundLines(identity);
+    create(RunBuilder.taskRun(identity, task, options));
+    return new Run(identity.namespace(), identity.name(), lines, options.now(), new Run.AtWork());
+  }
+
+  private boolean create(HasMetadata object) {
+    try {
+      client.resource(object).create();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Batch foundLines(RunIdentity identity) {
+    ConfigMap found =
+        client.configMaps().inNamespace(identity.namespace()).withName(identity.name()).get();
+    return found == null
+        ? new Batch(List.of())
+        : Batch.read(found.getData().getOrDefault(RunBuilder.URL_TXT, ""));
+  }
+
+  static ImageName name(Image image) {
+    var metadata = image.getMetadata();
+    return new ImageName(metadata.getNamespace(), metadata.getName(), metadata.getUid());
+  }
+
+  /**
+   * Refused requests want mending; an API server or webhook that does not answer is tried again.
+   */
+  private static Problem problem(KubernetesClientException e, Place place) {
+    int code = e.getCode();
+    String message =
+        Optional.ofNullable(e.getStatus()).map(s -> s.getMessage()).orElse("no answer");
+    if (code == HttpURLConnection.HTTP_FORBIDDEN) {
+      return new Problem(
+          Reason.ACCESS_DENIED,
+          "The operator may not make runs in namespace %s: %s"
+              .formatted(place.namespace(), message));
+    }
+    return code >= HttpURLConnection.HTTP_BAD_REQUEST
+            && code < HttpURLConnection.HTTP_INTERNAL_ERROR
+        ? new Problem(
+            Reason.RUN_REFUSED,
+            "The run in namespace %s was refused: %s".formatted(place.namespace(), message))
+        : new Problem(
+            Reason.KUBERNETES_ERROR,
+            "The run in namespace %s could not be made, it is tried again: %s"
+                .formatted(place.namespace(), message));
+  }
+}

@@ -1,0 +1,199 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.tekton.v1.TaskRun;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.credentials.SecretReader;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.intent.Reading;
+import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.plan.Due;
+import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.Observed;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.status.Remembered;
+import io.skopeo.operator.status.Report;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One pass: read the spec, survey, decide, carry out, report. */
+@ControllerConfiguration(name = "image")
+public final class ImageReconciler implements Reconciler<Image> {
+  private static final Duration AGAIN_AT_ONCE = Duration.ofMillis(500);
+
+  private final InstantSource time;
+  private final SpecReader specs;
+  private final Limits limits;
+  private final TaskRunSource taskRuns;
+  private final Places places;
+  private final Surveyor surveyor;
+  private final Dispatcher dispatcher;
+  private final Runs runs;
+  private final Retention retention;
+  private final Announcer announcer;
+  private final RoundObserver observer;
+
+  /** Wires the rooms that only a reconcile needs. */
+  public ImageReconciler(
+      KubernetesClient client,
+      Registry registry,
+      Installation installation,
+      SpecReader specs,
+      Limits limits,
+      InstantSource time,
+      RoundObserver observer) {
+    this.time = time;
+    this.specs = specs;
+    this.limits = limits;
+    this.observer = observer;
+    taskRuns = new TaskRunSource(client);
+    places = new Places(installation, new SecretReader(client));
+    surveyor = new Surveyor(registry, limits);
+    runs = new Runs(client);
+    dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
+    retention = new Retention(client);
+    announcer = new Announcer(client);
+  }
+
+  @Override
+  public UpdateControl<Image> reconcile(Image image, Context<Image> context) {
+    Instant now = time.instant();
+    var report =
+        new Report(image.getStatus(), image.getMetadata().getGeneration(), request(image), now);
+    return switch (specs.read(image.getSpec())) {
+      case Reading.Refused(var problems) ->
+          answer(image, report.refused(problems), context, now, Optional.empty());
+      case Intent intent -> reconcile(image, intent, report, context, now);
+    };
+  }
+
+  private UpdateControl<Image> reconcile(
+      Image image, Intent intent, Report report, Context<Image> context, Instant now) {
+    Memory memory = Remembered.of(image.getStatus());
+    boolean tekton = taskRuns.isReady(context);
+    List<Run> seen = tekton ? runs.unreported(image, known(context), now) : List.of();
+    Due due =
+        Due.of(intent, image.getMetadata().getGeneration(), request(image), seen, memory, now);
+    if (!due.isDue()) {
+      return wait(memory.nextLook(), now);
+    }
+    Memory relevant = due.specChanged() ? memory.withoutFailures() : memory;
+    var clock = new Round.Now(now, image.getMetadata().getUid().hashCode());
+    Parsed<Place> found = tekton ? places.of(image, intent) : noTekton();
+    Round round =
+        Round.decide(
+            intent,
+            new Observed(survey(found, intent, relevant, seen, now), seen),
+            limits,
+            relevant,
+            clock);
+    List<Run> started = List.of();
+    if (found instanceof Parsed.Valid<Place>(var place)) {
+      switch (dispatcher.carryOut(round, image, intent, place, names(context), memory, now)) {
+        case Started.All(var all) -> started = all;
+        case Started.Outdated _ -> {
+          return UpdateControl.<Image>noUpdate().rescheduleAfter(AGAIN_AT_ONCE);
+        }
+        case Started.Hindered(var problem) -> round = round.hindered(problem, relevant, clock);
+      }
+    }
+    ImageStatus status = report.of(intent, round, started);
+    announcer.started(image, started, now);
+    UpdateControl<Image> answer = answer(image, status, context, now, round.nextLook());
+    if (tekton) {
+      runs.markReported(image, known(context), round.concluded());
+      retention.apply(image, known(context), round.concluded());
+    }
+    observer.onRound(image, round);
+    return answer;
+  }
+
+  private Observed.Survey survey(
+      Parsed<Place> found, Intent intent, Memory memory, List<Run> seen, Instant now) {
+    return switch (found) {
+      case Parsed.Valid<Place>(var place) -> surveyor.survey(intent, place, memory, seen, now);
+      case Parsed.Invalid<Place>(var problem) -> new Observed.Unseen(problem);
+    };
+  }
+
+  private static Parsed<Place> noTekton() {
+    return new Parsed.Invalid<>(
+        new Problem(
+            Reason.TEKTON_MISSING,
+            "This cluster has no Tekton Pipelines (tekton.dev/v1): install it; it is looked for again each minute."));
+  }
+
+  private static Stream<TaskRun> known(Context<Image> context) {
+    return context.getSecondaryResourcesAsStream(TaskRun.class);
+  }
+
+  private static Set<String> names(Context<Image> context) {
+    return known(context)
+        .map(run -> run.getMetadata().getName())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Optional<String> request(Image image) {
+    return Optional.ofNullable(image.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Image.REQUESTED_AT));
+  }
+
+  /** Writes the status, so that the next pass sees it, and tells what has changed. */
+  private UpdateControl<Image> answer(
+      Image image,
+      ImageStatus status,
+      Context<Image> context,
+      Instant now,
+      Optional<Instant> nextLook) {
+    var fresh = new Image();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(image.getMetadata().getName())
+            .withNamespace(image.getMetadata().getNamespace())
+            .build());
+    fresh.setStatus(status);
+    try {
+      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(image, fresh, context);
+    } catch (KubernetesClientException e) {
+      // Deleted while it was looked at: there is nobody left to tell.
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return UpdateControl.noUpdate();
+      }
+      throw e;
+    }
+    announcer.verdict(image, image.getStatus(), status, now);
+    return wait(nextLook, now);
+  }
+
+  private static UpdateControl<Image> wait(Optional<Instant> until, Instant now) {
+    UpdateControl<Image> nothing = UpdateControl.noUpdate();
+    return until
+        .map(u -> nothing.rescheduleAfter(atLeast(Duration.between(now, u))))
+        .orElse(nothing);
+  }
+
+  private static Duration atLeast(Duration wait) {
+    return wait.compareTo(AGAIN_AT_ONCE) < 0 ? AGAIN_AT_ONCE : wait;
+  }
+}

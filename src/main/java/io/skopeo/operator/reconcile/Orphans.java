@@ -1,0 +1,140 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.tekton.RunIdentity;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sweeps central runs whose Image is gone, and ConfigMaps whose run is gone. Runs in an Image's own
+ * namespace are owned by it and go with it.
+ */
+public final class Orphans implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+  private static final Duration EVERY = Duration.ofMinutes(1);
+
+  /** A ConfigMap is made just before its run. */
+  private static final Duration RUN_COMES = Duration.ofMinutes(10);
+
+  private final KubernetesClient client;
+  private final Installation installation;
+  private final InstantSource time;
+  private final ScheduledExecutorService schedule =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("orphans").factory());
+
+  /** Sweeps the namespace of central runs. */
+  public Orphans(KubernetesClient client, Installation installation, InstantSource time) {
+    this.client = client;
+    this.installation = installation;
+    this.time = time;
+  }
+
+  /** Begins to sweep now and then. */
+  public void start() {
+    var _ =
+        schedule.scheduleWithFixedDelay(
+            this::sweepQuietly, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void sweepQuietly() {
+    try {
+      sweep();
+    } catch (KubernetesClientException e) {
+      // An exception would end the schedule; the next sweep finds the same.
+      LOG.warn("orphaned runs were not swept: {}", e.getMessage());
+    }
+  }
+
+  /** Sweeps once. */
+  void sweep() {
+    List<TaskRun> runs = runs();
+    runs.stream().filter(this::isImageGone).forEach(this::delete);
+    Set<String> names =
+        runs.stream().map(run -> run.getMetadata().getName()).collect(Collectors.toSet());
+    configMaps().stream()
+        .filter(lines -> !names.contains(lines.getMetadata().getName()) && isOld(lines))
+        .forEach(lines -> client.resource(lines).delete());
+  }
+
+  private List<TaskRun> runs() {
+    try {
+      return client
+          .resources(TaskRun.class)
+          .inNamespace(installation.namespace())
+          .withLabel(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
+          .list()
+          .getItems();
+    } catch (KubernetesClientException e) {
+      // No Tekton, no runs.
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private List<ConfigMap> configMaps() {
+    return client
+        .configMaps()
+        .inNamespace(installation.namespace())
+        .withLabel(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
+        .withLabel(RunIdentity.RUN)
+        .list()
+        .getItems();
+  }
+
+  private boolean isImageGone(TaskRun run) {
+    var metadata = run.getMetadata();
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
+    return RunIdentity.imageOf(metadata.getLabels(), annotations)
+        .filter(name -> {
+          Image image =
+              client
+                  .resources(Image.class)
+                  .inNamespace(name.namespace())
+                  .withName(name.name())
+                  .get();
+          return image == null || !image.getMetadata().getUid().equals(name.uid());
+        })
+        .isPresent();
+  }
+
+  private boolean isOld(HasMetadata object) {
+    return Instant.parse(object.getMetadata().getCreationTimestamp())
+        .plus(RUN_COMES)
+        .isBefore(time.instant());
+  }
+
+  private void delete(TaskRun run) {
+    client.resource(run).delete();
+    client
+        .configMaps()
+        .inNamespace(run.getMetadata().getNamespace())
+        .withName(run.getMetadata().getName())
+        .delete();
+  }
+
+  @Override
+  public void close() {
+    schedule.shutdownNow();
+  }
+}

@@ -1,0 +1,77 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.credentials.DockerConfig;
+import io.skopeo.operator.credentials.SecretReader;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.util.Optional;
+
+/** Finds the place of an Image: self-service in its own namespace, or central. */
+final class Places {
+  private final Installation installation;
+  private final SecretReader secrets;
+
+  Places(Installation installation, SecretReader secrets) {
+    this.installation = installation;
+    this.secrets = secrets;
+  }
+
+  Parsed<Place> of(Image image, Intent intent) {
+    String own = image.getMetadata().getNamespace();
+    if (intent.serviceAccount().isPresent()) {
+      return place(own, intent.serviceAccount().get(), Optional.of(owner(image)), intent);
+    }
+    if (!installation.allowsCentral(own)) {
+      return new Parsed.Invalid<>(
+          new Problem(
+              Reason.NAMESPACE_NOT_ALLOWED,
+              "Namespace %s may not use the central credentials: set spec.serviceAccountName, or have it allowed by CENTRAL_NAMESPACES (chart: central.namespaces)."
+                  .formatted(own)));
+    }
+    return place(installation.namespace(), installation.serviceAccount(), Optional.empty(), intent);
+  }
+
+  private Parsed<Place> place(
+      String namespace, String account, Optional<OwnerReference> owner, Intent intent) {
+    return secrets
+        .ofServiceAccount(namespace, account)
+        .then(config -> place(namespace, account, owner, intent, config));
+  }
+
+  private Parsed<Place> place(
+      String namespace,
+      String account,
+      Optional<OwnerReference> owner,
+      Intent intent,
+      DockerConfig config) {
+    return config
+        .credentialFor(intent.source())
+        .then(source ->
+            config
+                .credentialFor(intent.destination())
+                .then(destination ->
+                    new Parsed.Valid<>(
+                        new Place(
+                            namespace,
+                            account,
+                            owner,
+                            new Access(source, installation.sourceTls()),
+                            new Access(destination, installation.destinationTls())))));
+  }
+
+  private static OwnerReference owner(Image image) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(image.getApiVersion())
+        .withKind(image.getKind())
+        .withName(image.getMetadata().getName())
+        .withUid(image.getMetadata().getUid())
+        .withController(true)
+        .build();
+  }
+}

@@ -1,0 +1,109 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.tekton.OutcomeReader;
+import io.skopeo.operator.tekton.RunBuilder;
+import io.skopeo.operator.tekton.RunIdentity;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The TaskRuns of Images: read, and marked once their outcome stands in the status. */
+final class Runs {
+  private static final String MARK =
+      "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(RunIdentity.REPORTED);
+  private static final String RERUN = "dashboard.tekton.dev/rerunOf";
+
+  private final KubernetesClient client;
+
+  /** Uids of marked runs whose mark the informer may not have shown yet. */
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+  Runs(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** The Image's runs that have not been reported, out of those that the informer knows. */
+  List<Run> unreported(Image image, Stream<TaskRun> known, Instant now) {
+    return known
+        .filter(run -> isOf(image, run) && !isReported(run))
+        .map(run -> OutcomeReader.read(run, batch(run), now))
+        .toList();
+  }
+
+  /** The names of all runs of the Image, asked of the API server itself. */
+  Set<String> names(Image image, String namespace) {
+    return client
+        .resources(TaskRun.class)
+        .inNamespace(namespace)
+        .withLabel(RunIdentity.IMAGE_UID, image.getMetadata().getUid())
+        .list()
+        .getItems()
+        .stream()
+        .filter(run -> isOf(image, run))
+        .map(run -> run.getMetadata().getName())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The Dashboard's Rerun copies labels: a run is ours by its own name. */
+  private static boolean isOf(Image image, TaskRun run) {
+    Map<String, String> labels = run.getMetadata().getLabels();
+    return image.getMetadata().getUid().equals(labels.get(RunIdentity.IMAGE_UID))
+        && run.getMetadata().getName().equals(labels.get(RunIdentity.RUN))
+        && !labels.containsKey(RERUN);
+  }
+
+  private boolean isReported(TaskRun run) {
+    return run.getMetadata().getLabels().containsKey(RunIdentity.REPORTED)
+        || reported.contains(run.getMetadata().getUid());
+  }
+
+  /** The lines that the run really has. */
+  Batch batch(TaskRun run) {
+    ConfigMap lines =
+        client
+            .configMaps()
+            .inNamespace(run.getMetadata().getNamespace())
+            .withName(run.getMetadata().getName())
+            .get();
+    return lines == null
+        ? new Batch(List.of())
+        : Batch.read(Objects.requireNonNullElse(lines.getData().get(RunBuilder.URL_TXT), ""));
+  }
+
+  /** Marks runs whose outcome stands in the status. */
+  void markReported(Image image, Stream<TaskRun> known, List<Run> concluded) {
+    Set<String> names = concluded.stream().map(Run::toString).collect(Collectors.toSet());
+    known
+        .filter(run -> isOf(image, run))
+        .filter(run ->
+            names.contains(run.getMetadata().getNamespace() + "/" + run.getMetadata().getName()))
+        .forEach(this::markReported);
+  }
+
+  private void markReported(TaskRun run) {
+    reported.add(run.getMetadata().getUid());
+    try {
+      client.resource(run).patch(PatchContext.of(PatchType.JSON_MERGE), MARK);
+    } catch (KubernetesClientException e) {
+      // Deleted meanwhile, by a person or a pruner: then there is nothing left to mark.
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+}

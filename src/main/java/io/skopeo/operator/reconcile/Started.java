@@ -1,0 +1,17 @@
+package io.skopeo.operator.reconcile;
+
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.problem.Problem;
+import java.util.List;
+
+/** What came of starting a round's batches. */
+sealed interface Started {
+  /** All of them run, created now or found under their name. */
+  record All(List<Run> runs) implements Started {}
+
+  /** There are runs that the decision did not know: it has to be made again. */
+  record Outdated() implements Started {}
+
+  /** Something is in the way. */
+  record Hindered(Problem problem) implements Started {}
+}

@@ -1,0 +1,200 @@
+package io.skopeo.operator.reconcile;
+
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.Observed.Deferred;
+import io.skopeo.operator.plan.Observed.Seen;
+import io.skopeo.operator.plan.Observed.Survey;
+import io.skopeo.operator.plan.Observed.Unseen;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Sighting;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.registry.Answer;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.tags.Chosen;
+import io.skopeo.operator.tags.Selection;
+import io.skopeo.operator.tags.TagMapping;
+import io.skopeo.operator.tags.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Asks the registries, and only what is needed: an exact tag costs one HEAD each side; a pattern
+ * one listing each side, and HEADs for the tags that may have to be copied or were just copied.
+ */
+final class Surveyor {
+  private final Registry registry;
+  private final Limits limits;
+
+  Surveyor(Registry registry, Limits limits) {
+    this.registry = registry;
+    this.limits = limits;
+  }
+
+  Survey survey(Intent intent, Place place, Memory memory, List<Run> runs, Instant now) {
+    return switch (intent.version()) {
+      case Version.Exact(var tag) ->
+          one(intent, place, new Chosen(intent.source().at(tag), single(intent.mapping(), tag)));
+      case Version.Pinned(var digest) ->
+          intent.mapping() instanceof TagMapping.Retagged(var tag)
+              ? one(intent, place, new Chosen(intent.source().at(digest), tag))
+              : new Unseen(Problem.inSpec("spec.destination.version must be a tag."));
+      case Version.Matching(var pattern) ->
+          matching(
+              new Selection(pattern, intent.mapping(), intent.candidates()),
+              new Asking(intent, place, memory, runs, now));
+    };
+  }
+
+  private static Tag single(TagMapping mapping, Tag source) {
+    return mapping instanceof TagMapping.Retagged(var tag) ? tag : source;
+  }
+
+  private Survey one(Intent intent, Place place, Chosen image) {
+    return new Seen(List.of(ask(intent, place, image, true)));
+  }
+
+  private Survey matching(Selection selection, Asking asking) {
+    Intent intent = asking.intent();
+    return switch (registry.tags(intent.source(), asking.place().source())) {
+      case Answer.Found<List<Tag>>(var listing) ->
+          destination(selection.from(intent.source(), listing), asking);
+      case Answer.Absent<List<Tag>> _ ->
+          new Unseen(
+              new Problem(
+                  Reason.SOURCE_NOT_FOUND,
+                  "Repository %s does not exist: check spec.source.name."
+                      .formatted(intent.source())));
+      case Answer.Later<List<Tag>>(var until) -> new Deferred(until);
+      case Answer.Refused<List<Tag>>(var problem) -> new Unseen(ofSource(problem));
+    };
+  }
+
+  private Survey destination(List<Chosen> chosen, Asking asking) {
+    if (!asking.intent().listedIsPresent()) {
+      return seen(chosen, asking, Optional.empty());
+    }
+    return switch (registry.tags(asking.intent().destination(), asking.place().destination())) {
+      case Answer.Found<List<Tag>>(var listing) ->
+          seen(chosen, asking, Optional.of(new HashSet<>(listing)));
+      case Answer.Absent<List<Tag>> _ -> seen(chosen, asking, Optional.of(Set.of()));
+      case Answer.Later<List<Tag>>(var until) -> new Deferred(until);
+      // Some accounts may push and pull but not list.
+      case Answer.Refused<List<Tag>>(var problem) when problem.reason() == Reason.UNAUTHORIZED ->
+          seen(chosen, asking, Optional.empty());
+      case Answer.Refused<List<Tag>>(var problem) -> new Unseen(problem);
+    };
+  }
+
+  /**
+   * Asks for each image what the listing leaves open. Not more than can be started at once: the
+   * others are asked for when their turn comes.
+   */
+  private Survey seen(List<Chosen> chosen, Asking asking, Optional<Set<Tag>> listing) {
+    var sightings = new ArrayList<Future<Sighting>>(chosen.size());
+    int open = 0;
+    try (var asks = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Chosen image : chosen) {
+        boolean listed = listing.isPresent() && listing.get().contains(image.destination());
+        boolean confirm = asking.isClaimed(image.destination());
+        if ((listed && !confirm) || asking.isLeftAlone(image.destination())) {
+          sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty())));
+        } else if (confirm || open < limits.lines() || asking.intent().overwrites()) {
+          open++;
+          boolean askDestination = confirm || listing.isEmpty();
+          sightings.add(
+              asks.submit(() -> ask(asking.intent(), asking.place(), image, askDestination)));
+        } else {
+          sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty())));
+        }
+      }
+      return new Seen(sightings.stream().map(Surveyor::result).toList());
+    }
+  }
+
+  private static Future<Sighting> known(Sighting sighting) {
+    return CompletableFuture.completedFuture(sighting);
+  }
+
+  private static Sighting result(Future<Sighting> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking registries", e);
+    }
+  }
+
+  private Sighting ask(Intent intent, Place place, Chosen image, boolean askDestination) {
+    Optional<Answer<Digest>> destination =
+        askDestination
+            ? Optional.of(
+                ofDestination(
+                    registry.digest(
+                        intent.destination().at(image.destination()), place.destination())))
+            : Optional.empty();
+    boolean present = destination.isPresent() && destination.get() instanceof Answer.Found;
+    boolean undecided = destination.isEmpty() || destination.get() instanceof Answer.Absent;
+    boolean askSource = undecided || (present && intent.overwrites());
+    Optional<Answer<Digest>> source =
+        askSource ? Optional.of(source(image.source(), place.source())) : Optional.empty();
+    return new Sighting(image, false, source, destination);
+  }
+
+  private Answer<Digest> source(ImageReference image, Access access) {
+    Answer<Digest> answer = registry.digest(image, access);
+    return answer instanceof Answer.Refused<Digest>(var problem)
+        ? new Answer.Refused<>(ofSource(problem))
+        : answer;
+  }
+
+  private static Answer<Digest> ofDestination(Answer<Digest> answer) {
+    return answer instanceof Answer.Refused<Digest>(var problem)
+        ? new Answer.Refused<>(side(problem, Reason.DESTINATION_UNAUTHORIZED))
+        : answer;
+  }
+
+  private static Problem ofSource(Problem problem) {
+    return side(problem, Reason.SOURCE_UNAUTHORIZED);
+  }
+
+  private static Problem side(Problem problem, Reason unauthorized) {
+    return problem.reason() == Reason.UNAUTHORIZED
+        ? new Problem(unauthorized, problem.sentence())
+        : problem;
+  }
+
+  private record Asking(Intent intent, Place place, Memory memory, List<Run> runs, Instant now) {
+    /** Whether a finished run says that it copied the tag. */
+    boolean isClaimed(Tag tag) {
+      return runs.stream().anyMatch(run -> !run.isAtWork() && has(run, tag));
+    }
+
+    /** Whether nothing can be decided for the tag now. */
+    boolean isLeftAlone(Tag tag) {
+      boolean atWork = runs.stream().anyMatch(run -> run.isAtWork() && has(run, tag));
+      var failure = memory.failures().get(tag.name());
+      return atWork || (!isClaimed(tag) && failure != null && failure.rests(now));
+    }
+
+    private static boolean has(Run run, Tag tag) {
+      return run.batch().lines().stream().anyMatch(l -> l.destination().tag().equals(tag));
+    }
+  }
+}

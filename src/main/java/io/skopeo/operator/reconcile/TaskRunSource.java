@@ -1,0 +1,79 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.tekton.v1.TaskRun;
+import io.fabric8.tekton.v1.TaskRunStatus;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.tekton.RunIdentity;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The one informer of TaskRuns. It is registered when Tekton is first seen, since an informer of a
+ * kind that does not exist would stop the operator.
+ */
+final class TaskRunSource {
+  static final String NAME = "taskruns";
+  private static final String KIND = "TaskRun";
+
+  private final KubernetesClient client;
+  private volatile boolean registered;
+
+  TaskRunSource(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Whether Tekton is there, and its TaskRuns are watched. */
+  boolean isReady(Context<Image> context) {
+    return registered || register(context);
+  }
+
+  private synchronized boolean register(Context<Image> context) {
+    if (!registered && isTektonThere()) {
+      context
+          .eventSourceRetriever()
+          .dynamicallyRegisterEventSource(
+              new InformerEventSource<>(
+                  configuration(),
+                  context.eventSourceRetriever().eventSourceContextForDynamicRegistration()));
+      registered = true;
+    }
+    return registered;
+  }
+
+  private boolean isTektonThere() {
+    var resources = client.getApiResources("tekton.dev/v1");
+    return resources != null
+        && resources.getResources().stream().anyMatch(r -> KIND.equals(r.getKind()));
+  }
+
+  private static InformerEventSourceConfiguration<TaskRun> configuration() {
+    return InformerEventSourceConfiguration.from(TaskRun.class, Image.class)
+        .withName(NAME)
+        .withWatchAllNamespaces()
+        .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
+        .withSecondaryToPrimaryMapper(TaskRunSource::image)
+        .withOnUpdateFilter(TaskRunSource::tellsSomething)
+        .build();
+  }
+
+  private static Set<ResourceID> image(TaskRun run) {
+    var metadata = run.getMetadata();
+    return RunIdentity.imageOf(metadata.getLabels(), metadata.getAnnotations()).stream()
+        .map(image -> new ResourceID(image.name(), image.namespace()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Steps and labels change often; only conditions and completion matter. */
+  private static boolean tellsSomething(TaskRun now, TaskRun before) {
+    TaskRunStatus is = Objects.requireNonNullElseGet(now.getStatus(), TaskRunStatus::new);
+    TaskRunStatus was = Objects.requireNonNullElseGet(before.getStatus(), TaskRunStatus::new);
+    return !is.getConditions().equals(was.getConditions())
+        || !Objects.equals(is.getCompletionTime(), was.getCompletionTime());
+  }
+}

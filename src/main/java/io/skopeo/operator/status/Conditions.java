@@ -1,0 +1,101 @@
+package io.skopeo.operator.status;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Verdicts as conditions, one row each. {@code Ready} is False only for bad news; {@code
+ * Reconciling} and {@code Stalled} stand only while they are true (kstatus).
+ */
+final class Conditions {
+  static final String READY = "Ready";
+  static final String RECONCILING = "Reconciling";
+  static final String STALLED = "Stalled";
+  private static final int LONGEST_MESSAGE = 1024;
+
+  private Conditions() {}
+
+  /**
+   * The conditions of a verdict.
+   *
+   * @param earlier those of the status so far; transition times are kept where a status stays
+   * @param sameSpec whether the earlier verdict was on the same generation: a routine round does
+   *     not take a verdict back
+   */
+  static List<Condition> of(
+      Verdict verdict, List<Condition> earlier, boolean sameSpec, long generation, Instant now) {
+    return rows(verdict, ready(earlier).filter(_ -> sameSpec)).stream()
+        .map(row -> row.condition(earlier, generation, now))
+        .toList();
+  }
+
+  private static List<Row> rows(Verdict verdict, Optional<Condition> before) {
+    return switch (verdict) {
+      case Verdict.Settled(var reason, var sentence) ->
+          List.of(new Row(READY, "True", reason.word(), sentence));
+      case Verdict.Working(var reason, var sentence) ->
+          List.of(
+              routine(before, reason, sentence),
+              new Row(RECONCILING, "True", reason.word(), sentence));
+      case Verdict.Waiting(var problem, _) ->
+          List.of(
+              routine(before, problem.reason(), problem.sentence()),
+              row(RECONCILING, "True", problem));
+      case Verdict.Retrying(var problem, _) ->
+          List.of(row(READY, "False", problem), row(RECONCILING, "True", problem));
+      case Verdict.Stuck(var problem) ->
+          List.of(row(READY, "False", problem), row(STALLED, "True", problem));
+      case Verdict.Paused(var complete, var sentence) ->
+          List.of(new Row(READY, complete ? "True" : "Unknown", Reason.SUSPENDED.word(), sentence));
+    };
+  }
+
+  /** Ready stays what it was while a routine round is at work. */
+  private static Row routine(Optional<Condition> before, Reason reason, String sentence) {
+    return before
+        .filter(c -> !"Unknown".equals(c.getStatus()))
+        .map(c -> new Row(READY, c.getStatus(), c.getReason(), c.getMessage()))
+        .orElse(new Row(READY, "Unknown", reason.word(), sentence));
+  }
+
+  private static Row row(String type, String status, Problem problem) {
+    return new Row(type, status, problem.reason().word(), problem.sentence());
+  }
+
+  static Optional<Condition> ready(List<Condition> conditions) {
+    return find(conditions, READY);
+  }
+
+  private static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
+  private record Row(String type, String status, String reason, String message) {
+    Condition condition(List<Condition> earlier, long generation, Instant now) {
+      String since =
+          find(earlier, type)
+              .filter(c -> status.equals(c.getStatus()))
+              .map(Condition::getLastTransitionTime)
+              .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+      return new ConditionBuilder()
+          .withType(type)
+          .withStatus(status)
+          .withReason(reason)
+          .withMessage(cut(message))
+          .withObservedGeneration(generation)
+          .withLastTransitionTime(since)
+          .build();
+    }
+
+    private static String cut(String text) {
+      return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE - 1) + "…";
+    }
+  }
+}

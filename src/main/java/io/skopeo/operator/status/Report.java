@@ -1,0 +1,159 @@
+package io.skopeo.operator.status;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.api.ImageStatus.Current;
+import io.skopeo.operator.api.ImageStatus.HistoryEntry;
+import io.skopeo.operator.api.ImageStatus.TagCounts;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Failure;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Tally;
+import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a round as the Image's status.
+ *
+ * @param before the status so far
+ * @param generation of the Image
+ * @param request the value of the requestedAt annotation
+ * @param now the instant of the round
+ */
+public record Report(
+    @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
+  private static final int MOST_FAILURES = 50;
+  private static final int MOST_HISTORY = 20;
+
+  /** The status after a round. */
+  public ImageStatus of(Intent intent, Round round, List<Run> started) {
+    List<Condition> conditions = conditions(round.verdict());
+    return new ImageStatus(
+        generation,
+        conditions,
+        phase(conditions),
+        round.fulfilled() ? intent.fingerprint() : null,
+        request.orElse(null),
+        round.synced() ? text(now) : before == null ? null : before.lastSyncTime(),
+        round.tally().filter(t -> t.copied() > 0).isPresent()
+            ? text(now)
+            : before == null ? null : before.lastCopyTime(),
+        round.nextLook().map(Report::text).orElse(null),
+        round.tally().map(Report::counts).orElse(before == null ? null : before.tags()),
+        round
+            .current()
+            .map(Report::current)
+            .orElse(round.tally().isPresent() || before == null ? null : before.current()),
+        Stream.concat(round.atWork().stream(), started.stream()).map(Report::run).toList(),
+        failures(round.failures()),
+        history(round),
+        before == null ? null : before.lastGenerationSeen(),
+        before == null ? List.of() : before.tagAlreadySynced());
+  }
+
+  /** The status of a spec that cannot be carried out. */
+  public ImageStatus refused(List<Problem> problems) {
+    String sentences =
+        String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
+    var verdict = new Verdict.Stuck(new Problem(problems.getFirst().reason(), sentences));
+    List<Condition> conditions = conditions(verdict);
+    return new ImageStatus(
+        generation,
+        conditions,
+        phase(conditions),
+        null,
+        request.orElse(null),
+        before == null ? null : before.lastSyncTime(),
+        before == null ? null : before.lastCopyTime(),
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        before == null ? List.of() : before.history(),
+        before == null ? null : before.lastGenerationSeen(),
+        before == null ? List.of() : before.tagAlreadySynced());
+  }
+
+  private List<Condition> conditions(Verdict verdict) {
+    boolean sameSpec =
+        before != null && Long.valueOf(generation).equals(before.observedGeneration());
+    return Conditions.of(
+        verdict, before == null ? List.of() : before.conditions(), sameSpec, generation, now);
+  }
+
+  private static @Nullable String phase(List<Condition> conditions) {
+    return Conditions.ready(conditions).map(Condition::getReason).orElse(null);
+  }
+
+  private static TagCounts counts(Tally tally) {
+    return new TagCounts(
+        tally.selected(), tally.present(), tally.pending(), tally.failed(), tally.summary());
+  }
+
+  private static Current current(Round.Current current) {
+    return new Current(
+        current.image().source().reference(),
+        current.image().destination().name(),
+        current.digest().toString());
+  }
+
+  private static ImageStatus.Run run(Run run) {
+    return new ImageStatus.Run(
+        run.namespace(), run.name(), run.batch().lines().size(), text(run.created()));
+  }
+
+  private static List<ImageStatus.Failure> failures(Map<String, Failure> failures) {
+    return failures.entrySet().stream()
+        .sorted(Comparator.comparing(e -> e.getValue().next()))
+        .limit(MOST_FAILURES)
+        .map(e -> failure(e.getKey(), e.getValue()))
+        .toList();
+  }
+
+  private static ImageStatus.Failure failure(String tag, Failure failure) {
+    return new ImageStatus.Failure(
+        failure.source(),
+        tag,
+        failure.problem().reason().word(),
+        failure.problem().sentence(),
+        failure.attempts(),
+        text(failure.next()));
+  }
+
+  private List<HistoryEntry> history(Round round) {
+    List<HistoryEntry> earlier = before == null ? List.of() : before.history();
+    Optional<Tally> worth = round.tally().filter(t -> t.copied() > 0 || t.failedNow() > 0);
+    if (worth.isEmpty()) {
+      return earlier;
+    }
+    var history = new ArrayList<>(earlier);
+    history.add(entry(worth.get(), round.concluded()));
+    return List.copyOf(history.subList(Math.max(0, history.size() - MOST_HISTORY), history.size()));
+  }
+
+  private HistoryEntry entry(Tally tally, List<Run> concluded) {
+    Instant begun = concluded.stream().map(Run::created).min(Comparator.naturalOrder()).orElse(now);
+    return new HistoryEntry(
+        text(begun),
+        tally.copied(),
+        tally.present() - tally.copied(),
+        tally.failedNow(),
+        Duration.between(begun, now).toSeconds() + "s");
+  }
+
+  private static String text(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,111 @@
+package io.skopeo.operator.tekton;
+
+import io.fabric8.knative.pkg.apis.Condition;
+import io.fabric8.tekton.v1.TaskRun;
+import io.fabric8.tekton.v1.TaskRunResult;
+import io.fabric8.tekton.v1.TaskRunStatus;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.LineOutcome;
+import io.skopeo.operator.plan.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads what became of a TaskRun: total, over every status that Tekton writes.
+ *
+ * <p>Finished is {@code Succeeded} not Unknown. Never started is a run without any {@code
+ * status.steps[].imageID}, whatever its reason is called: the words change between releases.
+ */
+public final class OutcomeReader {
+  /** A False run whose completionTime has not come by then never gets one. */
+  private static final Duration COMPLETION_TIME_COMES = Duration.ofSeconds(60);
+
+  private OutcomeReader() {}
+
+  /** Reads a TaskRun and the lines of its own {@code url.txt}. */
+  public static Run read(TaskRun run, Batch batch, Instant now) {
+    var metadata = run.getMetadata();
+    return new Run(
+        metadata.getNamespace(),
+        metadata.getName(),
+        batch,
+        instant(metadata.getCreationTimestamp()).orElse(now),
+        state(run, batch, now));
+  }
+
+  private static Run.State state(TaskRun run, Batch batch, Instant now) {
+    TaskRunStatus status = Objects.requireNonNullElseGet(run.getStatus(), TaskRunStatus::new);
+    Optional<Condition> succeeded =
+        status.getConditions().stream().filter(c -> "Succeeded".equals(c.getType())).findFirst();
+    String verdict = succeeded.map(Condition::getStatus).orElse("Unknown");
+    if ("Unknown".equals(verdict)) {
+      return new Run.AtWork();
+    }
+    Optional<Instant> completed = instant(status.getCompletionTime());
+    Instant since =
+        succeeded.flatMap(c -> instant(c.getLastTransitionTime())).or(() -> completed).orElse(now);
+    if (completed.isEmpty() && now.isBefore(since.plus(COMPLETION_TIME_COMES))) {
+      return new Run.AtWork();
+    }
+    Instant at = completed.orElse(since);
+    if ("False".equals(verdict) && !hasStarted(status)) {
+      return new Run.NeverStarted(
+          succeeded.map(OutcomeReader::words).orElse("no reason was given"), at);
+    }
+    return new Run.Finished(outcomes(status, batch, "True".equals(verdict)), at);
+  }
+
+  private static boolean hasStarted(TaskRunStatus status) {
+    return status.getSteps().stream()
+        .anyMatch(step -> step.getImageID() != null && !step.getImageID().isEmpty());
+  }
+
+  private static String words(Condition condition) {
+    return "%s: %s".formatted(condition.getReason(), condition.getMessage());
+  }
+
+  private static List<LineOutcome> outcomes(TaskRunStatus status, Batch batch, boolean succeeded) {
+    int lines = batch.lines().size();
+    Optional<String> told =
+        status.getResults().stream()
+            .filter(result -> TaskDialect.LINE_STATUS.equals(result.getName()))
+            .map(OutcomeReader::text)
+            .map(String::strip)
+            .filter(text -> text.length() == lines)
+            .findFirst();
+    return told.map(text -> text.chars().mapToObj(OutcomeReader::outcome).toList())
+        .orElseGet(
+            () -> Collections.nCopies(lines, succeeded ? LineOutcome.COPIED : LineOutcome.UNKNOWN));
+  }
+
+  private static String text(TaskRunResult result) {
+    return result.getValue() == null
+        ? ""
+        : Objects.requireNonNullElse(result.getValue().getStringVal(), "");
+  }
+
+  /** The characters of the Task's result, as tekton/README.md lists them. */
+  private static LineOutcome outcome(int character) {
+    return switch (character) {
+      case '.' -> LineOutcome.COPIED;
+      case 's' -> LineOutcome.SKIPPED;
+      case 'n' -> LineOutcome.SOURCE_NOT_FOUND;
+      case 'a' -> LineOutcome.UNAUTHORIZED;
+      case 'r' -> LineOutcome.RATE_LIMITED;
+      case 't' -> LineOutcome.TIMED_OUT;
+      case 'f' -> LineOutcome.FAILED;
+      case 'i' -> LineOutcome.INVALID;
+      case 'k' -> LineOutcome.KILLED;
+      case '-' -> LineOutcome.NOT_ATTEMPTED;
+      default -> LineOutcome.UNKNOWN;
+    };
+  }
+
+  private static Optional<Instant> instant(String text) {
+    return Optional.ofNullable(text).filter(t -> !t.isEmpty()).map(Instant::parse);
+  }
+}

@@ -1,0 +1,33 @@
+package io.skopeo.operator.tekton;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a run is made.
+ *
+ * @param serviceAccount whose Secrets skopeo gets
+ * @param owner the Image, where the run is in its namespace
+ * @param verifySource whether the source's TLS is verified
+ * @param verifyDestination whether the destination's TLS is verified
+ * @param parallelism copies at once
+ * @param timeout of the TaskRun
+ * @param now from which the deadline of the copies counts
+ */
+public record RunOptions(
+    String serviceAccount,
+    Optional<OwnerReference> owner,
+    boolean verifySource,
+    boolean verifyDestination,
+    int parallelism,
+    Duration timeout,
+    Instant now) {
+  private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
+
+  /** When the Task ends by itself: a run that Tekton times out loses its results. */
+  Instant deadline() {
+    return now.plus(timeout).minus(TO_WRITE_RESULTS);
+  }
+}

@@ -1,0 +1,179 @@
+package io.skopeo.operator.task;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of the Task's program, with a stand-in for skopeo, where nothing but bash and coreutils
+ * can be found.
+ */
+final class ScriptRun {
+  /** The programs of coreutils that a copy may use, and the stand-in. */
+  private static final List<String> COREUTILS =
+      List.of(
+          "cat", "cp", "cut", "date", "dd", "env", "head", "ln", "ls", "mkdir", "mktemp", "mv",
+          "od", "rm", "rmdir", "seq", "sleep", "sort", "stat", "tail", "tee", "timeout", "touch",
+          "tr", "true", "uniq", "wc");
+
+  private final Path folder;
+  private final Map<String, String> params = new LinkedHashMap<>();
+  private final List<String> workspaces = new ArrayList<>();
+
+  /** What is left of a run that has ended. */
+  record Ended(int status, String lineStatus, String summary, String failures, List<String> log) {
+    String everything() {
+      return String.join("\n", log) + lineStatus + summary + failures;
+    }
+  }
+
+  ScriptRun(Path folder) {
+    this.folder = folder;
+    try {
+      for (String part : List.of("stub", "tmp", "results", "workspace/images-url")) {
+        Files.createDirectories(folder.resolve(part));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  ScriptRun with(String param, String value) {
+    params.put(param, value);
+    return this;
+  }
+
+  ScriptRun lines(String... lines) {
+    return urlTxt(String.join("\n", lines) + "\n");
+  }
+
+  ScriptRun urlTxt(String content) {
+    return file("workspace/images-url/url.txt", content);
+  }
+
+  ScriptRun workspace(String name, String file, String content) {
+    workspaces.add(name);
+    return file("workspace/" + name + "/" + file, content);
+  }
+
+  /** What the stand-in says, and ends with, for the source repository of this name. */
+  ScriptRun skopeoSays(String name, int status, String words) {
+    return file("stub/" + name + ".words", words).file("stub/" + name + ".status", status + "\n");
+  }
+
+  ScriptRun file(String path, String content) {
+    try {
+      Path file = folder.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean exists(String path) {
+    return Files.exists(folder.resolve(path));
+  }
+
+  String read(String path) {
+    try {
+      Path file = folder.resolve(path);
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path path(String path) {
+    return folder.resolve(path);
+  }
+
+  /** The arguments that the stand-in got for the source repository of this name. */
+  List<String> argumentsFor(String name) {
+    return read("stub/called." + name).lines().toList();
+  }
+
+  Process begin() {
+    TaskStep step = TaskStep.of(folder, params, workspaces);
+    ProcessBuilder builder =
+        new ProcessBuilder(step.command())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(step.environment());
+    environment.put("PATH", Programs.FOLDER.toString());
+    environment.put("TMPDIR", folder.resolve("tmp").toString());
+    environment.put("STUB", folder.resolve("stub").toString());
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Ended end(Process process) {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw new AssertionError("the script does not end; its log:\n" + read("log"));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Ended(
+        process.exitValue(),
+        read("results/line-status"),
+        read("results/summary"),
+        read("results/failures"),
+        read("log").lines().toList());
+  }
+
+  Ended run() {
+    return end(begin());
+  }
+
+  /** A folder of links to the only programs there are; made once, since it never changes. */
+  private static final class Programs {
+    static final Path FOLDER = linked(Path.of("target/copy-programs").toAbsolutePath());
+
+    private static Path linked(Path folder) {
+      try {
+        Files.createDirectories(folder);
+        for (String program : COREUTILS) {
+          link(folder.resolve(program), found(program));
+        }
+        link(folder.resolve("bash"), found("bash"));
+        link(folder.resolve("skopeo"), Path.of("src/test/resources/task/skopeo").toAbsolutePath());
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+      Files.deleteIfExists(from);
+      Files.createSymbolicLink(from, to);
+    }
+
+    private static Path found(String program) {
+      for (String folder : List.of("/usr/bin", "/bin")) {
+        Path path = Path.of(folder, program);
+        if (Files.isExecutable(path)) {
+          return path;
+        }
+      }
+      throw new IllegalStateException(program + " is not on this machine");
+    }
+  }
+}
