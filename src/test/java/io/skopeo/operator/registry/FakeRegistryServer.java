@@ -358,7 +358,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       Optional<Fault> fault = received(exchange);
-      if (fault.isPresent()) {
+      if (fault.isPresent() && !fault.get().equals(Fault.NONE)) {
         fault.get().answer(exchange);
       } else {
         answer(exchange).send(exchange);

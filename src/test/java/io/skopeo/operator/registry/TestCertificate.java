@@ -11,8 +11,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate for 127.0.0.1 and localhost, signed by a CA of its own; valid until 2126. Made with
- * keytool; its key protects nothing.
+ * A certificate for 127.0.0.1 and no other name, signed by a CA of its own; valid until 2126. Made
+ * with keytool; its key protects nothing.
  */
 public final class TestCertificate {
   private static final char[] PASSWORD = "changeit".toCharArray();
