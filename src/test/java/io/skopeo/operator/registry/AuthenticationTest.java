@@ -80,6 +80,14 @@ class AuthenticationTest {
   }
 
   @Test
+  void tokenThatIsRefusedWithoutAChallengeIsRenewedToo() {
+    server.requireToken("ada", "secret");
+    names(tags(ada));
+    server.expireTokens().fail(Request.LIST, Fault.status(401));
+    assertThat(names(tags(ada))).hasSize(2);
+  }
+
+  @Test
   void tokensAreNeverSharedAcrossCredentials() {
     server.requireToken("ada", "secret");
     names(tags(ada));
