@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong is said by a condition and an Event, each by its nature, and holds up nobody else. */
+/**
+ * What is wrong is said by a condition and an Event, each by its nature, and holds up nobody else.
+ */
 class BadInputIT {
   private OperatorFixture here;
 
@@ -61,7 +63,9 @@ class BadInputIT {
     here.startOperator();
     here.apply("missing", here.spec("OneShot", "v9"));
     ImageStatus status = here.awaitReady("missing", "False", "SourceNotFound");
-    assertThat(status.conditions()).extracting(c -> c.getType()).containsExactly("Ready", "Reconciling");
+    assertThat(status.conditions())
+        .extracting(c -> c.getType())
+        .containsExactly("Ready", "Reconciling");
     assertThat(status.nextSyncTime()).isNotNull();
     assertEvent("missing", "SourceNotFound");
     here.source.put("app", "v9");
@@ -81,9 +85,7 @@ class BadInputIT {
   @Test
   void anUnreachableRegistryHoldsUpNoOtherImage() {
     here.startOperator();
-    here.apply(
-        "far",
-        here.spec("OneShot", "v1").replace(here.source.host(), "127.0.0.1:1"));
+    here.apply("far", here.spec("OneShot", "v1").replace(here.source.host(), "127.0.0.1:1"));
     here.apply("near", here.spec("OneShot", "v1"));
     here.succeed(here.awaitRun("near", 1));
     here.awaitReady("near", "True", "UpToDate");
@@ -98,7 +100,9 @@ class BadInputIT {
     here.startOperator();
     here.apply("denied", here.spec("OneShot", "v1"));
     ImageStatus first = here.awaitReady("denied", "False", "DestinationUnauthorized");
-    assertThat(first.conditions()).extracting(c -> c.getType()).containsExactly("Ready", "Reconciling");
+    assertThat(first.conditions())
+        .extracting(c -> c.getType())
+        .containsExactly("Ready", "Reconciling");
     assertThat(first.conditions().getFirst().getMessage())
         .contains(here.destination.host())
         .doesNotContain("wrong");
@@ -176,10 +180,14 @@ class BadInputIT {
     old.setAdditionalProperty(
         "status",
         Map.of(
-            "phase", "COMPLETED",
-            "lastGenerationSeen", 1,
-            "tagAlreadySynced", List.of("v0"),
-            "history", List.of(Map.of("performedAt", "2025-01-01T00:00:00Z"))));
+            "phase",
+            "COMPLETED",
+            "lastGenerationSeen",
+            1,
+            "tagAlreadySynced",
+            List.of("v0"),
+            "history",
+            List.of(Map.of("performedAt", "2025-01-01T00:00:00Z"))));
     here.client.resource(old).updateStatus();
     here.startOperator();
     here.succeed(here.awaitRun("old", 1));
@@ -195,7 +203,9 @@ class BadInputIT {
 
   private void assertStalled(String name, String reason, String words) {
     ImageStatus status = here.awaitReady(name, "False", reason);
-    assertThat(status.conditions()).extracting(c -> c.getType()).containsExactly("Ready", "Stalled");
+    assertThat(status.conditions())
+        .extracting(c -> c.getType())
+        .containsExactly("Ready", "Stalled");
     assertThat(status.conditions().getFirst().getMessage()).contains(words);
     assertEvent(name, reason);
   }
@@ -203,11 +213,10 @@ class BadInputIT {
   private void assertEvent(String name, String reason) {
     await()
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(
-            () ->
-                assertThat(here.client.v1().events().inNamespace(here.team).list().getItems())
-                    .filteredOn(event -> event.getInvolvedObject().getName().equals(name))
-                    .extracting(event -> event.getReason())
-                    .contains(reason));
+        .untilAsserted(() ->
+            assertThat(here.client.v1().events().inNamespace(here.team).list().getItems())
+                .filteredOn(event -> event.getInvolvedObject().getName().equals(name))
+                .extracting(event -> event.getReason())
+                .contains(reason));
   }
 }

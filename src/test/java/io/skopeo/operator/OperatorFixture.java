@@ -2,11 +2,14 @@ package io.skopeo.operator;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.knative.pkg.apis.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.ParamValue;
 import io.fabric8.tekton.v1.Task;
@@ -51,8 +54,7 @@ final class OperatorFixture implements AutoCloseable {
 
   final KubernetesClient client = ApiServer.client();
   final FakeRegistryServer source = FakeRegistryServer.start();
-  final FakeRegistryServer destination =
-      FakeRegistryServer.start().requireBasic(USER, PASSWORD);
+  final FakeRegistryServer destination = FakeRegistryServer.start().requireBasic(USER, PASSWORD);
   final MovedTime time = new MovedTime();
   final String central = "central-" + ++count;
   final String team = "team-" + count;
@@ -191,7 +193,8 @@ final class OperatorFixture implements AutoCloseable {
   ImageStatus awaitStatus(String name, Predicate<ImageStatus> wanted) {
     return await("status of " + name)
         .atMost(PATIENCE)
-        .until(() -> Optional.ofNullable(image(name).getStatus()), s -> s.filter(wanted).isPresent())
+        .until(
+            () -> Optional.ofNullable(image(name).getStatus()), s -> s.filter(wanted).isPresent())
         .orElseThrow();
   }
 
@@ -200,11 +203,10 @@ final class OperatorFixture implements AutoCloseable {
         name,
         s ->
             s.conditions().stream()
-                .anyMatch(
-                    c ->
-                        c.getType().equals("Ready")
-                            && c.getStatus().equals(status)
-                            && c.getReason().equals(reason)));
+                .anyMatch(c ->
+                    c.getType().equals("Ready")
+                        && c.getStatus().equals(status)
+                        && c.getReason().equals(reason)));
   }
 
   /** Waits until the Image has so many TaskRuns, and gives the newest. */
@@ -224,7 +226,8 @@ final class OperatorFixture implements AutoCloseable {
         .list()
         .getItems()
         .stream()
-        .sorted(Comparator.comparing(run -> Long.parseLong(run.getMetadata().getResourceVersion())))
+        .sorted(
+            Comparator.comparingLong(run -> Long.parseLong(run.getMetadata().getResourceVersion())))
         .sorted(Comparator.comparing(run -> run.getMetadata().getCreationTimestamp()))
         .toList();
   }
@@ -250,8 +253,7 @@ final class OperatorFixture implements AutoCloseable {
     for (int i = 0; i < lines.size(); i++) {
       if (lineStatus.charAt(i) == '.') {
         var to = lines.get(i).destination();
-        destination.put(
-            to.repository().path(), to.tag().name(), lines.get(i).source().digest());
+        destination.put(to.repository().path(), to.tag().name(), lines.get(i).source().digest());
       }
     }
     boolean good = lineStatus.chars().allMatch(c -> c == '.');
@@ -281,13 +283,15 @@ final class OperatorFixture implements AutoCloseable {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return new TaskRunStatusBuilder()
         .withCompletionTime(now)
-        .addNewCondition()
-        .withType("Succeeded")
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(message)
-        .withLastTransitionTime(now)
-        .endCondition();
+        .withPodName("pod")
+        .withConditions(
+            new ConditionBuilder()
+                .withType("Succeeded")
+                .withStatus(status)
+                .withReason(reason)
+                .withMessage(message)
+                .withLastTransitionTime(now)
+                .build());
   }
 
   private void write(TaskRun run, TaskRunStatusBuilder status) {
@@ -296,18 +300,23 @@ final class OperatorFixture implements AutoCloseable {
     client.resource(run).patchStatus();
   }
 
+  /** Changes the spec, as a merge patch does. */
+  void patch(String name, String json) {
+    client.resource(image(name)).patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
   /** Makes the Image due, as a user does. */
   void request(String name) {
     client
         .resources(Image.class)
         .inNamespace(team)
         .withName(name)
-        .edit(
-            image -> {
-              image.getMetadata().setAnnotations(
-                  Map.of(Image.REQUESTED_AT, Long.toString(System.nanoTime())));
-              return image;
-            });
+        .edit(image -> {
+          image
+              .getMetadata()
+              .setAnnotations(Map.of(Image.REQUESTED_AT, Long.toString(System.nanoTime())));
+          return image;
+        });
   }
 
   private static String read(String file) {

@@ -77,8 +77,7 @@ class OperatorIT {
     TaskRun second = here.awaitRun("pattern", 2);
     assertThat(here.urlTxt(second).lines()).hasSize(1).first().asString().endsWith(":v2.13.2");
     here.succeed(second);
-    assertThat(
-            here.awaitStatus("pattern", s -> s.tags().summary().equals("3/3")).history())
+    assertThat(here.awaitStatus("pattern", s -> s.tags().summary().equals("3/3")).history())
         .extracting(ImageStatus.HistoryEntry::copied)
         .containsExactly(2, 1);
   }
@@ -94,12 +93,11 @@ class OperatorIT {
     assertThat(status.tags().summary()).isEqualTo("1/2");
     assertThat(status.failures())
         .singleElement()
-        .satisfies(
-            failure -> {
-              assertThat(failure.destinationTag()).isEqualTo("v1.1");
-              assertThat(failure.attempts()).isEqualTo(1);
-              assertThat(failure.message()).contains("unexpected EOF");
-            });
+        .satisfies(failure -> {
+          assertThat(failure.destinationTag()).isEqualTo("v1.1");
+          assertThat(failure.attempts()).isEqualTo(1);
+          assertThat(failure.message()).contains("unexpected EOF");
+        });
     here.time.pass(Duration.ofMinutes(2));
     here.request("some");
     TaskRun second = here.awaitRun("some", 2);
@@ -146,24 +144,28 @@ class OperatorIT {
 
   @Test
   void aMovingTagIsFollowedWithoutTakingReadyBack() {
-    Digest before = here.source.put("app", "stable", "application/vnd.oci.image.manifest.v1+json", "{\"a\":1}");
+    Digest before =
+        here.source.put("app", "stable", "application/vnd.oci.image.manifest.v1+json", "{\"a\":1}");
     here.startOperator();
     here.apply("moving", here.spec("Recurrent", "stable"));
     here.succeed(here.awaitRun("moving", 1));
     assertThat(here.awaitReady("moving", "True", "UpToDate").current().digest())
         .isEqualTo(before.toString());
-    Digest after = here.source.put("app", "stable", "application/vnd.oci.image.manifest.v1+json", "{\"a\":2}");
+    Digest after =
+        here.source.put("app", "stable", "application/vnd.oci.image.manifest.v1+json", "{\"a\":2}");
     here.request("moving");
     TaskRun second = here.awaitRun("moving", 2);
     ImageStatus copying =
         here.awaitStatus(
-            "moving", s -> s.conditions().stream().anyMatch(c -> c.getType().equals("Reconciling")));
+            "moving",
+            s -> s.conditions().stream().anyMatch(c -> c.getType().equals("Reconciling")));
     assertThat(copying.conditions())
         .filteredOn(c -> c.getType().equals("Ready"))
         .extracting(c -> c.getStatus())
         .containsExactly("True");
     here.succeed(second);
-    here.awaitStatus("moving", s -> s.current() != null && after.toString().equals(s.current().digest()));
+    here.awaitStatus(
+        "moving", s -> s.current() != null && after.toString().equals(s.current().digest()));
   }
 
   @Test
@@ -209,11 +211,10 @@ class OperatorIT {
     ImageStatus status = here.awaitReady("one", "False", "RunFailed");
     assertThat(status.failures())
         .singleElement()
-        .satisfies(
-            failure -> {
-              assertThat(failure.destinationTag()).isEqualTo("*");
-              assertThat(failure.message()).contains("the image could not be pulled");
-            });
+        .satisfies(failure -> {
+          assertThat(failure.destinationTag()).isEqualTo("*");
+          assertThat(failure.message()).contains("the image could not be pulled");
+        });
     assertThat(here.runs("one")).hasSize(1);
     here.time.pass(Duration.ofMinutes(2));
     here.request("one");
@@ -246,9 +247,7 @@ class OperatorIT {
     here.apply("paused", here.spec("OneShot", "v1") + "suspend: true\n");
     here.awaitReady("paused", "Unknown", "Suspended");
     assertThat(here.runs("paused")).isEmpty();
-    here.client
-        .resource(here.image("paused"))
-        .patch("{\"spec\":{\"suspend\":false}}");
+    here.patch("paused", "{\"spec\":{\"suspend\":false}}");
     here.succeed(here.awaitRun("paused", 1));
     here.awaitReady("paused", "True", "UpToDate");
   }

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
  */
 public final class ApiServer {
   private static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
-  private static final List<String> TEKTON = List.of("300_task.yaml", "300_taskrun.yaml");
+  private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
   private static KubernetesClient client;
 
   private ApiServer() {}
@@ -96,6 +96,7 @@ public final class ApiServer {
   private static boolean isEstablished(KubernetesClient client, CustomResourceDefinition crd) {
     var found = client.resource(crd).get();
     return found.getStatus() != null
+        && found.getStatus().getConditions() != null
         && found.getStatus().getConditions().stream()
             .anyMatch(c -> "Established".equals(c.getType()) && "True".equals(c.getStatus()));
   }
