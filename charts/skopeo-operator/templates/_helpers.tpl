@@ -1,0 +1,60 @@
+{{- define "skopeo-operator.fullname" -}}
+{{- if contains .Chart.Name .Release.Name -}}
+{{ .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else -}}
+{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" }}
+{{- end -}}
+{{- end -}}
+
+{{- define "skopeo-operator.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "skopeo-operator.labels" -}}
+{{ include "skopeo-operator.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: {{ .Chart.Name }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "skopeo-operator.centralNamespace" -}}
+{{ .Values.config.pullJobNamespace | default .Release.Namespace }}
+{{- end -}}
+
+{{/* The Secret with the central credentials; empty where there are none. */}}
+{{- define "skopeo-operator.credentialsSecret" -}}
+{{- $credentials := .Values.credentials -}}
+{{- $given := or $credentials.source.username $credentials.destination.username -}}
+{{- if and $credentials.existingSecret $given -}}
+{{- fail "credentials: give existingSecret or usernames, not both" -}}
+{{- end -}}
+{{- if $credentials.existingSecret -}}
+{{ $credentials.existingSecret }}
+{{- else if $given -}}
+{{ include "skopeo-operator.fullname" . }}-credentials
+{{- end -}}
+{{- end -}}
+
+{{/* A docker config with an entry for each registry of both sides. */}}
+{{- define "skopeo-operator.dockerConfig" -}}
+{{- $auths := dict -}}
+{{- range $side, $credential := pick .Values.credentials "source" "destination" -}}
+{{- if $credential.username -}}
+{{- if not (and $credential.password $credential.registries) -}}
+{{- fail (printf "credentials.%s: a username goes with a password and at least one of registries" $side) -}}
+{{- end -}}
+{{- $entry := dict "auth" (printf "%s:%s" $credential.username $credential.password | b64enc) -}}
+{{- range $credential.registries -}}
+{{- if and (hasKey $auths .) (ne (get $auths . | toJson) ($entry | toJson)) -}}
+{{- fail (printf "credentials: source and destination have different users for %s: add a part of the path to one of the registries (%s/team)" . .) -}}
+{{- end -}}
+{{- $_ := set $auths . $entry -}}
+{{- end -}}
+{{- else if or $credential.password $credential.registries -}}
+{{- fail (printf "credentials.%s: the username is missing" $side) -}}
+{{- end -}}
+{{- end -}}
+{{- dict "auths" $auths | toJson -}}
+{{- end -}}

@@ -1,0 +1,73 @@
+# What the scripts here share: the repository's places, steps with their seconds, failures in words.
+# shellcheck shell=bash disable=SC2034
+
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+repository=$(readlink -f "$here/../..")
+cluster=$repository/src/cluster/cluster
+program=$(basename "$0")
+release=skopeo-operator
+namespace=skopeo-operator
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/go/bin
+export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/skopeo-operator
+log=$(mktemp "${TMPDIR:-/tmp}/skopeo-operator-$program.XXXXXX")
+trap 'rm -f "$log"' EXIT
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf '%s: %s\n' "$program" "$*" >&2
+  exit 1
+}
+
+unexpected() { # exit code, command, place
+  trap - ERR
+  fail "${3#"$repository/"}: \"$2\" ended with $1"
+}
+set -o errtrace
+trap 'unexpected $? "$BASH_COMMAND" "${BASH_SOURCE[0]}:$LINENO"' ERR
+
+# Runs a command; its words are shown only when it fails.
+step() { # what it is called, command...
+  local begun=$EPOCHREALTIME
+  printf '%-46s' "$1"
+  shift
+  "$@" >"$log" 2>&1 </dev/null &
+  if wait $!; then
+    say "$(seconds_since "$begun")"
+  else
+    say failed
+    tail -n 40 "$log" >&2
+    fail "\"$*\" failed: its last words are above"
+  fi
+}
+
+seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf " %6.1f s", b - a }'; }
+
+need_root() { [ "$(id -u)" = 0 ] || fail "this needs root: run it with sudo or in a root shell"; }
+
+# What the scripts here need beside the packages of src/cluster, by the file that shows that it is there.
+install_packages() {
+  local package wanted=()
+  for package in mmdebstrap=/usr/bin/mmdebstrap debian-archive-keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+    buildah=/usr/bin/buildah skopeo=/usr/bin/skopeo busybox-static=/usr/share/doc/busybox-static; do
+    [ -e "${package#*=}" ] || wanted+=("${package%%=*}")
+  done
+  [ ${#wanted[@]} -gt 0 ] || return 0
+  need_root
+  command -v apt-get >/dev/null || fail "${wanted[*]} are missing and this is not a Debian machine"
+  step "Debian packages" apt_get_install "${wanted[@]}"
+}
+
+apt_get_install() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq -o DPkg::Lock::Timeout=300 update || echo "apt-get update failed"
+  apt-get -qq -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
+}
+
+content_of() { cat "$@" | sha256sum | cut -c1-12; }
+
+kubectl() { "$cluster" kubectl "$@"; }
+
+# Helm follows the chart's symbolic links, and says so each time.
+helm() { "$cluster" helm "$@" 2> >(grep -v 'found symbolic link in path' >&2); }
