@@ -56,7 +56,7 @@ kill_processes() {
 kill_shims() {
   local directory command
   for directory in /proc/[0-9]*; do
-    command=$(tr '\0' ' ' <"$directory/cmdline" 2>/dev/null) || continue
+    command=$(cat "$directory/cmdline" 2>/dev/null | tr '\0' ' ') || continue
     [[ $command == *containerd-shim*" -address $state/containerd/containerd.sock "* ]] || continue
     kill -KILL "${directory#/proc/}" 2>/dev/null || true
   done

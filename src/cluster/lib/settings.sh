@@ -40,6 +40,7 @@ print_environment() {
     KUBECONFIG "$state/kubeconfig" \
     CLUSTER_BIN "$(client_directory)" \
     KUBE_API_TEST_DIR "$(built clients)" \
+    TEKTON_CONFIG "$(built tekton)/config" \
     KUBERNETES_VERSION "$kubernetes_version" \
     TEKTON_VERSION "$tekton_version" \
     SOURCE_REGISTRY "127.0.0.1:$source_port" \

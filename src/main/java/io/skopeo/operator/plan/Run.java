@@ -3,6 +3,7 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.reference.Tag;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,8 +25,15 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
    *
    * @param outcomes one for each line of the batch
    * @param at when it finished
+   * @param words skopeo's last words on lines that failed, by their place from 0
    */
-  public record Finished(List<LineOutcome> outcomes, Instant at) implements State {}
+  public record Finished(List<LineOutcome> outcomes, Instant at, Map<Integer, String> words)
+      implements State {
+    /** Without any words. */
+    public Finished(List<LineOutcome> outcomes, Instant at) {
+      this(outcomes, at, Map.of());
+    }
+  }
 
   /**
    * Finished without its step ever having begun: no line is to blame.

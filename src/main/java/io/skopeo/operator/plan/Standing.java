@@ -115,14 +115,23 @@ sealed interface Standing {
    * @param line what it was to copy
    * @param outcome what it says became of it
    * @param at when it ended
+   * @param words skopeo's last words on it, or empty
    */
-  record Claim(Run run, Line line, LineOutcome outcome, Instant at) {
+  record Claim(Run run, Line line, LineOutcome outcome, Instant at, String words) {
     static Optional<Claim> of(Run run, Tag tag) {
-      if (!(run.state() instanceof Run.Finished(var outcomes, var at))) {
-        return Optional.empty();
-      }
-      return run.lineTo(tag)
-          .map(line -> new Claim(run, line, outcomes.get(run.batch().lines().indexOf(line)), at));
+      return run.state() instanceof Run.Finished finished
+          ? run.lineTo(tag).map(line -> of(run, line, finished))
+          : Optional.empty();
+    }
+
+    private static Claim of(Run run, Line line, Run.Finished finished) {
+      int place = run.batch().lines().indexOf(line);
+      return new Claim(
+          run,
+          line,
+          finished.outcomes().get(place),
+          finished.at(),
+          finished.words().getOrDefault(place, ""));
     }
 
     /** Whether there is nothing to hold against the line: it is planned anew at no cost. */
@@ -142,15 +151,25 @@ sealed interface Standing {
                 .formatted(run, line.source(), line.destination()));
       }
       return new Problem(
-          outcome.reason(),
-          "The copy of %s to %s %s in TaskRun %s: read kubectl logs --namespace=%s %s-pod."
-              .formatted(
-                  line.source(),
-                  line.destination(),
-                  outcome.words(),
-                  run,
-                  run.namespace(),
-                  run.name()));
+          reason(),
+          "The copy of %s to %s %s in TaskRun %s: %s"
+              .formatted(line.source(), line.destination(), outcome.words(), run, details()));
+    }
+
+    /** The Task says on which side credentials were refused. */
+    private Reason reason() {
+      if (outcome == LineOutcome.UNAUTHORIZED && words.startsWith("source:")) {
+        return Reason.SOURCE_UNAUTHORIZED;
+      }
+      return outcome == LineOutcome.UNAUTHORIZED && words.startsWith("destination:")
+          ? Reason.DESTINATION_UNAUTHORIZED
+          : outcome.reason();
+    }
+
+    private String details() {
+      return words.isEmpty()
+          ? "read kubectl logs --namespace=%s %s-pod.".formatted(run.namespace(), run.name())
+          : words;
     }
   }
 }

@@ -1,12 +1,10 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.intent.Intent;
-import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -21,13 +19,15 @@ import io.skopeo.operator.tekton.TaskDialect;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Starts a round's batches: ConfigMap and TaskRun of one deterministic name, created or, where they
- * exist already, adopted with the lines that they really have.
+ * Starts a round's batches: ConfigMap and TaskRun of one deterministic name. Where a run of that
+ * name exists already, it is adopted: the next pass reads it with the lines that it really has.
  */
 final class Dispatcher {
   private final KubernetesClient client;
@@ -65,7 +65,7 @@ final class Dispatcher {
           // The informer may be behind: nothing is started beside a run that it does not show.
           Set<String> existing = runs.names(image, place.namespace());
           yield known.containsAll(existing)
-              ? start(round, image, intent, place, task, existing.size(), memory, now)
+              ? start(round, image, intent, place, task, existing, memory, now)
               : new Started.Outdated();
         }
       };
@@ -80,7 +80,7 @@ final class Dispatcher {
       Intent intent,
       Place place,
       TaskDialect task,
-      int existing,
+      Set<String> existing,
       Memory memory,
       Instant now) {
     var started = new ArrayList<Run>();
@@ -93,26 +93,35 @@ final class Dispatcher {
             installation.parallelism(),
             installation.runTimeout(),
             now);
+    var names = new HashSet<>(existing);
     int count = round.start().size();
     for (int i = 0; i < count; i++) {
-      var identity =
-          new RunIdentity(
-              name(image),
-              place.namespace(),
-              memory.nextLook().map(Instant::toString).orElse("first"),
-              intent.fingerprint(),
-              existing + i + 1,
-              "%d-of-%d".formatted(i + 1, count));
-      started.add(start(identity, round.start().get(i), task, options));
+      var batch = round.start().get(i);
+      var identity = free(image, intent, place, memory, "%d-of-%d".formatted(i + 1, count), names);
+      names.add(identity.name());
+      create(RunBuilder.configMap(identity, batch, options));
+      if (!create(RunBuilder.taskRun(identity, task, options))) {
+        // Somebody was faster. The run is the Image's all the same: the next pass reads it.
+        return new Started.Outdated();
+      }
+      started.add(new Run(identity.namespace(), identity.name(), batch, now, new Run.AtWork()));
     }
     return new Started.All(started);
   }
 
-  private Run start(RunIdentity identity, Batch batch, TaskDialect task, RunOptions options) {
-    Batch lines =
-        create(RunBuilder.configMap(identity, batch, options)) ? batch : foundLines(identity);
-    create(RunBuilder.taskRun(identity, task, options));
-    return new Run(identity.namespace(), identity.name(), lines, options.now(), new Run.AtWork());
+  /**
+   * The first name of the slot that no run has: two who know the same runs choose the same name.
+   */
+  private static RunIdentity free(
+      Image image, Intent intent, Place place, Memory memory, String batch, Set<String> taken) {
+    String slot = memory.nextLook().map(Instant::toString).orElse("first");
+    return IntStream.iterate(1, sequence -> sequence + 1)
+        .mapToObj(sequence ->
+            new RunIdentity(
+                name(image), place.namespace(), slot, intent.fingerprint(), sequence, batch))
+        .filter(identity -> !taken.contains(identity.name()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private boolean create(HasMetadata object) {
@@ -125,14 +134,6 @@ final class Dispatcher {
       }
       throw e;
     }
-  }
-
-  private Batch foundLines(RunIdentity identity) {
-    ConfigMap found =
-        client.configMaps().inNamespace(identity.namespace()).withName(identity.name()).get();
-    return found == null
-        ? new Batch(List.of())
-        : Batch.read(found.getData().getOrDefault(RunBuilder.URL_TXT, ""));
   }
 
   static ImageName name(Image image) {

@@ -1,7 +1,7 @@
 package io.skopeo.operator.registry;
 
-import io.skopeo.operator.registry.Reply.Answered;
 import io.skopeo.operator.registry.Reply.Failed;
+import io.skopeo.operator.registry.Reply.Fault;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -25,23 +25,27 @@ final class Asker {
   Reply ask(Question question) {
     String host = question.repository().host();
     List<URI> candidates = origins.of(host, question.access().tls());
+    if (candidates.isEmpty()) {
+      return new Failed(Fault.NAME, Refusals.noHost(host));
+    }
     Reply first = askAt(question, candidates.getFirst());
     if (candidates.size() == 1) {
       return first;
     }
-    if (first instanceof Failed failed && failed.fault().mayBeWrongScheme()) {
-      Reply second = askAt(question, candidates.getLast());
-      remember(host, candidates.getLast(), second);
-      return second instanceof Failed ? first : second;
+    if (!mayBeWrongScheme(first)) {
+      origins.answered(host, candidates.getFirst());
+      return first;
     }
-    remember(host, candidates.getFirst(), first);
-    return first;
+    Reply second = askAt(question, candidates.getLast());
+    if (mayBeWrongScheme(second)) {
+      return first;
+    }
+    origins.answered(host, candidates.getLast());
+    return second;
   }
 
-  private void remember(String host, URI origin, Reply reply) {
-    if (reply instanceof Answered) {
-      origins.answered(host, origin);
-    }
+  private static boolean mayBeWrongScheme(Reply reply) {
+    return reply instanceof Failed failed && failed.fault().mayBeWrongScheme();
   }
 
   private Reply askAt(Question question, URI origin) {

@@ -29,8 +29,12 @@ final class Authenticator {
     this.tokens = tokens;
   }
 
-  /** Where a challenge is valid. */
-  private record Door(Access access, URI origin, String path) {}
+  /** Where a challenge is valid: some registries want other scopes for tag lists (ACR). */
+  private record Door(Access access, URI origin, String path, RequestObserver.Kind kind) {
+    Door forKind(RequestObserver.Kind other) {
+      return new Door(access, origin, path, other);
+    }
+  }
 
   /**
    * What is sent along.
@@ -46,6 +50,11 @@ final class Authenticator {
       Optional<Tokens.Outcome> token,
       boolean fresh) {
     static final Pass NONE = new Pass(Optional.empty(), Optional.empty(), Optional.empty(), true);
+
+    @Override
+    public String toString() {
+      return "Pass[…]";
+    }
   }
 
   /**
@@ -58,8 +67,8 @@ final class Authenticator {
    */
   Reply ask(
       Question question, URI origin, Function<Optional<String>, Reply> ask, Supplier<Reply> ping) {
-    Door door = new Door(question.access(), origin, question.repository().path());
-    Optional<Challenge> wanted = doors.get(door).flatMap(c -> c);
+    Door door = new Door(question.access(), origin, question.repository().path(), question.kind());
+    Optional<Challenge> wanted = known(door).flatMap(c -> c);
     Pass pass = Pass.NONE;
     Reply reply = null;
     for (int round = 0; round < ROUNDS; round++) {
@@ -79,6 +88,14 @@ final class Authenticator {
       wanted = next;
     }
     return Objects.requireNonNull(reply);
+  }
+
+  /** What was learnt for the same kind of question, or else for the other. */
+  private Optional<Optional<Challenge>> known(Door door) {
+    return doors
+        .get(door)
+        .or(() -> doors.get(door.forKind(RequestObserver.Kind.MANIFEST)))
+        .or(() -> doors.get(door.forKind(RequestObserver.Kind.TAGS)));
   }
 
   private sealed interface Grant {}
@@ -126,16 +143,21 @@ final class Authenticator {
     if (!Uris.sameOrigin(answered.from(), door.origin())) {
       return Optional.empty();
     }
-    Optional<Challenge> offered = offer(question.access(), answered);
+    // Without a challenge, what was presented is refused all the same.
+    Optional<Challenge> offered = offer(question.access(), answered).or(pass::challenge);
+    if (isSame(offered, pass.challenge())) {
+      forget(question, pass);
+      return pass.fresh() ? Optional.empty() : offered;
+    }
+    offered.ifPresent(challenge -> doors.put(door, Optional.of(challenge)));
+    return offered;
+  }
+
+  private void forget(Question question, Pass pass) {
     pass.token()
         .ifPresent(token ->
             tokens.forget(
                 question.repository(), question.access(), pass.challenge().orElseThrow(), token));
-    if (offered.isEmpty() || (pass.fresh() && isSame(offered, pass.challenge()))) {
-      return Optional.empty();
-    }
-    doors.put(door, offered);
-    return offered;
   }
 
   /** What an {@code error} says of the last request does not make it another challenge. */
@@ -160,7 +182,7 @@ final class Authenticator {
       Question question, Door door, Pass pass, Supplier<Reply> ping) {
     if (pass.header().isPresent()
         || question.access().credential().isEmpty()
-        || doors.get(door).isPresent()) {
+        || known(door).isPresent()) {
       return Optional.empty();
     }
     Optional<Challenge> offered =

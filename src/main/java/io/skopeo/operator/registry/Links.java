@@ -1,18 +1,12 @@
 package io.skopeo.operator.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** {@code Link} headers (RFC 8288). */
+/** {@code Link} headers (RFC 8288, section 3). */
 final class Links {
-  private static final Pattern LINK =
-      Pattern.compile("<([^>]*)>((?:\\s*;\\s*[^,;\"]+(?:\"(?:\\\\.|[^\"\\\\])*+\")?)*)");
-  private static final Pattern REL =
-      Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;,]+))", Pattern.CASE_INSENSITIVE);
-
   private Links() {}
 
   /**
@@ -20,23 +14,48 @@ final class Links {
    * the distribution API has no other, and overlooking a page would lose tags.
    */
   static Optional<String> next(List<String> headers) {
-    for (String header : headers) {
-      Matcher link = LINK.matcher(header);
-      while (link.find()) {
-        if (leadsOn(link.group(2))) {
-          return Optional.of(link.group(1).trim());
-        }
-      }
-    }
-    return Optional.empty();
+    return headers.stream()
+        .flatMap(header -> divided(header, ',').stream())
+        .map(link -> divided(link, ';'))
+        .filter(Links::leadsOn)
+        .map(parts -> parts.getFirst().strip())
+        .filter(target -> target.startsWith("<") && target.endsWith(">"))
+        .map(target -> target.substring(1, target.length() - 1).strip())
+        .findFirst();
   }
 
-  private static boolean leadsOn(String parameters) {
-    Matcher rel = REL.matcher(parameters);
-    if (!rel.find()) {
-      return true;
+  private static boolean leadsOn(List<String> parts) {
+    Optional<String> relations =
+        parts.stream()
+            .skip(1)
+            .map(part -> part.split("=", 2))
+            .filter(p -> p.length == 2 && p[0].strip().equalsIgnoreCase("rel"))
+            .map(p -> p[1].replace('"', ' ').strip().toLowerCase(Locale.ROOT))
+            .findFirst();
+    return relations.isEmpty() || List.of(relations.get().split("\\s+")).contains("next");
+  }
+
+  /** Divides where the separator stands outside of quotes and of angle brackets. */
+  private static List<String> divided(String text, char separator) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    char within = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (within == '"' && c == '\\') {
+        at++;
+      } else if (within != 0) {
+        within = c == within ? 0 : within;
+      } else if (c == '"') {
+        within = '"';
+      } else if (c == '<') {
+        within = '>';
+      } else if (c == separator) {
+        parts.add(text.substring(from, at));
+        from = at + 1;
+      }
     }
-    String relations = rel.group(1) == null ? rel.group(2) : rel.group(1);
-    return List.of(relations.toLowerCase(Locale.ROOT).trim().split("\\s+")).contains("next");
+    parts.add(text.substring(from));
+    return parts;
   }
 }

@@ -27,6 +27,8 @@ public record Proxies(
   /** No proxy at all. */
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
 
+  private static final AddressRange LOOPBACK = AddressRange.parse("127.0.0.0/8").orElseThrow();
+
   public Proxies {
     direct = List.copyOf(direct);
   }
@@ -70,7 +72,9 @@ public record Proxies(
   /** The proxy for a target; empty where it is reached directly. */
   Optional<InetSocketAddress> proxyFor(URI target) {
     String host = target.getHost().toLowerCase(Locale.ROOT);
-    if (direct.stream().anyMatch(name -> covers(name, host, target.getPort()))) {
+    if (host.equals("localhost")
+        || LOOPBACK.contains(host)
+        || direct.stream().anyMatch(name -> covers(name, host, target.getPort()))) {
       return Optional.empty();
     }
     return "https".equals(target.getScheme()) ? https : http;

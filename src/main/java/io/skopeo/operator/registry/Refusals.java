@@ -80,6 +80,11 @@ final class Refusals {
         "%s answered with more than %d KiB.".formatted(Uris.endpoint(target), limit / 1024));
   }
 
+  static Problem noHost(String host) {
+    return unreachable(
+        "\"%s\" is not a host name with a port that can be reached.".formatted(host));
+  }
+
   static Problem noAddress(URI target) {
     return unreachable("The host name %s does not resolve.".formatted(target.getHost()));
   }

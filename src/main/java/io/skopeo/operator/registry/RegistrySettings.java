@@ -1,5 +1,6 @@
 package io.skopeo.operator.registry;
 
+import io.skopeo.operator.reference.Repository;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -156,6 +157,7 @@ public record RegistrySettings(
   }
 
   int requestsAtOnce(String host) {
-    return requestsAtOnceByHost.getOrDefault(host, requestsAtOnce);
+    String name = host.equals(Origins.DOCKER_HUB_HOST) ? Repository.DOCKER_HUB : host;
+    return requestsAtOnceByHost.getOrDefault(name, requestsAtOnce);
   }
 }

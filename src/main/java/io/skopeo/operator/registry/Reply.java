@@ -35,9 +35,9 @@ sealed interface Reply {
     /** We will not ask, or not believe. */
     OBJECTION;
 
-    /** Whether the other scheme is worth a try. */
+    /** Whether the other scheme is worth a try; for a name, because it may go by a proxy. */
     boolean mayBeWrongScheme() {
-      return this == CONNECTION || this == TLS || this == BROKEN;
+      return this == NAME || this == CONNECTION || this == TLS || this == BROKEN;
     }
   }
 }

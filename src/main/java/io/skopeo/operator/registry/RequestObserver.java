@@ -39,7 +39,7 @@ public interface RequestObserver {
   /**
    * One request is over.
    *
-   * @param host host and port asked, in the spelling of the repository or realm
+   * @param host the host that was connected to, with its port where that is not the standard one
    * @param kind what for
    * @param outcome what came of it
    */

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Addresses that the other side writes: read with care, compared by origin. */
 final class Uris {
+  private static final int LONGEST_HOST = 253;
+  private static final int LARGEST_PORT = 65_535;
+
   private Uris() {}
 
   /** An absolute http or https address with a host and without user; empty for all else. */
@@ -16,6 +19,9 @@ final class Uris {
 
   /** The target of a link or redirect as seen from a page. */
   static Optional<URI> resolved(URI page, String reference) {
+    if (reference.isBlank()) {
+      return Optional.empty();
+    }
     // RFC 3986, section 5.3; java.net.URI follows an older rule that loses the last segment.
     String whole = reference.startsWith("?") ? page.getRawPath() + reference : reference;
     return parse(whole).map(page::resolve).filter(Uris::isPlain);
@@ -47,6 +53,9 @@ final class Uris {
   private static boolean isPlain(URI uri) {
     return (isHttps(uri) || "http".equalsIgnoreCase(uri.getScheme()))
         && uri.getHost() != null
+        && uri.getHost().length() <= LONGEST_HOST
+        && uri.getPort() != 0
+        && uri.getPort() <= LARGEST_PORT
         && uri.getRawUserInfo() == null;
   }
 

@@ -11,8 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads what became of a TaskRun: total, over every status that Tekton writes.
@@ -23,6 +27,8 @@ import java.util.Optional;
 public final class OutcomeReader {
   /** A False run whose completionTime has not come by then never gets one. */
   private static final Duration COMPLETION_TIME_COMES = Duration.ofSeconds(60);
+
+  private static final Pattern WORDS = Pattern.compile("([1-9][0-9]{0,3}) (.*)");
 
   private OutcomeReader() {}
 
@@ -56,7 +62,8 @@ public final class OutcomeReader {
       return new Run.NeverStarted(
           succeeded.map(OutcomeReader::words).orElse("no reason was given"), at);
     }
-    return new Run.Finished(outcomes(status, batch, "True".equals(verdict)), at);
+    return new Run.Finished(
+        outcomes(status, batch, "True".equals(verdict)), at, words(status, batch));
   }
 
   private static boolean hasStarted(TaskRunStatus status) {
@@ -71,15 +78,33 @@ public final class OutcomeReader {
   private static List<LineOutcome> outcomes(TaskRunStatus status, Batch batch, boolean succeeded) {
     int lines = batch.lines().size();
     Optional<String> told =
-        status.getResults().stream()
-            .filter(result -> TaskDialect.LINE_STATUS.equals(result.getName()))
-            .map(OutcomeReader::text)
+        result(status, TaskDialect.LINE_STATUS)
             .map(String::strip)
-            .filter(text -> text.length() == lines)
-            .findFirst();
+            .filter(text -> text.length() == lines);
     return told.map(text -> text.chars().mapToObj(OutcomeReader::outcome).toList())
         .orElseGet(
             () -> Collections.nCopies(lines, succeeded ? LineOutcome.COPIED : LineOutcome.UNKNOWN));
+  }
+
+  /** Each line of the result is the number of a line from 1, a blank, and skopeo's last words. */
+  private static Map<Integer, String> words(TaskRunStatus status, Batch batch) {
+    return result(status, TaskDialect.FAILURES)
+        .orElse("")
+        .lines()
+        .map(WORDS::matcher)
+        .filter(Matcher::matches)
+        .map(said -> Map.entry(Integer.parseInt(said.group(1)) - 1, said.group(2)))
+        .filter(said -> said.getKey() < batch.lines().size())
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));
+  }
+
+  private static Optional<String> result(TaskRunStatus status, String name) {
+    return status.getResults().stream()
+        .filter(result -> name.equals(result.getName()))
+        .map(OutcomeReader::text)
+        .findFirst();
   }
 
   private static String text(TaskRunResult result) {

@@ -26,6 +26,9 @@ public record TaskDialect(String namespace, String name, Set<String> params, boo
   /** The result with one character for each line. */
   static final String LINE_STATUS = "line-status";
 
+  /** The result with skopeo's last words on lines that failed. */
+  static final String FAILURES = "failures";
+
   /** Reads a Task; one without the workspace is no use. */
   public static Parsed<TaskDialect> of(Task task) {
     String namespace = task.getMetadata().getNamespace();

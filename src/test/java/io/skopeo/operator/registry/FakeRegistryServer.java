@@ -121,6 +121,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   private Optional<String> scopeOfTokens = Optional.empty();
   private int requestsPerToken = Integer.MAX_VALUE;
   private int tokenSeconds = 300;
+  private int tokensGiven;
   private Paging paging = Paging.NONE;
   private int pageSize = Integer.MAX_VALUE;
   private int largestPage = Integer.MAX_VALUE;
@@ -358,7 +359,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       Optional<Fault> fault = received(exchange);
-      if (fault.isPresent()) {
+      if (fault.isPresent() && !fault.get().equals(Fault.NONE)) {
         fault.get().answer(exchange);
       } else {
         answer(exchange).send(exchange);
@@ -459,7 +460,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     String scope =
         parameters(exchange.getRequestURI()).getOrDefault("scope", List.of()).stream()
             .collect(Collectors.joining(" "));
-    String token = "token-" + seen.size();
+    String token = "token-" + ++tokensGiven;
     tokens.put(token, new Issued(scopeOfTokens.orElse(scope), new AtomicInteger(requestsPerToken)));
     return Response.of(200, "{\"token\":\"%s\",\"expires_in\":%d}".formatted(token, tokenSeconds));
   }

@@ -11,8 +11,16 @@ import java.util.Locale;
 /** One way in which {@link FakeRegistryServer} can fail to answer a request. */
 @FunctionalInterface
 public interface Fault {
+  /** The one that is none. */
+  Fault NONE = _ -> {};
+
   /** Answers, or does not. */
   void answer(HttpExchange exchange) throws IOException;
+
+  /** None: this request is answered as usual, and the next one meets the next fault. */
+  static Fault none() {
+    return NONE;
+  }
 
   /** An HTTP status with a body that must not be shown to anybody. */
   static Fault status(int status) {

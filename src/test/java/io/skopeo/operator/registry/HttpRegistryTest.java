@@ -1,112 +1,128 @@
 package io.skopeo.operator.registry;
 
+import static io.skopeo.operator.registry.RegistryFixture.names;
+import static io.skopeo.operator.registry.RegistryFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reference.Digest;
-import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
-import io.skopeo.operator.registry.FakeRegistryServer.Paging;
 import io.skopeo.operator.registry.FakeRegistryServer.Request;
+import io.skopeo.operator.registry.RequestObserver.Kind;
+import io.skopeo.operator.registry.RequestObserver.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRegistryTest {
-  private final FakeRegistryServer server = FakeRegistryServer.start();
-  private final HttpRegistry registry =
-      HttpRegistry.create(RegistrySettings.DEFAULTS.withAddresses(AddressPolicy.EVERYTHING));
-  private Access access = server.anonymous();
-
-  @BeforeEach
-  void fill() {
-    for (String tag : List.of("1.0", "1.1", "1.2", "latest")) {
-      server.put("team/app", tag);
-    }
-  }
+  private final List<String> observed = new CopyOnWriteArrayList<>();
+  private final RegistryFixture fixture =
+      new RegistryFixture(
+              FakeRegistryServer.start(),
+              settings ->
+                  settings
+                      .withListingsSharedFor(Duration.ofSeconds(15))
+                      .withObserver((host, kind, outcome) -> observed.add(kind + " " + outcome)))
+          .with("1", "2");
+  private final FakeRegistryServer server = fixture.server;
 
   @AfterEach
   void stop() {
-    registry.close();
-    server.close();
-  }
-
-  @ParameterizedTest
-  @EnumSource(Paging.class)
-  void listingFollowsLinksOfEveryKind(Paging paging) {
-    server.paging(paging, 2);
-    assertThat(tags()).containsExactly("1.0", "1.1", "1.2", "latest");
+    fixture.close();
   }
 
   @Test
-  void digestTakesOneHead() {
-    Digest digest = server.put("team/app", "1.0");
-    assertThat(registry.digest(image("1.0"), access)).isEqualTo(new Answer.Found<>(digest));
+  void tenWhoAskAtOnceCostOneListing() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer<List<Tag>>>> all = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        all.add(threads.submit(fixture::tags));
+      }
+      for (Future<Answer<List<Tag>>> one : all) {
+        assertThat(names(one.get())).containsExactly("1", "2");
+      }
+    }
     assertThat(server.count()).isEqualTo(1);
   }
 
   @Test
-  void whatIsNotThereIsAbsent() {
-    assertThat(registry.digest(image("9.9"), access)).isEqualTo(new Answer.Absent<>());
-    assertThat(registry.tags(server.repository("no/such"), access))
-        .isEqualTo(new Answer.Absent<>());
-  }
-
-  @Test
-  void basicAuthenticationIsLearntOnce() {
-    server.requireBasic("ada", "secret");
-    access = server.as("ada", "secret");
-    assertThat(registry.digest(image("1.0"), access)).isInstanceOf(Answer.Found.class);
-    assertThat(registry.digest(image("1.1"), access)).isInstanceOf(Answer.Found.class);
-    assertThat(server.count(Request.HEAD)).isEqualTo(3);
-  }
-
-  @Test
-  void tokenIsFetchedOnceForARepository() {
-    server.requireToken("ada", "secret").paging(Paging.RELATIVE, 1);
-    access = server.as("ada", "secret");
-    assertThat(tags()).hasSize(4);
-    assertThat(registry.digest(image("1.0"), access)).isInstanceOf(Answer.Found.class);
-    assertThat(server.count(Request.TOKEN)).isEqualTo(1);
-    assertThat(server.count(Request.LIST)).isEqualTo(5);
-    assertThat(server.count(Request.HEAD)).isEqualTo(1);
-  }
-
-  @Test
-  void anonymousTokenIsFetchedToo() {
-    server.requireAnonymousToken();
-    assertThat(tags()).hasSize(4);
-  }
-
-  @Test
-  void wrongPasswordIsUnauthorized() {
-    server.requireBasic("ada", "secret");
-    Problem problem = refused(registry.digest(image("1.0"), server.as("ada", "wrong")));
-    assertThat(problem.reason()).isEqualTo(Reason.UNAUTHORIZED);
-    assertThat(problem.sentence())
-        .contains(server.host(), "team/app", "401", "credentials")
-        .doesNotContain("wrong", "ada");
+  void listingIsSharedForAShortWhile() {
+    fixture.tags();
+    fixture.time.pass(Duration.ofSeconds(14));
+    fixture.tags();
+    assertThat(server.count()).isEqualTo(1);
+    fixture.time.pass(Duration.ofSeconds(1));
+    fixture.tags();
     assertThat(server.count()).isEqualTo(2);
   }
 
-  private List<String> tags() {
-    return switch (registry.tags(server.repository("team/app"), access)) {
-      case Answer.Found<List<Tag>>(var tags) -> tags.stream().map(Tag::name).toList();
-      case Answer<List<Tag>> other -> throw new AssertionError(other);
-    };
+  @Test
+  void listingIsNeverSharedAcrossCredentials() {
+    server.requireBasic("ada", "secret");
+    Repository app = server.repository("app");
+    assertThat(names(fixture.client.tags(app, server.as("ada", "secret")))).hasSize(2);
+    refused(fixture.client.tags(app, server.as("ada", "wrong")));
+    refused(fixture.client.tags(app, server.anonymous()));
   }
 
-  private static Problem refused(Answer<?> answer) {
-    assertThat(answer).isInstanceOf(Answer.Refused.class);
-    return ((Answer.Refused<?>) answer).problem();
+  @Test
+  void onlyListsThatWereFoundAreKept() {
+    server.remove("app");
+    assertThat(fixture.tags()).isEqualTo(new Answer.Absent<>());
+    fixture.with("1");
+    assertThat(names(fixture.tags())).containsExactly("1");
   }
 
-  private ImageReference image(String tag) {
-    return server.repository("team/app").at(new Tag(tag));
+  @Test
+  void digestsAreNeverKept() {
+    fixture.client.digest(fixture.image("1"), server.anonymous());
+    fixture.client.digest(fixture.image("1"), server.anonymous());
+    assertThat(server.count(Request.HEAD)).isEqualTo(2);
+  }
+
+  @Test
+  void everyRequestIsObserved() {
+    server.requireToken("ada", "secret").fail(Request.HEAD, Fault.none(), Fault.status(500));
+    fixture.client.digest(fixture.image("1"), server.as("ada", "secret"));
+    fixture.client.digest(fixture.image("9"), server.as("ada", "secret"));
+    server.fail(Request.HEAD, Fault.tooMany(60));
+    fixture.client.digest(fixture.image("1"), server.as("ada", "secret"));
+    assertThat(observed)
+        .containsExactly(
+            Kind.MANIFEST + " " + Outcome.UNREACHABLE,
+            Kind.MANIFEST + " " + Outcome.DENIED,
+            Kind.TOKEN + " " + Outcome.ANSWERED,
+            Kind.MANIFEST + " " + Outcome.FAILED,
+            Kind.MANIFEST + " " + Outcome.ANSWERED,
+            Kind.MANIFEST + " " + Outcome.ABSENT,
+            Kind.MANIFEST + " " + Outcome.LIMITED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.1:5000/app", "1.2.3/app", "quay.io:99999/app", "quay.io:0/app"})
+  void hostThatNobodyCanConnectToIsRefused(String name) {
+    Repository repository = Repository.parse(name).orThrow();
+    for (Tls tls : List.of(Tls.VERIFIED, Tls.UNVERIFIED)) {
+      Access access = new Access(Optional.empty(), tls);
+      assertThat(refused(fixture.client.tags(repository, access)).reason())
+          .isEqualTo(Reason.REGISTRY_UNREACHABLE);
+    }
+  }
+
+  @Test
+  void interruptionGivesUp() {
+    Thread.currentThread().interrupt();
+    assertThat(refused(fixture.tags()).sentence()).contains("given up");
+    assertThat(Thread.interrupted()).isTrue();
   }
 }

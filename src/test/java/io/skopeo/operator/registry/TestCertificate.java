@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate for 127.0.0.1 and localhost, signed by a CA of its own; valid until 2126. Made with
- * keytool; its key protects nothing.
+ * A certificate for 127.0.0.1 and no other name, signed by a CA of its own; valid until 2126. Made
+ * with keytool; its key protects nothing.
  */
 public final class TestCertificate {
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -43,6 +46,27 @@ public final class TestCertificate {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Writes {@code tls.crt} and {@code tls.key} in PEM, for servers that are not of the JVM. */
+  static void write(Path folder) throws IOException {
+    try (InputStream store = resource("server.p12")) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(store, PASSWORD);
+      Files.writeString(
+          folder.resolve("tls.crt"),
+          pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+      Files.writeString(
+          folder.resolve("tls.key"),
+          pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pem(String kind, byte[] bytes) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes));
   }
 
   private static InputStream resource(String name) {

@@ -551,6 +551,24 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
+  void wordsSayTheSideAndShortenDigests() {
+    Ended ended =
+        script()
+            .lines(line("gone"))
+            .skopeoSays(
+                "gone",
+                1,
+                fatal(
+                    "initializing source docker://src.example/team/gone:1: reading manifest sha256:"
+                        + "a".repeat(64)
+                        + ": manifest unknown"))
+            .run();
+
+    assertThat(ended.failures())
+        .isEqualTo("1 source: reading manifest sha256:aaaaaaaaaaaa: manifest unknown\n");
+  }
+
+  @Test
   void fiveHundredFailingLinesFitIntoTheResults() throws IOException {
     ScriptRun script = script().with("parallelism", "16");
     List<String> lines = new ArrayList<>(Collections.nCopies(500, "<one> \"word\" \\ too many"));

@@ -1,0 +1,329 @@
+package io.skopeo.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.knative.pkg.apis.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.ParamValue;
+import io.fabric8.tekton.v1.Task;
+import io.fabric8.tekton.v1.TaskRun;
+import io.fabric8.tekton.v1.TaskRunStatusBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.cluster.ApiServer;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Line;
+import io.skopeo.operator.registry.AddressPolicy;
+import io.skopeo.operator.registry.FakeRegistryServer;
+import io.skopeo.operator.registry.HttpRegistry;
+import io.skopeo.operator.registry.RegistrySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * An operator on a real API server, with registries on this machine. Nobody runs TaskRuns here: the
+ * tests write what Tekton would.
+ */
+final class OperatorFixture implements AutoCloseable {
+  static final String USER = "mirror";
+  static final String PASSWORD = "right";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static int count;
+
+  final KubernetesClient client = ApiServer.client();
+  final FakeRegistryServer source = FakeRegistryServer.start();
+  final FakeRegistryServer destination = FakeRegistryServer.start().requireBasic(USER, PASSWORD);
+  final MovedTime time = new MovedTime();
+  final String central = "central-" + ++count;
+  final String team = "team-" + count;
+  private final List<Operator> operators = new ArrayList<>();
+  private final List<HttpRegistry> registries = new ArrayList<>();
+
+  private OperatorFixture() {}
+
+  /** Namespaces, Task, account and credentials as an installation has them; no operator yet. */
+  static OperatorFixture create() {
+    ApiServer.installTekton();
+    var fixture = new OperatorFixture();
+    fixture.namespace(fixture.central);
+    fixture.namespace(fixture.team);
+    fixture.task(fixture.central);
+    fixture.credentials(fixture.central, "skopeo-copy", PASSWORD);
+    return fixture;
+  }
+
+  /** Starts an operator that knows nothing but the cluster. */
+  Operator startOperator() {
+    return startOperator(Map.of());
+  }
+
+  Operator startOperator(Map<String, String> more) {
+    var environment = new HashMap<>(more);
+    environment.put("PULL_JOB_NAMESPACE", central);
+    environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
+    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
+    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    var registry =
+        HttpRegistry.create(
+            RegistrySettings.DEFAULTS
+                .withAddresses(AddressPolicy.EVERYTHING)
+                .withListingsSharedFor(Duration.ZERO));
+    registries.add(registry);
+    Operator operator =
+        Main.operator(
+            ApiServer.newClient(), registry, new Settings(environment), time, (_, _) -> {});
+    operators.add(operator);
+    operator.start();
+    return operator;
+  }
+
+  void stopOperators() {
+    operators.forEach(Operator::stop);
+    operators.clear();
+  }
+
+  @Override
+  public void close() {
+    client.resources(Image.class).inAnyNamespace().delete();
+    stopOperators();
+    registries.forEach(HttpRegistry::close);
+    source.close();
+    destination.close();
+  }
+
+  private void namespace(String name) {
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+  }
+
+  void task(String namespace) {
+    Task task = Serialization.unmarshal(read("tekton/skopeo-copy.yaml"), Task.class);
+    task.getMetadata().setNamespace(namespace);
+    client.resource(task).create();
+  }
+
+  /** A ServiceAccount with a Secret for the destination. */
+  void credentials(String namespace, String account, String password) {
+    secret(namespace, password);
+    account(namespace, account);
+  }
+
+  void account(String namespace, String account) {
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName(account)
+                .withNamespace(namespace)
+                .endMetadata()
+                .addNewSecret()
+                .withName("destination")
+                .endSecret()
+                .build())
+        .create();
+  }
+
+  void secret(String namespace, String password) {
+    String auth =
+        Base64.getEncoder()
+            .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("destination")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withType("kubernetes.io/dockerconfigjson")
+                .addToStringData(
+                    ".dockerconfigjson",
+                    "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(destination.host(), auth))
+                .build())
+        .serverSideApply();
+  }
+
+  /** Applies an Image with the spec, in the team's namespace. */
+  Image apply(String name, String spec) {
+    Image image =
+        Serialization.unmarshal(
+            "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
+                .formatted(name, team, spec.indent(2)),
+            Image.class);
+    return client.resource(image).create();
+  }
+
+  /** A spec from app of the source to mirror/app of the destination. */
+  String spec(String mode, String version) {
+    return """
+    mode: %s
+    source: {name: "%s/app", version: "%s"}
+    destination: {name: "%s/mirror/app"}
+    """
+        .formatted(mode, source.host(), version, destination.host());
+  }
+
+  Image image(String name) {
+    return client.resources(Image.class).inNamespace(team).withName(name).get();
+  }
+
+  /** Waits until the status is as wanted, and gives it. */
+  ImageStatus awaitStatus(String name, Predicate<ImageStatus> wanted) {
+    return await("status of " + name)
+        .atMost(PATIENCE)
+        .until(
+            () -> Optional.ofNullable(image(name).getStatus()), s -> s.filter(wanted).isPresent())
+        .orElseThrow();
+  }
+
+  ImageStatus awaitReady(String name, String status, String reason) {
+    return awaitStatus(
+        name,
+        s ->
+            s.conditions().stream()
+                .anyMatch(c ->
+                    c.getType().equals("Ready")
+                        && c.getStatus().equals(status)
+                        && c.getReason().equals(reason)));
+  }
+
+  /** Waits until the Image has so many TaskRuns, and gives the newest. */
+  TaskRun awaitRun(String name, int number) {
+    return await("run %d of %s".formatted(number, name))
+        .atMost(PATIENCE)
+        .until(() -> runs(name), runs -> runs.size() >= number)
+        .get(number - 1);
+  }
+
+  /** All TaskRuns of an Image, oldest first. */
+  List<TaskRun> runs(String name) {
+    return client
+        .resources(TaskRun.class)
+        .inAnyNamespace()
+        .withLabel("skopeo.io/image-uid", image(name).getMetadata().getUid())
+        .list()
+        .getItems()
+        .stream()
+        .sorted(
+            Comparator.comparingLong(run -> Long.parseLong(run.getMetadata().getResourceVersion())))
+        .sorted(Comparator.comparing(run -> run.getMetadata().getCreationTimestamp()))
+        .toList();
+  }
+
+  String urlTxt(TaskRun run) {
+    ConfigMap lines =
+        client
+            .configMaps()
+            .inNamespace(run.getMetadata().getNamespace())
+            .withName(run.getMetadata().getName())
+            .get();
+    return lines.getData().get("url.txt");
+  }
+
+  /** Copies what the run has to copy, and ends it as Tekton does. */
+  void succeed(TaskRun run) {
+    end(run, ".".repeat(Batch.read(urlTxt(run)).lines().size()), "");
+  }
+
+  /** Copies the lines whose character is a dot, and ends the run. */
+  void end(TaskRun run, String lineStatus, String failures) {
+    List<Line> lines = Batch.read(urlTxt(run)).lines();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lineStatus.charAt(i) == '.') {
+        var to = lines.get(i).destination();
+        destination.put(to.repository().path(), to.tag().name(), lines.get(i).source().digest());
+      }
+    }
+    boolean good = lineStatus.chars().allMatch(c -> c == '.');
+    write(
+        run,
+        statusOf(good ? "True" : "False", good ? "Succeeded" : "StepFailed", "as the test wants")
+            .addNewStep()
+            .withName("skopeo-copy")
+            .withImageID("sha256:0")
+            .endStep()
+            .addNewResult()
+            .withName("line-status")
+            .withValue(new ParamValue(lineStatus))
+            .endResult()
+            .addNewResult()
+            .withName("failures")
+            .withValue(new ParamValue(failures))
+            .endResult());
+  }
+
+  /** Ends the run before its step begins. */
+  void endBeforeStart(TaskRun run, String reason, String message) {
+    write(run, statusOf("False", reason, message));
+  }
+
+  private static TaskRunStatusBuilder statusOf(String status, String reason, String message) {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return new TaskRunStatusBuilder()
+        .withCompletionTime(now)
+        .withPodName("pod")
+        .withConditions(
+            new ConditionBuilder()
+                .withType("Succeeded")
+                .withStatus(status)
+                .withReason(reason)
+                .withMessage(message)
+                .withLastTransitionTime(now)
+                .build());
+  }
+
+  private void write(TaskRun run, TaskRunStatusBuilder status) {
+    run.setStatus(status.build());
+    run.getMetadata().setResourceVersion(null);
+    client.resource(run).patchStatus();
+  }
+
+  /** Changes the spec, as a merge patch does. */
+  void patch(String name, String json) {
+    client.resource(image(name)).patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
+  /** Makes the Image due, as a user does. */
+  void request(String name) {
+    client
+        .resources(Image.class)
+        .inNamespace(team)
+        .withName(name)
+        .edit(image -> {
+          image
+              .getMetadata()
+              .setAnnotations(Map.of(Image.REQUESTED_AT, Long.toString(System.nanoTime())));
+          return image;
+        });
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.skopeo.operator.cluster;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * One real kube-apiserver with etcd for all tests of this JVM, with the CRDs of this project and of
+ * Tekton. It has no controllers: what Tekton would write into a TaskRun, tests write.
+ */
+public final class ApiServer {
+  private static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
+  private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
+  private static KubernetesClient client;
+
+  private ApiServer() {}
+
+  /** An administrator's client. The first to ask starts the server. */
+  public static synchronized KubernetesClient client() {
+    if (client == null) {
+      client = start();
+    }
+    return client;
+  }
+
+  /** Another client of the same administrator, for whoever closes it. */
+  public static KubernetesClient newClient() {
+    return new KubernetesClientBuilder().withConfig(client().getConfiguration()).build();
+  }
+
+  /** Makes Tekton's kinds known. */
+  public static void installTekton() {
+    Path config = Path.of(ClusterScript.variable("TEKTON_CONFIG"), "300-crds");
+    TEKTON.forEach(file -> apply(config.resolve(file)));
+  }
+
+  /** Makes Tekton's kinds unknown. */
+  public static void removeTekton() {
+    for (String name : List.of("taskruns.tekton.dev", "tasks.tekton.dev")) {
+      client()
+          .apiextensions()
+          .v1()
+          .customResourceDefinitions()
+          .withName(name)
+          .withTimeout(30, TimeUnit.SECONDS)
+          .delete();
+    }
+  }
+
+  private static KubernetesClient start() {
+    var server =
+        new KubeAPIServer(
+            KubeAPIServerConfigBuilder.anAPIServerConfig()
+                .withOfflineMode(true)
+                .withTestDir(ClusterScript.variable("KUBE_API_TEST_DIR"))
+                .withApiServerVersion(ClusterScript.variable("KUBERNETES_VERSION").substring(1))
+                .build());
+    server.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+            .build();
+    load(client, IMAGES);
+    return client;
+  }
+
+  private static void apply(Path file) {
+    load(client(), file);
+  }
+
+  private static void load(KubernetesClient client, Path file) {
+    var crd =
+        client
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .load(new File(file.toString()))
+            .item();
+    crd.getSpec().setConversion(null);
+    client.resource(crd).serverSideApply();
+    Awaitility.await("CRD " + crd.getMetadata().getName())
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> isEstablished(client, crd));
+  }
+
+  private static boolean isEstablished(KubernetesClient client, CustomResourceDefinition crd) {
+    var found = client.resource(crd).get();
+    return found.getStatus() != null
+        && found.getStatus().getConditions() != null
+        && found.getStatus().getConditions().stream()
+            .anyMatch(c -> "Established".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+}

@@ -1,0 +1,2 @@
+/** What tests reach a real API server and the real cluster with. */
+package io.skopeo.operator.cluster;

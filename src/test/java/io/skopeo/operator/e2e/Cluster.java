@@ -1,0 +1,180 @@
+package io.skopeo.operator.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.cluster.ClusterScript;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The real cluster with this checkout's operator installed as the README does it, and a namespace
+ * of a test's own.
+ */
+final class Cluster implements AutoCloseable {
+  static final String SOURCE = ClusterScript.variable("SOURCE_REGISTRY_IN_CLUSTER");
+  static final String DESTINATION = ClusterScript.variable("DESTINATION_REGISTRY_IN_CLUSTER");
+  static final String CENTRAL = "skopeo-operator";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final KubernetesClient CLIENT = install();
+
+  final KubernetesClient client = CLIENT;
+  final String namespace;
+  final SourceImages source = SourceImages.anonymous(ClusterScript.variable("SOURCE_REGISTRY"));
+  final SourceImages destination =
+      SourceImages.as(
+          ClusterScript.variable("DESTINATION_REGISTRY"),
+          ClusterScript.variable("DESTINATION_USERNAME"),
+          ClusterScript.variable("DESTINATION_PASSWORD"));
+
+  private Cluster(String namespace) {
+    this.namespace = namespace;
+  }
+
+  private static KubernetesClient install() {
+    ClusterScript.run(List.of(Path.of("src/quickstart/install").toAbsolutePath().toString()));
+    return new KubernetesClientBuilder()
+        .withConfig(Config.fromKubeconfig(Path.of(ClusterScript.variable("KUBECONFIG")).toFile()))
+        .build();
+  }
+
+  /** A fresh namespace, in which only restricted pods may run. */
+  static Cluster create() {
+    var made =
+        CLIENT
+            .resource(
+                new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withGenerateName("e2e-")
+                    .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                    .endMetadata()
+                    .build())
+            .create();
+    return new Cluster(made.getMetadata().getName());
+  }
+
+  /** A repository that no other test has. */
+  String repository(String name) {
+    return namespace + "/" + name;
+  }
+
+  /** Applies an Image. */
+  Image apply(String name, String spec) {
+    GenericKubernetesResource image =
+        Serialization.unmarshal(
+            "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
+                .formatted(name, namespace, spec.indent(2)),
+            GenericKubernetesResource.class);
+    client.resource(image).create();
+    return image(name);
+  }
+
+  /** A spec that mirrors one repository of the source to the same name at the destination. */
+  String spec(String mode, String repository, String version) {
+    return """
+    mode: %s
+    source: {name: "%s/%s", version: "%s"}
+    destination: {name: "%s/%s"}
+    """
+        .formatted(
+            mode, SOURCE, repository(repository), version, DESTINATION, repository(repository));
+  }
+
+  Image image(String name) {
+    return client.resources(Image.class).inNamespace(namespace).withName(name).get();
+  }
+
+  ImageStatus awaitStatus(String name, Predicate<ImageStatus> wanted) {
+    return await(name)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> Optional.ofNullable(image(name).getStatus()), s -> s.filter(wanted).isPresent())
+        .orElseThrow();
+  }
+
+  ImageStatus awaitReady(String name, String status, String reason) {
+    return awaitStatus(
+        name,
+        s ->
+            s.conditions().stream()
+                .anyMatch(c ->
+                    c.getType().equals("Ready")
+                        && c.getStatus().equals(status)
+                        && c.getReason().equals(reason)));
+  }
+
+  List<TaskRun> runs(String name) {
+    return client
+        .resources(TaskRun.class)
+        .inAnyNamespace()
+        .withLabel("skopeo.io/image-uid", image(name).getMetadata().getUid())
+        .list()
+        .getItems()
+        .stream()
+        .sorted(Comparator.comparing(run -> run.getMetadata().getCreationTimestamp()))
+        .toList();
+  }
+
+  List<TaskRun> awaitRuns(String name, int count) {
+    return await("runs of " + name)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> runs(name), runs -> runs.size() >= count);
+  }
+
+  /** A ServiceAccount with a Secret for the destination. */
+  void account(String name, String password) {
+    String auth =
+        Base64.getEncoder()
+            .encodeToString(
+                (ClusterScript.variable("DESTINATION_USERNAME") + ":" + password)
+                    .getBytes(StandardCharsets.UTF_8));
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withType("kubernetes.io/dockerconfigjson")
+                .addToStringData(
+                    ".dockerconfigjson",
+                    "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(DESTINATION, auth))
+                .build())
+        .serverSideApply();
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .addNewSecret()
+                .withName(name)
+                .endSecret()
+                .build())
+        .serverSideApply();
+  }
+
+  @Override
+  public void close() {
+    client.namespaces().withName(namespace).delete();
+  }
+}

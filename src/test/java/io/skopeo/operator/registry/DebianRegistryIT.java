@@ -1,0 +1,86 @@
+package io.skopeo.operator.registry;
+
+import static io.skopeo.operator.registry.RegistryFixture.names;
+import static io.skopeo.operator.registry.RegistryFixture.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.reference.Tag;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a registry that others wrote: anonymous, with htpasswd, with TLS of its own CA. */
+class DebianRegistryIT {
+  private static final Credential ADA = new Credential("ada", "secret");
+
+  @TempDir Path folder;
+
+  private final HttpRegistry client =
+      HttpRegistry.create(RegistrySettings.DEFAULTS.withAddresses(AddressPolicy.EVERYTHING));
+
+  @BeforeEach
+  void needsTheProgram() {
+    assumeTrue(Files.isExecutable(DebianRegistry.PROGRAM), "docker-registry is not installed");
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+  }
+
+  @Test
+  void anonymousOverPlainHttp() {
+    try (var registry = DebianRegistry.start(folder, Optional.empty(), false)) {
+      assertServes(registry, new Access(Optional.empty(), Tls.UNVERIFIED));
+    }
+  }
+
+  @Test
+  void passwordOverPlainHttp() {
+    try (var registry = DebianRegistry.start(folder, Optional.of(ADA), false)) {
+      assertServes(registry, new Access(Optional.of(ADA), Tls.UNVERIFIED));
+      assertUnauthorized(registry, Optional.empty());
+      assertUnauthorized(registry, Optional.of(new Credential("ada", "wrong")));
+    }
+  }
+
+  @Test
+  void ownAuthorityWithPassword() {
+    try (var registry = DebianRegistry.start(folder, Optional.of(ADA), true)) {
+      Tls tls = new Tls(true, Optional.of(TestCertificate.ca()));
+      assertServes(registry, new Access(Optional.of(ADA), tls));
+      assertServes(registry, new Access(Optional.of(ADA), Tls.UNVERIFIED));
+    }
+  }
+
+  private void assertServes(DebianRegistry registry, Access access) {
+    Repository repository = Repository.parse(registry.host() + "/team/app").orThrow();
+    Digest digest = registry.push("team/app", "1.0");
+    registry.push("team/app", "1.1");
+    assertThat(names(client.tags(repository, access))).containsExactlyInAnyOrder("1.0", "1.1");
+    assertThat(client.digest(repository.at(new Tag("1.0")), access))
+        .isEqualTo(new Answer.Found<>(digest));
+    assertThat(client.digest(repository.at(digest), access)).isEqualTo(new Answer.Found<>(digest));
+    assertThat(client.digest(repository.at(new Tag("9.9")), access))
+        .isEqualTo(new Answer.Absent<>());
+    Repository none = Repository.parse(registry.host() + "/no/such").orThrow();
+    assertThat(client.tags(none, access)).isEqualTo(new Answer.Absent<>());
+  }
+
+  private void assertUnauthorized(DebianRegistry registry, Optional<Credential> credential) {
+    Repository repository = Repository.parse(registry.host() + "/team/app").orThrow();
+    assertThat(refused(client.tags(repository, new Access(credential, Tls.UNVERIFIED))).reason())
+        .isEqualTo(Reason.UNAUTHORIZED);
+  }
+}

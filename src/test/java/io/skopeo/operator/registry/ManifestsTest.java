@@ -1,0 +1,164 @@
+package io.skopeo.operator.registry;
+
+import static io.skopeo.operator.registry.RegistryFixture.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.registry.FakeRegistryServer.DigestHeader;
+import io.skopeo.operator.registry.FakeRegistryServer.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestsTest {
+  private static final String MANIFEST = "{\"schemaVersion\":2}";
+  private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
+
+  private final RegistryFixture fixture = new RegistryFixture();
+  private final FakeRegistryServer server = fixture.server;
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void headIsEnough() {
+    Digest digest = server.put("app", "1");
+    assertThat(digest("1")).isEqualTo(new Answer.Found<>(digest));
+    assertThat(server.count()).isEqualTo(1);
+  }
+
+  @Test
+  void allFourTypesAreAccepted() {
+    List<String> accepted = new CopyOnWriteArrayList<>();
+    server.fail(
+        Request.HEAD,
+        exchange -> {
+          accepted.addAll(exchange.getRequestHeaders().get("Accept"));
+          Response.of(404, "").send(exchange);
+        });
+    digest("1");
+    assertThat(accepted)
+        .containsExactlyInAnyOrder(
+            "application/vnd.oci.image.index.v1+json",
+            "application/vnd.oci.image.manifest.v1+json",
+            "application/vnd.docker.distribution.manifest.list.v2+json",
+            "application/vnd.docker.distribution.manifest.v2+json");
+  }
+
+  @Test
+  void withoutHeaderTheManifestIsHashed() {
+    Digest digest = server.digestHeader(DigestHeader.MISSING).put("app", "1");
+    assertThat(digest("1")).isEqualTo(new Answer.Found<>(digest));
+    assertThat(server.count(Request.GET)).isEqualTo(1);
+  }
+
+  @Test
+  void registryThatRefusesHeadIsAskedByGet() {
+    Digest digest = server.refuseHead().put("app", "1");
+    assertThat(digest("1")).isEqualTo(new Answer.Found<>(digest));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRONG", "NONSENSE"})
+  void headerThatDisagreesWithTheContentIsRefused(DigestHeader header) {
+    server.refuseHead().digestHeader(header).put("app", "1");
+    assertThat(refused(digest("1")).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+  }
+
+  @Test
+  void headerThatIsNoDigestIsRefused() {
+    server.digestHeader(DigestHeader.NONSENSE).put("app", "1");
+    assertThat(refused(digest("1")).sentence()).contains("Docker-Content-Digest");
+  }
+
+  @Test
+  void digestOfAnotherAlgorithmIsKeptAsItIs() {
+    Digest digest = new Body(MANIFEST.getBytes(StandardCharsets.UTF_8)).digest("sha512");
+    server.refuseHead();
+    server.fail(
+        Request.GET,
+        exchange ->
+            Response.of(200, MANIFEST)
+                .with("Docker-Content-Digest", digest.toString())
+                .send(exchange));
+    assertThat(digest("1")).isEqualTo(new Answer.Found<>(digest));
+  }
+
+  @Test
+  void manifestIsFoundByItsDigest() {
+    Digest digest = server.put("app", "1");
+    assertThat(digest(server.repository("app").at(digest))).isEqualTo(new Answer.Found<>(digest));
+  }
+
+  @Test
+  void anotherDigestThanTheOneAskedForIsRefused() {
+    Digest digest = server.put("app", "1");
+    server.digestHeader(DigestHeader.WRONG);
+    assertThat(refused(digest(server.repository("app").at(digest))).sentence())
+        .contains("another digest");
+  }
+
+  @Test
+  void tagThatIsNotThereIsAbsent() {
+    assertThat(digest("1")).isEqualTo(new Answer.Absent<>());
+    server.refuseHead();
+    assertThat(digest("1")).isEqualTo(new Answer.Absent<>());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/vnd.docker.distribution.manifest.v1+prettyjws",
+        "application/vnd.docker.distribution.manifest.v1+json"
+      })
+  void schema1IsRefusedWithAWayOut(String type) {
+    server.put("app", "1", type, "{\"schemaVersion\":1}");
+    assertThat(refused(digest("1")).sentence()).contains("schema 1", "push it again");
+    server.refuseHead();
+    assertThat(refused(digest("1")).sentence()).contains("schema 1");
+  }
+
+  @Test
+  void schema1IsKnownByItsContentToo() {
+    server.refuseHead().put("app", "1", "application/json", "{\"schemaVersion\":1}");
+    assertThat(refused(digest("1")).sentence()).contains("schema 1");
+  }
+
+  @Test
+  void pageOfAProxyIsNoManifest() {
+    server.failAlways(Request.HEAD, Fault.html()).failAlways(Request.GET, Fault.html());
+    assertThat(refused(digest("1")).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+  }
+
+  @Test
+  void manifestThatIsTooLongIsRefused() {
+    String long_ = "{\"schemaVersion\":2,\"x\":\"%s\"}".formatted("x".repeat(4 << 20));
+    server.refuseHead().put("app", "1", TYPE, long_);
+    assertThat(refused(digest("1")).sentence()).contains("more than 4096 KiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 503, 504, 599})
+  void errorIsRefusedWithItsStatus(int status) {
+    server.failAlways(Request.HEAD, Fault.status(status));
+    assertThat(refused(digest("1")).sentence()).contains("HTTP " + status, server.host() + "/app");
+    assertThat(server.count(Request.GET)).isZero();
+  }
+
+  private Answer<Digest> digest(String tag) {
+    return digest(fixture.image(tag));
+  }
+
+  private Answer<Digest> digest(ImageReference image) {
+    return fixture.client.digest(image, server.anonymous());
+  }
+}

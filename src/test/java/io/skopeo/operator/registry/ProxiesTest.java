@@ -1,0 +1,77 @@
+package io.skopeo.operator.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxiesTest {
+  @Test
+  void withoutVariablesThereIsNoProxy() {
+    assertThat(proxy(Map.of(), "https://quay.io/")).isEmpty();
+    assertThat(proxy(Map.of("HTTPS_PROXY", " "), "https://quay.io/")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://proxy:3128,     proxy, 3128",
+    "proxy:3128,            proxy, 3128",
+    "http://proxy,          proxy, 80",
+    "https://proxy/,        proxy, 443",
+    "http://u:p@proxy:8080, proxy, 8080",
+    "http://[fd00::1]:3128, [fd00::1], 3128",
+  })
+  void proxyIsReadInEveryForm(String variable, String host, int port) {
+    InetSocketAddress expected = InetSocketAddress.createUnresolved(host, port);
+    assertThat(proxy(Map.of("HTTPS_PROXY", variable), "https://quay.io/")).contains(expected);
+    assertThat(proxy(Map.of("https_proxy", variable), "https://quay.io/")).contains(expected);
+    assertThat(proxy(Map.of("HTTPS_PROXY", variable), "http://quay.io/")).isEmpty();
+    assertThat(proxy(Map.of("HTTP_PROXY", variable), "http://quay.io/")).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://", "http:// x", "://"})
+  void proxyThatCannotBeReadIsSaidAtStart(String variable) {
+    assertThatThrownBy(() -> Proxies.of(Map.of("HTTPS_PROXY", variable)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'quay.io',            https://quay.io/,            true",
+    "'quay.io',            https://cdn.quay.io/,        true",
+    "'quay.io',            https://notquay.io/,         false",
+    "'.quay.io',           https://quay.io/,            false",
+    "'.quay.io',           https://cdn.quay.io/,        true",
+    "'*.quay.io',          https://cdn.quay.io/,        true",
+    "'a, quay.io ,b',      https://QUAY.io/,            true",
+    "'quay.io:5000',       https://quay.io:5000/,       true",
+    "'quay.io:5000',       https://quay.io/,            false",
+    "'*',                  https://quay.io/,            true",
+    "'10.0.0.0/8',         https://10.1.2.3/,           true",
+    "'10.0.0.0/8',         https://11.1.2.3/,           false",
+    "'10.0.0.0/8',         https://quay.io/,            false",
+    "'10.0.0.0/99',        https://10.1.2.3/,           false",
+    "'fd00::/8',           'https://[fd00::7]:5000/',   true",
+    "'fd00::7',            'https://[fd00::7]/',        true",
+    "'10.1.2.3',           https://10.1.2.3:5000/,      true",
+    "'',                   https://localhost:5000/,     true",
+    "'',                   https://127.0.0.1:5000/,     true",
+    "'',                   https://quay.io/,            false",
+  })
+  void someAreReachedDirectly(String direct, String target, boolean isDirect) {
+    Map<String, String> environment = Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", direct);
+    assertThat(proxy(environment, target).isEmpty()).isEqualTo(isDirect);
+  }
+
+  private static Optional<InetSocketAddress> proxy(Map<String, String> environment, String target) {
+    return Proxies.of(environment).proxyFor(URI.create(target));
+  }
+}
