@@ -19,6 +19,7 @@ public record Schedule(Duration every) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofDays(366);
+  private static final int MOST_CHARACTERS = 32;
   private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhdw])+");
   private static final Pattern PART = Pattern.compile("([0-9.]+)([smhdw])");
   private static final Map<String, Integer> SECONDS =
@@ -26,7 +27,7 @@ public record Schedule(Duration every) {
 
   /** Reads a frequency: a number with s, m, h, d or w, or several of them ({@code 1h30m}). */
   public static Parsed<Schedule> parse(String text) {
-    if (!WHOLE.matcher(text).matches()) {
+    if (text.length() > MOST_CHARACTERS || !WHOLE.matcher(text).matches()) {
       return invalid(text, "write a number with s, m, h, d or w, such as 15m or 1h30m");
     }
     Duration every =
@@ -47,8 +48,11 @@ public record Schedule(Duration every) {
   }
 
   private static Parsed<Schedule> invalid(String text, String advice) {
+    String clean = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    String shown =
+        clean.length() <= MOST_CHARACTERS ? clean : clean.substring(0, MOST_CHARACTERS) + "…";
     return new Parsed.Invalid<>(
-        Problem.inSpec("spec.frequency \"%s\" cannot be used: %s.".formatted(text, advice)));
+        Problem.inSpec("spec.frequency \"%s\" cannot be used: %s.".formatted(shown, advice)));
   }
 
   /**

@@ -47,13 +47,15 @@ public record SpecReader(String defaultRegistry) {
             destination == null ? null : destination.name(),
             defaultRegistry,
             problems);
-    @Nullable Version version = keep(Version.parse(wanted), problems);
+    @Nullable Version version = keep("spec.source.version", Version.parse(wanted), problems);
     @Nullable TagMapping mapping =
-        version == null ? null : keep(TagMapping.parse(named, wanted, version), problems);
+        version == null
+            ? null
+            : keep("spec.destination.version", TagMapping.parse(named, wanted, version), problems);
     @Nullable Schedule schedule =
         spec.frequency() == null
             ? Schedule.DEFAULT
-            : keep(Schedule.parse(spec.frequency()), problems);
+            : keep("spec.frequency", Schedule.parse(spec.frequency()), problems);
     if (from != null && from.equals(to) && mapping instanceof TagMapping.Same) {
       problems.add(
           Problem.inSpec(
@@ -91,15 +93,19 @@ public record SpecReader(String defaultRegistry) {
       return null;
     }
     return keep(
+        field,
         Repository.parse(name, defaultRegistry.isEmpty() ? Repository.DOCKER_HUB : defaultRegistry),
         problems);
   }
 
-  private static <T> @Nullable T keep(Parsed<T> parsed, List<Problem> problems) {
+  /** The value, or a problem more that names the field. */
+  private static <T> @Nullable T keep(String field, Parsed<T> parsed, List<Problem> problems) {
     return switch (parsed) {
       case Parsed.Valid<T>(var value) -> value;
       case Parsed.Invalid<T>(var problem) -> {
-        problems.add(problem);
+        String sentence = problem.sentence();
+        problems.add(
+            sentence.startsWith("spec.") ? problem : Problem.inSpec(field + ": " + sentence));
         yield null;
       }
     };

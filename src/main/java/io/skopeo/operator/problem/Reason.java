@@ -52,7 +52,10 @@ public enum Reason {
       "CopyInterrupted", RETRY, "Nothing to do: the copy was killed and is tried again."),
   RUN_FAILED("RunFailed", RETRY, "Read the TaskRun that the message names: it copied nothing."),
   COPY_NOT_FOUND(
-      "CopyNotFound", RETRY, "The copy reported success but the destination does not have it."),
+      "CopyNotFound",
+      RETRY,
+      "Check what deletes tags at the destination: the copy reported success but the tag is"
+          + " not there."),
 
   INVALID_SPEC("InvalidSpec", MEND, "Correct the field that the message names."),
   SOURCE_UNAUTHORIZED(

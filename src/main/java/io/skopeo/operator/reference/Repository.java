@@ -2,9 +2,12 @@ package io.skopeo.operator.reference;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
+import java.net.Inet6Address;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One repository of one registry, normalised: two texts that mean the same repository are equal.
@@ -26,13 +29,13 @@ public record Repository(String host, String path) {
   private static final Pattern HOST =
       Pattern.compile(
           "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
-              + "|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?");
+              + "|(\\[[0-9a-fA-F:]+]))(?::([0-9]{1,5}))?");
   private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
   private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
   private static final int LONGEST = 255;
 
   public Repository {
-    if (!HOST.matcher(host).matches() || !PATH.matcher(path).matches()) {
+    if (!isHost(host) || !PATH.matcher(path).matches()) {
       throw new IllegalArgumentException("not a repository: " + Text.shown(host + "/" + path));
     }
   }
@@ -64,23 +67,41 @@ public record Repository(String host, String path) {
       if (text.lastIndexOf(':') >= 0) {
         return invalid(text, "has a tag: write it into version");
       }
-      return defaultRegistry.contains("/")
-          ? parse(defaultRegistry + "/" + text, DOCKER_HUB)
-          : normalised(text, defaultRegistry, text);
+      return defaultRegistry.equals(DOCKER_HUB)
+          ? normalised(text, DOCKER_HUB, text)
+          : parse(defaultRegistry + "/" + text, DOCKER_HUB);
     }
     return normalised(text, first, text.substring(slash + 1));
   }
 
-  /** The rule of distribution/reference: a dot, a port or "localhost" makes it a host. */
+  /**
+   * The rule of distribution/reference: a dot, a port or "localhost" makes it a host. There, an
+   * upper-case letter does so too; here not, since the host is written in lower case to skopeo,
+   * which would then take it for a name of Docker Hub.
+   */
   private static boolean namesRegistry(String first) {
-    return first.contains(".")
-        || first.contains(":")
-        || first.equals("localhost")
-        || !first.equals(first.toLowerCase(Locale.ROOT));
+    return first.contains(".") || first.contains(":") || first.equals("localhost");
+  }
+
+  private static boolean isHost(String host) {
+    Matcher matcher = HOST.matcher(host);
+    return matcher.matches() && isPort(matcher.group(2)) && isAddress(matcher.group(1));
+  }
+
+  private static boolean isPort(@Nullable String port) {
+    return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
+  }
+
+  private static boolean isAddress(@Nullable String brackets) {
+    try {
+      return brackets == null || Inet6Address.ofLiteral(brackets) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static Parsed<Repository> normalised(String text, String host, String path) {
-    if (!HOST.matcher(host).matches()) {
+    if (!isHost(host)) {
       return invalid(text, "does not start with the host name of a registry");
     }
     if (path.contains(":")) {

@@ -29,9 +29,7 @@ public record Selection(TagPattern pattern, TagMapping mapping, boolean candidat
           .ifPresent(match -> matches.merge(match, tag, this::spelledLikePattern));
     }
     List<Map.Entry<TagPattern.Match, Tag>> ordered =
-        matches.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue(VersionOrder.OLDEST_FIRST))
-            .toList();
+        VersionOrder.sorted(matches.entrySet(), Map.Entry::getValue);
     return (mapping instanceof TagMapping.Floating && !ordered.isEmpty()
             ? List.of(ordered.getLast())
             : ordered)

@@ -13,11 +13,15 @@ import java.util.regex.Pattern;
  *
  * <p>An {@code x} is a number where it is a whole component between {@code .}, {@code -}, {@code _}
  * or the ends, after an optional {@code v}; the x of {@code 22-xenial} and {@code linux-x64} is a
- * letter. A leading {@code v} is optional in matching. Release candidates ({@code -rc1}, {@code
- * -rc.1}) are matched behind the pattern where they are allowed.
+ * letter. A {@code v} before a leading number is optional in matching. Release candidates ({@code
+ * -rc1}, {@code -rc.1}) are matched behind the pattern where they are allowed.
  */
 public final class TagPattern {
   private static final Pattern NUMBER = Pattern.compile("(?<=^v?|[._-]v?)x(?=[._-]|$)");
+
+  /** What stands before the first {@code x} where the pattern starts with a version. */
+  private static final Pattern VERSION = Pattern.compile("v?(?:[0-9].*)?");
+
   private static final String CANDIDATE = "(-[rR][cC]\\.?[0-9]{1,9})";
 
   private final String text;
@@ -43,7 +47,10 @@ public final class TagPattern {
 
   private static String regex(List<String> literals) {
     String first = literals.getFirst();
-    var regex = new StringBuilder("v?").append(Pattern.quote(withoutV(first)));
+    var regex =
+        VERSION.matcher(first).matches()
+            ? new StringBuilder("v?").append(Pattern.quote(withoutV(first)))
+            : new StringBuilder(Pattern.quote(first));
     literals.stream().skip(1).forEach(l -> regex.append("([0-9]{1,30})").append(Pattern.quote(l)));
     return regex.toString();
   }

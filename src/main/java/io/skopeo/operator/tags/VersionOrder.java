@@ -1,10 +1,12 @@
 package io.skopeo.operator.tags;
 
 import io.skopeo.operator.reference.Tag;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tags in the order of their versions: {@code 2.13.9} before {@code 2.13.10}, {@code 1.0.0-rc.2}
@@ -22,59 +24,75 @@ public enum VersionOrder implements Comparator<Tag> {
 
   @Override
   public int compare(Tag left, Tag right) {
-    int versions = Boolean.compare(isVersion(left), isVersion(right));
-    if (versions != 0) {
-      return versions;
+    return Key.of(left).compareTo(Key.of(right));
+  }
+
+  /** Sorts, reading each tag only once. */
+  static <T> List<T> sorted(Collection<T> items, Function<T, Tag> tag) {
+    record Keyed<T>(Key key, T item) {}
+    return items.stream()
+        .map(item -> new Keyed<>(Key.of(tag.apply(item)), item))
+        .sorted(Comparator.comparing(Keyed::key))
+        .map(Keyed::item)
+        .toList();
+  }
+
+  /** A tag taken apart. */
+  private record Key(boolean version, List<Part> parts, String name) implements Comparable<Key> {
+    static Key of(Tag tag) {
+      String name = tag.name();
+      boolean version = VERSION.matcher(name).matches();
+      String text = version && name.startsWith("v") ? name.substring(1) : name;
+      var parts =
+          Stream.concat(
+              PART.matcher(text).results().map(part -> Part.of(part.group())),
+              Stream.of(Part.THE_END));
+      return new Key(version, parts.toList(), name);
     }
-    int order = compareParts(parts(left), parts(right));
-    return order != 0 ? order : left.name().compareTo(right.name());
-  }
 
-  private static boolean isVersion(Tag tag) {
-    return VERSION.matcher(tag.name()).matches();
-  }
-
-  private static List<String> parts(Tag tag) {
-    String name =
-        isVersion(tag) && tag.name().startsWith("v") ? tag.name().substring(1) : tag.name();
-    return PART.matcher(name).results().map(MatchResult::group).toList();
-  }
-
-  private static int compareParts(List<String> left, List<String> right) {
-    for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-      int order = comparePart(left.get(i), right.get(i));
-      if (order != 0) {
-        return order;
+    @Override
+    public int compareTo(Key that) {
+      int versions = Boolean.compare(version, that.version);
+      if (versions != 0) {
+        return versions;
       }
+      for (int i = 0; i < Math.min(parts.size(), that.parts.size()); i++) {
+        int order = parts.get(i).compareTo(that.parts.get(i));
+        if (order != 0) {
+          return order;
+        }
+      }
+      return name.compareTo(that.name);
     }
-    if (left.size() == right.size()) {
-      return 0;
-    }
-    return left.size() > right.size()
-        ? rest(left.get(right.size()))
-        : -rest(right.get(left.size()));
   }
 
-  /** What a longer version is against the shorter one that it starts with. */
-  private static int rest(String part) {
-    return PRERELEASE.matcher(part).matches() ? -1 : 1;
+  /** What a part of a tag is; a candidate comes before the version that ends here. */
+  private enum Kind {
+    PRERELEASE,
+    END,
+    TEXT,
+    NUMBER
   }
 
-  private static int comparePart(String left, String right) {
-    boolean leftIsNumber = Character.isDigit(left.charAt(0));
-    if (leftIsNumber && Character.isDigit(right.charAt(0))) {
-      return compareNumbers(left, right);
-    }
-    boolean leftIsPrerelease = PRERELEASE.matcher(left).matches();
-    if (leftIsPrerelease != PRERELEASE.matcher(right).matches()) {
-      return leftIsPrerelease ? -1 : 1;
-    }
-    return left.compareTo(right);
-  }
+  /** Digits without leading zeros, or what stands between digits. */
+  private record Part(Kind kind, String text) implements Comparable<Part> {
+    static final Part THE_END = new Part(Kind.END, "");
 
-  private static int compareNumbers(String left, String right) {
-    String l = left.replaceFirst("^0+(?=.)", "");
-    String r = right.replaceFirst("^0+(?=.)", "");
-    return l.length() != r.length() ? Integer.compare(l.length(), r.length()) : l.compareTo(r);
+    static Part of(String text) {
+      if (Character.isDigit(text.charAt(0))) {
+        return new Part(Kind.NUMBER, text.replaceFirst("^0+(?=.)", ""));
+      }
+      return new Part(PRERELEASE.matcher(text).matches() ? Kind.PRERELEASE : Kind.TEXT, text);
+    }
+
+    @Override
+    public int compareTo(Part that) {
+      if (kind == Kind.NUMBER && that.kind == Kind.NUMBER) {
+        int lengths = Integer.compare(text.length(), that.text.length());
+        return lengths != 0 ? lengths : text.compareTo(that.text);
+      }
+      boolean special = kind.compareTo(Kind.END) <= 0 || that.kind.compareTo(Kind.END) <= 0;
+      return special && kind != that.kind ? kind.compareTo(that.kind) : text.compareTo(that.text);
+    }
   }
 }

@@ -1,0 +1,126 @@
+package io.skopeo.operator.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The documented words. {@code mvn test -Dtest=ReasonTest -Dgolden.write} writes {@code
+ * docs/reasons.md} anew.
+ */
+class ReasonTest {
+  private static final Path DOCUMENT = Path.of("docs/reasons.md");
+
+  @Test
+  void wordsAreUnique() {
+    assertThat(Reason.values()).extracting(Reason::word).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void wordIsOneThatConditionsAccept(Reason reason) {
+    assertThat(reason.word()).matches("[A-Z][A-Za-z]{0,63}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void wordIsReadBack(Reason reason) {
+    assertThat(Reason.of(reason.word())).contains(reason);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void adviceIsASentence(Reason reason) {
+    assertThat(reason.advice()).matches("[A-Z].*[^.]\\.");
+  }
+
+  @Test
+  void unknownWordIsNoReason() {
+    assertThat(Reason.of("COMPLETED")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOURCE_UNAUTHORIZED, 1, RETRY",
+    "SOURCE_UNAUTHORIZED, 2, RETRY",
+    "SOURCE_UNAUTHORIZED, 3, MEND",
+    "DESTINATION_UNAUTHORIZED, 2, RETRY",
+    "DESTINATION_UNAUTHORIZED, 4, MEND",
+    "TASK_MISSING, 1, MEND",
+    "COPY_FAILED, 1, RETRY",
+    "COPY_FAILED, 99, RETRY",
+    "RATE_LIMITED, 99, WAIT",
+  })
+  void refusedCredentialsAreToBeMendedFromTheThirdTimeOn(
+      Reason reason, int attempts, Nature nature) {
+    assertThat(reason.nature(attempts)).isEqualTo(nature);
+  }
+
+  @Test
+  void documentListsThemAll() throws IOException {
+    String document = document();
+    if (System.getProperty("golden.write") != null) {
+      Files.createDirectories(DOCUMENT.getParent());
+      Files.writeString(DOCUMENT, document);
+    }
+    assertThat(DOCUMENT).content().isEqualTo(document);
+  }
+
+  private static String document() {
+    return """
+    # Reasons
+
+    The words in the conditions, Events and failures of an Image. Printed from the enum `Reason` by `ReasonTest`.
+
+    %s\
+    """
+        .formatted(
+            Stream.of(Nature.values()).map(ReasonTest::section).collect(Collectors.joining("\n")));
+  }
+
+  private static String section(Nature nature) {
+    return """
+    ## %s
+
+    %s
+
+    | Reason | What to do |
+    |---|---|
+    %s
+    """
+        .formatted(
+            title(nature),
+            meaning(nature),
+            Stream.of(Reason.values())
+                .filter(reason -> reason.nature() == nature)
+                .map(reason -> "| `%s` | %s |".formatted(reason.word(), reason.advice()))
+                .collect(Collectors.joining("\n")));
+  }
+
+  private static String title(Nature nature) {
+    return switch (nature) {
+      case FINE -> "Fine";
+      case WAIT -> "Wait";
+      case RETRY -> "Retry";
+      case MEND -> "Mend";
+    };
+  }
+
+  private static String meaning(Nature nature) {
+    return switch (nature) {
+      case FINE -> "Nothing is wrong.";
+      case WAIT -> "Time alone settles it; `Ready` stays what it was.";
+      case RETRY ->
+          "It may pass by itself: tried again with growing pauses, from half a minute to an hour.";
+      case MEND -> "It stays until somebody changes something: the Image is `Stalled` until then.";
+    };
+  }
+}
