@@ -42,14 +42,17 @@ linker_flags() {
 build() { # kubernetes, tekton or helm: every tool of its go.mod
   local part=$1 work
   work=$(mktemp -d "$cache/building-$part-XXXXXX")
-  GOTMPDIR=$work in_module "$part" build -trimpath -ldflags "$(linker_flags "$part")" -o "$work/done/" tool
+  # shellcheck disable=SC2064
+  trap "rm -rf ${work@Q}" EXIT
+  # A fifth of the compilers' time would go into collecting the garbage of processes that end soon.
+  GOTMPDIR=$work GOGC=${GOGC:-400} in_module "$part" build -trimpath -ldflags "$(linker_flags "$part")" \
+    -o "$work/done/" tool
   # Tekton's objects are part of its module; Go's own cache may be emptied at any time.
   if [ "$part" = tekton ]; then
     cp -r "$(in_module tekton list -m -f '{{.Dir}}' github.com/tektoncd/pipeline)/config" "$work/done/config"
     chmod -R u+w "$work/done/config"
   fi
   mv -T "$work/done" "$(built "$part")"
-  rm -rf "$work"
 }
 
 in_module() { # part, go's verb and arguments
@@ -91,9 +94,8 @@ check_parts() { # what would stop the builds, said before they begin
 
 build_unless_built() { is_built "$1" || step "building $1 ${versions[$1]}" build "$1"; }
 
-# What an interrupted build left. Only called while the cache is locked.
+# Only called while the cache is locked. A build that is killed leaves this to the next one.
 remove_unfinished() {
-  unmount_below "$cache/building-images"
   chmod -R u+w "$cache"/building-* 2>/dev/null || true
   rm -rf "$cache"/building-*
 }

@@ -49,7 +49,7 @@ make_certificate() { # file name, subject, names it serves under
 }
 
 make_kubeconfig() { # address of the API server, who, file
-  cat >"$3" <<YAML
+  install -m 600 /dev/stdin "$3" <<YAML
 apiVersion: v1
 kind: Config
 clusters:

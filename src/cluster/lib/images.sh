@@ -3,7 +3,7 @@
 
 image_inputs() { # all that the archives are made of
   built tekton
-  sha256sum "$here"/images/*/Containerfile
+  cat "$here"/images/*/Containerfile
   stat -Lc '%n %s %Y' /usr/bin/catatonit /usr/bin/tini-static /bin/busybox /etc/ssl/certs/ca-certificates.crt
 }
 
@@ -11,6 +11,8 @@ make_images() {
   local target work
   target=$(built images)
   work=$(mktemp -d "$cache/building-images-XXXXXX")
+  # shellcheck disable=SC2064
+  trap "rm -rf ${work@Q}" EXIT
   mkdir -p "$work"/{done,context/tekton/ko-app}
   cp -L /usr/bin/catatonit /usr/bin/tini-static /bin/busybox /etc/ssl/certs/ca-certificates.crt "$work/context/"
   cp "$(built tekton)"/{controller,webhook,resolvers,entrypoint,nop,workingdirinit,sidecarlogresults} \
@@ -19,11 +21,10 @@ make_images() {
   make_image busybox 1 "$work"
   make_image tekton "$tekton_version" "$work"
   mv -T "$work/done" "$target"
-  remove_unfinished
 }
 
 make_image() { # name, tag, work directory
-  local buildah=(buildah --root "$3/storage" --runroot "$3/run" --storage-driver overlay)
+  local buildah=(buildah --root "$3/storage" --runroot "$3/run" --storage-driver vfs)
   "${buildah[@]}" build --isolation chroot --timestamp 0 -f "$here/images/$1/Containerfile" -t "docker.io/local/$1:$2" "$3/context"
   "${buildah[@]}" push "docker.io/local/$1:$2" "docker-archive:$3/done/$1.tar:docker.io/local/$1:$2"
 }

@@ -104,18 +104,22 @@ broken() { # job, exit code
   local full
   full=$(full_disk "$cache" "$state" "${TMPDIR:-/tmp}")
   if [ -n "$full" ] || grep -qi 'no space left on device\|disk quota exceeded' "$log"; then
-    fail "the disk is full (${full:-$cache or $state}): free some gigabytes there, then run it again"
+    fail "the disk is full (${full:-$cache}): free some gigabytes there, then run it again"
   elif [ "$2" = "$told" ]; then
     fail "$(sed -n '$s/^cluster: //p' "$log")"
   elif grep -q 'missing go.sum entry\|updates to go.mod needed' "$log"; then
     fail "go.mod and go.sum do not fit together: run go mod tidy there; see $log"
   elif grep -q 'go.mod requires go >=\|toolchain not available' "$log"; then
     fail "this Go is too old: $(grep -m1 -o 'requires go >=.*\|toolchain not available' "$log"); install a newer one"
-  elif grep -qi 'dial tcp\|no such host\|i/o timeout\|connection refused.*mod\|module lookup disabled\|TLS handshake\|40[0-9] \|50[0-9] ' <<<"$(grep '^go: \|^\S*: .*@v' "$log")"; then
+  elif grep -q '\(^go: \|@v[0-9]\).*\(dial tcp\|no such host\|timeout\|module lookup disabled\|TLS handshake\|: [45][0-9][0-9] \|unexpected EOF\)' "$log"; then
     fail "go could not download its modules: check the network and GOPROXY, then run it again; see $log"
   else
-    fail "$1: $(grep -v '^\s*$' "$log" | tail -n 1 | cut -c 1-300); see $log"
+    fail "$1 failed: $(last_words "$log"); see $log"
   fi
+}
+
+last_words() { # log: the tool's own last line, or ours when it said nothing
+  awk 'NF { words = /^lib\/.* ended with / && words ? words : $0 } END { print substr(words, 1, 300) }' "$1"
 }
 
 end_jobs() {

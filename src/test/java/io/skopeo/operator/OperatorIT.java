@@ -269,6 +269,22 @@ class OperatorIT {
     assertThat(here.runs("one")).hasSize(1);
   }
 
+  @Test
+  void anotherDestinationIsCopiedToWithoutWaitingForTheOldRun() {
+    here.source.put("app", "v1");
+    here.startOperator();
+    here.apply("one", here.spec("OneShot", "v1"));
+    here.awaitRun("one", 1);
+    here.patch(
+        "one",
+        "{\"spec\":{\"destination\":{\"name\":\"%s/elsewhere/app\"}}}"
+            .formatted(here.destination.host()));
+    TaskRun second = here.awaitRun("one", 2);
+    assertThat(here.urlTxt(second)).contains("/elsewhere/app:v1");
+    here.succeed(second);
+    here.awaitReady("one", "True", "UpToDate");
+  }
+
   private static String uid(TaskRun run) {
     return run.getMetadata().getUid();
   }

@@ -49,11 +49,12 @@ sealed interface Standing {
       Sighting seen, Intent intent, Observed observed, Memory memory, Round.Now now) {
     Chosen image = seen.image();
     Tag tag = image.destination();
-    if (observed.runs().stream().anyMatch(r -> r.isAtWork() && r.lineTo(tag).isPresent())) {
+    var target = new Tagged(intent.destination(), tag);
+    if (observed.runs().stream().anyMatch(r -> r.isAtWork() && r.lineTo(target).isPresent())) {
       return new AtWork();
     }
     Optional<Claim> claim =
-        observed.runs().stream().flatMap(run -> Claim.of(run, tag).stream()).findFirst();
+        observed.runs().stream().flatMap(run -> Claim.of(run, target).stream()).findFirst();
     Optional<Failure> earlier = memory.failure(tag.name());
     if (claim.isEmpty() && earlier.isPresent() && earlier.get().rests(now.instant())) {
       return new Failing(earlier.get());
@@ -118,9 +119,9 @@ sealed interface Standing {
    * @param words skopeo's last words on it, or empty
    */
   record Claim(Run run, Line line, LineOutcome outcome, Instant at, String words) {
-    static Optional<Claim> of(Run run, Tag tag) {
+    static Optional<Claim> of(Run run, Tagged target) {
       return run.state() instanceof Run.Finished finished
-          ? run.lineTo(tag).map(line -> of(run, line, finished))
+          ? run.lineTo(target).map(line -> of(run, line, finished))
           : Optional.empty();
     }
 

@@ -190,8 +190,8 @@ final class Surveyor {
       return atWork || (!isClaimed(tag) && failure != null && failure.rests(now));
     }
 
-    private static boolean has(Run run, Tag tag) {
-      return run.batch().lines().stream().anyMatch(l -> l.destination().tag().equals(tag));
+    private boolean has(Run run, Tag tag) {
+      return run.lineTo(new ImageReference.Tagged(intent.destination(), tag)).isPresent();
     }
   }
 }

@@ -109,7 +109,7 @@ class HttpRegistryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.1:5000/app", "1.2.3/app", "quay.io:99999/app", "quay.io:0/app"})
+  @ValueSource(strings = {"127.1:5000/app", "1.2.3/app"})
   void hostThatNobodyCanConnectToIsRefused(String name) {
     Repository repository = Repository.parse(name).orThrow();
     for (Tls tls : List.of(Tls.VERIFIED, Tls.UNVERIFIED)) {
