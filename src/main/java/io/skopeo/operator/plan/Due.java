@@ -28,7 +28,8 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
       List<Run> runs,
       Memory memory,
       Instant now) {
-    boolean fulfilled = memory.fulfilled().equals(Optional.of(intent.fingerprint()));
+    boolean fulfilled =
+        intent.endsWhenFulfilled() && memory.fulfilled().equals(Optional.of(intent.fingerprint()));
     boolean resting = memory.failure(Memory.WHOLE).filter(f -> f.rests(now)).isPresent();
     boolean reached = memory.nextLook().filter(look -> look.isAfter(now)).isEmpty();
     return new Due(
