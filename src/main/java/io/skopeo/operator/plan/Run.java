@@ -1,6 +1,6 @@
 package io.skopeo.operator.plan;
 
-import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.reference.ImageReference.Tagged;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +47,10 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
     return state instanceof AtWork;
   }
 
-  /** The line that goes to the tag, if this run has one. */
-  Optional<Line> lineTo(Tag destination) {
+  /** The line that goes there, if this run has one. */
+  Optional<Line> lineTo(Tagged destination) {
     return batch.lines().stream()
-        .filter(line -> line.destination().tag().equals(destination))
+        .filter(line -> line.destination().equals(destination))
         .findFirst();
   }
 
