@@ -11,7 +11,9 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/go/bin
 export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/skopeo-operator
 log=$(mktemp "${TMPDIR:-/tmp}/skopeo-operator-$program.XXXXXX")
-trap 'rm -f "$log"' EXIT
+temporary=("$log")
+job=
+trap 'end_job; rm -rf "${temporary[@]}"' EXIT
 
 say() { printf '%s\n' "$*"; }
 
@@ -27,13 +29,35 @@ unexpected() { # exit code, command, place
 set -o errtrace
 trap 'unexpected $? "$BASH_COMMAND" "${BASH_SOURCE[0]}:$LINENO"' ERR
 
+# One command beside this script, with a process group of its own: it never outlives the script.
+in_background() { # command...
+  set -m
+  "$@" </dev/null &
+  set +m
+  job=$!
+}
+
+end_job() {
+  [ -n "$job" ] || return 0
+  kill -TERM -- "-$job" 2>/dev/null || true
+  wait "$job" 2>/dev/null || true
+  job=
+}
+
+await_job() {
+  local code=0
+  wait "$job" || code=$?
+  job=
+  return $code
+}
+
 # Runs a command; its words are shown only when it fails.
 step() { # what it is called, command...
   local begun=$EPOCHREALTIME
   printf '%-46s' "$1"
   shift
-  "$@" >"$log" 2>&1 </dev/null &
-  if wait $!; then
+  in_background "$@" >"$log" 2>&1
+  if await_job; then
     say "$(seconds_since "$begun")"
   else
     say failed

@@ -252,6 +252,39 @@ class OperatorIT {
     here.awaitReady("paused", "True", "UpToDate");
   }
 
+  @Test
+  void aFulfilledImageAsksNobodyAgainUntilItWantsSomethingElse() {
+    here.source.put("app", "v1");
+    here.startOperator();
+    here.apply("one", here.spec("OneShot", "v1"));
+    here.succeed(here.awaitRun("one", 1));
+    here.awaitReady("one", "True", "UpToDate");
+    int asked = here.source.count() + here.destination.count();
+    here.patch("one", "{\"spec\":{\"suspend\":true}}");
+    here.awaitStatus("one", s -> s.observedGeneration() == 2);
+    assertThat(here.source.count() + here.destination.count()).isEqualTo(asked);
+    here.patch("one", "{\"spec\":{\"mode\":\"Recurrent\",\"suspend\":false}}");
+    here.awaitStatus("one", s -> s.observedGeneration() == 3 && s.nextSyncTime() != null);
+    assertThat(here.source.count() + here.destination.count()).isGreaterThan(asked);
+    assertThat(here.runs("one")).hasSize(1);
+  }
+
+  @Test
+  void anotherDestinationIsCopiedToWithoutWaitingForTheOldRun() {
+    here.source.put("app", "v1");
+    here.startOperator();
+    here.apply("one", here.spec("OneShot", "v1"));
+    here.awaitRun("one", 1);
+    here.patch(
+        "one",
+        "{\"spec\":{\"destination\":{\"name\":\"%s/elsewhere/app\"}}}"
+            .formatted(here.destination.host()));
+    TaskRun second = here.awaitRun("one", 2);
+    assertThat(here.urlTxt(second)).contains("/elsewhere/app:v1");
+    here.succeed(second);
+    here.awaitReady("one", "True", "UpToDate");
+  }
+
   private static String uid(TaskRun run) {
     return run.getMetadata().getUid();
   }

@@ -28,8 +28,7 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
       List<Run> runs,
       Memory memory,
       Instant now) {
-    boolean fulfilled =
-        intent.endsWhenFulfilled() && memory.fulfilled().equals(Optional.of(intent.fingerprint()));
+    boolean fulfilled = isFulfilled(intent, memory);
     boolean resting = memory.failure(Memory.WHOLE).filter(f -> f.rests(now)).isPresent();
     boolean reached = memory.nextLook().filter(look -> look.isAfter(now)).isEmpty();
     return new Due(
@@ -37,6 +36,12 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
         request.isPresent() && !request.equals(memory.handledRequest()),
         runs.stream().anyMatch(run -> !run.isAtWork()) && !resting,
         reached && !fulfilled);
+  }
+
+  /** Whether a OneShot has had its copy: then no registry is asked until the spec wants another. */
+  public static boolean isFulfilled(Intent intent, Memory memory) {
+    return intent.endsWhenFulfilled()
+        && memory.fulfilled().equals(Optional.of(intent.fingerprint()));
   }
 
   /** Whether there is any reason. */

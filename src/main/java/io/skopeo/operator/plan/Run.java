@@ -48,7 +48,7 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
   }
 
   /** The line that goes there, if this run has one. */
-  Optional<Line> lineTo(Tagged destination) {
+  public Optional<Line> lineTo(Tagged destination) {
     return batch.lines().stream()
         .filter(line -> line.destination().equals(destination))
         .findFirst();

@@ -96,7 +96,10 @@ public final class ImageReconciler implements Reconciler<Image> {
     Due due =
         Due.of(intent, image.getMetadata().getGeneration(), request(image), seen, memory, now);
     if (!due.isDue()) {
-      return wait(memory.nextLook(), now);
+      return report
+          .acknowledged()
+          .map(status -> answer(image, status, context, now, memory.nextLook()))
+          .orElseGet(() -> wait(memory.nextLook(), now));
     }
     Memory relevant = due.specChanged() ? memory.withoutFailures() : memory;
     var clock = new Round.Now(now, image.getMetadata().getUid().hashCode());

@@ -65,7 +65,7 @@ final class Surveyor {
   }
 
   private Survey one(Intent intent, Place place, Chosen image) {
-    return new Seen(List.of(ask(intent, place, image, true)));
+    return new Seen(List.of(ask(intent, place, image)));
   }
 
   private Survey matching(Selection selection, Asking asking) {
@@ -115,9 +115,7 @@ final class Surveyor {
           sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty())));
         } else if (confirm || open < limits.lines() || asking.intent().overwrites()) {
           open++;
-          boolean askDestination = confirm || listing.isEmpty();
-          sightings.add(
-              asks.submit(() -> ask(asking.intent(), asking.place(), image, askDestination)));
+          sightings.add(asks.submit(() -> ask(asking.intent(), asking.place(), image)));
         } else {
           sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty())));
         }
@@ -141,20 +139,19 @@ final class Surveyor {
     }
   }
 
-  private Sighting ask(Intent intent, Place place, Chosen image, boolean askDestination) {
-    Optional<Answer<Digest>> destination =
-        askDestination
-            ? Optional.of(
-                ofDestination(
-                    registry.digest(
-                        intent.destination().at(image.destination()), place.destination())))
-            : Optional.empty();
-    boolean present = destination.isPresent() && destination.get() instanceof Answer.Found;
-    boolean undecided = destination.isEmpty() || destination.get() instanceof Answer.Absent;
-    boolean askSource = undecided || (present && intent.overwrites());
+  /**
+   * A listing is shared for a while and may be older than a copy: no tag is missing by it alone.
+   */
+  private Sighting ask(Intent intent, Place place, Chosen image) {
+    Answer<Digest> destination =
+        ofDestination(
+            registry.digest(intent.destination().at(image.destination()), place.destination()));
+    boolean askSource =
+        destination instanceof Answer.Absent
+            || (destination instanceof Answer.Found && intent.overwrites());
     Optional<Answer<Digest>> source =
         askSource ? Optional.of(source(image.source(), place.source())) : Optional.empty();
-    return new Sighting(image, false, source, destination);
+    return new Sighting(image, false, source, Optional.of(destination));
   }
 
   private Answer<Digest> source(ImageReference image, Access access) {
@@ -193,8 +190,8 @@ final class Surveyor {
       return atWork || (!isClaimed(tag) && failure != null && failure.rests(now));
     }
 
-    private static boolean has(Run run, Tag tag) {
-      return run.batch().lines().stream().anyMatch(l -> l.destination().tag().equals(tag));
+    private boolean has(Run run, Tag tag) {
+      return run.lineTo(new ImageReference.Tagged(intent.destination(), tag)).isPresent();
     }
   }
 }

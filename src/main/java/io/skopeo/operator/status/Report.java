@@ -62,6 +62,31 @@ public record Report(
         before == null ? List.of() : before.tagAlreadySynced());
   }
 
+  /** The same status for another generation that wants nothing else; empty where it is that one. */
+  public Optional<ImageStatus> acknowledged() {
+    return Optional.ofNullable(before)
+        .filter(status -> !Long.valueOf(generation).equals(status.observedGeneration()))
+        .map(status ->
+            new ImageStatus(
+                generation,
+                status.conditions().stream()
+                    .map(c -> c.edit().withObservedGeneration(generation).build())
+                    .toList(),
+                status.phase(),
+                status.fulfilledHash(),
+                status.lastHandledRequestedAt(),
+                status.lastSyncTime(),
+                status.lastCopyTime(),
+                status.nextSyncTime(),
+                status.tags(),
+                status.current(),
+                status.runs(),
+                status.failures(),
+                status.history(),
+                status.lastGenerationSeen(),
+                status.tagAlreadySynced()));
+  }
+
   /** The status of a spec that cannot be carried out. */
   public ImageStatus refused(List<Problem> problems) {
     String sentences =

@@ -48,7 +48,11 @@ final class Cluster implements AutoCloseable {
   }
 
   private static KubernetesClient install() {
-    ClusterScript.run(List.of(Path.of("src/quickstart/install").toAbsolutePath().toString()));
+    ClusterScript.run(
+        List.of(
+            Path.of("src/quickstart/install").toAbsolutePath().toString(),
+            "--set",
+            "central.namespaces={*}"));
     return new KubernetesClientBuilder()
         .withConfig(Config.fromKubeconfig(Path.of(ClusterScript.variable("KUBECONFIG")).toFile()))
         .build();

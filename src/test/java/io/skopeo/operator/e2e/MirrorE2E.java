@@ -199,7 +199,7 @@ class MirrorE2E {
       here.client.resource(image).create();
     }
     ImageStatus status = here.awaitReady("seed", "False", "RegistryUnreachable");
-    assertThat(status.conditions().getFirst().getMessage()).contains("quay.io");
+    assertThat(status.conditions().getFirst().getMessage()).contains("does not resolve");
   }
 
   private List<String> present(String repository, List<String> tags) {
