@@ -167,7 +167,7 @@ record Decision(
   }
 
   private Verdict verdict(Tally tally, Map<String, Failure> failures, List<Batch> start) {
-    if (intent.suspended()) {
+    if (intent.suspended() && !(intent.endsWhenFulfilled() && isComplete(tally))) {
       return new Verdict.Paused(
           isComplete(tally),
           "Suspended with %s tags at the destination; set spec.suspend to false to go on."

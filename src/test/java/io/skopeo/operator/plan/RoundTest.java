@@ -189,7 +189,15 @@ class RoundTest {
             0,
             "Paused null",
             in(300)),
-        row("suspendedComplete", SUSPENDED, none, runs(), seen(PRESENT), 0, "Paused null", null),
+        row(
+            "suspendedButFulfilled",
+            SUSPENDED,
+            none,
+            runs(),
+            seen(PRESENT),
+            0,
+            "Settled UP_TO_DATE",
+            null),
         row(
             "neverStarted",
             RECURRENT,
