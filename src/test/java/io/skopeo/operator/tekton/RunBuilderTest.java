@@ -85,8 +85,7 @@ class RunBuilderTest {
   @ValueSource(strings = {"PT1H", "PT10M", "PT2M", "PT30S", "PT1S"})
   void deadlineLeavesTimeToCopyAndToWriteResults(Duration timeout) {
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
-    var options =
-        new RunOptions("account", Optional.empty(), true, true, 4, timeout, now);
+    var options = new RunOptions("account", Optional.empty(), true, true, 4, timeout, now);
     assertThat(options.deadline()).isAfter(now).isBefore(now.plus(timeout));
   }
 
@@ -122,12 +121,6 @@ class RunBuilderTest {
 
   private static RunOptions options(String account, Optional<OwnerReference> owner) {
     return new RunOptions(
-        account,
-        owner,
-        true,
-        false,
-        4,
-        Duration.ofHours(1),
-        Instant.parse("2026-01-01T12:00:00Z"));
+        account, owner, true, false, 4, Duration.ofHours(1), Instant.parse("2026-01-01T12:00:00Z"));
   }
 }

@@ -24,7 +24,8 @@ class TaskDialectTest {
 
   @Test
   void taskOfTheCatalogDoesNot() throws IOException {
-    TaskDialect task = dialect(Files.readString(Path.of("src/test/resources/runs/catalog-0.4.yaml")));
+    TaskDialect task =
+        dialect(Files.readString(Path.of("src/test/resources/runs/catalog-0.4.yaml")));
     assertThat(task.reportsLines()).isFalse();
     assertThat(task.params())
         .containsExactlyInAnyOrder(
@@ -59,7 +60,6 @@ class TaskDialectTest {
         "{workspaces: [{name: images-url}], params: [{name: team, default: a}]}",
         "{workspaces: [{name: images-url}], params: [{name: team, default: ''}]}",
         "{workspaces: [{name: images-url}], params: [{name: multiArch}]}",
-        "{workspaces: [{name: images-url}], params: [{name: srcImageURL}, {name: destImageURL}]}",
       })
   void taskThatAsksForNothingElseIsSuitable(String spec) {
     assertThat(TaskDialect.of(task(spec))).isInstanceOf(Parsed.Valid.class);
