@@ -11,6 +11,7 @@ import io.skopeo.operator.plan.Standing.Wanted;
 import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.TagMapping;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The decision of a round in which every chosen image was seen. */
@@ -31,8 +34,6 @@ record Decision(
     Memory memory,
     Round.Now now,
     Map<Chosen, Standing> standings) {
-
-  private static final Duration VERIFY_AGAIN = Duration.ofSeconds(2);
 
   /** Events tell when a run ends; this is for the event that never comes. */
   private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(5);
@@ -63,19 +64,18 @@ record Decision(
     return observed.runs().stream().filter(Run::isAtWork).toList();
   }
 
-  /** Finished runs none of whose tags is still being verified. */
+  /** Finished runs all of whose tags the destination was asked for. */
   private List<Run> concluded() {
+    Set<Tagged> open =
+        standings.entrySet().stream()
+            .filter(e -> e.getValue() instanceof Verifying || e.getValue() instanceof Postponed)
+            .map(e -> new Tagged(intent.destination(), e.getKey().destination()))
+            .collect(Collectors.toSet());
     return observed.runs().stream()
         .filter(Predicate.not(Run::isAtWork))
-        .filter(run -> run.batch().lines().stream().noneMatch(line -> isVerifying(line)))
+        .filter(
+            run -> run.batch().lines().stream().map(Line::destination).noneMatch(open::contains))
         .toList();
-  }
-
-  private boolean isVerifying(Line line) {
-    return standings.entrySet().stream()
-        .anyMatch(e ->
-            e.getValue() instanceof Verifying
-                && e.getKey().destination().equals(line.destination().tag()));
   }
 
   private Map<String, Failure> failures() {
@@ -100,7 +100,7 @@ record Decision(
                 : Stream.empty())
         .findFirst()
         .map(problem ->
-            Failure.again(memory.failure(Memory.WHOLE), "", problem, now.seed(), now.instant()));
+            Failure.ofRun(memory.failure(Memory.WHOLE), "", problem, now.seed(), now.instant()));
   }
 
   /** Runs that never start count as one row of failures until one of them does start. */
@@ -133,26 +133,25 @@ record Decision(
   }
 
   private Tally tally() {
-    var claimed =
-        observed.runs().stream()
-            .filter(Predicate.not(Run::isAtWork))
+    Set<Tagged> told =
+        concluded().stream()
             .flatMap(run -> run.batch().lines().stream())
-            .map(line -> line.destination().tag())
-            .toList();
+            .map(Line::destination)
+            .collect(Collectors.toSet());
     return new Tally(
         standings.size(),
-        count(s -> s instanceof Done),
-        count(s -> s instanceof Failing),
-        count(s -> s instanceof Done(_, var copied, _) && copied),
-        (int)
-            standings.entrySet().stream()
-                .filter(e -> e.getValue() instanceof Failing)
-                .filter(e -> claimed.contains(e.getKey().destination()))
-                .count());
+        count(_ -> true, s -> s instanceof Done),
+        count(_ -> true, s -> s instanceof Failing),
+        count(told::contains, s -> s instanceof Done(_, var copied, _) && copied),
+        count(told::contains, s -> s instanceof Failing));
   }
 
-  private int count(Predicate<Standing> which) {
-    return (int) standings.values().stream().filter(which).count();
+  private int count(Predicate<Tagged> where, Predicate<Standing> which) {
+    return (int)
+        standings.entrySet().stream()
+            .filter(e -> which.test(e.getValue()))
+            .filter(e -> where.test(new Tagged(intent.destination(), e.getKey().destination())))
+            .count();
   }
 
   private Optional<Round.Current> current() {
@@ -168,15 +167,15 @@ record Decision(
   }
 
   private Verdict verdict(Tally tally, Map<String, Failure> failures, List<Batch> start) {
-    Optional<Failure> hindrance = hindrance(failures);
-    if (hindrance.isPresent()) {
-      return Round.of(hindrance.get());
-    }
-    if (intent.suspended()) {
+    if (intent.suspended() && !(intent.endsWhenFulfilled() && isComplete(tally))) {
       return new Verdict.Paused(
           isComplete(tally),
           "Suspended with %s tags at the destination; set spec.suspend to false to go on."
               .formatted(tally.summary()));
+    }
+    Optional<Failure> hindrance = hindrance(failures);
+    if (hindrance.isPresent()) {
+      return Round.of(hindrance.get());
     }
     if (!start.isEmpty() || has(AtWork.class) || has(Wanted.class) || has(Queued.class)) {
       return new Verdict.Working(Reason.COPYING, copying(tally, start));
@@ -231,12 +230,16 @@ record Decision(
             : "All %d tags are at the destination.".formatted(tally.selected()));
   }
 
-  /** One failure stands for all: what may pass by itself before what has to be mended. */
+  /**
+   * One failure stands for all: what may pass by itself before what has to be mended, and what only
+   * has to wait last.
+   */
   private Verdict bad(Tally tally, Map<String, Failure> failures) {
     Failure first =
         failures.values().stream()
             .min(
-                Comparator.<Failure, Boolean>comparing(f -> f.nature() == Nature.MEND)
+                Comparator.<Failure, Boolean>comparing(f -> f.nature() == Nature.WAIT)
+                    .thenComparing(f -> f.nature() == Nature.MEND)
                     .thenComparing(Failure::next))
             .orElseThrow();
     if (tally.selected() == 1) {
@@ -259,10 +262,18 @@ record Decision(
     Stream<Instant> regular =
         Stream.of(working ? now.instant().plus(LOOK_AT_RUNS) : nextSlot())
             .filter(_ -> !intent.endsWhenFulfilled() || failures.isEmpty());
-    Stream<Instant> verifying =
-        has(Verifying.class) ? Stream.of(now.instant().plus(VERIFY_AGAIN)) : Stream.empty();
+    boolean nextTurn =
+        has(Queued.class)
+            && !working
+            && !intent.suspended()
+            && postponed().isEmpty()
+            && hindrance(failures).isEmpty();
+    Stream<Instant> soon =
+        has(Verifying.class) || nextTurn
+            ? Stream.of(now.instant().plus(Round.LOOK_AGAIN))
+            : Stream.empty();
     return Stream.of(
-            regular, verifying, failures.values().stream().map(Failure::next), postponed().stream())
+            regular, soon, failures.values().stream().map(Failure::next), postponed().stream())
         .flatMap(s -> s)
         .filter(look -> look.isAfter(now.instant()))
         .min(Comparator.naturalOrder())

@@ -28,6 +28,7 @@ public record Failure(String source, Problem problem, int attempts, Instant next
           Reason.SERVICE_ACCOUNT_MISSING,
           Reason.SECRET_MISSING,
           Reason.SECRET_INVALID,
+          Reason.ACCESS_DENIED,
           Reason.TASK_MISSING,
           Reason.TASK_UNSUITABLE,
           Reason.RUN_REFUSED,
@@ -45,13 +46,19 @@ public record Failure(String source, Problem problem, int attempts, Instant next
       Failure before = earlier.get();
       return new Failure(source, problem, before.attempts(), before.next());
     }
-    int attempts = earlier.map(Failure::attempts).orElse(0) + 1;
+    int attempts = Math.clamp(earlier.map(Failure::attempts).orElse(0) + 1L, 1, Integer.MAX_VALUE);
     return new Failure(source, problem, attempts, now.plus(pause(problem, attempts, seed)));
   }
 
-  /** Something that may be tried again only at a given time; no attempt is counted. */
-  static Failure waiting(Optional<Failure> earlier, String source, Problem problem, Instant until) {
-    return new Failure(source, problem, earlier.map(Failure::attempts).orElse(0), until);
+  /**
+   * What a run did not bring. It is counted once, however often the run is seen before its outcome
+   * stands in the status; the problem names the run.
+   */
+  static Failure ofRun(
+      Optional<Failure> earlier, String source, Problem problem, int seed, Instant now) {
+    return earlier
+        .filter(before -> before.problem().equals(problem))
+        .orElseGet(() -> again(earlier, source, problem, seed, now));
   }
 
   /** What Kubernetes lacks is cheap to look for; a registry is spared more and more. */

@@ -4,11 +4,11 @@ import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Observed.Deferred;
 import io.skopeo.operator.plan.Observed.Seen;
 import io.skopeo.operator.plan.Observed.Unseen;
-import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.tags.Chosen;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +40,8 @@ public record Round(
     boolean synced,
     boolean fulfilled,
     Optional<Instant> nextLook) {
+  /** The pause before a look that nobody has to wait for. */
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
   /** One image and what it points to at the destination. */
   public record Current(Chosen image, Digest digest) {}
@@ -56,7 +58,7 @@ public record Round(
       Intent intent, Observed observed, Limits limits, Memory memory, Now now) {
     return switch (observed.survey()) {
       case Unseen(var problem) -> blind(intent, problem, observed, memory, now);
-      case Deferred(var until) -> deferred(until, observed, memory);
+      case Deferred(var until) -> deferred(until, observed, memory, now);
       case Seen(var sightings) -> {
         var standings = new LinkedHashMap<Chosen, Standing>();
         sightings.forEach(
@@ -91,7 +93,9 @@ public record Round(
         Optional.of(failure.next()));
   }
 
-  private static Round deferred(Instant until, Observed observed, Memory memory) {
+  private static Round deferred(Instant asked, Observed observed, Memory memory, Now now) {
+    Instant soon = now.instant().plus(LOOK_AGAIN);
+    Instant until = asked.isBefore(soon) ? soon : asked;
     var problem =
         new Problem(
             Reason.RATE_LIMITED,
@@ -110,9 +114,11 @@ public record Round(
   }
 
   static Verdict of(Failure failure) {
-    return failure.nature() == Nature.MEND
-        ? new Verdict.Stuck(failure.problem())
-        : new Verdict.Retrying(failure.problem(), failure.next());
+    return switch (failure.nature()) {
+      case MEND -> new Verdict.Stuck(failure.problem());
+      case WAIT -> new Verdict.Waiting(failure.problem(), failure.next());
+      case RETRY, FINE -> new Verdict.Retrying(failure.problem(), failure.next());
+    };
   }
 
   /** This round with nothing started, because of a problem that was met when starting. */

@@ -47,7 +47,7 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
     return state instanceof AtWork;
   }
 
-  /** The line that goes to the tag, if this run has one. */
+  /** The line that goes there, if this run has one. */
   public Optional<Line> lineTo(Tagged destination) {
     return batch.lines().stream()
         .filter(line -> line.destination().equals(destination))

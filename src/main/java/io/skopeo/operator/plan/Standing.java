@@ -6,10 +6,11 @@ import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.ImageReference.Tagged;
-import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.tags.Chosen;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Where one chosen image stands: what it needs, seen with its runs and its earlier failures. */
@@ -48,25 +49,41 @@ sealed interface Standing {
   static Standing of(
       Sighting seen, Intent intent, Observed observed, Memory memory, Round.Now now) {
     Chosen image = seen.image();
-    Tag tag = image.destination();
-    var target = new Tagged(intent.destination(), tag);
-    if (observed.runs().stream().anyMatch(r -> r.isAtWork() && r.lineTo(target).isPresent())) {
+    var to = new Tagged(intent.destination(), image.destination());
+    if (observed.runs().stream().anyMatch(r -> r.isAtWork() && r.lineTo(to).isPresent())) {
       return new AtWork();
     }
     Optional<Claim> claim =
-        observed.runs().stream().flatMap(run -> Claim.of(run, target).stream()).findFirst();
-    Optional<Failure> earlier = memory.failure(tag.name());
+        observed.runs().stream()
+            .flatMap(run -> Claim.of(run, to).stream())
+            .max(Comparator.comparing(Claim::at));
+    Optional<Failure> earlier = memory.failure(image.destination().name());
     if (claim.isEmpty() && earlier.isPresent() && earlier.get().rests(now.instant())) {
       return new Failing(earlier.get());
     }
     return switch (Need.of(seen, intent.overwrites())) {
+      case Need.Present(var digest) when isAnother(digest, claim, intent) ->
+          failing(claim.get().problem(digest), image, earlier, now)
+              .orElse(new Done(digest, false, false));
       case Need.Present(var digest) -> new Done(digest, isCopied(claim, digest), false);
       case Need.Kept(var digest) ->
           new Done(Optional.of(digest), isCopied(claim, Optional.of(digest)), true);
       case Need.Missing(var source) ->
-          wanted(image, source, Optional.empty(), intent, claim, earlier, now);
+          wanted(
+              image,
+              new Line(new Pinned(intent.source(), source), to),
+              Optional.empty(),
+              claim,
+              earlier,
+              now);
       case Need.Drifted(var source, var destination) ->
-          wanted(image, source, Optional.of(destination), intent, claim, earlier, now);
+          wanted(
+              image,
+              new Line(new Pinned(intent.source(), source), to),
+              Optional.of(destination),
+              claim,
+              earlier,
+              now);
       case Need.Queued _ -> new Queued();
       case Need.Postponed(var until) -> new Postponed(until);
       case Need.Blocked(var problem) ->
@@ -80,33 +97,39 @@ sealed interface Standing {
     return claim.isPresent() && digest.equals(Optional.of(claim.get().line().source().digest()));
   }
 
+  /** Whether the tag, which is not replaced, got another digest from the run that copied it. */
+  private static boolean isAnother(Optional<Digest> digest, Optional<Claim> claim, Intent intent) {
+    return !intent.overwrites()
+        && digest.isPresent()
+        && claim.filter(c -> c.outcome().claimsPresence()).isPresent()
+        && !isCopied(claim, digest);
+  }
+
   private static Standing wanted(
       Chosen image,
-      Digest source,
+      Line line,
       Optional<Digest> destination,
-      Intent intent,
       Optional<Claim> claim,
       Optional<Failure> earlier,
       Round.Now now) {
-    var line =
-        new Line(
-            new Pinned(intent.source(), source),
-            new Tagged(intent.destination(), image.destination()));
-    if (claim.isEmpty() || claim.get().isSettledBy(source)) {
-      return new Wanted(line, earlier.isPresent());
+    var wanted = new Wanted(line, earlier.isPresent());
+    if (claim.isEmpty() || claim.get().isSettledBy(line.source().digest())) {
+      return wanted;
     }
     if (claim.get().outcome().claimsPresence()
         && destination.isEmpty()
         && claim.get().isFresh(now)) {
       return new Verifying();
     }
-    return new Failing(
-        Failure.again(
-            earlier,
-            image.source().reference(),
-            claim.get().problem(destination),
-            now.seed(),
-            now.instant()));
+    return failing(claim.get().problem(destination), image, earlier, now).orElse(wanted);
+  }
+
+  /** What a run did not bring; empty once that was told and has rested. */
+  private static Optional<Standing> failing(
+      Problem problem, Chosen image, Optional<Failure> earlier, Round.Now now) {
+    Failure failure =
+        Failure.ofRun(earlier, image.source().reference(), problem, now.seed(), now.instant());
+    return failure.rests(now.instant()) ? Optional.of(new Failing(failure)) : Optional.empty();
   }
 
   /**
@@ -119,18 +142,33 @@ sealed interface Standing {
    * @param words skopeo's last words on it, or empty
    */
   record Claim(Run run, Line line, LineOutcome outcome, Instant at, String words) {
-    static Optional<Claim> of(Run run, Tagged target) {
+    private static final List<String> OF_SOURCE =
+        List.of("initializing source", "reading manifest", "reading blob");
+    private static final List<String> OF_DESTINATION =
+        List.of(
+            "initializing destination",
+            "at destination",
+            "upload",
+            "writing manifest",
+            "writing blob");
+
+    static Optional<Claim> of(Run run, Tagged to) {
       return run.state() instanceof Run.Finished finished
-          ? run.lineTo(target).map(line -> of(run, line, finished))
+          ? run.lineTo(to).map(line -> of(run, line, finished))
           : Optional.empty();
     }
 
     private static Claim of(Run run, Line line, Run.Finished finished) {
       int place = run.batch().lines().indexOf(line);
+      LineOutcome outcome = finished.outcomes().get(place);
+      // After a line that met a rate limit the Task attempts no other: they all have to wait.
+      boolean limited =
+          outcome == LineOutcome.NOT_ATTEMPTED
+              && finished.outcomes().contains(LineOutcome.RATE_LIMITED);
       return new Claim(
           run,
           line,
-          finished.outcomes().get(place),
+          limited ? LineOutcome.RATE_LIMITED : outcome,
           finished.at(),
           finished.words().getOrDefault(place, ""));
     }
@@ -157,13 +195,20 @@ sealed interface Standing {
               .formatted(line.source(), line.destination(), outcome.words(), run, details()));
     }
 
-    /** The Task says on which side credentials were refused. */
+    /** Skopeo's words tell on which side credentials were refused, in more than one way. */
     private Reason reason() {
-      if (outcome == LineOutcome.UNAUTHORIZED && words.startsWith("source:")) {
-        return Reason.SOURCE_UNAUTHORIZED;
+      if (outcome != LineOutcome.UNAUTHORIZED) {
+        return outcome.reason();
       }
-      return outcome == LineOutcome.UNAUTHORIZED && words.startsWith("destination:")
-          ? Reason.DESTINATION_UNAUTHORIZED
+      String said =
+          words
+              .replace(line.source().repository().path(), "")
+              .replace(line.destination().repository().path(), "");
+      if (said.startsWith("destination:") || OF_DESTINATION.stream().anyMatch(said::contains)) {
+        return Reason.DESTINATION_UNAUTHORIZED;
+      }
+      return said.startsWith("source:") || OF_SOURCE.stream().anyMatch(said::contains)
+          ? Reason.SOURCE_UNAUTHORIZED
           : outcome.reason();
     }
 

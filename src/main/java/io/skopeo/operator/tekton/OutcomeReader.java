@@ -10,13 +10,14 @@ import io.skopeo.operator.plan.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads what became of a TaskRun: total, over every status that Tekton writes.
@@ -62,8 +63,31 @@ public final class OutcomeReader {
       return new Run.NeverStarted(
           succeeded.map(OutcomeReader::words).orElse("no reason was given"), at);
     }
-    return new Run.Finished(
-        outcomes(status, batch, "True".equals(verdict)), at, words(status, batch));
+    Optional<String> told =
+        result(status, TaskDialect.LINE_STATUS)
+            .map(String::strip)
+            .filter(text -> text.length() == batch.lines().size());
+    return told.isPresent()
+        ? new Run.Finished(
+            told.get().chars().mapToObj(OutcomeReader::outcome).toList(), at, words(status, batch))
+        : untold(status, succeeded.map(OutcomeReader::words).orElse(""), verdict, batch, at);
+  }
+
+  /** Of a run that does not tell lines apart, its words are those of all of them. */
+  private static Run.Finished untold(
+      TaskRunStatus status, String words, String verdict, Batch batch, Instant at) {
+    String all =
+        Stream.concat(Stream.of(words), result(status, TaskDialect.SUMMARY).stream())
+            .collect(Collectors.joining(": "));
+    int lines = batch.lines().size();
+    return "True".equals(verdict)
+        ? new Run.Finished(Collections.nCopies(lines, LineOutcome.COPIED), at)
+        : new Run.Finished(
+            Collections.nCopies(lines, LineOutcome.UNKNOWN),
+            at,
+            IntStream.range(0, lines)
+                .boxed()
+                .collect(Collectors.toUnmodifiableMap(place -> place, _ -> all)));
   }
 
   private static boolean hasStarted(TaskRunStatus status) {
@@ -73,17 +97,6 @@ public final class OutcomeReader {
 
   private static String words(Condition condition) {
     return "%s: %s".formatted(condition.getReason(), condition.getMessage());
-  }
-
-  private static List<LineOutcome> outcomes(TaskRunStatus status, Batch batch, boolean succeeded) {
-    int lines = batch.lines().size();
-    Optional<String> told =
-        result(status, TaskDialect.LINE_STATUS)
-            .map(String::strip)
-            .filter(text -> text.length() == lines);
-    return told.map(text -> text.chars().mapToObj(OutcomeReader::outcome).toList())
-        .orElseGet(
-            () -> Collections.nCopies(lines, succeeded ? LineOutcome.COPIED : LineOutcome.UNKNOWN));
   }
 
   /** Each line of the result is the number of a line from 1, a blank, and skopeo's last words. */

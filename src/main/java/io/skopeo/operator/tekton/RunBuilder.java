@@ -16,7 +16,6 @@ import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.skopeo.operator.plan.Batch;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Makes the two objects of a run out of a batch. */
 public final class RunBuilder {
@@ -75,9 +74,9 @@ public final class RunBuilder {
         .addToAdditionalProperties(
             "params",
             List.of(
-                Map.of("name", "kind", "value", "task"),
-                Map.of("name", "name", "value", task.name()),
-                Map.of("name", "namespace", "value", task.namespace())))
+                param("kind", "task"),
+                param("name", task.name()),
+                param("namespace", task.namespace())))
         .build();
   }
 
@@ -89,9 +88,10 @@ public final class RunBuilder {
     values.put("parallelism", Integer.toString(options.parallelism()));
     values.put("deadline", Long.toString(options.deadline().getEpochSecond()));
     values.keySet().retainAll(task.params());
-    return values.entrySet().stream()
-        .map(e ->
-            new ParamBuilder().withName(e.getKey()).withValue(new ParamValue(e.getValue())).build())
-        .toList();
+    return values.entrySet().stream().map(e -> param(e.getKey(), e.getValue())).toList();
+  }
+
+  private static Param param(String name, String value) {
+    return new ParamBuilder().withName(name).withValue(new ParamValue(value)).build();
   }
 }

@@ -3,10 +3,12 @@ package io.skopeo.operator.tekton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which run of which Image: the name of its ConfigMap and TaskRun, and the labels by which both are
@@ -78,23 +80,16 @@ public record RunIdentity(
 
   /** The labels of both objects; the Task's own values of the recommended ones would be wrong. */
   public Map<String, String> labels() {
-    return Map.of(
-        "app.kubernetes.io/name",
-        "skopeo-copy",
-        "app.kubernetes.io/component",
-        "copy",
-        "app.kubernetes.io/part-of",
-        OPERATOR,
-        MANAGED_BY,
-        OPERATOR,
-        IMAGE,
-        cut(image.name(), LONGEST_LABEL),
-        IMAGE_UID,
-        image.uid(),
-        RUN,
-        name(),
-        BATCH,
-        batch);
+    var labels = new TreeMap<String, String>();
+    labels.put("app.kubernetes.io/name", "skopeo-copy");
+    labels.put("app.kubernetes.io/component", "copy");
+    labels.put("app.kubernetes.io/part-of", OPERATOR);
+    labels.put(MANAGED_BY, OPERATOR);
+    labels.put(IMAGE, cut(image.name(), LONGEST_LABEL));
+    labels.put(IMAGE_UID, image.uid());
+    labels.put(RUN, name());
+    labels.put(BATCH, batch);
+    return Collections.unmodifiableMap(labels);
   }
 
   /** The annotations of both objects. */
@@ -108,7 +103,7 @@ public record RunIdentity(
     String reference = Objects.requireNonNullElse(annotations.get(IMAGE_REFERENCE), "");
     String uid = Objects.requireNonNullElse(labels.get(IMAGE_UID), "");
     int slash = reference.indexOf('/');
-    return slash <= 0 || uid.isEmpty()
+    return slash <= 0 || slash == reference.length() - 1 || uid.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new ImageName(reference.substring(0, slash), reference.substring(slash + 1), uid));

@@ -26,8 +26,12 @@ public record RunOptions(
     Instant now) {
   private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
 
-  /** When the Task ends by itself: a run that Tekton times out loses its results. */
+  /**
+   * When the Task ends by itself: a run that Tekton times out loses its results. Of a short timeout
+   * it takes half.
+   */
   Instant deadline() {
-    return now.plus(timeout).minus(TO_WRITE_RESULTS);
+    Duration half = timeout.dividedBy(2);
+    return now.plus(timeout).minus(half.compareTo(TO_WRITE_RESULTS) < 0 ? half : TO_WRITE_RESULTS);
   }
 }

@@ -3,12 +3,15 @@ package io.skopeo.operator.tekton;
 import io.fabric8.tekton.v1.ParamSpec;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskResult;
+import io.fabric8.tekton.v1.TaskSpec;
 import io.fabric8.tekton.v1.WorkspaceDeclaration;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a Task declares, hence what a TaskRun may bind: this project's Task, the catalog's
@@ -29,27 +32,59 @@ public record TaskDialect(String namespace, String name, Set<String> params, boo
   /** The result with skopeo's last words on lines that failed. */
   static final String FAILURES = "failures";
 
-  /** Reads a Task; one without the workspace is no use. */
+  /** The result that counts for people, or says why nothing was begun. */
+  static final String SUMMARY = "summary";
+
+  /** The params that a run sets. */
+  private static final Set<String> PARAMS =
+      Set.of("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "deadline");
+
+  /** Reads a Task; one without the workspace is no use, and neither is one that wants more. */
   public static Parsed<TaskDialect> of(Task task) {
     String namespace = task.getMetadata().getNamespace();
     String name = task.getMetadata().getName();
     var spec = task.getSpec();
-    if (spec.getWorkspaces().stream()
-        .map(WorkspaceDeclaration::getName)
-        .noneMatch(WORKSPACE::equals)) {
-      return new Parsed.Invalid<>(
-          new Problem(
-              Reason.TASK_UNSUITABLE,
-              "Task %s/%s has no workspace \"%s\": install tekton/skopeo-copy.yaml or a Task with the catalog's contract."
-                  .formatted(namespace, name, WORKSPACE)));
+    return demand(spec)
+        .<Parsed<TaskDialect>>map(demand ->
+            new Parsed.Invalid<>(
+                new Problem(
+                    Reason.TASK_UNSUITABLE,
+                    "Task %s/%s %s: install tekton/skopeo-copy.yaml or a Task with the catalog's contract."
+                        .formatted(namespace, name, demand))))
+        .orElseGet(() ->
+            new Parsed.Valid<>(
+                new TaskDialect(
+                    namespace,
+                    name,
+                    spec.getParams().stream()
+                        .map(ParamSpec::getName)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    spec.getResults().stream()
+                        .map(TaskResult::getName)
+                        .anyMatch(LINE_STATUS::equals))));
+  }
+
+  /** What the Task lacks, or wants and nobody gives it. */
+  private static Optional<String> demand(TaskSpec spec) {
+    Set<String> workspaces =
+        spec.getWorkspaces().stream()
+            .map(WorkspaceDeclaration::getName)
+            .collect(Collectors.toUnmodifiableSet());
+    if (!workspaces.contains(WORKSPACE)) {
+      return Optional.of("has no workspace \"%s\"".formatted(WORKSPACE));
     }
-    return new Parsed.Valid<>(
-        new TaskDialect(
-            namespace,
-            name,
-            spec.getParams().stream()
-                .map(ParamSpec::getName)
-                .collect(Collectors.toUnmodifiableSet()),
-            spec.getResults().stream().map(TaskResult::getName).anyMatch(LINE_STATUS::equals)));
+    Stream<String> bound =
+        spec.getWorkspaces().stream()
+            .filter(w -> !Boolean.TRUE.equals(w.getOptional()))
+            .map(WorkspaceDeclaration::getName)
+            .filter(w -> !w.equals(WORKSPACE))
+            .map("wants the workspace \"%s\""::formatted);
+    Stream<String> set =
+        spec.getParams().stream()
+            .filter(p -> p.getDefault() == null)
+            .map(ParamSpec::getName)
+            .filter(p -> !PARAMS.contains(p))
+            .map("wants the param \"%s\""::formatted);
+    return Stream.concat(bound, set).findFirst();
   }
 }

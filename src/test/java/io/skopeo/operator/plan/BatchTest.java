@@ -1,0 +1,111 @@
+package io.skopeo.operator.plan;
+
+import static io.skopeo.operator.plan.PlanFixture.A;
+import static io.skopeo.operator.plan.PlanFixture.batch;
+import static io.skopeo.operator.plan.PlanFixture.line;
+import static io.skopeo.operator.plan.PlanFixture.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skopeo.operator.reference.ImageReference.Pinned;
+import io.skopeo.operator.reference.ImageReference.Tagged;
+import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.reference.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchTest {
+  private static final String PINNED =
+      "docker://quay.io/a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+  @Test
+  void lineIsWrittenAsSkopeoReadsIt() {
+    assertThat(batch("1.0", "1.1").urlTxt())
+        .isEqualTo(
+            """
+            docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd:1.0
+            docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd:1.1
+            """
+                .formatted(A));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quay.io/argoproj/argocd, registry.example.com/argocd",
+    "docker.io/library/nginx, localhost:5000/nginx",
+    "[::1]:5000/a/b,          10.0.0.1:5000/a",
+  })
+  void whatIsWrittenReadsBack(String source, String destination) {
+    var line =
+        new Line(
+            new Pinned(Repository.parse(source).orThrow(), A),
+            new Tagged(Repository.parse(destination).orThrow(), new Tag("v1.0-rc.1_x")));
+    var batch = new Batch(List.of(line, line("2.0")));
+    assertThat(Batch.read(batch.urlTxt())).isEqualTo(batch);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "# comment",
+        "docker://quay.io/a:1 docker://gcr.io/a:1",
+        PINNED + " docker://gcr.io/a",
+        PINNED + " docker://gcr.io/a:1 --all",
+        PINNED + "  docker://gcr.io/a:1",
+        PINNED + " docker://gcr.io/A:1",
+        PINNED + " docker://gcr.io/a:.1",
+        PINNED + " dir:/tmp",
+        "docker://quay.io/a@sha256:abc docker://gcr.io/a:1",
+      })
+  void lineOfSomebodyElseIsLeftOut(String text) {
+    assertThat(Batch.read(text + "\n" + line("1.0").text()).lines()).containsExactly(line("1.0"));
+  }
+
+  @Test
+  void windowsLineEndsDoNoHarm() {
+    assertThat(Batch.read(batch("1.0", "1.1").urlTxt().replace("\n", "\r\n")))
+        .isEqualTo(batch("1.0", "1.1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // lines, size, sizes of the batches
+    "0,   50, ''",
+    "1,   50, '1'",
+    "50,  50, '50'",
+    "51,  50, '25 26'",
+    "100, 50, '50 50'",
+    "101, 50, '33 34 34'",
+    "3,   1,  '1 1 1'",
+    "500, 500, '500'",
+  })
+  void linesAreSplitEvenly(int lines, int size, String sizes) {
+    List<Batch> batches = Batch.split(lines(lines), size);
+    assertThat(String.join(" ", batches.stream().map(b -> "" + b.lines().size()).toList()))
+        .isEqualTo(sizes);
+    assertThat(batches.stream().flatMap(b -> b.lines().stream())).isEqualTo(lines(lines));
+  }
+
+  @Test
+  void largestBatchFitsIntoAConfigMap() {
+    var line =
+        new Line(
+            new Pinned(new Repository("quay.io", "a".repeat(247)), A),
+            new Tagged(new Repository("quay.io", "b".repeat(247)), new Tag("c".repeat(128))));
+    String text = new Batch(Collections.nCopies(Batch.MOST, line)).urlTxt();
+    assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1 << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "-1, 1", "501, 1", "50, 0"})
+  void limitsThatMakeNoSenseAreRefused(int batchSize, int runs) {
+    assertThatThrownBy(() -> new Limits(batchSize, runs))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,119 @@
+package io.skopeo.operator.plan;
+
+import static io.skopeo.operator.plan.PlanFixture.NOW;
+import static io.skopeo.operator.plan.PlanFixture.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.problem.Nature;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FailureTest {
+  @ParameterizedTest
+  @CsvSource({
+    // attempts before, longest pause in seconds
+    "0,  30",
+    "1,  60",
+    "2,  120",
+    "3,  240",
+    "4,  480",
+    "5,  960",
+    "6,  1920",
+    "7,  3600",
+    "8,  3600",
+    "63, 3600",
+    "2147483646, 3600",
+  })
+  void pauseDoublesUpToAnHourLessAFifthOfJitter(int attempts, int seconds) {
+    var random = new Random(3);
+    for (int i = 0; i < 100; i++) {
+      Failure failure = again(Reason.COPY_FAILED, attempts, random.nextInt());
+      assertThat(failure.attempts()).isEqualTo(attempts + 1);
+      assertThat(failure.next()).isBetween(in(seconds * 4 / 5), in(seconds));
+    }
+  }
+
+  @Test
+  void tagsOfOneImageAndManyImagesAreSpread() {
+    long different =
+        new Random(4)
+            .ints(500)
+            .mapToObj(seed -> again(Reason.COPY_FAILED, 3, seed).next())
+            .distinct()
+            .count();
+    assertThat(different).isGreaterThan(450);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "HOST_NOT_ALLOWED",
+        "NAMESPACE_NOT_ALLOWED",
+        "SERVICE_ACCOUNT_MISSING",
+        "SECRET_MISSING",
+        "SECRET_INVALID",
+        "ACCESS_DENIED",
+        "TASK_MISSING",
+        "TASK_UNSUITABLE",
+        "RUN_REFUSED",
+        "TEKTON_MISSING"
+      })
+  void whatKubernetesLacksIsLookedForEachMinute(Reason reason) {
+    assertThat(again(reason, 9, 1).next()).isEqualTo(in(60));
+  }
+
+  @Test
+  void lostDigestIsLookedAtEachHour() {
+    assertThat(again(Reason.DIGEST_NOT_PRESERVED, 0, 1).next()).isEqualTo(in(3600));
+  }
+
+  @Test
+  void attemptThatStillRestsIsNotCountedAgain() {
+    Failure resting = new Failure("1.0", problem(Reason.COPY_FAILED), 4, in(10));
+    assertThat(Failure.again(Optional.of(resting), "1.0", problem(Reason.REGISTRY_ERROR), 1, NOW))
+        .isEqualTo(new Failure("1.0", problem(Reason.REGISTRY_ERROR), 4, in(10)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, -40, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void numberThatSomebodyWroteIntoTheStatusDoesNoHarm(int attempts) {
+    assertThat(again(Reason.COPY_FAILED, attempts, 1).next()).isBetween(in(1), in(3600));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, false", "0, false", "1, true"})
+  void failureRestsUntilItIsTriedAgain(int seconds, boolean rests) {
+    assertThat(new Failure("", problem(Reason.COPY_FAILED), 1, in(seconds)).rests(NOW))
+        .isEqualTo(rests);
+  }
+
+  @Test
+  void wrongPasswordIsToBeMendedAfterMoreThanAMinute() {
+    Optional<Failure> failure = Optional.empty();
+    var now = NOW;
+    for (int i = 0; i < 3; i++) {
+      failure =
+          Optional.of(Failure.again(failure, "", problem(Reason.SOURCE_UNAUTHORIZED), 1, now));
+      assertThat(failure.get().nature()).isEqualTo(i < 2 ? Nature.RETRY : Nature.MEND);
+      now = i < 2 ? failure.get().next() : now;
+    }
+    assertThat(Duration.between(NOW, now)).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(10));
+  }
+
+  private static Failure again(Reason reason, int attempts, int seed) {
+    var earlier = new Failure("1.0", problem(reason), attempts, NOW);
+    return Failure.again(Optional.of(earlier), "1.0", problem(reason), seed, NOW);
+  }
+
+  private static Problem problem(Reason reason) {
+    return new Problem(reason, "It went wrong.");
+  }
+}

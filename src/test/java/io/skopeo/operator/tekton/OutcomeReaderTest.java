@@ -1,0 +1,195 @@
+package io.skopeo.operator.tekton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.LineOutcome;
+import io.skopeo.operator.plan.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutcomeReaderTest {
+  private static final Path REAL = Path.of("src/test/resources/taskruns/1.15");
+  private static final Instant LATER = Instant.parse("2026-11-21T06:00:00Z");
+
+  /** Statuses of real runs. State, then the outcomes as the first letters of their words. */
+  @ParameterizedTest
+  @CsvSource({
+    "succeeded,                 4,   Finished, UNKNOWN COPIED UNKNOWN COPIED",
+    "single-pair,               1,   Finished, COPIED",
+    "line-failed,               4,   Finished, COPIED SOURCE_NOT_FOUND COPIED INVALID",
+    "line-timeout,              2,   Finished, TIMED_OUT COPIED",
+    "deadline,                  4,   Finished, COPIED TIMED_OUT NOT_ATTEMPTED NOT_ATTEMPTED",
+    "wrong-password,            1,   Finished, UNAUTHORIZED",
+    "pod-deleted,               3,   Finished, COPIED KILLED KILLED",
+    "refused,                   2,   Finished, UNKNOWN UNKNOWN",
+    "cancelled,                 2,   Finished, UNKNOWN UNKNOWN",
+    "oom,                       2,   Finished, UNKNOWN UNKNOWN",
+    "timed-out,                 2,   Finished, UNKNOWN UNKNOWN",
+    "foreign-task-succeeded,    2,   Finished, COPIED COPIED",
+    "foreign-task-failed,       2,   Finished, UNKNOWN UNKNOWN",
+    "image-pull-failed,         2,   NeverStarted, ''",
+    "missing-configmap,         2,   NeverStarted, ''",
+    "missing-serviceaccount,    2,   NeverStarted, ''",
+    "missing-task,              2,   NeverStarted, ''",
+    "rejected-by-validation,    2,   NeverStarted, ''",
+    "container-config-error,    2,   NeverStarted, ''",
+    "missing-configmap-waiting, 2,   AtWork, ''",
+    "unschedulable,             2,   AtWork, ''",
+  })
+  void realStatusIsRead(String file, int lines, String state, String outcomes) throws IOException {
+    Run run = OutcomeReader.read(real(file), lines(lines), LATER);
+    assertThat(run.state().getClass().getSimpleName()).isEqualTo(state);
+    assertThat(outcomes(run)).isEqualTo(outcomes);
+  }
+
+  @Test
+  void everyFileIsRead() throws IOException {
+    try (var files = Files.list(REAL)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".yaml", "");
+        assertThat(OutcomeReader.read(real(name), lines(1), LATER).toString())
+            .startsWith("task-try/");
+      }
+    }
+  }
+
+  @Test
+  void fiveHundredFailuresAreRead() throws IOException {
+    Run run = OutcomeReader.read(real("five-hundred-fail"), lines(500), LATER);
+    assertThat(((Run.Finished) run.state()).outcomes())
+        .hasSize(500)
+        .containsOnly(LineOutcome.SOURCE_NOT_FOUND);
+    assertThat(((Run.Finished) run.state()).words())
+        .containsKeys(0, 1, 12)
+        .allSatisfy((_, words) -> assertThat(words).endsWith("manifest unknown"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "line-failed,    4, 1, 'source: reading manifest nope in 10.89.0.1:15001/task-try/base: manifest unknown'",
+    "line-failed,    4, 3, not a source and a destination",
+    "pod-deleted,    3, 1, ended by signal 15",
+    "wrong-password, 1, 0, ... at destination: checking whether a blob sha256:8b8bb9f70c471e24d4452c1e68a4ffa11a762a7168a28a5592a126aa91a8d0cd exists in 10.89.0.1:15002/task-try/base: authentication required",
+    "oom,            2, 0, 'StepOOM: \"step-skopeo-copy\" exited with code 137: OOMKilled'",
+    "refused,        2, 1, 'StepFailed: \"step-skopeo-copy\" exited with code 64: Error: refused: url.txt has more than 500 lines'",
+    "timed-out,      2, 1, 'TaskRunTimeout: TaskRun \"timed-out\" failed to finish within \"12s\"'",
+  })
+  void wordsAreOfTheirLineOrOfTheWholeRun(String file, int lines, int place, String words)
+      throws IOException {
+    Run run = OutcomeReader.read(real(file), lines(lines), LATER);
+    assertThat(((Run.Finished) run.state()).words()).containsEntry(place, words);
+  }
+
+  @Test
+  void wordsAreLeftOutWhereLinesCannotBeTold() throws IOException {
+    Run run = OutcomeReader.read(real("line-failed"), lines(3), LATER);
+    assertThat(outcomes(run)).isEqualTo("UNKNOWN UNKNOWN UNKNOWN");
+    assertThat(((Run.Finished) run.state()).words().values())
+        .noneMatch(w -> w.contains("manifest"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "container-config-error, CreateContainerConfigError: Failed to create pod due to config error",
+    "missing-task,           no-such-task",
+    "missing-serviceaccount, serviceaccounts \"nobody\" not found",
+    "image-pull-failed,      PullImageFailed",
+  })
+  void runThatNeverStartedSaysWhy(String file, String words) throws IOException {
+    Run run = OutcomeReader.read(real(file), lines(1), LATER);
+    assertThat(((Run.NeverStarted) run.state()).message()).contains(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // seconds since it became False without completionTime
+    "0,   AtWork",
+    "59,  AtWork",
+    "60,  NeverStarted",
+    "600, NeverStarted",
+  })
+  void completionTimeHasAMinuteToCome(int seconds, String state) throws IOException {
+    Instant now = Instant.parse("2026-11-21T04:37:34Z").plusSeconds(seconds);
+    assertThat(OutcomeReader.read(real("container-config-error"), lines(1), now).state())
+        .extracting(s -> s.getClass().getSimpleName())
+        .isEqualTo(state);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // status | state | outcomes of two lines
+        "{}|AtWork|''",
+        "{conditions: []}|AtWork|''",
+        "{conditions: [{type: Other, status: 'False'}]}|AtWork|''",
+        "{conditions: [{type: Succeeded, status: Unknown}]}|AtWork|''",
+        "{conditions: [{type: Succeeded}]}|AtWork|''",
+        "{conditions: [{type: Succeeded, status: 'True'}], DONE}|Finished|COPIED COPIED",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE}|NeverStarted|''",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED}|Finished|UNKNOWN UNKNOWN",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, steps: [{imageID: ''}]}|NeverStarted|''",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.f'}|Finished|COPIED FAILED",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='sr'}|Finished|SKIPPED RATE_LIMITED",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.?'}|Finished|COPIED UNKNOWN",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.'}|Finished|UNKNOWN UNKNOWN",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='...'}|Finished|UNKNOWN UNKNOWN",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT=''}|Finished|UNKNOWN UNKNOWN",
+        "{conditions: [{type: Succeeded, status: 'True'}], DONE, STARTED, RESULT='...'}|Finished|COPIED COPIED",
+        "{conditions: [{type: Succeeded, status: 'True'}], DONE, STARTED, results: [{name: line-status}]}|Finished|COPIED COPIED",
+      })
+  void anyStatusIsRead(String status, String state, String outcomes) {
+    TaskRun taskRun =
+        Serialization.unmarshal(
+            """
+            apiVersion: tekton.dev/v1
+            kind: TaskRun
+            metadata: {name: run, namespace: task-try, creationTimestamp: '2026-11-21T04:30:00Z'}
+            status: %s
+            """
+                .formatted(
+                    status
+                        .replace("DONE", "completionTime: '2026-11-21T04:30:05Z'")
+                        .replace("STARTED", "steps: [{imageID: 'sha256:abc'}]")
+                        .replaceAll(
+                            "RESULT=('[^']*')", "results: [{name: line-status, value: $1}]")),
+            TaskRun.class);
+    Run run = OutcomeReader.read(taskRun, lines(2), LATER);
+    assertThat(run.state().getClass().getSimpleName()).isEqualTo(state);
+    assertThat(outcomes(run)).isEqualTo(outcomes);
+    assertThat(run.created()).isEqualTo("2026-11-21T04:30:00Z");
+  }
+
+  @Test
+  void runWhoseLinesAreLostClaimsNothing() throws IOException {
+    assertThat(outcomes(OutcomeReader.read(real("line-failed"), lines(0), LATER))).isEmpty();
+  }
+
+  private static TaskRun real(String name) throws IOException {
+    return Serialization.unmarshal(Files.readString(REAL.resolve(name + ".yaml")), TaskRun.class);
+  }
+
+  private static String outcomes(Run run) {
+    return run.state() instanceof Run.Finished finished
+        ? finished.outcomes().stream().map(Enum::name).collect(Collectors.joining(" "))
+        : "";
+  }
+
+  private static Batch lines(int count) {
+    return Batch.read(
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                "docker://quay.io/a@sha256:%s docker://gcr.io/a:%d\n".formatted("a".repeat(64), i))
+            .collect(Collectors.joining()));
+  }
+}

@@ -1,0 +1,126 @@
+package io.skopeo.operator.tekton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.Task;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.tekton.RunIdentity.ImageName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * ConfigMap and TaskRun as they are sent. {@code mvn test -Dtest=RunBuilderTest -Dgolden.write}
+ * writes the files anew.
+ */
+class RunBuilderTest {
+  private static final Path FOLDER = Path.of("src/test/resources/runs");
+  private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+  private static final ImageName IMAGE =
+      new ImageName("team-a", "argocd", "6f1c9a7e-0000-4000-8000-123456789abc");
+  private static final Batch BATCH =
+      Batch.read(
+          """
+          docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd:v2.13.0
+          docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd:v2.13.1
+          """
+              .formatted(DIGEST));
+
+  @Test
+  void centralRun() throws IOException {
+    assertGolden(
+        "central.yaml",
+        identity("skopeo-operator"),
+        ownTask("skopeo-operator"),
+        options("skopeo-copy", Optional.empty()));
+  }
+
+  @Test
+  void selfServiceRunReachesTheTaskOfAnotherNamespace() throws IOException {
+    OwnerReference owner =
+        new OwnerReferenceBuilder()
+            .withApiVersion("skopeo.io/v1alpha1")
+            .withKind("Image")
+            .withName(IMAGE.name())
+            .withUid(IMAGE.uid())
+            .withController(true)
+            .build();
+    assertGolden(
+        "self-service.yaml",
+        identity("team-a"),
+        ownTask("skopeo-operator"),
+        options("mirror", Optional.of(owner)));
+  }
+
+  @Test
+  void runOfTheCatalogsTaskHasOnlyItsParams() throws IOException {
+    assertGolden(
+        "catalog.yaml",
+        identity("skopeo-operator"),
+        dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator"),
+        options("skopeo-copy", Optional.empty()));
+  }
+
+  @Test
+  void noFileIsLeftOver() throws IOException {
+    try (var files = Files.list(FOLDER)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "central.yaml", "self-service.yaml", "catalog.yaml", "catalog-0.4.yaml");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT1H", "PT10M", "PT2M", "PT30S", "PT1S"})
+  void deadlineLeavesTimeToCopyAndToWriteResults(Duration timeout) {
+    Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    var options = new RunOptions("account", Optional.empty(), true, true, 4, timeout, now);
+    assertThat(options.deadline()).isAfter(now).isBefore(now.plus(timeout));
+  }
+
+  private static void assertGolden(
+      String file, RunIdentity run, TaskDialect task, RunOptions options) throws IOException {
+    String yaml =
+        Stream.of(RunBuilder.configMap(run, BATCH, options), RunBuilder.taskRun(run, task, options))
+            .map(Serialization::asYaml)
+            .reduce("", String::concat);
+    Path golden = FOLDER.resolve(file);
+    if (System.getProperty("golden.write") != null) {
+      Files.writeString(golden, yaml);
+    }
+    assertThat(golden).content().isEqualTo(yaml);
+  }
+
+  private static TaskDialect ownTask(String namespace) throws IOException {
+    return dialect(Path.of("tekton/skopeo-copy.yaml"), namespace);
+  }
+
+  private static TaskDialect dialect(Path file, String namespace) throws IOException {
+    Task task = Serialization.unmarshal(Files.readString(file), Task.class);
+    task.getMetadata().setNamespace(namespace);
+    TaskDialect dialect = TaskDialect.of(task).orThrow();
+    return new TaskDialect(
+        namespace, dialect.name(), Set.copyOf(dialect.params()), dialect.reportsLines());
+  }
+
+  private static RunIdentity identity(String namespace) {
+    return new RunIdentity(
+        IMAGE, namespace, "2026-01-01T12:00:00Z", "0123456789abcdef", 1, "1-of-1");
+  }
+
+  private static RunOptions options(String account, Optional<OwnerReference> owner) {
+    return new RunOptions(
+        account, owner, true, false, 4, Duration.ofHours(1), Instant.parse("2026-01-01T12:00:00Z"));
+  }
+}

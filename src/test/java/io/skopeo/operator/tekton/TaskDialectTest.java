@@ -1,0 +1,78 @@
+package io.skopeo.operator.tekton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.Task;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskDialectTest {
+  @Test
+  void taskOfThisProjectTellsEachLine() throws IOException {
+    TaskDialect task = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
+    assertThat(task.reportsLines()).isTrue();
+    assertThat(task.params())
+        .contains("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "deadline");
+  }
+
+  @Test
+  void taskOfTheCatalogDoesNot() throws IOException {
+    TaskDialect task =
+        dialect(Files.readString(Path.of("src/test/resources/runs/catalog-0.4.yaml")));
+    assertThat(task.reportsLines()).isFalse();
+    assertThat(task.params())
+        .containsExactlyInAnyOrder(
+            "srcImageURL", "destImageURL", "srcTLSverify", "destTLSverify", "multiArch");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{workspaces: [{name: source}]}|has no workspace \"images-url\"",
+        "{steps: []}|has no workspace \"images-url\"",
+        "{workspaces: [{name: images-url}, {name: cache}]}|wants the workspace \"cache\"",
+        "{workspaces: [{name: images-url}], params: [{name: team}]}|wants the param \"team\"",
+      })
+  void taskThatCannotBeRunIsUnsuitable(String spec, String why) {
+    assertThat(TaskDialect.of(task(spec)))
+        .isInstanceOfSatisfying(
+            Parsed.Invalid.class,
+            invalid -> {
+              assertThat(invalid.problem().reason()).isEqualTo(Reason.TASK_UNSUITABLE);
+              assertThat(invalid.problem().sentence()).startsWith("Task team-a/own " + why);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{workspaces: [{name: images-url}]}",
+        "{workspaces: [{name: images-url}, {name: cache, optional: true}]}",
+        "{workspaces: [{name: images-url}], params: [{name: team, default: a}]}",
+        "{workspaces: [{name: images-url}], params: [{name: team, default: ''}]}",
+        "{workspaces: [{name: images-url}], params: [{name: multiArch}]}",
+      })
+  void taskThatAsksForNothingElseIsSuitable(String spec) {
+    assertThat(TaskDialect.of(task(spec))).isInstanceOf(Parsed.Valid.class);
+  }
+
+  private static TaskDialect dialect(String yaml) {
+    return TaskDialect.of(Serialization.unmarshal(yaml, Task.class)).orThrow();
+  }
+
+  private static Task task(String spec) {
+    return Serialization.unmarshal(
+        "apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: own, namespace: team-a}\nspec: "
+            + spec,
+        Task.class);
+  }
+}
