@@ -64,7 +64,13 @@ public final class Main {
                   health.close();
                   registry.close();
                 }));
-    operator.start();
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      // The threads of servers and clients would keep a process alive that does nothing.
+      LOG.error("could not start: {}", e.getMessage(), e);
+      System.exit(1);
+    }
     orphans.start();
     LOG.info("skopeo-operator {} started", version());
   }

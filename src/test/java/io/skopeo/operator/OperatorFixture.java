@@ -80,6 +80,11 @@ final class OperatorFixture implements AutoCloseable {
   }
 
   Operator startOperator(Map<String, String> more) {
+    return startOperator(more, Duration.ZERO);
+  }
+
+  /** With tag lists shared between rounds for a while, as they are in production. */
+  Operator startOperator(Map<String, String> more, Duration listingsSharedFor) {
     var environment = new HashMap<>(more);
     environment.put("PULL_JOB_NAMESPACE", central);
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
@@ -89,7 +94,7 @@ final class OperatorFixture implements AutoCloseable {
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
                 .withAddresses(AddressPolicy.EVERYTHING)
-                .withListingsSharedFor(Duration.ZERO));
+                .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
     Operator operator =
         Main.operator(

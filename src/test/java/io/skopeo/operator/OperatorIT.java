@@ -285,6 +285,18 @@ class OperatorIT {
     here.awaitReady("one", "True", "UpToDate");
   }
 
+  @Test
+  void aListingFromBeforeTheCopyMakesNoSecondRun() {
+    here.source.put("app", "v1.0");
+    here.startOperator(Map.of(), Duration.ofMinutes(1));
+    here.apply("pattern", here.spec("OneShot", "v1.x"));
+    here.succeed(here.awaitRun("pattern", 1));
+    here.awaitReady("pattern", "True", "UpToDate");
+    here.request("pattern");
+    here.awaitStatus("pattern", s -> s.lastHandledRequestedAt() != null);
+    assertThat(here.runs("pattern")).hasSize(1);
+  }
+
   private static String uid(TaskRun run) {
     return run.getMetadata().getUid();
   }
