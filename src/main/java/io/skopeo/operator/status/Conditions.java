@@ -93,9 +93,10 @@ final class Conditions {
           .withLastTransitionTime(since)
           .build();
     }
+  }
 
-    private static String cut(String text) {
-      return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE - 1) + "…";
-    }
+  /** A message that is not longer than conditions and failures should be. */
+  static String cut(String text) {
+    return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE - 1) + "…";
   }
 }

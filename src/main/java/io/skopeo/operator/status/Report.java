@@ -7,6 +7,7 @@ import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Failure;
+import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Tally;
@@ -141,7 +142,9 @@ public record Report(
 
   private static List<ImageStatus.Failure> failures(Map<String, Failure> failures) {
     return failures.entrySet().stream()
-        .sorted(Comparator.comparing(e -> e.getValue().next()))
+        .sorted(
+            Comparator.comparing((Map.Entry<String, Failure> e) -> !Memory.WHOLE.equals(e.getKey()))
+                .thenComparing(e -> e.getValue().next()))
         .limit(MOST_FAILURES)
         .map(e -> failure(e.getKey(), e.getValue()))
         .toList();
@@ -152,7 +155,7 @@ public record Report(
         failure.source(),
         tag,
         failure.problem().reason().word(),
-        failure.problem().sentence(),
+        Conditions.cut(failure.problem().sentence()),
         failure.attempts(),
         text(failure.next()));
   }
@@ -175,7 +178,7 @@ public record Report(
         tally.copied(),
         tally.present() - tally.copied(),
         tally.failedNow(),
-        Duration.between(begun, now).toSeconds() + "s");
+        Math.max(0, Duration.between(begun, now).toSeconds()) + "s");
   }
 
   private static String text(Instant instant) {

@@ -1,0 +1,153 @@
+package io.skopeo.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConditionsTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.789Z");
+  private static final String EARLIER = "2025-12-31T00:00:00Z";
+  private static final Verdict SETTLED = new Verdict.Settled(Reason.UP_TO_DATE, "All there.");
+  private static final Verdict WORKING = new Verdict.Working(Reason.COPYING, "Copying.");
+  private static final Verdict WAITING =
+      new Verdict.Waiting(new Problem(Reason.RATE_LIMITED, "Wait."), NOW);
+  private static final Verdict RETRYING =
+      new Verdict.Retrying(new Problem(Reason.COPY_FAILED, "Failed."), NOW);
+  private static final Verdict STUCK =
+      new Verdict.Stuck(new Problem(Reason.TASK_MISSING, "No Task."));
+
+  static Stream<Arguments> verdicts() {
+    return Stream.of(
+        // verdict, of a new Image, after Ready=True, after Ready=False
+        Arguments.of(SETTLED, "Ready=True UpToDate", "Ready=True UpToDate", "Ready=True UpToDate"),
+        Arguments.of(
+            WORKING,
+            "Ready=Unknown Copying, Reconciling=True Copying",
+            "Ready=True Before, Reconciling=True Copying",
+            "Ready=False Before, Reconciling=True Copying"),
+        Arguments.of(
+            WAITING,
+            "Ready=Unknown RateLimited, Reconciling=True RateLimited",
+            "Ready=True Before, Reconciling=True RateLimited",
+            "Ready=False Before, Reconciling=True RateLimited"),
+        Arguments.of(
+            RETRYING,
+            "Ready=False CopyFailed, Reconciling=True CopyFailed",
+            "Ready=False CopyFailed, Reconciling=True CopyFailed",
+            "Ready=False CopyFailed, Reconciling=True CopyFailed"),
+        Arguments.of(
+            STUCK,
+            "Ready=False TaskMissing, Stalled=True TaskMissing",
+            "Ready=False TaskMissing, Stalled=True TaskMissing",
+            "Ready=False TaskMissing, Stalled=True TaskMissing"),
+        Arguments.of(
+            new Verdict.Paused(true, "Suspended."),
+            "Ready=True Suspended",
+            "Ready=True Suspended",
+            "Ready=True Suspended"),
+        Arguments.of(
+            new Verdict.Paused(false, "Suspended."),
+            "Ready=Unknown Suspended",
+            "Ready=Unknown Suspended",
+            "Ready=Unknown Suspended"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("verdicts")
+  void eachVerdictIsARow(Verdict verdict, String fresh, String afterTrue, String afterFalse) {
+    assertThat(shown(of(verdict, List.of(), true))).isEqualTo(fresh);
+    assertThat(shown(of(verdict, List.of(before("Ready", "True")), true))).isEqualTo(afterTrue);
+    assertThat(shown(of(verdict, List.of(before("Ready", "False")), true))).isEqualTo(afterFalse);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"True", "False"})
+  void readyIsUnknownAgainWhenTheSpecIsAnother(String status) {
+    assertThat(shown(of(WORKING, List.of(before("Ready", status)), false)))
+        .isEqualTo("Ready=Unknown Copying, Reconciling=True Copying");
+  }
+
+  @Test
+  void messageOfReadyStaysInRoutineRounds() {
+    assertThat(of(WORKING, List.of(before("Ready", "True")), true))
+        .extracting(Condition::getMessage)
+        .containsExactly("As before.", "Copying.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // before, after, since
+    "True,    SETTLED,  2025-12-31T00:00:00Z",
+    "False,   SETTLED,  2026-01-01T12:00:00Z",
+    "Unknown, SETTLED,  2026-01-01T12:00:00Z",
+    "False,   RETRYING, 2025-12-31T00:00:00Z",
+    "True,    RETRYING, 2026-01-01T12:00:00Z",
+    "True,    WORKING,  2025-12-31T00:00:00Z",
+  })
+  void transitionTimeIsKeptWhileTheStatusStays(String before, String after, String since) {
+    Verdict verdict =
+        switch (after) {
+          case "SETTLED" -> SETTLED;
+          case "RETRYING" -> RETRYING;
+          default -> WORKING;
+        };
+    assertThat(of(verdict, List.of(before("Ready", before)), true).getFirst())
+        .extracting(Condition::getLastTransitionTime)
+        .isEqualTo(since);
+  }
+
+  @Test
+  void transitionTimesOfTypesAreTheirOwn() {
+    var earlier = List.of(before("Reconciling", "True"), before("Ready", "True"));
+    assertThat(of(RETRYING, earlier, true))
+        .extracting(Condition::getLastTransitionTime)
+        .containsExactly("2026-01-01T12:00:00Z", EARLIER);
+  }
+
+  @Test
+  void conditionsAreOfTheGeneration() {
+    assertThat(of(WORKING, List.of(before("Ready", "True")), true))
+        .extracting(Condition::getObservedGeneration)
+        .containsOnly(7L);
+  }
+
+  @Test
+  void longMessageIsCut() {
+    var verdict = new Verdict.Settled(Reason.UP_TO_DATE, "a".repeat(5000));
+    assertThat(of(verdict, List.of(), true).getFirst().getMessage()).hasSize(1024).endsWith("…");
+  }
+
+  private static List<Condition> of(Verdict verdict, List<Condition> earlier, boolean sameSpec) {
+    return Conditions.of(verdict, earlier, sameSpec, 7, NOW);
+  }
+
+  private static Condition before(String type, String status) {
+    return new ConditionBuilder()
+        .withType(type)
+        .withStatus(status)
+        .withReason("Before")
+        .withMessage("As before.")
+        .withObservedGeneration(6L)
+        .withLastTransitionTime(EARLIER)
+        .build();
+  }
+
+  private static String shown(List<Condition> conditions) {
+    return conditions.stream()
+        .map(c -> c.getType() + "=" + c.getStatus() + " " + c.getReason())
+        .collect(Collectors.joining(", "));
+  }
+}
