@@ -1,0 +1,122 @@
+package io.skopeo.operator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.intent.Schedule;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.tags.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the API server refuses by pattern, beside what the operator reads. */
+class SchemaTest {
+  private static JSONSchemaProps spec;
+
+  @BeforeAll
+  static void read() throws IOException {
+    spec =
+        Serialization.unmarshal(
+                Files.readString(Path.of("crds/images.skopeo.io.yaml")),
+                CustomResourceDefinition.class)
+            .getSpec()
+            .getVersions()
+            .getFirst()
+            .getSchema()
+            .getOpenAPIV3Schema()
+            .getProperties()
+            .get("spec");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // name, by the schema, by the operator
+    "nginx,                   true,  true",
+    "quay.io/argoproj/argocd, true,  true",
+    "localhost:5000/a,        true,  true",
+    "[::1]:5000/a,            true,  true",
+    "Quay.io/a,               true,  true",
+    "quay.io/a.b/c__d/e--f,   true,  true",
+    "MyHost/a,                true,  false",
+    "quay.io:99999/a,         true,  false",
+    "quay.io/a:1,             false, false",
+    "quay.io/a@sha256,        false, false",
+    "https://quay.io/a,       false, false",
+    "quay.io/A,               false, false",
+    "quay.io//a,              false, false",
+    "quay.io/a b,             false, false",
+    "quay.io/$(id),           false, false",
+    "'',                      false, false",
+  })
+  void repositoryName(String name, boolean schema, boolean operator) {
+    assertThat(property("source", "name").matches(name)).isEqualTo(schema);
+    assertThat(property("destination", "name").matches(name)).isEqualTo(schema);
+    assertThat(Repository.parse(name) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.13.1,     true,  true",
+    "v2.13.x,    true,  true",
+    "latest,     true,  true",
+    "4.x.x,      true,  true",
+    "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, true, true",
+    "sha256:abc, false, false",
+    "a b,        false, false",
+    "a;b,        false, false",
+    "$(id),      false, false",
+    ".1,         false, false",
+    "2.13.*,     false, false",
+    "'',         false, false",
+  })
+  void sourceVersion(String version, boolean schema, boolean operator) {
+    assertThat(property("source", "version").matches(version)).isEqualTo(schema);
+    assertThat(Version.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15m,       true,  true",
+    "1h30m,     true,  true",
+    "1.5h,      true,  true",
+    "1d,        true,  true",
+    "5s,        true,  false",
+    "400d,      true,  false",
+    "5 minutes, false, false",
+    "5,         false, false",
+    "500ms,     false, false",
+    "-5m,       false, false",
+    "'',        false, false",
+  })
+  void frequency(String frequency, boolean schema, boolean operator) {
+    JSONSchemaProps property = spec.getProperties().get("frequency");
+    assertThat(frequency.matches(property.getPattern())).isEqualTo(schema);
+    assertThat(Schedule.parse(frequency) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  @Test
+  void onlyModeSourceAndDestinationAreRequired() {
+    assertThat(spec.getRequired()).containsExactlyInAnyOrder("mode", "source", "destination");
+    assertThat(spec.getProperties().get("source").getRequired())
+        .containsExactlyInAnyOrder("name", "version");
+    assertThat(spec.getProperties().get("destination").getRequired()).containsExactly("name");
+  }
+
+  private record Property(JSONSchemaProps schema) {
+    boolean matches(String text) {
+      return text.matches(schema.getPattern());
+    }
+  }
+
+  private static Property property(String side, String field) {
+    return new Property(spec.getProperties().get(side).getProperties().get(field));
+  }
+}
