@@ -98,7 +98,6 @@ class OperatorIT {
           assertThat(failure.attempts()).isEqualTo(1);
           assertThat(failure.message()).contains("unexpected EOF");
         });
-    here.time.pass(Duration.ofMinutes(2));
     here.request("some");
     TaskRun second = here.awaitRun("some", 2);
     assertThat(here.urlTxt(second).lines()).hasSize(1).first().asString().endsWith(":v1.1");
@@ -107,15 +106,21 @@ class OperatorIT {
   }
 
   @Test
-  void aFailureRestsUntilItsTime() {
+  void aFailureRestsAlsoAfterARestartUntilItsTimeOrARequest() {
     here.source.put("app", "v1.0");
     here.startOperator();
     here.apply("rest", here.spec("OnceByTag", "v1.x"));
     here.end(here.awaitRun("rest", 1), "f", "");
     here.awaitReady("rest", "False", "CopyFailed");
-    here.request("rest");
-    here.awaitStatus("rest", s -> s.lastHandledRequestedAt() != null);
+    here.stopOperators();
+    here.startOperator();
+    here.apply("other", here.spec("OnceByTag", "v1.x").replace("/mirror/", "/other/"));
+    here.succeed(here.awaitRun("other", 1));
+    here.awaitReady("other", "True", "UpToDate");
     assertThat(here.runs("rest")).hasSize(1);
+    here.request("rest");
+    here.succeed(here.awaitRun("rest", 2));
+    here.awaitReady("rest", "True", "UpToDate");
   }
 
   @Test
@@ -216,7 +221,6 @@ class OperatorIT {
           assertThat(failure.message()).contains("the image could not be pulled");
         });
     assertThat(here.runs("one")).hasSize(1);
-    here.time.pass(Duration.ofMinutes(2));
     here.request("one");
     here.succeed(here.awaitRun("one", 2));
     here.awaitReady("one", "True", "UpToDate");

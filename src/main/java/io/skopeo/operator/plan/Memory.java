@@ -1,6 +1,7 @@
 package io.skopeo.operator.plan;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +38,14 @@ public record Memory(
   /** Without the failures, which a changed spec may have mended. */
   public Memory withoutFailures() {
     return new Memory(generation, fulfilled, handledRequest, lastSync, nextLook, Map.of());
+  }
+
+  /** With every pause over, as a user asks for it; what was counted stays counted. */
+  public Memory withoutPauses(Instant now) {
+    var tried = new LinkedHashMap<String, Failure>();
+    failures.forEach((tag, failure) ->
+        tried.put(tag, new Failure(failure.source(), failure.problem(), failure.attempts(), now)));
+    return new Memory(generation, fulfilled, handledRequest, lastSync, nextLook, tried);
   }
 
   /** What failed of the tag, or of the whole. */

@@ -101,7 +101,7 @@ public final class ImageReconciler implements Reconciler<Image> {
           .map(status -> answer(image, status, context, now, memory.nextLook()))
           .orElseGet(() -> wait(memory.nextLook(), now));
     }
-    Memory relevant = due.specChanged() ? memory.withoutFailures() : memory;
+    Memory relevant = relevant(memory, due, now);
     var clock = new Round.Now(now, image.getMetadata().getUid().hashCode());
     Parsed<Place> found = tekton ? places.of(image, intent) : noTekton();
     Round round =
@@ -130,6 +130,13 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     observer.onRound(image, round);
     return answer;
+  }
+
+  private static Memory relevant(Memory memory, Due due, Instant now) {
+    if (due.specChanged()) {
+      return memory.withoutFailures();
+    }
+    return due.requested() ? memory.withoutPauses(now) : memory;
   }
 
   private Observed.Survey survey(
