@@ -116,20 +116,22 @@ public final class ImageReconciler implements Reconciler<Image> {
       switch (dispatcher.carryOut(round, image, intent, place, names(context), memory, now)) {
         case Started.All(var all) -> started = all;
         case Started.Outdated _ -> {
-          return UpdateControl.<Image>noUpdate().rescheduleAfter(AGAIN_AT_ONCE);
+          return again();
         }
         case Started.Hindered(var problem) -> round = round.hindered(problem, relevant, clock);
       }
     }
     ImageStatus status = report.of(intent, round, started);
     announcer.started(image, started, now);
-    UpdateControl<Image> answer = answer(image, status, context, now, round.nextLook());
+    if (!write(image, status, context, now)) {
+      return again();
+    }
     if (tekton) {
       runs.markReported(image, known(context), round.concluded());
       retention.apply(image, known(context), round.concluded());
     }
     observer.onRound(image, round);
-    return answer;
+    return wait(round.nextLook(), now);
   }
 
   private static Memory relevant(Memory memory, Due due, Instant now) {
@@ -169,31 +171,45 @@ public final class ImageReconciler implements Reconciler<Image> {
         .map(annotations -> annotations.get(Image.REQUESTED_AT));
   }
 
-  /** Writes the status, so that the next pass sees it, and tells what has changed. */
   private UpdateControl<Image> answer(
       Image image,
       ImageStatus status,
       Context<Image> context,
       Instant now,
       Optional<Instant> nextLook) {
+    return write(image, status, context, now) ? wait(nextLook, now) : again();
+  }
+
+  /**
+   * Writes the status, so that the next pass sees it, and tells what has changed.
+   *
+   * @return false where the Image has changed since it was read, or is gone: what was decided is
+   *     old, and must not stand over what another operator or a user has written meanwhile
+   */
+  private boolean write(Image image, ImageStatus status, Context<Image> context, Instant now) {
     var fresh = new Image();
     fresh.setMetadata(
         new ObjectMetaBuilder()
             .withName(image.getMetadata().getName())
             .withNamespace(image.getMetadata().getNamespace())
+            .withResourceVersion(image.getMetadata().getResourceVersion())
             .build());
     fresh.setStatus(status);
     try {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(image, fresh, context);
     } catch (KubernetesClientException e) {
-      // Deleted while it was looked at: there is nobody left to tell.
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return UpdateControl.noUpdate();
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
       }
       throw e;
     }
     announcer.verdict(image, image.getStatus(), status, now);
-    return wait(nextLook, now);
+    return true;
+  }
+
+  private static UpdateControl<Image> again() {
+    return UpdateControl.<Image>noUpdate().rescheduleAfter(AGAIN_AT_ONCE);
   }
 
   private static UpdateControl<Image> wait(Optional<Instant> until, Instant now) {
