@@ -99,7 +99,7 @@ class BadInputIT {
     here.secret(here.central, "wrong");
     here.startOperator();
     here.apply("denied", here.spec("OneShot", "v1"));
-    ImageStatus first = here.awaitReady("denied", "False", "DestinationUnauthorized");
+    ImageStatus first = here.awaitReady("denied", "False", "DestinationUnreadable");
     assertThat(first.conditions())
         .extracting(c -> c.getType())
         .containsExactly("Ready", "Reconciling");

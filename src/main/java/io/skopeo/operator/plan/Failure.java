@@ -23,7 +23,7 @@ public record Failure(String source, Problem problem, int attempts, Instant next
   private static final Duration LOOK_FOR_MENDING = Duration.ofMinutes(1);
   private static final Set<Reason> LOOKED_FOR_IN_KUBERNETES =
       EnumSet.of(
-          Reason.HOST_NOT_ALLOWED,
+          Reason.ADDRESS_REFUSED,
           Reason.NAMESPACE_NOT_ALLOWED,
           Reason.SERVICE_ACCOUNT_MISSING,
           Reason.SECRET_MISSING,

@@ -11,7 +11,7 @@ public enum LineOutcome {
   /** The source does not have the manifest. */
   SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
   /** One of the registries refused the credentials. */
-  UNAUTHORIZED(Reason.UNAUTHORIZED, "was refused by one of the registries"),
+  UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
   /** One of the registries asked for less. */
   RATE_LIMITED(Reason.RATE_LIMITED, "was told by a registry to wait"),
   /** It took too long. */

@@ -142,8 +142,6 @@ sealed interface Standing {
    * @param words skopeo's last words on it, or empty
    */
   record Claim(Run run, Line line, LineOutcome outcome, Instant at, String words) {
-    private static final List<String> OF_SOURCE =
-        List.of("initializing source", "reading manifest", "reading blob");
     private static final List<String> OF_DESTINATION =
         List.of(
             "initializing destination",
@@ -205,11 +203,9 @@ sealed interface Standing {
               .replace(line.source().repository().path(), "")
               .replace(line.destination().repository().path(), "");
       if (said.startsWith("destination:") || OF_DESTINATION.stream().anyMatch(said::contains)) {
-        return Reason.DESTINATION_UNAUTHORIZED;
+        return Reason.DESTINATION_UNWRITABLE;
       }
-      return said.startsWith("source:") || OF_SOURCE.stream().anyMatch(said::contains)
-          ? Reason.SOURCE_UNAUTHORIZED
-          : outcome.reason();
+      return outcome.reason();
     }
 
     private String details() {

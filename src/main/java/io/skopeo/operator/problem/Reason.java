@@ -5,7 +5,9 @@ import static io.skopeo.operator.problem.Nature.MEND;
 import static io.skopeo.operator.problem.Nature.RETRY;
 import static io.skopeo.operator.problem.Nature.WAIT;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -35,12 +37,12 @@ public enum Reason {
       "SourceNotFound", RETRY, "Check spec.source, or push the tag; it is looked for again."),
   SOURCE_MOVED("SourceMoved", RETRY, "Nothing to do: the tag moved while it was copied."),
   REGISTRY_UNREACHABLE(
-      "RegistryUnreachable", RETRY, "Check the registry's host name, port, TLS and the network."),
-  REGISTRY_ERROR("RegistryError", RETRY, "Check the registry: it answered with an error."),
-  UNAUTHORIZED(
-      "Unauthorized",
+      "RegistryUnreachable", RETRY, "Check the registry's host name, port and the network."),
+  UNEXPECTED_ANSWER(
+      "UnexpectedAnswer",
       RETRY,
-      "Check user and password for the registry in the credentials' Secret, and their rights."),
+      "Check the registry, or what stands before it: it answered with an error, or with something"
+          + " else than was asked for."),
   KUBERNETES_ERROR(
       "KubernetesError",
       RETRY,
@@ -58,17 +60,29 @@ public enum Reason {
           + " not there."),
 
   INVALID_SPEC("InvalidSpec", MEND, "Correct the field that the message names."),
-  SOURCE_UNAUTHORIZED(
-      "SourceUnauthorized", MEND, "Mend the credentials for the source registry, then wait."),
-  DESTINATION_UNAUTHORIZED(
-      "DestinationUnauthorized",
+  AUTHENTICATION_FAILED(
+      "AuthenticationFailed",
       MEND,
-      "Mend the credentials for the destination registry, then wait."),
+      "Correct user and password in the credentials' Secret, or their right to pull."),
+  DESTINATION_UNREADABLE(
+      "DestinationUnreadable",
+      MEND,
+      "Give the credentials for the destination the right to pull: what is there is compared"
+          + " before anything is copied."),
+  DESTINATION_UNWRITABLE(
+      "DestinationUnwritable",
+      MEND,
+      "Give the credentials for the destination the right to push to the repository."),
+  TLS_VERIFICATION_FAILED(
+      "TLSVerificationFailed", MEND, "Renew the registry's certificate, or have its CA trusted."),
   DIGEST_NOT_PRESERVED(
       "DigestNotPreserved",
       MEND,
       "Use a Task that copies all platforms with their digests preserved."),
-  HOST_NOT_ALLOWED("HostNotAllowed", MEND, "Use a registry whose address the installation allows."),
+  ADDRESS_REFUSED(
+      "AddressRefused",
+      MEND,
+      "Use a registry whose address the installation allows, or have it allowed: ALLOWED_HOSTS."),
   NAMESPACE_NOT_ALLOWED(
       "NamespaceNotAllowed",
       MEND,
@@ -84,6 +98,8 @@ public enum Reason {
   TEKTON_MISSING("TektonMissing", MEND, "Install Tekton Pipelines in this cluster.");
 
   private static final int PATIENCE = 3;
+  private static final Set<Reason> PATIENT =
+      EnumSet.of(AUTHENTICATION_FAILED, DESTINATION_UNREADABLE, DESTINATION_UNWRITABLE);
 
   private final String word;
   private final Nature nature;
@@ -110,8 +126,7 @@ public enum Reason {
    * the third on somebody has to act.
    */
   public Nature nature(int attempts) {
-    boolean patient = this == SOURCE_UNAUTHORIZED || this == DESTINATION_UNAUTHORIZED;
-    return patient && attempts < PATIENCE ? RETRY : nature;
+    return PATIENT.contains(this) && attempts < PATIENCE ? RETRY : nature;
   }
 
   /** The reason with this word, if there is one. */

@@ -1,6 +1,5 @@
 package io.skopeo.operator.reconcile;
 
-import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
@@ -80,7 +79,7 @@ final class Surveyor {
                   "Repository %s does not exist: check spec.source.name."
                       .formatted(intent.source())));
       case Answer.Later<List<Tag>>(var until) -> new Deferred(until);
-      case Answer.Refused<List<Tag>>(var problem) -> new Unseen(ofSource(problem));
+      case Answer.Refused<List<Tag>>(var problem) -> new Unseen(problem);
     };
   }
 
@@ -94,7 +93,8 @@ final class Surveyor {
       case Answer.Absent<List<Tag>> _ -> seen(chosen, asking, Optional.of(Set.of()));
       case Answer.Later<List<Tag>>(var until) -> new Deferred(until);
       // Some accounts may push and pull but not list.
-      case Answer.Refused<List<Tag>>(var problem) when problem.reason() == Reason.UNAUTHORIZED ->
+      case Answer.Refused<List<Tag>>(var problem)
+          when problem.reason() == Reason.AUTHENTICATION_FAILED ->
           seen(chosen, asking, Optional.empty());
       case Answer.Refused<List<Tag>>(var problem) -> new Unseen(problem);
     };
@@ -150,31 +150,15 @@ final class Surveyor {
         destination instanceof Answer.Absent
             || (destination instanceof Answer.Found && intent.overwrites());
     Optional<Answer<Digest>> source =
-        askSource ? Optional.of(source(image.source(), place.source())) : Optional.empty();
+        askSource ? Optional.of(registry.digest(image.source(), place.source())) : Optional.empty();
     return new Sighting(image, false, source, Optional.of(destination));
-  }
-
-  private Answer<Digest> source(ImageReference image, Access access) {
-    Answer<Digest> answer = registry.digest(image, access);
-    return answer instanceof Answer.Refused<Digest>(var problem)
-        ? new Answer.Refused<>(ofSource(problem))
-        : answer;
   }
 
   private static Answer<Digest> ofDestination(Answer<Digest> answer) {
     return answer instanceof Answer.Refused<Digest>(var problem)
-        ? new Answer.Refused<>(side(problem, Reason.DESTINATION_UNAUTHORIZED))
+            && problem.reason() == Reason.AUTHENTICATION_FAILED
+        ? new Answer.Refused<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
         : answer;
-  }
-
-  private static Problem ofSource(Problem problem) {
-    return side(problem, Reason.SOURCE_UNAUTHORIZED);
-  }
-
-  private static Problem side(Problem problem, Reason unauthorized) {
-    return problem.reason() == Reason.UNAUTHORIZED
-        ? new Problem(unauthorized, problem.sentence())
-        : problem;
   }
 
   private record Asking(Intent intent, Place place, Memory memory, List<Run> runs, Instant now) {

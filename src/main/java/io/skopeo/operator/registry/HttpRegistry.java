@@ -50,9 +50,10 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>{@code Later} where the host is over budget; {@code Refused} with {@code UNAUTHORIZED},
-   * {@code REGISTRY_ERROR}, {@code REGISTRY_UNREACHABLE} or {@code HOST_NOT_ALLOWED}. Lists are
-   * shared for a short while with others that ask for the same with the same access.
+   * <p>{@code Later} where the host is over budget; {@code Refused} with {@code
+   * AUTHENTICATION_FAILED}, {@code UNEXPECTED_ANSWER}, {@code REGISTRY_UNREACHABLE} or {@code
+   * ADDRESS_REFUSED}. Lists are shared for a short while with others that ask for the same with the
+   * same access.
    */
   @Override
   public Answer<List<Tag>> tags(Repository repository, Access access) {

@@ -60,7 +60,7 @@ final class Refusals {
 
   static Problem address(URI target, String kind) {
     return new Problem(
-        Reason.HOST_NOT_ALLOWED,
+        Reason.ADDRESS_REFUSED,
         "%s is at %s, which this installation does not allow to be asked."
             .formatted(target.getHost(), kind));
   }
@@ -105,7 +105,8 @@ final class Refusals {
   }
 
   static Problem untrusted(URI target) {
-    return unreachable(
+    return new Problem(
+        Reason.TLS_VERIFICATION_FAILED,
         "The certificate of %s is not trusted, has expired or is for another name: give its CA, or renew it."
             .formatted(Uris.endpoint(target)));
   }
@@ -129,7 +130,7 @@ final class Refusals {
   }
 
   private static Problem error(String sentence) {
-    return new Problem(Reason.REGISTRY_ERROR, sentence);
+    return new Problem(Reason.UNEXPECTED_ANSWER, sentence);
   }
 
   private static Problem unreachable(String sentence) {
@@ -137,6 +138,6 @@ final class Refusals {
   }
 
   private static Problem denied(String sentence) {
-    return new Problem(Reason.UNAUTHORIZED, sentence);
+    return new Problem(Reason.AUTHENTICATION_FAILED, sentence);
   }
 }

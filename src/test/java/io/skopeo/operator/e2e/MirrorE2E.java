@@ -142,7 +142,7 @@ class MirrorE2E {
     here.apply("denied", here.spec("OneShot", "app", "v1") + "serviceAccountName: wrong\n");
     here.apply("allowed", here.spec("OneShot", "app", "v1"));
     here.awaitReady("allowed", "True", "UpToDate");
-    ImageStatus status = here.awaitReady("denied", "False", "DestinationUnauthorized");
+    ImageStatus status = here.awaitReady("denied", "False", "DestinationUnreadable");
     assertThat(status.conditions().getFirst().getMessage())
         .contains(Cluster.DESTINATION)
         .doesNotContain("not the password");

@@ -55,7 +55,7 @@ class FailureTest {
   @ParameterizedTest
   @EnumSource(
       names = {
-        "HOST_NOT_ALLOWED",
+        "ADDRESS_REFUSED",
         "NAMESPACE_NOT_ALLOWED",
         "SERVICE_ACCOUNT_MISSING",
         "SECRET_MISSING",
@@ -78,8 +78,9 @@ class FailureTest {
   @Test
   void attemptThatStillRestsIsNotCountedAgain() {
     Failure resting = new Failure("1.0", problem(Reason.COPY_FAILED), 4, in(10));
-    assertThat(Failure.again(Optional.of(resting), "1.0", problem(Reason.REGISTRY_ERROR), 1, NOW))
-        .isEqualTo(new Failure("1.0", problem(Reason.REGISTRY_ERROR), 4, in(10)));
+    assertThat(
+            Failure.again(Optional.of(resting), "1.0", problem(Reason.UNEXPECTED_ANSWER), 1, NOW))
+        .isEqualTo(new Failure("1.0", problem(Reason.UNEXPECTED_ANSWER), 4, in(10)));
   }
 
   @ParameterizedTest
@@ -101,7 +102,7 @@ class FailureTest {
     var now = NOW;
     for (int i = 0; i < 3; i++) {
       failure =
-          Optional.of(Failure.again(failure, "", problem(Reason.SOURCE_UNAUTHORIZED), 1, now));
+          Optional.of(Failure.again(failure, "", problem(Reason.AUTHENTICATION_FAILED), 1, now));
       assertThat(failure.get().nature()).isEqualTo(i < 2 ? Nature.RETRY : Nature.MEND);
       now = i < 2 ? failure.get().next() : now;
     }

@@ -40,7 +40,7 @@ class NeedTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"absent, absent, SOURCE_NOT_FOUND", "refused, absent, REGISTRY_ERROR"})
+  @CsvSource({"absent, absent, SOURCE_NOT_FOUND", "refused, absent, UNEXPECTED_ANSWER"})
   void blockedSaysWhy(String source, String destination, Reason reason) {
     var seen = new Sighting(chosen("1.0"), false, answer(source), answer(destination));
     assertThat(Need.of(seen, true))

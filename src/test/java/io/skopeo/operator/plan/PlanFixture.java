@@ -30,7 +30,7 @@ final class PlanFixture {
   static final Repository DESTINATION = new Repository("registry.example.com", "argocd");
   static final Digest A = digest('a');
   static final Digest B = digest('b');
-  static final Problem REFUSED = new Problem(Reason.REGISTRY_ERROR, "It answered 500.");
+  static final Problem REFUSED = new Problem(Reason.UNEXPECTED_ANSWER, "It answered 500.");
 
   private PlanFixture() {}
 

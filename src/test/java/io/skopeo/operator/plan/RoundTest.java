@@ -163,11 +163,11 @@ class RoundTest {
         row(
             "wrongPasswordForTheThirdTime",
             RECURRENT,
-            failed("1.0", Reason.DESTINATION_UNAUTHORIZED, 3, 40),
+            failed("1.0", Reason.DESTINATION_UNWRITABLE, 3, 40),
             runs(),
             seen(MISSING),
             0,
-            "Stuck DESTINATION_UNAUTHORIZED",
+            "Stuck DESTINATION_UNWRITABLE",
             in(40)),
         row(
             "digestNotPreserved",

@@ -122,7 +122,7 @@ class StandingTest {
   @ParameterizedTest
   @CsvSource({
     "SOURCE_NOT_FOUND, SOURCE_NOT_FOUND",
-    "UNAUTHORIZED,     UNAUTHORIZED",
+    "UNAUTHORIZED,     AUTHENTICATION_FAILED",
     "RATE_LIMITED,     RATE_LIMITED",
     "TIMED_OUT,        COPY_TIMED_OUT",
     "FAILED,           COPY_FAILED",
@@ -235,14 +235,14 @@ class StandingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "source: authentication required|SOURCE_UNAUTHORIZED",
-        "destination: authentication required|DESTINATION_UNAUTHORIZED",
-        "... at destination: checking whether a blob sha256:8b8bb9f exists in r:5/a: authentication required|DESTINATION_UNAUTHORIZED",
-        "writing manifest: uploading manifest v1 to registry.example.com/argocd: denied|DESTINATION_UNAUTHORIZED",
-        "initializing source docker://quay.io/argoproj/argocd: unauthorized|SOURCE_UNAUTHORIZED",
-        "reading manifest sha256:aaa in quay.io/argoproj/argocd: unauthorized|SOURCE_UNAUTHORIZED",
-        "unauthorized: something else|UNAUTHORIZED",
-        "''|UNAUTHORIZED",
+        "source: authentication required|AUTHENTICATION_FAILED",
+        "destination: authentication required|DESTINATION_UNWRITABLE",
+        "... at destination: checking whether a blob sha256:8b8bb9f exists in r:5/a: authentication required|DESTINATION_UNWRITABLE",
+        "writing manifest: uploading manifest v1 to registry.example.com/argocd: denied|DESTINATION_UNWRITABLE",
+        "initializing source docker://quay.io/argoproj/argocd: unauthorized|AUTHENTICATION_FAILED",
+        "reading manifest sha256:aaa in quay.io/argoproj/argocd: unauthorized|AUTHENTICATION_FAILED",
+        "unauthorized: something else|AUTHENTICATION_FAILED",
+        "''|AUTHENTICATION_FAILED",
       })
   void sideThatRefusedIsReadFromSkopeosWords(String words, Reason reason) {
     var state = new Run.Finished(List.of(UNAUTHORIZED), NOW, Map.of(0, words));
@@ -262,7 +262,7 @@ class StandingTest {
             List.of(UNAUTHORIZED), NOW, Map.of(0, "reading blob of quay.io/upload/app: denied"));
     var run = new Run("team-a", "refused", new Batch(List.of(line)), NOW, state);
     assertThat(failure(of(sighting("1.0", "a", "absent"), run)).problem().reason())
-        .isEqualTo(Reason.SOURCE_UNAUTHORIZED);
+        .isEqualTo(Reason.AUTHENTICATION_FAILED);
   }
 
   @Test

@@ -91,8 +91,8 @@ class AuthenticationTest {
   void tokensAreNeverSharedAcrossCredentials() {
     server.requireToken("ada", "secret");
     names(tags(ada));
-    assertThat(refused(tags(bob)).reason()).isEqualTo(Reason.UNAUTHORIZED);
-    assertThat(refused(tags(server.anonymous())).reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(refused(tags(bob)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
+    assertThat(refused(tags(server.anonymous())).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(names(tags(ada))).hasSize(2);
     assertThat(server.count(Request.TOKEN)).isEqualTo(3);
   }
@@ -169,7 +169,7 @@ class AuthenticationTest {
   @MethodSource
   void answersWithoutToken(Fault answer) {
     server.requireToken("ada", "secret").failAlways(Request.TOKEN, answer);
-    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
@@ -183,7 +183,7 @@ class AuthenticationTest {
   void tokenServiceThatRefusesCredentialsIsNamed(int status) {
     server.requireToken("ada", "secret").fail(Request.TOKEN, Fault.status(status));
     Problem problem = refused(tags(ada));
-    assertThat(problem.reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(problem.reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(problem.sentence())
         .contains(
             "token service 127.0.0.1", server.host() + "/app", "HTTP " + status, "credentials")
@@ -193,7 +193,7 @@ class AuthenticationTest {
   @Test
   void tokenForAnotherScopeIsNotTriedForEver() {
     server.requireToken("ada", "secret").scopeOfTokens("repository:other:pull");
-    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(List.of(server.count(Request.TOKEN), server.count(Request.LIST)))
         .containsExactly(1, 2);
   }
@@ -256,7 +256,7 @@ class AuthenticationTest {
       strings = {"", "Negotiate", "Digest realm=\"x\", nonce=\"y\"", "Bearer service=\"no realm\""})
   void challengeThatNobodyUnderstandsIsUnauthorized(String challenge) {
     server.requireBasic("ada", "secret").challengeWith(challenge);
-    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(server.count()).isEqualTo(1);
   }
 
@@ -296,7 +296,7 @@ class AuthenticationTest {
   void forbiddenIsUnauthorizedToo() {
     server.failAlways(Request.LIST, Fault.status(403));
     Problem problem = refused(tags(server.anonymous()));
-    assertThat(problem.reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(problem.reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(problem.sentence()).contains("HTTP 403");
   }
 

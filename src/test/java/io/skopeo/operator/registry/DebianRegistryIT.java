@@ -81,6 +81,6 @@ class DebianRegistryIT {
   private void assertUnauthorized(DebianRegistry registry, Optional<Credential> credential) {
     Repository repository = Repository.parse(registry.host() + "/team/app").orThrow();
     assertThat(refused(client.tags(repository, new Access(credential, Tls.UNVERIFIED))).reason())
-        .isEqualTo(Reason.UNAUTHORIZED);
+        .isEqualTo(Reason.AUTHENTICATION_FAILED);
   }
 }

@@ -105,7 +105,7 @@ class ListingTest {
   @MethodSource("answersOfNoUse")
   void answerOfNoUseIsRefused(Fault fault) {
     server.failAlways(Request.LIST, fault);
-    assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+    assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   static Stream<Fault> faultsThatStay() {
@@ -264,7 +264,7 @@ class ListingTest {
     assertThat(
             refused(fixture.client.tags(server.repository("app"), server.as("ada", "secret")))
                 .reason())
-        .isEqualTo(Reason.UNAUTHORIZED);
+        .isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(List.of(server.count(Request.TOKEN), server.count(Request.LIST)))
         .containsExactly(1, 2);
   }

@@ -71,7 +71,7 @@ class ManifestsTest {
   @EnumSource(names = {"WRONG", "NONSENSE"})
   void headerThatDisagreesWithTheContentIsRefused(DigestHeader header) {
     server.refuseHead().digestHeader(header).put("app", "1");
-    assertThat(refused(digest("1")).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+    assertThat(refused(digest("1")).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
@@ -136,7 +136,7 @@ class ManifestsTest {
   @Test
   void pageOfAProxyIsNoManifest() {
     server.failAlways(Request.HEAD, Fault.html()).failAlways(Request.GET, Fault.html());
-    assertThat(refused(digest("1")).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+    assertThat(refused(digest("1")).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test

@@ -67,7 +67,7 @@ class WireTest {
   void challengeOfAnotherOriginIsNotAnswered() {
     other.requireBasic("ada", "secret").put("app", "elsewhere");
     server.failAlways(Request.LIST, Fault.redirect(307, other.url("/v2/app/tags/list")));
-    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(other.seen()).allMatch(s -> s.authorization().isEmpty());
   }
 
@@ -94,7 +94,7 @@ class WireTest {
       strings = {"", "ftp://x/", "https://user:pw@x/", "https://x:99999/", "file:///etc/passwd"})
   void redirectThatMakesNoSenseIsRefused(String location) {
     server.failAlways(Request.LIST, Fault.redirect(302, location));
-    assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.REGISTRY_ERROR);
+    assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
@@ -123,7 +123,7 @@ class WireTest {
   @Test
   void unknownAuthorityIsRefused() {
     Problem problem = refused(fixture.client.tags(secure.repository("app"), Access.ANONYMOUS));
-    assertThat(problem.reason()).isEqualTo(Reason.REGISTRY_UNREACHABLE);
+    assertThat(problem.reason()).isEqualTo(Reason.TLS_VERIFICATION_FAILED);
     assertThat(problem.sentence()).contains("certificate", secure.host());
   }
 
@@ -170,7 +170,7 @@ class WireTest {
   void refusedAddressIsNotAsked() {
     try (RegistryFixture strict = strict(AddressPolicy.STRICT)) {
       Problem problem = refused(strict.tags());
-      assertThat(problem.reason()).isEqualTo(Reason.HOST_NOT_ALLOWED);
+      assertThat(problem.reason()).isEqualTo(Reason.ADDRESS_REFUSED);
       assertThat(problem.sentence()).contains("127.0.0.1", "loopback");
       assertThat(strict.server.count()).isZero();
     }
@@ -182,7 +182,7 @@ class WireTest {
     try (RegistryFixture strict =
         strict(start, AddressPolicy.STRICT.allowing(Set.of(start.host())))) {
       start.failAlways(Request.LIST, Fault.redirect(307, other.url("/v2/app/tags/list")));
-      assertThat(refused(strict.tags()).reason()).isEqualTo(Reason.HOST_NOT_ALLOWED);
+      assertThat(refused(strict.tags()).reason()).isEqualTo(Reason.ADDRESS_REFUSED);
       assertThat(other.count()).isZero();
     }
   }
@@ -196,7 +196,7 @@ class WireTest {
           .requireToken("ada", "secret")
           .challengeWith("Bearer realm=\"%s\"".formatted(other.url("/token")));
       assertThat(refused(strict.client.tags(start.repository("app"), ada)).reason())
-          .isEqualTo(Reason.HOST_NOT_ALLOWED);
+          .isEqualTo(Reason.ADDRESS_REFUSED);
       assertThat(other.count()).isZero();
     }
   }

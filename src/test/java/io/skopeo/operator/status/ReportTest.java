@@ -79,7 +79,7 @@ class ReportTest {
     var failures = new LinkedHashMap<String, Failure>();
     failures.put(Memory.WHOLE, failure("", Reason.RUN_FAILED, 3, 30));
     failures.put("1.0", failure("1.0", Reason.COPY_TIMED_OUT, 1, 60));
-    failures.put("stable", failure("1.1", Reason.SOURCE_UNAUTHORIZED, 2, 90));
+    failures.put("stable", failure("1.1", Reason.AUTHENTICATION_FAILED, 2, 90));
     Round round = round(SETTLED, Tally.NONE, failures, true, Optional.of(NOW.plusSeconds(300)));
     ImageStatus status = new Report(null, 3, Optional.of("t1"), NOW).of(INTENT, round, List.of());
     assertThat(Remembered.of(written(status)))
