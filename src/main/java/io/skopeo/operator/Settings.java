@@ -74,7 +74,8 @@ record Settings(Map<String, String> environment) {
         tls(Variable.DISABLE_SRC_TLS_VERIFICATION),
         tls(Variable.DISABLE_DEST_TLS_VERIFICATION),
         number(Variable.COPY_PARALLELISM),
-        Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)));
+        Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
+        20);
   }
 
   SpecReader specReader() {

@@ -29,6 +29,10 @@ public record ImageStatus(
     @Nullable TagCounts tags,
     @JsonPropertyDescription("What an exact or floating tag points to at the destination.")
         @Nullable Current current,
+    @JsonPropertyDescription(
+            "How many copies were started in the current round, where spec.tags.maxNewCopies"
+                + " limits them.")
+        @Nullable NewCopies newCopies,
     @JsonPropertyDescription("The TaskRuns at work.") List<Run> runs,
     @JsonPropertyDescription("The tags that could not be copied, at most 50.")
         List<Failure> failures,
@@ -59,6 +63,11 @@ public record ImageStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Current(
       @Nullable String sourceTag, @Nullable String destinationTag, @Nullable String digest) {}
+
+  /** Copies started since the round began. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record NewCopies(@Nullable String since, int count) {}
 
   /** One TaskRun at work. */
   @JsonIgnoreProperties(ignoreUnknown = true)

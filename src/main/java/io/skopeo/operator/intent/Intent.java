@@ -5,6 +5,7 @@ import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.Version;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One Image's wish, valid and normalised.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param schedule when to look again
  * @param suspended whether nothing new is started
  * @param serviceAccount of the Image's own namespace; empty for central credentials
+ * @param maxNewCopies how many copies are started at most in a round of the schedule
  * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
  */
 public record Intent(
@@ -29,6 +31,7 @@ public record Intent(
     Schedule schedule,
     boolean suspended,
     Optional<String> serviceAccount,
+    OptionalInt maxNewCopies,
     String fingerprint)
     implements Reading {
 

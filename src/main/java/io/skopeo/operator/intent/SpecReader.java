@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,7 @@ public record SpecReader(String defaultRegistry) {
         schedule,
         Boolean.TRUE.equals(spec.suspend()),
         account,
+        OptionalInt.empty(),
         fingerprint(from, wanted, candidates, to, named, account.orElse("")));
   }
 

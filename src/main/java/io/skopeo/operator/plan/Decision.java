@@ -8,10 +8,11 @@ import io.skopeo.operator.plan.Standing.Postponed;
 import io.skopeo.operator.plan.Standing.Queued;
 import io.skopeo.operator.plan.Standing.Verifying;
 import io.skopeo.operator.plan.Standing.Wanted;
-import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference.Tagged;
+import io.skopeo.operator.registry.Answer;
 import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.TagMapping;
 import java.time.Duration;
@@ -40,24 +41,22 @@ record Decision(
 
   Round round() {
     Map<String, Failure> failures = failures();
-    List<Batch> start = start(failures);
+    Start start = start(failures);
     Tally tally = tally();
-    boolean fulfilled = intent.endsWhenFulfilled() && isComplete(tally) && failures.isEmpty();
+    boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete() && failures.isEmpty();
     return new Round(
-        verdict(tally, failures, start),
-        start,
+        new Judgement(intent, standings, failures, hindrance(failures), atWork(), start, tally, now)
+            .verdict(),
+        start.batches(),
         atWork(),
         concluded(),
         Optional.of(tally),
         failures,
         current(),
+        newCopies(start),
         true,
         fulfilled,
         fulfilled ? Optional.empty() : Optional.of(nextLook(failures, start)));
-  }
-
-  private static boolean isComplete(Tally tally) {
-    return tally.selected() > 0 && tally.present() == tally.selected();
   }
 
   private List<Run> atWork() {
@@ -118,18 +117,11 @@ record Decision(
         .filter(failure -> failure.rests(now.instant()));
   }
 
-  private List<Batch> start(Map<String, Failure> failures) {
+  private Start start(Map<String, Failure> failures) {
     int slots = limits.runsPerImage() - atWork().size();
-    if (intent.suspended() || slots <= 0 || hindrance(failures).isPresent()) {
-      return List.of();
-    }
-    List<Line> lines =
-        standings.values().stream()
-            .flatMap(s -> s instanceof Wanted wanted ? Stream.of(wanted) : Stream.empty())
-            .sorted(Comparator.comparing(Wanted::again))
-            .map(Wanted::line)
-            .toList();
-    return Batch.split(lines, limits.batchSize()).stream().limit(slots).toList();
+    return intent.suspended() || slots <= 0 || hindrance(failures).isPresent()
+        ? Start.NOTHING
+        : Start.of(standings.values(), intent, observed, limits, memory, now, slots);
   }
 
   private Tally tally() {
@@ -161,38 +153,36 @@ record Decision(
             .flatMap(e ->
                 e.getValue() instanceof Done done
                     ? done.digest().map(d -> new Round.Current(e.getKey(), d)).stream()
-                    : Stream.empty())
+                    : stillHeld(e.getKey()).stream())
             .findFirst()
         : Optional.empty();
   }
 
-  private Verdict verdict(Tally tally, Map<String, Failure> failures, List<Batch> start) {
-    if (intent.suspended() && !(intent.endsWhenFulfilled() && isComplete(tally))) {
-      return new Verdict.Paused(
-          isComplete(tally),
-          "Suspended with %s tags at the destination; set spec.suspend to false to go on."
-              .formatted(tally.summary()));
-    }
-    Optional<Failure> hindrance = hindrance(failures);
-    if (hindrance.isPresent()) {
-      return Round.of(hindrance.get());
-    }
-    if (!start.isEmpty() || has(AtWork.class) || has(Wanted.class) || has(Queued.class)) {
-      return new Verdict.Working(Reason.COPYING, copying(tally, start));
-    }
-    if (has(Verifying.class)) {
-      return new Verdict.Working(
-          Reason.VERIFYING, "The destination is being asked for the tags that were copied.");
-    }
-    Optional<Instant> postponed = postponed();
-    if (postponed.isPresent()) {
-      return new Verdict.Waiting(
-          new Problem(
-              Reason.RATE_LIMITED,
-              "A registry asked to wait; requests go on at %s.".formatted(postponed.get())),
-          postponed.get());
-    }
-    return failures.isEmpty() ? good(tally) : bad(tally, failures);
+  /** What the tag was last seen to hold, while the next copy is under way. */
+  private Optional<Round.Current> stillHeld(Chosen image) {
+    return memory
+        .held()
+        .filter(held -> held.destination().equals(image.destination()))
+        .filter(held -> !isSeenWithout(held.digest()))
+        .map(held ->
+            new Round.Current(
+                new Chosen(intent.source().at(held.source()), held.destination()), held.digest()));
+  }
+
+  private boolean isSeenWithout(Digest digest) {
+    return observed.survey() instanceof Observed.Seen(var sightings)
+        && sightings.stream()
+            .flatMap(seen -> seen.destination().stream())
+            .anyMatch(answer ->
+                answer instanceof Answer.Absent
+                    || (answer instanceof Answer.Found<Digest>(var found)
+                        && !found.equals(digest)));
+  }
+
+  private Optional<NewCopies> newCopies(Start start) {
+    return intent.maxNewCopies().isPresent()
+        ? Optional.of(NewCopies.of(intent, memory, now).and(start.copies()))
+        : Optional.empty();
   }
 
   private boolean has(Class<? extends Standing> standing) {
@@ -200,65 +190,15 @@ record Decision(
   }
 
   private Optional<Instant> postponed() {
-    return standings.values().stream()
-        .flatMap(s -> s instanceof Postponed(var until) ? Stream.of(until) : Stream.empty())
-        .min(Comparator.naturalOrder());
-  }
-
-  private String copying(Tally tally, List<Batch> start) {
-    return "Copying; %s tags are at the destination, %d TaskRuns at work."
-        .formatted(tally.summary(), atWork().size() + start.size());
-  }
-
-  private Verdict good(Tally tally) {
-    if (tally.selected() == 0) {
-      return new Verdict.Retrying(
-          new Problem(
-              Reason.NO_TAG_MATCHES,
-              "No tag of %s matches: compare spec.source.version with the tags of the source."
-                  .formatted(intent.source())),
-          nextSlot());
-    }
-    if (standings.values().stream().anyMatch(s -> s instanceof Done(_, _, var kept) && kept)) {
-      return new Verdict.Settled(
-          Reason.SOURCE_GONE, "The source has dropped a tag that the destination keeps.");
-    }
-    return new Verdict.Settled(
-        Reason.UP_TO_DATE,
-        tally.selected() == 1
-            ? "The tag is at the destination."
-            : "All %d tags are at the destination.".formatted(tally.selected()));
-  }
-
-  /**
-   * One failure stands for all: what may pass by itself before what has to be mended, and what only
-   * has to wait last.
-   */
-  private Verdict bad(Tally tally, Map<String, Failure> failures) {
-    Failure first =
-        failures.values().stream()
-            .min(
-                Comparator.<Failure, Boolean>comparing(f -> f.nature() == Nature.WAIT)
-                    .thenComparing(f -> f.nature() == Nature.MEND)
-                    .thenComparing(Failure::next))
-            .orElseThrow();
-    if (tally.selected() == 1) {
-      return Round.of(first);
-    }
-    var problem =
-        new Problem(
-            first.problem().reason(),
-            "%d of %d tags could not be copied: %s"
-                .formatted(tally.failed(), tally.selected(), first.problem().sentence()));
-    return Round.of(new Failure(first.source(), problem, first.attempts(), first.next()));
+    return Postponed.until(standings.values());
   }
 
   private Instant nextSlot() {
     return intent.schedule().next(now.instant(), now.seed());
   }
 
-  private Instant nextLook(Map<String, Failure> failures, List<Batch> start) {
-    boolean working = !start.isEmpty() || has(AtWork.class);
+  private Instant nextLook(Map<String, Failure> failures, Start start) {
+    boolean working = !start.batches().isEmpty() || has(AtWork.class);
     Stream<Instant> regular =
         Stream.of(working ? now.instant().plus(LOOK_AT_RUNS) : nextSlot())
             .filter(_ -> !intent.endsWhenFulfilled() || failures.isEmpty());
@@ -267,13 +207,18 @@ record Decision(
             && !working
             && !intent.suspended()
             && postponed().isEmpty()
+            && start.held().isEmpty()
             && hindrance(failures).isEmpty();
     Stream<Instant> soon =
         has(Verifying.class) || nextTurn
             ? Stream.of(now.instant().plus(Round.LOOK_AGAIN))
             : Stream.empty();
     return Stream.of(
-            regular, soon, failures.values().stream().map(Failure::next), postponed().stream())
+            regular,
+            soon,
+            failures.values().stream().map(Failure::next),
+            postponed().stream(),
+            start.held().map(Verdict.Waiting::until).filter(_ -> !working).stream())
         .flatMap(s -> s)
         .filter(look -> look.isAfter(now.instant()))
         .min(Comparator.naturalOrder())

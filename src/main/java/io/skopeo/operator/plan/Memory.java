@@ -1,5 +1,7 @@
 package io.skopeo.operator.plan;
 
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.Tag;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param lastSync when the registries were last compared with success
  * @param nextLook when they are to be asked next: the slot of the round
  * @param failures by destination tag; {@value #WHOLE} for the whole Image
+ * @param held what an exact or floating destination tag was last seen to hold
+ * @param newCopies the copies that were started in the current round of the schedule
  */
 public record Memory(
     Optional<Long> generation,
@@ -21,7 +25,9 @@ public record Memory(
     Optional<String> handledRequest,
     Optional<Instant> lastSync,
     Optional<Instant> nextLook,
-    Map<String, Failure> failures) {
+    Map<String, Failure> failures,
+    Optional<Held> held,
+    Optional<NewCopies> newCopies) {
   /** The key of a failure that concerns no single tag. */
   public static final String WHOLE = "*";
 
@@ -33,11 +39,22 @@ public record Memory(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Map.of());
+          Map.of(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** A source tag, and the destination tag that was seen to hold its image. */
+  public record Held(Tag source, Tag destination, Digest digest) {}
+
+  /** With another slot. */
+  public Memory withNextLook(Optional<Instant> slot) {
+    return new Memory(
+        generation, fulfilled, handledRequest, lastSync, slot, failures, held, newCopies);
+  }
 
   /** Without the failures, which a changed spec may have mended. */
   public Memory withoutFailures() {
-    return new Memory(generation, fulfilled, handledRequest, lastSync, nextLook, Map.of());
+    return with(Map.of());
   }
 
   /** With every pause over, as a user asks for it; what was counted stays counted. */
@@ -45,7 +62,12 @@ public record Memory(
     var tried = new LinkedHashMap<String, Failure>();
     failures.forEach((tag, failure) ->
         tried.put(tag, new Failure(failure.source(), failure.problem(), failure.attempts(), now)));
-    return new Memory(generation, fulfilled, handledRequest, lastSync, nextLook, tried);
+    return with(tried);
+  }
+
+  private Memory with(Map<String, Failure> others) {
+    return new Memory(
+        generation, fulfilled, handledRequest, lastSync, nextLook, others, held, newCopies);
   }
 
   /** What failed of the tag, or of the whole. */

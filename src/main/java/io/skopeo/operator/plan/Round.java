@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param tally how many tags stand where; empty where nothing could be seen
  * @param failures by destination tag, or {@link Memory#WHOLE}
  * @param current what an exact or floating tag points to
+ * @param newCopies how many copies the current round of the schedule has started, where that is
+ *     limited
  * @param synced whether the registries were compared
  * @param fulfilled whether there will never be anything to do for this spec
  * @param nextLook when to look again by itself; empty for never
@@ -37,6 +39,7 @@ public record Round(
     Optional<Tally> tally,
     Map<String, Failure> failures,
     Optional<Current> current,
+    Optional<NewCopies> newCopies,
     boolean synced,
     boolean fulfilled,
     Optional<Instant> nextLook) {
@@ -88,6 +91,7 @@ public record Round(
         Optional.empty(),
         failures,
         Optional.empty(),
+        memory.newCopies(),
         false,
         false,
         Optional.of(failure.next()));
@@ -108,6 +112,7 @@ public record Round(
         Optional.empty(),
         memory.failures(),
         Optional.empty(),
+        memory.newCopies(),
         false,
         false,
         Optional.of(until));
@@ -135,6 +140,7 @@ public record Round(
         tally,
         all,
         current,
+        memory.newCopies(),
         synced,
         false,
         Optional.of(failure.next()));

@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param listed whether the destination's listing has its tag
  * @param source what the source answered, if it was asked
  * @param destination what the destination answered, if it was asked
+ * @param pulls how many pulls a copy costs where the source's registry counts them
  */
 public record Sighting(
     Chosen image,
     boolean listed,
     Optional<Answer<Digest>> source,
-    Optional<Answer<Digest>> destination) {}
+    Optional<Answer<Digest>> destination,
+    int pulls) {}

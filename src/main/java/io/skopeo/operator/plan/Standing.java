@@ -9,9 +9,11 @@ import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tags.Chosen;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where one chosen image stands: what it needs, seen with its runs and its earlier failures. */
 sealed interface Standing {
@@ -33,14 +35,26 @@ sealed interface Standing {
   /** A TaskRun says that it is there; the destination does not yet. */
   record Verifying() implements Standing {}
 
-  /** To be copied now. */
-  record Wanted(Line line, boolean again) implements Standing {}
+  /**
+   * To be copied now.
+   *
+   * @param again whether it failed before
+   * @param pulls what it costs where the source's registry counts them
+   */
+  record Wanted(Line line, boolean again, int pulls) implements Standing {}
 
   /** To be asked for when its turn comes. */
   record Queued() implements Standing {}
 
   /** A registry wants to be asked later. */
-  record Postponed(Instant until) implements Standing {}
+  record Postponed(Instant until) implements Standing {
+    /** When the first of them is over. */
+    static Optional<Instant> until(Collection<Standing> standings) {
+      return standings.stream()
+          .flatMap(s -> s instanceof Postponed(var until) ? Stream.of(until) : Stream.empty())
+          .min(Comparator.naturalOrder());
+    }
+  }
 
   /** It could not be had. */
   record Failing(Failure failure) implements Standing {}
@@ -70,7 +84,7 @@ sealed interface Standing {
           new Done(Optional.of(digest), isCopied(claim, Optional.of(digest)), true);
       case Need.Missing(var source) ->
           wanted(
-              image,
+              seen,
               new Line(new Pinned(intent.source(), source), to),
               Optional.empty(),
               claim,
@@ -78,7 +92,7 @@ sealed interface Standing {
               now);
       case Need.Drifted(var source, var destination) ->
           wanted(
-              image,
+              seen,
               new Line(new Pinned(intent.source(), source), to),
               Optional.of(destination),
               claim,
@@ -106,13 +120,13 @@ sealed interface Standing {
   }
 
   private static Standing wanted(
-      Chosen image,
+      Sighting seen,
       Line line,
       Optional<Digest> destination,
       Optional<Claim> claim,
       Optional<Failure> earlier,
       Round.Now now) {
-    var wanted = new Wanted(line, earlier.isPresent());
+    var wanted = new Wanted(line, earlier.isPresent(), seen.pulls());
     if (claim.isEmpty() || claim.get().isSettledBy(line.source().digest())) {
       return wanted;
     }
@@ -121,7 +135,7 @@ sealed interface Standing {
         && claim.get().isFresh(now)) {
       return new Verifying();
     }
-    return failing(claim.get().problem(destination), image, earlier, now).orElse(wanted);
+    return failing(claim.get().problem(destination), seen.image(), earlier, now).orElse(wanted);
   }
 
   /** What a run did not bring; empty once that was told and has rested. */

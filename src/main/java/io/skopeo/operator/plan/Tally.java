@@ -18,6 +18,11 @@ public record Tally(int selected, int present, int failed, int copied, int faile
     return selected - present - failed;
   }
 
+  /** Whether something is selected and all of it is there. */
+  boolean isComplete() {
+    return selected > 0 && present == selected;
+  }
+
   /** As {@code 117/120}. */
   public String summary() {
     return present + "/" + selected;

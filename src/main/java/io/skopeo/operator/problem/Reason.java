@@ -27,6 +27,10 @@ public enum Reason {
   SUSPENDED("Suspended", FINE, "Set spec.suspend to false to go on."),
 
   RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
+  NEW_COPIES_LIMITED(
+      "NewCopiesLimited",
+      WAIT,
+      "Nothing to do: the other tags follow in the next rounds, or raise spec.tags.maxNewCopies."),
 
   NO_TAG_MATCHES(
       "NoTagMatches",

@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.intent.Intent;
-import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
@@ -42,19 +40,8 @@ final class Dispatcher {
     this.tasks = tasks;
   }
 
-  /**
-   * Starts the batches.
-   *
-   * @param known the names of the Image's runs that the decision was made with
-   */
-  Started carryOut(
-      Round round,
-      Image image,
-      Intent intent,
-      Place place,
-      Set<String> known,
-      Memory memory,
-      Instant now) {
+  /** Starts the batches of a round that was decided with what the pass knows. */
+  Started carryOut(Round round, Pass pass, Place place) {
     if (round.start().isEmpty()) {
       return new Started.All(List.of());
     }
@@ -63,9 +50,9 @@ final class Dispatcher {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem);
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
-          Set<String> existing = runs.names(image, place.namespace());
-          yield known.containsAll(existing)
-              ? start(round, image, intent, place, task, existing, memory, now)
+          Set<String> existing = runs.names(pass.image(), place.namespace());
+          yield pass.names().containsAll(existing)
+              ? start(round, pass, place, task, existing)
               : new Started.Outdated();
         }
       };
@@ -75,14 +62,7 @@ final class Dispatcher {
   }
 
   private Started start(
-      Round round,
-      Image image,
-      Intent intent,
-      Place place,
-      TaskDialect task,
-      Set<String> existing,
-      Memory memory,
-      Instant now) {
+      Round round, Pass pass, Place place, TaskDialect task, Set<String> existing) {
     var started = new ArrayList<Run>();
     var options =
         new RunOptions(
@@ -92,19 +72,25 @@ final class Dispatcher {
             place.destination().tls().verify(),
             installation.parallelism(),
             installation.runTimeout(),
-            now);
+            pass.now().instant());
     var names = new HashSet<>(existing);
     int count = round.start().size();
     for (int i = 0; i < count; i++) {
       var batch = round.start().get(i);
-      var identity = free(image, intent, place, memory, "%d-of-%d".formatted(i + 1, count), names);
+      var identity = free(pass, place, "%d-of-%d".formatted(i + 1, count), names);
       names.add(identity.name());
       create(RunBuilder.configMap(identity, batch, options));
-      if (!create(RunBuilder.taskRun(identity, task, options))) {
+      if (!create(RunBuilder.taskRun(identity, batch, task, options))) {
         // Somebody was faster. The run is the Image's all the same: the next pass reads it.
         return new Started.Outdated();
       }
-      started.add(new Run(identity.namespace(), identity.name(), batch, now, new Run.AtWork()));
+      started.add(
+          new Run(
+              identity.namespace(),
+              identity.name(),
+              batch,
+              pass.now().instant(),
+              new Run.AtWork()));
     }
     return new Started.All(started);
   }
@@ -112,13 +98,17 @@ final class Dispatcher {
   /**
    * The first name of the slot that no run has: two who know the same runs choose the same name.
    */
-  private static RunIdentity free(
-      Image image, Intent intent, Place place, Memory memory, String batch, Set<String> taken) {
-    String slot = memory.nextLook().map(Instant::toString).orElse("first");
+  private static RunIdentity free(Pass pass, Place place, String batch, Set<String> taken) {
+    String slot = pass.memory().nextLook().map(Instant::toString).orElse("first");
     return IntStream.iterate(1, sequence -> sequence + 1)
         .mapToObj(sequence ->
             new RunIdentity(
-                name(image), place.namespace(), slot, intent.fingerprint(), sequence, batch))
+                name(pass.image()),
+                place.namespace(),
+                slot,
+                pass.intent().fingerprint(),
+                sequence,
+                batch))
         .filter(identity -> !taken.contains(identity.name()))
         .findFirst()
         .orElseThrow();

@@ -19,6 +19,7 @@ import io.skopeo.operator.plan.Due;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
+import io.skopeo.operator.plan.Overdue;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
@@ -53,6 +54,8 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Retention retention;
   private final Announcer announcer;
   private final RoundObserver observer;
+  private final PullBudget pullBudget;
+  private final Overdue overdue;
 
   /** Wires the rooms that only a reconcile needs. */
   public ImageReconciler(
@@ -74,6 +77,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
     announcer = new Announcer(client);
+    pullBudget = new PullBudget(registry, installation.pullReservePercent());
+    overdue = new Overdue(time.instant());
   }
 
   @Override
@@ -91,42 +96,86 @@ public final class ImageReconciler implements Reconciler<Image> {
   private UpdateControl<Image> reconcile(
       Image image, Intent intent, Report report, Context<Image> context, Instant now) {
     Memory memory = Remembered.of(image.getStatus());
+    var clock = new Round.Now(now, image.getMetadata().getUid().hashCode());
+    Optional<Instant> slot = overdue.slot(memory.nextLook(), () -> count(context), clock.seed());
     boolean tekton = taskRuns.isReady(context);
     List<Run> seen = tekton ? runs.unreported(image, known(context), now) : List.of();
     Due due =
-        Due.of(intent, image.getMetadata().getGeneration(), request(image), seen, memory, now);
+        Due.of(
+            intent,
+            image.getMetadata().getGeneration(),
+            request(image),
+            seen,
+            memory.withNextLook(slot),
+            now);
     if (!due.isDue()) {
       return report
           .acknowledged()
-          .map(status -> answer(image, status, context, now, memory.nextLook()))
-          .orElseGet(() -> wait(memory.nextLook(), now));
+          .map(status -> answer(image, status, context, now, slot))
+          .orElseGet(() -> wait(slot, now));
     }
-    Memory relevant = relevant(memory, due, now);
-    var clock = new Round.Now(now, image.getMetadata().getUid().hashCode());
-    Parsed<Place> found = tekton ? places.of(image, intent) : noTekton();
-    Round round =
-        Round.decide(
-            intent,
-            new Observed(survey(found, intent, relevant, seen, now), seen),
-            limits,
-            relevant,
-            clock);
-    List<Run> started = List.of();
-    if (found instanceof Parsed.Valid<Place>(var place)) {
-      switch (dispatcher.carryOut(round, image, intent, place, names(context), memory, now)) {
-        case Started.All(var all) -> started = all;
-        case Started.Outdated _ -> {
-          return again();
-        }
-        case Started.Hindered(var problem) -> round = round.hindered(problem, relevant, clock);
+    var pass =
+        new Pass(image, intent, memory, relevant(memory, due, now), seen, names(context), clock);
+    return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass)) {
+      case Passed.Outdated _ -> again();
+      case Passed.Through(var round, var started) ->
+          told(image, report.of(intent, round, started), round, started, context, now);
+    };
+  }
+
+  /** What came of a pass. */
+  private sealed interface Passed {
+    /** A decision, and the runs that it started. */
+    record Through(Round round, List<Run> started) implements Passed {}
+
+    /** It was made with too little knowledge: again. */
+    record Outdated() implements Passed {}
+  }
+
+  private Passed passed(Parsed<Place> found, Pass pass) {
+    return switch (found) {
+      case Parsed.Invalid<Place>(var problem) ->
+          new Passed.Through(
+              decide(pass, new Observed(new Observed.Unseen(problem), pass.runs())), List.of());
+      case Parsed.Valid<Place>(var place) -> {
+        Observed.Survey survey = surveyor.survey(pass, place);
+        yield pullBudget.within(
+            pass,
+            place,
+            taskRuns.all(),
+            pulls -> start(decide(pass, new Observed(survey, pass.runs(), pulls)), pass, place));
       }
-    }
-    ImageStatus status = report.of(intent, round, started);
+    };
+  }
+
+  private Round decide(Pass pass, Observed observed) {
+    return Round.decide(pass.intent(), observed, limits, pass.relevant(), pass.now());
+  }
+
+  private Passed start(Round round, Pass pass, Place place) {
+    return switch (dispatcher.carryOut(round, pass, place)) {
+      case Started.Outdated _ -> new Passed.Outdated();
+      case Started.Hindered(var problem) ->
+          new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), List.of());
+      case Started.All(var started) -> {
+        pullBudget.promise(started, pass.now());
+        yield new Passed.Through(round, started);
+      }
+    };
+  }
+
+  private UpdateControl<Image> told(
+      Image image,
+      ImageStatus status,
+      Round round,
+      List<Run> started,
+      Context<Image> context,
+      Instant now) {
     announcer.started(image, started, now);
     if (!write(image, status, context, now)) {
       return again();
     }
-    if (tekton) {
+    if (taskRuns.isReady(context)) {
       runs.markReported(image, known(context), round.concluded());
       retention.apply(image, known(context), round.concluded());
     }
@@ -134,19 +183,15 @@ public final class ImageReconciler implements Reconciler<Image> {
     return wait(round.nextLook(), now);
   }
 
+  private static int count(Context<Image> context) {
+    return Math.toIntExact(context.getPrimaryCache().list().count());
+  }
+
   private static Memory relevant(Memory memory, Due due, Instant now) {
     if (due.specChanged()) {
       return memory.withoutFailures();
     }
     return due.requested() ? memory.withoutPauses(now) : memory;
-  }
-
-  private Observed.Survey survey(
-      Parsed<Place> found, Intent intent, Memory memory, List<Run> seen, Instant now) {
-    return switch (found) {
-      case Parsed.Valid<Place>(var place) -> surveyor.survey(intent, place, memory, seen, now);
-      case Parsed.Invalid<Place>(var problem) -> new Observed.Unseen(problem);
-    };
   }
 
   private static Parsed<Place> noTekton() {

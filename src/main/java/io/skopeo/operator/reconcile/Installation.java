@@ -16,6 +16,7 @@ import java.util.Set;
  * @param destinationTls how the destinations' TLS is treated
  * @param parallelism copies at once within a run
  * @param runTimeout of a TaskRun
+ * @param pullReservePercent how much of the pulls that a registry allows is kept for the cluster
  */
 public record Installation(
     String namespace,
@@ -26,7 +27,8 @@ public record Installation(
     Tls sourceTls,
     Tls destinationTls,
     int parallelism,
-    Duration runTimeout) {
+    Duration runTimeout,
+    int pullReservePercent) {
   boolean allowsCentral(String imageNamespace) {
     return imageNamespace.equals(namespace)
         || centralNamespaces.contains("*")

@@ -2,7 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Limits;
-import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Observed.Deferred;
 import io.skopeo.operator.plan.Observed.Seen;
 import io.skopeo.operator.plan.Observed.Survey;
@@ -20,7 +20,6 @@ import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.Version;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +43,9 @@ final class Surveyor {
     this.limits = limits;
   }
 
-  Survey survey(Intent intent, Place place, Memory memory, List<Run> runs, Instant now) {
+  /** What both sides say now. */
+  Survey survey(Pass pass, Place place) {
+    Intent intent = pass.intent();
     return switch (intent.version()) {
       case Version.Exact(var tag) ->
           one(intent, place, new Chosen(intent.source().at(tag), single(intent.mapping(), tag)));
@@ -55,7 +56,7 @@ final class Surveyor {
       case Version.Matching(var pattern) ->
           matching(
               new Selection(pattern, intent.mapping(), intent.candidates()),
-              new Asking(intent, place, memory, runs, now));
+              new Asking(pass, place));
     };
   }
 
@@ -106,18 +107,19 @@ final class Surveyor {
    */
   private Survey seen(List<Chosen> chosen, Asking asking, Optional<Set<Tag>> listing) {
     var sightings = new ArrayList<Future<Sighting>>(chosen.size());
+    int most = asking.most(limits);
     int open = 0;
     try (var asks = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Chosen image : chosen) {
         boolean listed = listing.isPresent() && listing.get().contains(image.destination());
         boolean confirm = asking.isClaimed(image.destination());
         if ((listed && !confirm) || asking.isLeftAlone(image.destination())) {
-          sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty())));
-        } else if (confirm || open < limits.lines() || asking.intent().overwrites()) {
+          sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty(), 1)));
+        } else if (confirm || open < most || asking.intent().overwrites()) {
           open++;
           sightings.add(asks.submit(() -> ask(asking.intent(), asking.place(), image)));
         } else {
-          sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty())));
+          sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty(), 1)));
         }
       }
       return new Seen(sightings.stream().map(Surveyor::result).toList());
@@ -151,7 +153,7 @@ final class Surveyor {
             || (destination instanceof Answer.Found && intent.overwrites());
     Optional<Answer<Digest>> source =
         askSource ? Optional.of(registry.digest(image.source(), place.source())) : Optional.empty();
-    return new Sighting(image, false, source, Optional.of(destination));
+    return new Sighting(image, false, source, Optional.of(destination), 1);
   }
 
   private static Answer<Digest> ofDestination(Answer<Digest> answer) {
@@ -161,21 +163,30 @@ final class Surveyor {
         : answer;
   }
 
-  private record Asking(Intent intent, Place place, Memory memory, List<Run> runs, Instant now) {
+  private record Asking(Pass pass, Place place) {
+    Intent intent() {
+      return pass.intent();
+    }
+
     /** Whether a finished run says that it copied the tag. */
     boolean isClaimed(Tag tag) {
-      return runs.stream().anyMatch(run -> !run.isAtWork() && has(run, tag));
+      return pass.runs().stream().anyMatch(run -> !run.isAtWork() && has(run, tag));
     }
 
     /** Whether nothing can be decided for the tag now. */
     boolean isLeftAlone(Tag tag) {
-      boolean atWork = runs.stream().anyMatch(run -> run.isAtWork() && has(run, tag));
-      var failure = memory.failures().get(tag.name());
-      return atWork || (!isClaimed(tag) && failure != null && failure.rests(now));
+      boolean atWork = pass.runs().stream().anyMatch(run -> run.isAtWork() && has(run, tag));
+      var failure = pass.relevant().failures().get(tag.name());
+      return atWork || (!isClaimed(tag) && failure != null && failure.rests(pass.now().instant()));
+    }
+
+    /** How many images are asked for that the listing leaves open. */
+    int most(Limits limits) {
+      return Math.min(limits.lines(), NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
     }
 
     private boolean has(Run run, Tag tag) {
-      return run.lineTo(new ImageReference.Tagged(intent.destination(), tag)).isPresent();
+      return run.lineTo(new ImageReference.Tagged(pass.intent().destination(), tag)).isPresent();
     }
   }
 }

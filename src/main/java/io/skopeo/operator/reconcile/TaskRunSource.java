@@ -12,6 +12,8 @@ import io.skopeo.operator.tekton.RunIdentity;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one informer of TaskRuns. It is registered when Tekton is first seen, since an informer of a
@@ -22,7 +24,7 @@ final class TaskRunSource {
   private static final String KIND = "TaskRun";
 
   private final KubernetesClient client;
-  private volatile boolean registered;
+  private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
   TaskRunSource(KubernetesClient client) {
     this.client = client;
@@ -30,20 +32,25 @@ final class TaskRunSource {
 
   /** Whether Tekton is there, and its TaskRuns are watched. */
   boolean isReady(Context<Image> context) {
-    return registered || register(context);
+    return source != null || register(context);
+  }
+
+  /** All TaskRuns of this operator, of whatever Image. */
+  Stream<TaskRun> all() {
+    var known = source;
+    return known == null ? Stream.empty() : known.list(_ -> true);
   }
 
   private synchronized boolean register(Context<Image> context) {
-    if (!registered && isTektonThere()) {
-      context
-          .eventSourceRetriever()
-          .dynamicallyRegisterEventSource(
-              new InformerEventSource<>(
-                  configuration(),
-                  context.eventSourceRetriever().eventSourceContextForDynamicRegistration()));
-      registered = true;
+    if (source == null && isTektonThere()) {
+      var made =
+          new InformerEventSource<TaskRun, Image>(
+              configuration(),
+              context.eventSourceRetriever().eventSourceContextForDynamicRegistration());
+      context.eventSourceRetriever().dynamicallyRegisterEventSource(made);
+      source = made;
     }
-    return registered;
+    return source != null;
   }
 
   private boolean isTektonThere() {

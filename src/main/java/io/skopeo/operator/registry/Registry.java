@@ -6,6 +6,7 @@ import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import java.util.List;
+import java.util.Optional;
 
 /** The questions that the operator asks of registries. Blocks the calling (virtual) thread. */
 public interface Registry {
@@ -20,4 +21,9 @@ public interface Registry {
    * none.
    */
   Answer<Digest> digest(ImageReference image, Access access);
+
+  /** How many pulls the registry allows; empty where it does not count them. */
+  default Optional<Quota> quota(Repository repository, Access access) {
+    return Optional.empty();
+  }
 }

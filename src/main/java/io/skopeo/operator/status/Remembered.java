@@ -3,14 +3,19 @@ package io.skopeo.operator.status;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.plan.Failure;
 import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.NewCopies;
+import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.Tag;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads back what earlier rounds wrote into the status. */
@@ -28,7 +33,35 @@ public final class Remembered {
         Optional.ofNullable(status.lastHandledRequestedAt()),
         instant(status.lastSyncTime()),
         instant(status.nextSyncTime()),
-        failures(status));
+        failures(status),
+        held(status),
+        newCopies(status));
+  }
+
+  private static Optional<Memory.Held> held(ImageStatus status) {
+    var current = status.current();
+    if (current == null) {
+      return Optional.empty();
+    }
+    Optional<Tag> source = read(current.sourceTag(), Tag::parse);
+    Optional<Tag> destination = read(current.destinationTag(), Tag::parse);
+    Optional<Digest> digest = read(current.digest(), Digest::parse);
+    return source.isPresent() && destination.isPresent() && digest.isPresent()
+        ? Optional.of(new Memory.Held(source.get(), destination.get(), digest.get()))
+        : Optional.empty();
+  }
+
+  private static <T> Optional<T> read(@Nullable String text, Function<String, Parsed<T>> parser) {
+    return text != null && parser.apply(text) instanceof Parsed.Valid<T>(var value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  private static Optional<NewCopies> newCopies(ImageStatus status) {
+    return Optional.ofNullable(status.newCopies())
+        .flatMap(copies ->
+            instant(copies.since())
+                .map(since -> new NewCopies(since, Math.max(0, copies.count()))));
   }
 
   private static Map<String, Failure> failures(ImageStatus status) {

@@ -8,6 +8,7 @@ import io.skopeo.operator.api.ImageStatus.TagCounts;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Failure;
 import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Tally;
@@ -56,6 +57,7 @@ public record Report(
             .current()
             .map(Report::current)
             .orElse(round.tally().isPresent() || before == null ? null : before.current()),
+        round.newCopies().map(Report::newCopies).orElse(null),
         Stream.concat(round.atWork().stream(), started.stream()).map(Report::run).toList(),
         failures(round.failures()),
         history(round),
@@ -81,6 +83,7 @@ public record Report(
                 status.nextSyncTime(),
                 status.tags(),
                 status.current(),
+                status.newCopies(),
                 status.runs(),
                 status.failures(),
                 status.history(),
@@ -102,6 +105,7 @@ public record Report(
         request.orElse(null),
         before == null ? null : before.lastSyncTime(),
         before == null ? null : before.lastCopyTime(),
+        null,
         null,
         null,
         null,
@@ -133,6 +137,10 @@ public record Report(
         current.image().source().reference(),
         current.image().destination().name(),
         current.digest().toString());
+  }
+
+  private static ImageStatus.NewCopies newCopies(NewCopies copies) {
+    return new ImageStatus.NewCopies(text(copies.since()), copies.count());
   }
 
   private static ImageStatus.Run run(Run run) {

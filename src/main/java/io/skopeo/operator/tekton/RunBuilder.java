@@ -16,6 +16,7 @@ import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.skopeo.operator.plan.Batch;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the two objects of a run out of a batch. */
 public final class RunBuilder {
@@ -34,9 +35,12 @@ public final class RunBuilder {
   }
 
   /** The TaskRun; created once and never updated. */
-  public static TaskRun taskRun(RunIdentity run, TaskDialect task, RunOptions options) {
+  public static TaskRun taskRun(
+      RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     return new TaskRunBuilder()
-        .withMetadata(metadata(run, options))
+        .withNewMetadataLike(metadata(run, options))
+        .addToAnnotations(pulls(batch))
+        .endMetadata()
         .withNewSpec()
         .withTaskRef(reference(run, task))
         .withServiceAccountName(options.serviceAccount())
@@ -52,6 +56,12 @@ public final class RunBuilder {
         .endWorkspace()
         .endSpec()
         .build();
+  }
+
+  private static Map<String, String> pulls(Batch batch) {
+    return RunPulls.of(batch)
+        .map(pulls -> Map.of(RunPulls.ANNOTATION, pulls.toString()))
+        .orElse(Map.of());
   }
 
   private static ObjectMeta metadata(RunIdentity run, RunOptions options) {

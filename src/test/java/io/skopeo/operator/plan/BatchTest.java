@@ -86,10 +86,13 @@ class BatchTest {
     "500, 500, '500'",
   })
   void linesAreSplitEvenly(int lines, int size, String sizes) {
-    List<Batch> batches = Batch.split(lines(lines), size);
+    List<Batch> batches =
+        Batch.split(
+            lines(lines).stream().map(l -> new Standing.Wanted(l, false, 2)).toList(), size);
     assertThat(String.join(" ", batches.stream().map(b -> "" + b.lines().size()).toList()))
         .isEqualTo(sizes);
     assertThat(batches.stream().flatMap(b -> b.lines().stream())).isEqualTo(lines(lines));
+    assertThat(batches.stream().mapToInt(Batch::pulls).sum()).isEqualTo(2 * lines);
   }
 
   @Test

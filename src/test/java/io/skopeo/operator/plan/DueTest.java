@@ -131,7 +131,9 @@ class DueTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Memory memory(
@@ -140,6 +142,13 @@ class DueTest {
       Instant nextLook,
       Map<String, Failure> failures) {
     return new Memory(
-        Optional.of(1L), fulfilled, handled, Optional.empty(), Optional.of(nextLook), failures);
+        Optional.of(1L),
+        fulfilled,
+        handled,
+        Optional.empty(),
+        Optional.of(nextLook),
+        failures,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -34,7 +34,7 @@ class NeedTest {
   })
   void sidesAreCompared(
       boolean listed, String source, String destination, String replaced, String not) {
-    var seen = new Sighting(chosen("1.0"), listed, answer(source), answer(destination));
+    var seen = new Sighting(chosen("1.0"), listed, answer(source), answer(destination), 1);
     assertThat(Need.of(seen, true).getClass().getSimpleName()).isEqualTo(replaced);
     assertThat(Need.of(seen, false).getClass().getSimpleName()).isEqualTo(not);
   }
@@ -42,7 +42,7 @@ class NeedTest {
   @ParameterizedTest
   @CsvSource({"absent, absent, SOURCE_NOT_FOUND", "refused, absent, UNEXPECTED_ANSWER"})
   void blockedSaysWhy(String source, String destination, Reason reason) {
-    var seen = new Sighting(chosen("1.0"), false, answer(source), answer(destination));
+    var seen = new Sighting(chosen("1.0"), false, answer(source), answer(destination), 1);
     assertThat(Need.of(seen, true))
         .isInstanceOfSatisfying(
             Need.Blocked.class,

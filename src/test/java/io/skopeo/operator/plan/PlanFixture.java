@@ -75,11 +75,11 @@ final class PlanFixture {
   }
 
   static Sighting sighting(String tag, String source, String destination) {
-    return new Sighting(chosen(tag), false, answer(source), answer(destination));
+    return new Sighting(chosen(tag), false, answer(source), answer(destination), 1);
   }
 
   static Sighting listed(String tag) {
-    return new Sighting(chosen(tag), true, Optional.empty(), Optional.empty());
+    return new Sighting(chosen(tag), true, Optional.empty(), Optional.empty(), 1);
   }
 
   static Line line(String tag) {
@@ -134,7 +134,9 @@ final class PlanFixture {
         Optional.empty(),
         Optional.empty(),
         Optional.of(NOW),
-        new LinkedHashMap<>(failures));
+        new LinkedHashMap<>(failures),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static Instant in(int seconds) {

@@ -541,7 +541,9 @@ class RoundTest {
         Optional.empty(),
         Optional.empty(),
         round.nextLook(),
-        round.failures());
+        round.failures(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Round round(Intent intent, Memory memory, List<Run> runs, Observed.Survey survey) {

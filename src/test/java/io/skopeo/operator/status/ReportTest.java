@@ -90,7 +90,9 @@ class ReportTest {
                 Optional.of("t1"),
                 Optional.of(SECOND),
                 Optional.of(SECOND.plusSeconds(300)),
-                failures));
+                failures,
+                Optional.of(new Memory.Held(new Tag("1.0"), new Tag("stable"), DIGEST)),
+                Optional.empty()));
   }
 
   @Test
@@ -193,6 +195,7 @@ class ReportTest {
             Optional.of(Tally.NONE),
             Map.of(),
             Optional.empty(),
+            Optional.empty(),
             true,
             false,
             Optional.of(NOW));
@@ -216,6 +219,7 @@ class ReportTest {
             List.of(),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             false,
             false,
@@ -289,6 +293,7 @@ class ReportTest {
         Optional.of(tally),
         failures,
         Optional.of(new Round.Current(image, DIGEST)),
+        Optional.empty(),
         true,
         fulfilled,
         nextLook);
@@ -311,8 +316,8 @@ class ReportTest {
   private static ImageStatus status(
       List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
     return new ImageStatus(
-        1L, List.of(), null, null, null, null, null, null, null, null, List.of(), failures, history,
-        null, List.of());
+        1L, List.of(), null, null, null, null, null, null, null, null, null, List.of(), failures,
+        history, null, List.of());
   }
 
   /** Through the API server and back. */

@@ -92,7 +92,9 @@ class RunBuilderTest {
   private static void assertGolden(
       String file, RunIdentity run, TaskDialect task, RunOptions options) throws IOException {
     String yaml =
-        Stream.of(RunBuilder.configMap(run, BATCH, options), RunBuilder.taskRun(run, task, options))
+        Stream.of(
+                RunBuilder.configMap(run, BATCH, options),
+                RunBuilder.taskRun(run, BATCH, task, options))
             .map(Serialization::asYaml)
             .reduce("", String::concat);
     Path golden = FOLDER.resolve(file);

@@ -1,0 +1,120 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Standing.AtWork;
+import io.skopeo.operator.plan.Standing.Done;
+import io.skopeo.operator.plan.Standing.Postponed;
+import io.skopeo.operator.plan.Standing.Queued;
+import io.skopeo.operator.plan.Standing.Verifying;
+import io.skopeo.operator.plan.Standing.Wanted;
+import io.skopeo.operator.problem.Nature;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.tags.Chosen;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is said of a round in which every chosen image was seen.
+ *
+ * @param hindrance what keeps everything from being started
+ * @param atWork runs that go on
+ */
+record Judgement(
+    Intent intent,
+    Map<Chosen, Standing> standings,
+    Map<String, Failure> failures,
+    Optional<Failure> hindrance,
+    List<Run> atWork,
+    Start start,
+    Tally tally,
+    Round.Now now) {
+  Verdict verdict() {
+    if (intent.suspended() && !(intent.endsWhenFulfilled() && tally.isComplete())) {
+      return new Verdict.Paused(
+          tally.isComplete(),
+          "Suspended with %s tags at the destination; set spec.suspend to false to go on."
+              .formatted(tally.summary()));
+    }
+    if (hindrance.isPresent()) {
+      return Round.of(hindrance.get());
+    }
+    boolean working = !start.batches().isEmpty() || has(AtWork.class);
+    if (start.held().isPresent() && !working) {
+      return start.held().get();
+    }
+    if (working || has(Wanted.class) || has(Queued.class)) {
+      return new Verdict.Working(Reason.COPYING, copying());
+    }
+    if (has(Verifying.class)) {
+      return new Verdict.Working(
+          Reason.VERIFYING, "The destination is being asked for the tags that were copied.");
+    }
+    Optional<Instant> postponed = Postponed.until(standings.values());
+    if (postponed.isPresent()) {
+      return new Verdict.Waiting(
+          new Problem(
+              Reason.RATE_LIMITED,
+              "A registry asked to wait; requests go on at %s.".formatted(postponed.get())),
+          postponed.get());
+    }
+    return failures.isEmpty() ? good() : bad();
+  }
+
+  private boolean has(Class<? extends Standing> standing) {
+    return standings.values().stream().anyMatch(standing::isInstance);
+  }
+
+  private String copying() {
+    String copying =
+        "Copying; %s tags are at the destination, %d TaskRuns at work."
+            .formatted(tally.summary(), atWork.size() + start.batches().size());
+    return start.held().map(held -> copying + " " + held.problem().sentence()).orElse(copying);
+  }
+
+  private Verdict good() {
+    if (tally.selected() == 0) {
+      return new Verdict.Retrying(
+          new Problem(
+              Reason.NO_TAG_MATCHES,
+              "No tag of %s matches: compare spec.source.version with the tags of the source."
+                  .formatted(intent.source())),
+          intent.schedule().next(now.instant(), now.seed()));
+    }
+    if (standings.values().stream().anyMatch(s -> s instanceof Done(_, _, var kept) && kept)) {
+      return new Verdict.Settled(
+          Reason.SOURCE_GONE, "The source has dropped a tag that the destination keeps.");
+    }
+    return new Verdict.Settled(
+        Reason.UP_TO_DATE,
+        tally.selected() == 1
+            ? "The tag is at the destination."
+            : "All %d tags are at the destination.".formatted(tally.selected()));
+  }
+
+  /**
+   * One failure stands for all: what may pass by itself before what has to be mended, and what only
+   * has to wait last.
+   */
+  private Verdict bad() {
+    Failure first =
+        failures.values().stream()
+            .min(
+                Comparator.<Failure, Boolean>comparing(f -> f.nature() == Nature.WAIT)
+                    .thenComparing(f -> f.nature() == Nature.MEND)
+                    .thenComparing(Failure::next))
+            .orElseThrow();
+    if (tally.selected() == 1) {
+      return Round.of(first);
+    }
+    var problem =
+        new Problem(
+            first.problem().reason(),
+            "%d of %d tags could not be copied: %s"
+                .formatted(tally.failed(), tally.selected(), first.problem().sentence()));
+    return Round.of(new Failure(first.source(), problem, first.attempts(), first.next()));
+  }
+}

@@ -1,0 +1,86 @@
+package io.skopeo.operator.plan;
+
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Standing.Queued;
+import io.skopeo.operator.plan.Standing.Wanted;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is started now, and why the rest is not.
+ *
+ * @param batches a TaskRun each
+ * @param copies how many of their lines were never tried before
+ * @param held what keeps others from being started, besides a lack of slots
+ */
+record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
+  static final Start NOTHING = new Start(List.of(), 0, Optional.empty());
+
+  /**
+   * Chooses what to start: what never failed comes first.
+   *
+   * @param slots how many TaskRuns may be started
+   */
+  static Start of(
+      Collection<Standing> standings,
+      Intent intent,
+      Observed observed,
+      Limits limits,
+      Memory memory,
+      Round.Now now,
+      int slots) {
+    NewCopies earlier = NewCopies.of(intent, memory, now);
+    int left = NewCopies.left(intent, memory, now);
+    int free = observed.pulls().map(Pulls::free).orElse(Integer.MAX_VALUE);
+    Optional<Verdict.Waiting> held = Optional.empty();
+    var chosen = new ArrayList<Wanted>();
+    int fresh = 0;
+    for (Wanted wanted : wanted(standings)) {
+      if (chosen.size() == slots * limits.batchSize()) {
+        break;
+      }
+      int cost = observed.pulls().map(p -> p.cost(wanted.pulls())).orElse(0);
+      if (cost > free) {
+        held = observed.pulls().map(Start::quota);
+        break;
+      }
+      if (!wanted.again() && fresh == left) {
+        held = Optional.of(limit(earlier, fresh, intent, now));
+        continue;
+      }
+      free -= cost;
+      fresh += wanted.again() ? 0 : 1;
+      chosen.add(wanted);
+    }
+    if (held.isEmpty() && fresh == left && standings.stream().anyMatch(Queued.class::isInstance)) {
+      held = Optional.of(limit(earlier, fresh, intent, now));
+    }
+    return new Start(Batch.split(chosen, limits.batchSize()), fresh, held);
+  }
+
+  private static List<Wanted> wanted(Collection<Standing> standings) {
+    return standings.stream()
+        .filter(Wanted.class::isInstance)
+        .map(Wanted.class::cast)
+        .sorted(Comparator.comparing(Wanted::again))
+        .toList();
+  }
+
+  private static Verdict.Waiting quota(Pulls pulls) {
+    return new Verdict.Waiting(new Problem(Reason.RATE_LIMITED, pulls.sentence()), pulls.again());
+  }
+
+  private static Verdict.Waiting limit(NewCopies earlier, int fresh, Intent intent, Round.Now now) {
+    return new Verdict.Waiting(
+        new Problem(
+            Reason.NEW_COPIES_LIMITED,
+            "%d copies were started since %s, as many as spec.tags.maxNewCopies allows; the others follow at %s."
+                .formatted(earlier.count() + fresh, earlier.since(), earlier.end(intent, now))),
+        earlier.end(intent, now));
+  }
+}

@@ -1,0 +1,27 @@
+package io.skopeo.operator.reconcile;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one pass over an Image begins with.
+ *
+ * @param memory what the status says
+ * @param relevant what of it still counts, the spec or a request of the user considered
+ * @param runs those not reported yet
+ * @param names of all runs of the Image that the informer shows
+ * @param now its one reading of the clock
+ */
+record Pass(
+    Image image,
+    Intent intent,
+    Memory memory,
+    Memory relevant,
+    List<Run> runs,
+    Set<String> names,
+    Round.Now now) {}
