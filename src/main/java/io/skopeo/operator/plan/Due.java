@@ -44,8 +44,13 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
         && memory.fulfilled().equals(Optional.of(intent.fingerprint()));
   }
 
+  /** Whether there is news, and not only the time. */
+  public boolean isUrgent() {
+    return specChanged || requested || runEnded;
+  }
+
   /** Whether there is any reason. */
   public boolean isDue() {
-    return specChanged || requested || runEnded || slotReached;
+    return isUrgent() || slotReached;
   }
 }

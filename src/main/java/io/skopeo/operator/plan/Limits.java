@@ -5,15 +5,20 @@ package io.skopeo.operator.plan;
  *
  * @param batchSize lines of one TaskRun, at most {@link Batch#MOST}
  * @param runsPerImage TaskRuns of one Image at once
+ * @param runsPerNamespace TaskRuns of the Images of one namespace at once
+ * @param runsPerCluster all TaskRuns of this operator at once
  */
-public record Limits(int batchSize, int runsPerImage) {
+public record Limits(int batchSize, int runsPerImage, int runsPerNamespace, int runsPerCluster) {
   /** What holds where nothing is said. */
-  public static final Limits DEFAULT = new Limits(50, 4);
+  public static final Limits DEFAULT = new Limits(50, 4, 6, 10);
 
   public Limits {
-    if (batchSize < 1 || batchSize > Batch.MOST || runsPerImage < 1) {
-      throw new IllegalArgumentException(
-          "no limits: batches of %d, %d runs".formatted(batchSize, runsPerImage));
+    if (batchSize < 1
+        || batchSize > Batch.MOST
+        || runsPerImage < 1
+        || runsPerNamespace < 1
+        || runsPerCluster < 1) {
+      throw new IllegalArgumentException("no limits");
     }
   }
 

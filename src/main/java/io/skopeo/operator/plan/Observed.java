@@ -3,19 +3,18 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.problem.Problem;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Answers and runs at one instant.
  *
  * @param survey what the registries said
  * @param runs the Image's TaskRuns that have not been reported yet
- * @param pulls what the source's registry lets be pulled; empty where it does not count
+ * @param room what is left to the Image beside all others
  */
-public record Observed(Survey survey, List<Run> runs, Optional<Pulls> pulls) {
-  /** Where the source's registry does not count pulls. */
+public record Observed(Survey survey, List<Run> runs, Room room) {
+  /** With all the room there can be. */
   public Observed(Survey survey, List<Run> runs) {
-    this(survey, runs, Optional.empty());
+    this(survey, runs, Room.ALL);
   }
 
   /** What the registries said. */

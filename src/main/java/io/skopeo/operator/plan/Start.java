@@ -24,7 +24,7 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
   /**
    * Chooses what to start: what never failed comes first.
    *
-   * @param slots how many TaskRuns may be started
+   * @param slots how many TaskRuns the Image may start
    */
   static Start of(
       Collection<Standing> standings,
@@ -36,17 +36,20 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
       int slots) {
     NewCopies earlier = NewCopies.of(intent, memory, now);
     int left = NewCopies.left(intent, memory, now);
-    int free = observed.pulls().map(Pulls::free).orElse(Integer.MAX_VALUE);
+    int free = observed.room().pulls().map(Pulls::free).orElse(Integer.MAX_VALUE);
     Optional<Verdict.Waiting> held = Optional.empty();
+    if (observed.room().runs() == 0 && !wanted(standings).isEmpty()) {
+      return new Start(List.of(), 0, Optional.of(full(observed.room())));
+    }
     var chosen = new ArrayList<Wanted>();
     int fresh = 0;
     for (Wanted wanted : wanted(standings)) {
-      if (chosen.size() == slots * limits.batchSize()) {
+      if (chosen.size() == Math.min(slots, observed.room().runs()) * limits.batchSize()) {
         break;
       }
-      int cost = observed.pulls().map(p -> p.cost(wanted.pulls())).orElse(0);
+      int cost = observed.room().pulls().map(p -> p.cost(wanted.pulls())).orElse(0);
       if (cost > free) {
-        held = observed.pulls().map(Start::quota);
+        held = observed.room().pulls().map(Start::quota);
         break;
       }
       if (!wanted.again() && fresh == left) {
@@ -69,6 +72,14 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
         .map(Wanted.class::cast)
         .sorted(Comparator.comparing(Wanted::again))
         .toList();
+  }
+
+  private static Verdict.Waiting full(Room room) {
+    return new Verdict.Waiting(
+        new Problem(
+            Reason.RUNS_LIMITED,
+            "As many TaskRuns are at work as the installation allows; the copies begin when it is their turn."),
+        room.again());
   }
 
   private static Verdict.Waiting quota(Pulls pulls) {

@@ -27,6 +27,11 @@ public enum Reason {
   SUSPENDED("Suspended", FINE, "Set spec.suspend to false to go on."),
 
   RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
+  RUNS_LIMITED(
+      "RunsLimited",
+      WAIT,
+      "Nothing to do: the copies begin when other TaskRuns have ended; or raise the limits of the"
+          + " installation."),
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,

@@ -54,7 +54,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Retention retention;
   private final Announcer announcer;
   private final RoundObserver observer;
-  private final PullBudget pullBudget;
+  private final Gate gate;
   private final Overdue overdue;
 
   /** Wires the rooms that only a reconcile needs. */
@@ -77,7 +77,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
     announcer = new Announcer(client);
-    pullBudget = new PullBudget(registry, installation.pullReservePercent());
+    gate = new Gate(registry, limits, installation.pullReservePercent());
     overdue = new Overdue(time.instant());
   }
 
@@ -116,20 +116,15 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     var pass =
         new Pass(image, intent, memory, relevant(memory, due, now), seen, names(context), clock);
+    Optional<Instant> turn = due.isUrgent() ? Optional.empty() : gate.waits(pass, taskRuns.all());
+    if (turn.isPresent()) {
+      return wait(turn, now);
+    }
     return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass)) {
       case Passed.Outdated _ -> again();
       case Passed.Through(var round, var started) ->
           told(image, report.of(intent, round, started), round, started, context, now);
     };
-  }
-
-  /** What came of a pass. */
-  private sealed interface Passed {
-    /** A decision, and the runs that it started. */
-    record Through(Round round, List<Run> started) implements Passed {}
-
-    /** It was made with too little knowledge: again. */
-    record Outdated() implements Passed {}
   }
 
   private Passed passed(Parsed<Place> found, Pass pass) {
@@ -139,11 +134,16 @@ public final class ImageReconciler implements Reconciler<Image> {
               decide(pass, new Observed(new Observed.Unseen(problem), pass.runs())), List.of());
       case Parsed.Valid<Place>(var place) -> {
         Observed.Survey survey = surveyor.survey(pass, place);
-        yield pullBudget.within(
+        Round alone = decide(pass, new Observed(survey, pass.runs()));
+        if (alone.start().isEmpty()) {
+          gate.pass(pass);
+          yield new Passed.Through(alone, List.of());
+        }
+        yield gate.enter(
             pass,
             place,
             taskRuns.all(),
-            pulls -> start(decide(pass, new Observed(survey, pass.runs(), pulls)), pass, place));
+            room -> start(decide(pass, new Observed(survey, pass.runs(), room)), pass, place));
       }
     };
   }
@@ -157,10 +157,7 @@ public final class ImageReconciler implements Reconciler<Image> {
       case Started.Outdated _ -> new Passed.Outdated();
       case Started.Hindered(var problem) ->
           new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), List.of());
-      case Started.All(var started) -> {
-        pullBudget.promise(started, pass.now());
-        yield new Passed.Through(round, started);
-      }
+      case Started.All(var started) -> new Passed.Through(round, started);
     };
   }
 

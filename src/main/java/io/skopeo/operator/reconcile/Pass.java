@@ -24,4 +24,12 @@ record Pass(
     Memory relevant,
     List<Run> runs,
     Set<String> names,
-    Round.Now now) {}
+    Round.Now now) {
+  String uid() {
+    return image.getMetadata().getUid();
+  }
+
+  String namespace() {
+    return image.getMetadata().getNamespace();
+  }
+}

@@ -106,9 +106,16 @@ class BatchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1", "-1, 1", "501, 1", "50, 0"})
-  void limitsThatMakeNoSenseAreRefused(int batchSize, int runs) {
-    assertThatThrownBy(() -> new Limits(batchSize, runs))
+  @CsvSource({
+    "0, 1, 1, 1",
+    "-1, 1, 1, 1",
+    "501, 1, 1, 1",
+    "50, 0, 1, 1",
+    "50, 1, 0, 1",
+    "50, 1, 1, 0"
+  })
+  void limitsThatMakeNoSenseAreRefused(int batchSize, int image, int namespace, int cluster) {
+    assertThatThrownBy(() -> new Limits(batchSize, image, namespace, cluster))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -85,7 +85,7 @@ class StartTest {
     Round round =
         Round.decide(
             PATTERN,
-            new Observed(present, List.of(), Optional.of(none)),
+            new Observed(present, List.of(), room(Optional.of(none))),
             Limits.DEFAULT,
             Memory.NONE,
             CLOCK);
@@ -153,6 +153,34 @@ class StartTest {
     assertThat(reason(round.verdict())).isEqualTo(Reason.COPYING);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10, 4", "3, 3", "1, 1"})
+  void noMoreRunsAreStartedThanOthersLeave(int room, int runs) {
+    Round round = full(room, 900);
+    assertThat(round.start()).hasSize(runs);
+  }
+
+  @Test
+  void imageWaitsForItsTurnWithoutHavingFailed() {
+    Round round = full(0, 3);
+    assertThat(round.start()).isEmpty();
+    assertThat(reason(round.verdict())).isEqualTo(Reason.RUNS_LIMITED);
+    assertThat(round.nextLook()).contains(in(3));
+    assertThat(round.failures()).isEmpty();
+    assertThat(reason(full(0, 0).verdict())).isEqualTo(Reason.NO_TAG_MATCHES);
+  }
+
+  private static Round full(int room, int missing) {
+    var seen =
+        IntStream.range(0, missing).mapToObj(i -> sighting("1." + i, "a", "absent")).toList();
+    return Round.decide(
+        PATTERN,
+        new Observed(new Observed.Seen(seen), List.of(), new Room(room, in(3), Optional.empty())),
+        Limits.DEFAULT,
+        Memory.NONE,
+        CLOCK);
+  }
+
   private static Intent limited(int most) {
     Intent all = PATTERN;
     return new Intent(
@@ -185,6 +213,10 @@ class StartTest {
     return round.start().stream().mapToInt(batch -> batch.lines().size()).sum();
   }
 
+  private static Room room(Optional<Pulls> pulls) {
+    return new Room(10, in(3), pulls);
+  }
+
   private static Round decide(
       Intent intent, Memory memory, List<Run> runs, Optional<Pulls> quota, int missing, int pulls) {
     var seen = new ArrayList<Sighting>();
@@ -198,6 +230,10 @@ class StartTest {
                 pulls))
         .forEach(seen::add);
     return Round.decide(
-        intent, new Observed(new Observed.Seen(seen), runs, quota), Limits.DEFAULT, memory, CLOCK);
+        intent,
+        new Observed(new Observed.Seen(seen), runs, room(quota)),
+        Limits.DEFAULT,
+        memory,
+        CLOCK);
   }
 }

@@ -1,0 +1,134 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.Pulls;
+import io.skopeo.operator.plan.Room;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.registry.Registry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Through which whatever wants to start TaskRuns goes, one Image at a time: keeps all of them
+ * within the limits of the installation and within the pulls that a source's registry counts.
+ */
+final class Gate {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+  private static final int LOOKS_IN_WINDOW = 20;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
+  private static final Duration MORE_FOR_EACH_BEFORE = Duration.ofMillis(200);
+  private static final Duration LOOK_AT_LEAST = Duration.ofMinutes(1);
+
+  private final Registry registry;
+  private final Limits limits;
+  private final int reservePercent;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Work work = new Work();
+  private final Queue queue = new Queue();
+
+  Gate(Registry registry, Limits limits, int reservePercent) {
+    this.registry = registry;
+    this.limits = limits;
+    this.reservePercent = reservePercent;
+  }
+
+  /** When an Image that was told to wait may come again; empty where it may come now. */
+  Optional<Instant> waits(Pass pass, Stream<TaskRun> runs) {
+    if (!queue.has(pass.uid())) {
+      return Optional.empty();
+    }
+    Room room = room(pass, work.at(runs, pass.now().instant()), Optional.empty());
+    if (room.runs() > 0) {
+      return Optional.empty();
+    }
+    queue.await(pass.uid(), pass.namespace(), pass.now().instant());
+    return Optional.of(room.again());
+  }
+
+  /**
+   * Decides and starts with the room that there is.
+   *
+   * @param runs all TaskRuns of this operator, of whatever Image
+   */
+  Passed enter(Pass pass, Place place, Stream<TaskRun> runs, Function<Room, Passed> step) {
+    lock.lock();
+    try {
+      List<Work.AtWork> atWork = work.at(runs, pass.now().instant());
+      Optional<Pulls> pulls =
+          registry
+              .quota(pass.intent().source(), place.source())
+              .map(quota -> pulls(pass, quota, atWork));
+      Room room = room(pass, atWork, pulls);
+      Passed passed = step.apply(room);
+      note(pass, room, passed);
+      return passed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An Image that has nothing to start holds no place. */
+  void pass(Pass pass) {
+    queue.leave(pass.uid());
+  }
+
+  private void note(Pass pass, Room room, Passed passed) {
+    if (room.runs() == 0) {
+      queue.await(pass.uid(), pass.namespace(), pass.now().instant());
+    } else {
+      queue.leave(pass.uid());
+    }
+    if (passed instanceof Passed.Through(_, var started)) {
+      work.add(pass.namespace(), started, pass.now().instant());
+    }
+  }
+
+  private Room room(Pass pass, List<Work.AtWork> atWork, Optional<Pulls> pulls) {
+    var byNamespace =
+        atWork.stream()
+            .collect(Collectors.groupingBy(Work.AtWork::namespace, Collectors.counting()));
+    Instant now = pass.now().instant();
+    long own = limits.runsPerNamespace() - byNamespace.getOrDefault(pass.namespace(), 0L);
+    int beforeOfOwn = queue.before(pass.uid(), pass.namespace()::equals, now);
+    // Who waits for its own namespace holds up no other.
+    int before =
+        queue.before(
+            pass.uid(),
+            namespace -> byNamespace.getOrDefault(namespace, 0L) < limits.runsPerNamespace(),
+            now);
+    long left =
+        Math.min(own - beforeOfOwn, limits.runsPerCluster() - atWork.size() - (long) before);
+    return new Room(Math.toIntExact(Math.max(0, left)), now.plus(pause(before)), pulls);
+  }
+
+  private static Duration pause(int before) {
+    Duration pause = LOOK_AGAIN.plus(MORE_FOR_EACH_BEFORE.multipliedBy(before));
+    return pause.compareTo(LOOK_AT_LEAST) < 0 ? pause : LOOK_AT_LEAST;
+  }
+
+  private Pulls pulls(Pass pass, Quota quota, List<Work.AtWork> atWork) {
+    String host = pass.intent().source().host();
+    return new Pulls(
+        host,
+        quota.limit(),
+        quota.remaining(),
+        Math.toIntExact((long) quota.limit() * reservePercent / 100),
+        atWork.stream().mapToInt(run -> run.pullsOf(host)).sum(),
+        pass.now().instant().plus(pause(quota.window(), pass.now())));
+  }
+
+  /** Windows slide: a part of the limit comes back all the time. */
+  private static Duration pause(Duration window, Round.Now now) {
+    Duration part = window.dividedBy(LOOKS_IN_WINDOW);
+    Duration pause = part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
+    return pause.plusMillis(Math.floorMod(now.seed(), pause.toMillis() / 10 + 1));
+  }
+}

@@ -1,0 +1,211 @@
+package io.skopeo.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.Observed;
+import io.skopeo.operator.plan.Room;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.registry.Answer;
+import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.registry.Registry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+  private Optional<Quota> quota = Optional.empty();
+  private final Gate gate = new Gate(new Told(), new Limits(50, 4, 2, 3), 20);
+
+  @Test
+  void limitsHoldForNamespaceAndCluster() {
+    assertThat(start("a", "one", 1)).isEqualTo(2);
+    assertThat(start("b", "one", 1)).isEqualTo(1);
+    assertThat(start("c", "one", 1)).as("the namespace is full").isZero();
+    assertThat(start("d", "two", 1)).as("who waits for its namespace holds up no other").isOne();
+    assertThat(start("e", "three", 1)).as("the cluster is full").isZero();
+  }
+
+  @Test
+  void whoWaitsLongestIsServedFirst() {
+    Stream.of("a", "b", "c").forEach(uid -> start(uid, uid, 1));
+    start("d", "d", 1);
+    start("e", "e", 1);
+    Instant later = NOW.plusSeconds(61); // those of before are over
+    assertThat(gate.waits(pass("f", "f", later), none())).isEmpty();
+    assertThat(room("f", "f", later)).as("two come before it").isEqualTo(1);
+    assertThat(gate.waits(pass("e", "e", later), none())).isEmpty();
+  }
+
+  @Test
+  void whoWaitsIsToldBeforeAnyRegistryIsAsked() {
+    Stream.of("a", "b", "c", "d").forEach(uid -> start(uid, uid, 1));
+    assertThat(gate.waits(pass("d", "d", NOW), none()))
+        .hasValueSatisfying(again -> assertThat(again).isAfter(NOW));
+    assertThat(gate.waits(pass("new", "new", NOW), none()))
+        .as("who was never refused may ask")
+        .isEmpty();
+    gate.pass(pass("d", "d", NOW));
+    assertThat(gate.waits(pass("d", "d", NOW), none())).isEmpty();
+  }
+
+  @Test
+  void manyWhoDecideAtOncePromiseThePullsOnce() {
+    quota = Optional.of(new Quota(100, 90, Duration.ofHours(6), NOW));
+    var gate = new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20);
+    var promised = new ArrayList<Integer>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      IntStream.range(0, 50)
+          .forEach(i ->
+              threads.execute(() -> {
+                Pass pass = pass("uid-" + i, "team", NOW);
+                gate.enter(
+                    pass,
+                    place(),
+                    none(),
+                    room -> {
+                      var pulls = room.pulls().orElseThrow();
+                      int free = pulls.remaining() - pulls.reserve() - pulls.promised();
+                      int taken = Math.min(free, 8);
+                      synchronized (promised) {
+                        promised.add(taken);
+                      }
+                      return through(pass, room, taken == 0 ? 0 : 1, taken);
+                    });
+              }));
+    }
+    assertThat(promised).hasSize(50);
+    assertThat(promised.stream().mapToInt(i -> i).sum()).isEqualTo(70);
+  }
+
+  @Test
+  void whoeverLacksPullsLooksAgainWithinTheWindow() {
+    quota = Optional.of(new Quota(100, 0, Duration.ofHours(6), NOW));
+    gate.enter(
+        pass("a", "one", NOW),
+        place(),
+        none(),
+        room -> {
+          Instant again = room.pulls().orElseThrow().again();
+          assertThat(again)
+              .isBetween(NOW.plus(Duration.ofMinutes(15)), NOW.plus(Duration.ofMinutes(17)));
+          return new Passed.Outdated();
+        });
+  }
+
+  /** How many runs the Image may start; it starts as many as it is told. */
+  private int start(String uid, String namespace, int runs) {
+    var given = new ArrayList<Integer>();
+    Pass pass = pass(uid, namespace, NOW);
+    gate.enter(
+        pass,
+        place(),
+        none(),
+        room -> {
+          given.add(room.runs());
+          return through(pass, room, Math.min(runs, room.runs()), 1);
+        });
+    return given.getFirst();
+  }
+
+  private int room(String uid, String namespace, Instant now) {
+    var given = new ArrayList<Integer>();
+    gate.enter(
+        pass(uid, namespace, now),
+        place(),
+        none(),
+        room -> {
+          given.add(room.runs());
+          return new Passed.Outdated();
+        });
+    return given.getFirst();
+  }
+
+  private static Passed through(Pass pass, Room room, int runs, int pulls) {
+    Round round =
+        Round.decide(
+            pass.intent(),
+            new Observed(new Observed.Seen(List.of()), List.of(), room),
+            Limits.DEFAULT,
+            Memory.NONE,
+            pass.now());
+    String line =
+        "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
+            .formatted("a".repeat(64));
+    var batch = new Batch(Batch.read(line).lines(), pulls);
+    return new Passed.Through(
+        round,
+        IntStream.range(0, runs)
+            .mapToObj(i -> new Run("central", pass.uid() + i, batch, NOW, new Run.AtWork()))
+            .toList());
+  }
+
+  private static Pass pass(String uid, String namespace, Instant now) {
+    var image = new Image();
+    image.getMetadata().setUid(uid);
+    image.getMetadata().setNamespace(namespace);
+    Intent intent =
+        (Intent)
+            new SpecReader("")
+                .read(
+                    new ImageSpec(
+                        Mode.RECURRENT,
+                        new ImageSpec.Location("nginx", "1", null),
+                        new ImageSpec.Destination("registry.example.com/nginx", "", null),
+                        null,
+                        "5m",
+                        null,
+                        null));
+    return new Pass(
+        image, intent, Memory.NONE, Memory.NONE, List.of(), Set.of(), new Round.Now(now, 7));
+  }
+
+  private static Place place() {
+    return new Place("central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS);
+  }
+
+  private static Stream<TaskRun> none() {
+    return Stream.of();
+  }
+
+  /** A registry that is only asked how much may be pulled. */
+  private final class Told implements Registry {
+    @Override
+    public Answer<List<Tag>> tags(Repository repository, Access access) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Answer<Digest> digest(ImageReference image, Access access) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<Quota> quota(Repository repository, Access access) {
+      return quota;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.skopeo.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class QueueTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+  private final Queue queue = new Queue();
+
+  @Test
+  void whoComesAgainKeepsItsPlace() {
+    queue.await("a", "team", NOW);
+    queue.await("b", "team", NOW);
+    queue.await("a", "team", NOW.plusSeconds(9));
+    assertThat(before("a")).isZero();
+    assertThat(before("b")).isEqualTo(1);
+    assertThat(before("new")).isEqualTo(2);
+  }
+
+  @Test
+  void whoWasServedMakesRoom() {
+    queue.await("a", "team", NOW);
+    queue.await("b", "team", NOW);
+    queue.leave("a");
+    assertThat(before("b")).isZero();
+    assertThat(queue.has("a")).isFalse();
+  }
+
+  @Test
+  void onlyThoseOfTheNamespacesCount() {
+    queue.await("a", "other", NOW);
+    queue.await("b", "team", NOW);
+    assertThat(queue.before("c", "team"::equals, NOW)).isEqualTo(1);
+  }
+
+  @Test
+  void whoDoesNotComeAgainHasGone() {
+    queue.await("a", "team", NOW);
+    assertThat(queue.before("b", _ -> true, NOW.plusSeconds(181))).isZero();
+  }
+
+  private int before(String uid) {
+    return queue.before(uid, _ -> true, NOW);
+  }
+}
