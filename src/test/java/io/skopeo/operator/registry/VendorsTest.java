@@ -68,6 +68,12 @@ class VendorsTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("vendors")
+  void vendorIsInTheDocumentation(String vendor) throws IOException {
+    assertThat(Files.readString(Path.of("docs/registries.md"))).contains("registries/" + vendor);
+  }
+
   private String outcome(Step step) {
     // Not verified, because no vendor has given us a certificate.
     Access access = new Access(step.credential(), Tls.UNVERIFIED);
