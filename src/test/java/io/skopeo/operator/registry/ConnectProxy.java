@@ -18,6 +18,7 @@ final class ConnectProxy implements AutoCloseable {
   private final ServerSocket door;
   private final InetSocketAddress end;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Thread welcoming;
 
   ConnectProxy(InetSocketAddress end) {
     this.end = end;
@@ -26,7 +27,7 @@ final class ConnectProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::welcome);
+    welcoming = Thread.ofVirtual().start(this::welcome);
   }
 
   int port() {
@@ -84,11 +85,15 @@ final class ConnectProxy implements AutoCloseable {
   public void close() {
     try {
       door.close();
+      // The port is free only when the thread that waits at it has gone.
+      welcoming.join();
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
