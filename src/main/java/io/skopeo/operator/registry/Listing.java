@@ -160,14 +160,19 @@ final class Listing {
   }
 
   /**
-   * The next page at the host of this one, whatever the link says, as skopeo takes it: links are
-   * met with the scheme or the host that the registry has behind its proxy.
+   * The next page at the host of this one and of the same list, whatever the link says: links are
+   * met with the scheme, the host (as skopeo takes it) or the path that the registry has behind its
+   * proxy. Artifactory leaves its repository key out.
    */
   private static URI samePlace(URI page, URI target) {
+    String path = isList(page) && isList(target) ? page.getRawPath() : target.getRawPath();
     String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
     return URI.create(
-        "%s://%s%s%s"
-            .formatted(page.getScheme(), page.getRawAuthority(), target.getRawPath(), query));
+        "%s://%s%s%s".formatted(page.getScheme(), page.getRawAuthority(), path, query));
+  }
+
+  private static boolean isList(URI uri) {
+    return uri.getRawPath().endsWith("/tags/list");
   }
 
   private static Page none(Problem problem) {

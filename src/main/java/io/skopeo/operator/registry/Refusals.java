@@ -27,7 +27,7 @@ final class Refusals {
         access.credential().isPresent()
             ? "The registry %s refuses the credentials for %s (HTTP %d): check user, password and rights."
                 .formatted(repository.host(), repository, status)
-            : "The registry %s does not let %s be read without credentials (HTTP %d): add some for it."
+            : "The registry %s does not let %s be read without credentials (HTTP %d): check its name, or add some for it."
                 .formatted(repository.host(), repository, status));
   }
 
@@ -36,7 +36,7 @@ final class Refusals {
         access.credential().isPresent()
             ? "The token service %s of the registry %s refuses the credentials for %s (HTTP %d): check user, password and rights."
                 .formatted(realm.getHost(), repository.host(), repository, status)
-            : "The token service %s of the registry %s gives no token for %s without credentials (HTTP %d): add some for it."
+            : "The token service %s of the registry %s gives no token for %s without credentials (HTTP %d): check its name, or add some for it."
                 .formatted(realm.getHost(), repository.host(), repository, status));
   }
 

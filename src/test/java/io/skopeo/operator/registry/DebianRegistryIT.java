@@ -50,8 +50,7 @@ class DebianRegistryIT {
   void passwordOverPlainHttp() {
     try (var registry = DebianRegistry.start(folder, Optional.of(ADA), false)) {
       assertServes(registry, new Access(Optional.of(ADA), Tls.UNVERIFIED));
-      assertUnauthorized(registry, Optional.empty());
-      assertUnauthorized(registry, Optional.of(new Credential("ada", "wrong")));
+      assertUnauthorized(registry, Tls.UNVERIFIED);
     }
   }
 
@@ -61,6 +60,18 @@ class DebianRegistryIT {
       Tls tls = new Tls(true, Optional.of(TestCertificate.ca()));
       assertServes(registry, new Access(Optional.of(ADA), tls));
       assertServes(registry, new Access(Optional.of(ADA), Tls.UNVERIFIED));
+      assertUnauthorized(registry, tls);
+      assertRefused(registry, Access.ANONYMOUS, Reason.TLS_VERIFICATION_FAILED);
+    }
+  }
+
+  @Test
+  void ownAuthorityWithoutPassword() {
+    try (var registry = DebianRegistry.start(folder, Optional.empty(), true)) {
+      Tls tls = new Tls(true, Optional.of(TestCertificate.ca()));
+      assertServes(registry, new Access(Optional.empty(), tls));
+      // Credentials that nobody asks for do no harm.
+      assertServes(registry, new Access(Optional.of(ADA), tls));
     }
   }
 
@@ -76,11 +87,19 @@ class DebianRegistryIT {
         .isEqualTo(new Answer.Absent<>());
     Repository none = Repository.parse(registry.host() + "/no/such").orThrow();
     assertThat(client.tags(none, access)).isEqualTo(new Answer.Absent<>());
+    assertThat(client.digest(none.at(new Tag("1.0")), access)).isEqualTo(new Answer.Absent<>());
   }
 
-  private void assertUnauthorized(DebianRegistry registry, Optional<Credential> credential) {
+  private void assertUnauthorized(DebianRegistry registry, Tls tls) {
+    Credential wrong = new Credential("ada", "wrong");
+    assertRefused(registry, new Access(Optional.of(wrong), tls), Reason.AUTHENTICATION_FAILED);
+    assertRefused(registry, new Access(Optional.empty(), tls), Reason.AUTHENTICATION_FAILED);
+  }
+
+  private void assertRefused(DebianRegistry registry, Access access, Reason reason) {
     Repository repository = Repository.parse(registry.host() + "/team/app").orThrow();
-    assertThat(refused(client.tags(repository, new Access(credential, Tls.UNVERIFIED))).reason())
-        .isEqualTo(Reason.AUTHENTICATION_FAILED);
+    assertThat(refused(client.tags(repository, access)).reason()).isEqualTo(reason);
+    assertThat(refused(client.digest(repository.at(new Tag("1.0")), access)).reason())
+        .isEqualTo(reason);
   }
 }

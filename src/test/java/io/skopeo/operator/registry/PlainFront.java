@@ -21,6 +21,7 @@ final class PlainFront implements AutoCloseable {
   private final ServerSocket door;
   private final InetSocketAddress behind;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Thread welcoming;
 
   PlainFront(InetSocketAddress behind) {
     this.behind = behind;
@@ -29,7 +30,7 @@ final class PlainFront implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::welcome);
+    welcoming = Thread.ofVirtual().start(this::welcome);
   }
 
   int port() {
@@ -85,11 +86,15 @@ final class PlainFront implements AutoCloseable {
   public void close() {
     try {
       door.close();
+      // The port is free only when the thread that waits at it has gone.
+      welcoming.join();
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

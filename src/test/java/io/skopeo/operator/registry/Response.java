@@ -31,6 +31,13 @@ final class Response {
     return this;
   }
 
+  /** The same with another body. */
+  Response withBody(String other) {
+    Response response = of(status, other);
+    response.headers.putAll(headers);
+    return response;
+  }
+
   void send(HttpExchange exchange) throws IOException {
     headers.forEach(exchange.getResponseHeaders()::set);
     if (exchange.getRequestMethod().equals("HEAD")) {

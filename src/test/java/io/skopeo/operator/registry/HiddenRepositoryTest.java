@@ -1,0 +1,39 @@
+package io.skopeo.operator.registry;
+
+import static io.skopeo.operator.registry.RegistryFixture.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.registry.FakeRegistryServer.Request;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Docker Hub, Quay and GHCR answer alike for what is private and for what is misspelt. */
+class HiddenRepositoryTest {
+  private final RegistryFixture fixture = new RegistryFixture();
+  private final FakeRegistryServer server = fixture.server;
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  /** As Docker Hub and Quay: a token for everybody, which is good for nothing. */
+  @Test
+  void anonymousIsToldToCheckTheNameFirst() {
+    server.requireAnonymousToken().scopeOfTokens("repository:other:pull");
+    assertThat(refused(fixture.tags()).sentence())
+        .endsWith("without credentials (HTTP 401): check its name, or add some for it.");
+  }
+
+  /** As GHCR. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void anonymousWhoGetsNoTokenIsToldSoToo(int status) {
+    server.requireAnonymousToken().fail(Request.TOKEN, Fault.status(status));
+    assertThat(refused(fixture.tags()).sentence())
+        .endsWith(
+            "without credentials (HTTP %d): check its name, or add some for it.".formatted(status));
+  }
+}
