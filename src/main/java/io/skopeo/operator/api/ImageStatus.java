@@ -36,6 +36,8 @@ public record ImageStatus(
     @JsonPropertyDescription("The TaskRuns at work.") List<Run> runs,
     @JsonPropertyDescription("The tags that could not be copied, at most 50.")
         List<Failure> failures,
+    @JsonPropertyDescription("Those that are more than can be named, by reason, at most 20.")
+        List<FailureSummary> failureSummary,
     @JsonPropertyDescription("Rounds that copied or failed something, newest last, at most 20.")
         List<HistoryEntry> history,
     @JsonPropertyDescription("Of the Go operator, kept as found.")
@@ -46,6 +48,7 @@ public record ImageStatus(
     conditions = orEmpty(conditions);
     runs = orEmpty(runs);
     failures = orEmpty(failures);
+    failureSummary = orEmpty(failureSummary);
     history = orEmpty(history);
     tagAlreadySynced = orEmpty(tagAlreadySynced);
   }
@@ -85,6 +88,18 @@ public record ImageStatus(
       @Nullable String message,
       int attempts,
       @Nullable String nextAttemptTime) {}
+
+  /** Failures of one reason that are not named. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record FailureSummary(
+      @Nullable String reason,
+      @Nullable String registry,
+      int count,
+      int attempts,
+      @Nullable String nextAttemptTime,
+      @JsonPropertyDescription("By which the operator recognises their tags.")
+          @Nullable String marks) {}
 
   /** One round that copied or failed something. */
   @JsonIgnoreProperties(ignoreUnknown = true)

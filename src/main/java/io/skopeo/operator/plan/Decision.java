@@ -52,6 +52,7 @@ record Decision(
         concluded(),
         Optional.of(tally),
         failures,
+        List.of(),
         current(),
         newCopies(start),
         true,

@@ -4,6 +4,7 @@ import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.Tag;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param lastSync when the registries were last compared with success
  * @param nextLook when they are to be asked next: the slot of the round
  * @param failures by destination tag; {@value #WHOLE} for the whole Image
+ * @param folded the failures that were too many to be named
  * @param held what an exact or floating destination tag was last seen to hold
  * @param newCopies the copies that were started in the current round of the schedule
  */
@@ -26,6 +28,7 @@ public record Memory(
     Optional<Instant> lastSync,
     Optional<Instant> nextLook,
     Map<String, Failure> failures,
+    List<Folded> folded,
     Optional<Held> held,
     Optional<NewCopies> newCopies) {
   /** The key of a failure that concerns no single tag. */
@@ -40,6 +43,7 @@ public record Memory(
           Optional.empty(),
           Optional.empty(),
           Map.of(),
+          List.of(),
           Optional.empty(),
           Optional.empty());
 
@@ -49,12 +53,12 @@ public record Memory(
   /** With another slot. */
   public Memory withNextLook(Optional<Instant> slot) {
     return new Memory(
-        generation, fulfilled, handledRequest, lastSync, slot, failures, held, newCopies);
+        generation, fulfilled, handledRequest, lastSync, slot, failures, folded, held, newCopies);
   }
 
   /** Without the failures, which a changed spec may have mended. */
   public Memory withoutFailures() {
-    return with(Map.of());
+    return with(Map.of(), List.of());
   }
 
   /** With every pause over, as a user asks for it; what was counted stays counted. */
@@ -62,16 +66,20 @@ public record Memory(
     var tried = new LinkedHashMap<String, Failure>();
     failures.forEach((tag, failure) ->
         tried.put(tag, new Failure(failure.source(), failure.problem(), failure.attempts(), now)));
-    return with(tried);
+    return with(tried, folded.stream().map(f -> f.resting(now)).toList());
   }
 
-  private Memory with(Map<String, Failure> others) {
+  private Memory with(Map<String, Failure> others, List<Folded> fold) {
     return new Memory(
-        generation, fulfilled, handledRequest, lastSync, nextLook, others, held, newCopies);
+        generation, fulfilled, handledRequest, lastSync, nextLook, others, fold, held, newCopies);
   }
 
   /** What failed of the tag, or of the whole. */
-  Optional<Failure> failure(String destinationTag) {
-    return Optional.ofNullable(failures.get(destinationTag));
+  public Optional<Failure> failure(String destinationTag) {
+    return Optional.ofNullable(failures.get(destinationTag))
+        .or(() ->
+            destinationTag.equals(WHOLE)
+                ? Optional.empty()
+                : folded.stream().flatMap(f -> f.failure(destinationTag).stream()).findFirst());
   }
 }

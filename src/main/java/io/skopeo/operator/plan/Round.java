@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param concluded finished runs whose outcome this round tells
  * @param tally how many tags stand where; empty where nothing could be seen
  * @param failures by destination tag, or {@link Memory#WHOLE}
+ * @param folded failures of earlier rounds that are not known by name
  * @param current what an exact or floating tag points to
  * @param newCopies how many copies the current round of the schedule has started, where that is
  *     limited
@@ -38,6 +39,7 @@ public record Round(
     List<Run> concluded,
     Optional<Tally> tally,
     Map<String, Failure> failures,
+    List<Folded> folded,
     Optional<Current> current,
     Optional<NewCopies> newCopies,
     boolean synced,
@@ -90,6 +92,7 @@ public record Round(
         List.of(),
         Optional.empty(),
         failures,
+        memory.folded(),
         Optional.empty(),
         memory.newCopies(),
         false,
@@ -111,6 +114,7 @@ public record Round(
         List.of(),
         Optional.empty(),
         memory.failures(),
+        memory.folded(),
         Optional.empty(),
         memory.newCopies(),
         false,
@@ -139,6 +143,7 @@ public record Round(
         concluded,
         tally,
         all,
+        folded,
         current,
         memory.newCopies(),
         synced,

@@ -138,6 +138,14 @@ public enum Reason {
     return PATIENT.contains(this) && attempts < PATIENCE ? RETRY : nature;
   }
 
+  /** Whether it is the destination that stands in the way, not the source. */
+  public boolean isOfDestination() {
+    return this == DESTINATION_UNREADABLE
+        || this == DESTINATION_UNWRITABLE
+        || this == DIGEST_NOT_PRESERVED
+        || this == COPY_NOT_FOUND;
+  }
+
   /** The reason with this word, if there is one. */
   public static Optional<Reason> of(String word) {
     return Stream.of(values()).filter(reason -> reason.word.equals(word)).findFirst();

@@ -176,13 +176,19 @@ final class Surveyor {
     /** Whether nothing can be decided for the tag now. */
     boolean isLeftAlone(Tag tag) {
       boolean atWork = pass.runs().stream().anyMatch(run -> run.isAtWork() && has(run, tag));
-      var failure = pass.relevant().failures().get(tag.name());
-      return atWork || (!isClaimed(tag) && failure != null && failure.rests(pass.now().instant()));
+      return atWork || (!isClaimed(tag) && rests(tag));
     }
 
     /** How many images are asked for that the listing leaves open. */
     int most(Limits limits) {
       return Math.min(limits.lines(), NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
+    }
+
+    private boolean rests(Tag tag) {
+      return pass.relevant()
+          .failure(tag.name())
+          .filter(failure -> failure.rests(pass.now().instant()))
+          .isPresent();
     }
 
     private boolean has(Run run, Tag tag) {

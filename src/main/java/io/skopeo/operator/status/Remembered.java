@@ -2,6 +2,8 @@ package io.skopeo.operator.status;
 
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.plan.Failure;
+import io.skopeo.operator.plan.Folded;
+import io.skopeo.operator.plan.Marks;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.problem.Parsed;
@@ -12,6 +14,7 @@ import io.skopeo.operator.reference.Tag;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +37,7 @@ public final class Remembered {
         instant(status.lastSyncTime()),
         instant(status.nextSyncTime()),
         failures(status),
+        folded(status),
         held(status),
         newCopies(status));
   }
@@ -62,6 +66,20 @@ public final class Remembered {
         .flatMap(copies ->
             instant(copies.since())
                 .map(since -> new NewCopies(since, Math.max(0, copies.count()))));
+  }
+
+  private static List<Folded> folded(ImageStatus status) {
+    return status.failureSummary().stream().flatMap(summary -> folded(summary).stream()).toList();
+  }
+
+  private static Optional<Folded> folded(ImageStatus.FailureSummary summary) {
+    Optional<Reason> reason = Optional.ofNullable(summary.reason()).flatMap(Reason::of);
+    Optional<Instant> next = instant(summary.nextAttemptTime());
+    Optional<Marks> marks = Optional.ofNullable(summary.marks()).flatMap(Marks::read);
+    return reason.isPresent() && next.isPresent() && marks.isPresent()
+        ? Optional.of(
+            new Folded(reason.get(), summary.count(), summary.attempts(), next.get(), marks.get()))
+        : Optional.empty();
   }
 
   private static Map<String, Failure> failures(ImageStatus status) {

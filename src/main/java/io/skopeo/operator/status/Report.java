@@ -7,6 +7,7 @@ import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Failure;
+import io.skopeo.operator.plan.Folded;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Round;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record Report(
     @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
   private static final int MOST_FAILURES = 50;
+  private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
 
   /** The status after a round. */
@@ -59,7 +62,8 @@ public record Report(
             .orElse(round.tally().isPresent() || before == null ? null : before.current()),
         round.newCopies().map(Report::newCopies).orElse(null),
         Stream.concat(round.atWork().stream(), started.stream()).map(Report::run).toList(),
-        failures(round.failures()),
+        failures(round),
+        summary(round, intent),
         history(round),
         before == null ? null : before.lastGenerationSeen(),
         before == null ? List.of() : before.tagAlreadySynced());
@@ -86,6 +90,7 @@ public record Report(
                 status.newCopies(),
                 status.runs(),
                 status.failures(),
+                status.failureSummary(),
                 status.history(),
                 status.lastGenerationSeen(),
                 status.tagAlreadySynced()));
@@ -109,6 +114,7 @@ public record Report(
         null,
         null,
         null,
+        List.of(),
         List.of(),
         List.of(),
         before == null ? List.of() : before.history(),
@@ -148,14 +154,34 @@ public record Report(
         run.namespace(), run.name(), run.batch().lines().size(), text(run.created()));
   }
 
-  private static List<ImageStatus.Failure> failures(Map<String, Failure> failures) {
-    return failures.entrySet().stream()
+  private static List<ImageStatus.Failure> failures(Round round) {
+    return ordered(round).limit(MOST_FAILURES).map(e -> failure(e.getKey(), e.getValue())).toList();
+  }
+
+  private static Stream<Map.Entry<String, Failure>> ordered(Round round) {
+    return round.failures().entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<String, Failure> e) -> !Memory.WHOLE.equals(e.getKey()))
-                .thenComparing(e -> e.getValue().next()))
-        .limit(MOST_FAILURES)
-        .map(e -> failure(e.getKey(), e.getValue()))
+                .thenComparing(e -> e.getValue().next()));
+  }
+
+  private static List<ImageStatus.FailureSummary> summary(Round round, Intent intent) {
+    var unnamed = new LinkedHashMap<String, Failure>();
+    ordered(round).skip(MOST_FAILURES).forEach(e -> unnamed.put(e.getKey(), e.getValue()));
+    return Stream.concat(round.folded().stream(), Folded.of(unnamed).stream())
+        .limit(MOST_SUMMARIES)
+        .map(folded -> summary(folded, intent))
         .toList();
+  }
+
+  private static ImageStatus.FailureSummary summary(Folded folded, Intent intent) {
+    return new ImageStatus.FailureSummary(
+        folded.reason().word(),
+        (folded.reason().isOfDestination() ? intent.destination() : intent.source()).host(),
+        folded.count(),
+        folded.attempts(),
+        text(folded.next()),
+        folded.marks().text());
   }
 
   private static ImageStatus.Failure failure(String tag, Failure failure) {

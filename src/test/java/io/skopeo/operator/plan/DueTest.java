@@ -132,6 +132,7 @@ class DueTest {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        List.of(),
         Optional.empty(),
         Optional.empty());
   }
@@ -148,6 +149,7 @@ class DueTest {
         Optional.empty(),
         Optional.of(nextLook),
         failures,
+        List.of(),
         Optional.empty(),
         Optional.empty());
   }

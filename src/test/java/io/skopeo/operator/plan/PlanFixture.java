@@ -135,6 +135,7 @@ final class PlanFixture {
         Optional.empty(),
         Optional.of(NOW),
         new LinkedHashMap<>(failures),
+        List.of(),
         Optional.empty(),
         Optional.empty());
   }

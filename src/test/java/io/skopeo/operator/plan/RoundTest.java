@@ -542,6 +542,7 @@ class RoundTest {
         Optional.empty(),
         round.nextLook(),
         round.failures(),
+        List.of(),
         Optional.empty(),
         Optional.empty());
   }

@@ -139,6 +139,7 @@ class StartTest {
             exhausted.lastSync(),
             exhausted.nextLook(),
             failed("1.0", Reason.COPY_FAILED, 1, 0).failures(),
+            List.of(),
             exhausted.held(),
             exhausted.newCopies());
     Round round = decide(TEN_AT_MOST, failing, List.of(), Optional.empty(), 1, 1);
@@ -205,6 +206,7 @@ class StartTest {
         Optional.empty(),
         Optional.empty(),
         Memory.NONE.failures(),
+        List.of(),
         Optional.empty(),
         Optional.of(copies));
   }

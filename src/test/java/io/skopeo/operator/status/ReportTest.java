@@ -91,8 +91,29 @@ class ReportTest {
                 Optional.of(SECOND),
                 Optional.of(SECOND.plusSeconds(300)),
                 failures,
+                List.of(),
                 Optional.of(new Memory.Held(new Tag("1.0"), new Tag("stable"), DIGEST)),
                 Optional.empty()));
+  }
+
+  @Test
+  void pausesOfAThousandTagsSurviveARestartInABoundedStatus() {
+    var failures = new LinkedHashMap<String, Failure>();
+    for (int i = 0; i < 1000; i++) {
+      failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 3, 60 + i));
+    }
+    Round round = round(SETTLED, Tally.NONE, failures, false, Optional.of(NOW));
+    ImageStatus status = new Report(null, 1, Optional.empty(), NOW).of(INTENT, round, List.of());
+    assertThat(status.failures()).hasSize(50);
+    assertThat(status.failureSummary()).hasSize(1);
+    assertThat(status.failureSummary().getFirst().count()).isEqualTo(950);
+    assertThat(status.failureSummary().getFirst().registry()).isEqualTo("quay.io");
+    assertThat(Serialization.asYaml(status)).hasSizeLessThan(20_000);
+    Memory memory = Remembered.of(written(status));
+    assertThat(failures.keySet())
+        .allMatch(tag -> memory.failure(tag).orElseThrow().rests(NOW.plusSeconds(59)));
+    assertThat(memory.failure("1.999").orElseThrow().attempts()).isEqualTo(3);
+    assertThat(memory.failure(Memory.WHOLE)).isEmpty();
   }
 
   @Test
@@ -194,6 +215,7 @@ class ReportTest {
             List.of(),
             Optional.of(Tally.NONE),
             Map.of(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             true,
@@ -219,6 +241,7 @@ class ReportTest {
             List.of(),
             Optional.empty(),
             Map.of(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             false,
@@ -292,6 +315,7 @@ class ReportTest {
         List.of(run("done", new Run.Finished(List.of(LineOutcome.COPIED), NOW))),
         Optional.of(tally),
         failures,
+        List.of(),
         Optional.of(new Round.Current(image, DIGEST)),
         Optional.empty(),
         true,
@@ -317,7 +341,7 @@ class ReportTest {
       List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
     return new ImageStatus(
         1L, List.of(), null, null, null, null, null, null, null, null, null, List.of(), failures,
-        history, null, List.of());
+        List.of(), history, null, List.of());
   }
 
   /** Through the API server and back. */
