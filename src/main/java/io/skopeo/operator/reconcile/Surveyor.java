@@ -15,6 +15,7 @@ import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.Answer;
+import io.skopeo.operator.registry.Manifest;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.Selection;
@@ -147,12 +148,16 @@ final class Surveyor {
   private Sighting ask(Intent intent, Place place, Chosen image) {
     Answer<Digest> destination =
         ofDestination(
-            registry.digest(intent.destination().at(image.destination()), place.destination()));
+            registry
+                .manifest(intent.destination().at(image.destination()), place.destination())
+                .map(Manifest::digest));
     boolean askSource =
         destination instanceof Answer.Absent
             || (destination instanceof Answer.Found && intent.overwrites());
     Optional<Answer<Digest>> source =
-        askSource ? Optional.of(registry.digest(image.source(), place.source())) : Optional.empty();
+        askSource
+            ? Optional.of(registry.manifest(image.source(), place.source()).map(Manifest::digest))
+            : Optional.empty();
     return new Sighting(image, false, source, Optional.of(destination), 1);
   }
 

@@ -81,10 +81,7 @@ class VendorsTest {
   void dockerHubAnswersElsewhere() {
     assertThat(new Origins().of("docker.io", Tls.VERIFIED))
         .containsExactly(URI.create("https://registry-1.docker.io"));
-    assertThat(
-            RegistrySettings.DEFAULTS
-                .withRequestsAtOnce(4, Map.of("docker.io", 1))
-                .requestsAtOnce("registry-1.docker.io"))
+    assertThat(new RegistrySettings.AtOnce(4, Map.of("docker.io", 1)).of("registry-1.docker.io"))
         .isEqualTo(1);
   }
 
@@ -105,10 +102,10 @@ class VendorsTest {
           Fault.body("application/json", "{\"tags\":[\"1\"]}"),
           Fault.body("application/json", "{\"tags\":[\"1\"]}"));
       assertThat(names(fixture.client.tags(server.repository("app"), ada))).hasSize(1);
-      assertThat(fixture.client.digest(fixture.image("1"), ada)).isInstanceOf(Answer.Found.class);
+      assertThat(fixture.client.manifest(fixture.image("1"), ada)).isInstanceOf(Answer.Found.class);
       server.forgetRequests();
       assertThat(names(fixture.client.tags(server.repository("app"), ada))).hasSize(1);
-      assertThat(fixture.client.digest(fixture.image("1"), ada)).isInstanceOf(Answer.Found.class);
+      assertThat(fixture.client.manifest(fixture.image("1"), ada)).isInstanceOf(Answer.Found.class);
       assertThat(server.count()).isEqualTo(2);
     }
   }
