@@ -15,6 +15,7 @@ import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.Answer;
+import io.skopeo.operator.registry.Manifest;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.Selection;
@@ -114,12 +115,12 @@ final class Surveyor {
         boolean listed = listing.isPresent() && listing.get().contains(image.destination());
         boolean confirm = asking.isClaimed(image.destination());
         if ((listed && !confirm) || asking.isLeftAlone(image.destination())) {
-          sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty(), 1)));
+          sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty(), 0)));
         } else if (confirm || open < most || asking.intent().overwrites()) {
           open++;
           sightings.add(asks.submit(() -> ask(asking.intent(), asking.place(), image)));
         } else {
-          sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty(), 1)));
+          sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty(), 0)));
         }
       }
       return new Seen(sightings.stream().map(Surveyor::result).toList());
@@ -147,13 +148,23 @@ final class Surveyor {
   private Sighting ask(Intent intent, Place place, Chosen image) {
     Answer<Digest> destination =
         ofDestination(
-            registry.digest(intent.destination().at(image.destination()), place.destination()));
+            registry
+                .manifest(intent.destination().at(image.destination()), place.destination())
+                .map(Manifest::digest));
     boolean askSource =
         destination instanceof Answer.Absent
             || (destination instanceof Answer.Found && intent.overwrites());
-    Optional<Answer<Digest>> source =
-        askSource ? Optional.of(registry.digest(image.source(), place.source())) : Optional.empty();
-    return new Sighting(image, false, source, Optional.of(destination), 1);
+    Optional<Answer<Manifest>> source =
+        askSource
+            ? Optional.of(registry.manifest(image.source(), place.source()))
+            : Optional.empty();
+    int pulls = source.map(Surveyor::pulls).orElse(0);
+    return new Sighting(
+        image, false, source.map(a -> a.map(Manifest::digest)), Optional.of(destination), pulls);
+  }
+
+  private static int pulls(Answer<Manifest> source) {
+    return source instanceof Answer.Found<Manifest>(var manifest) ? manifest.pulls() : 0;
   }
 
   private static Answer<Digest> ofDestination(Answer<Digest> answer) {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param tls how TLS is treated
  * @param authorization the header's value; it goes to the origin of the target and no other
  * @param accept media types
+ * @param unless the ETag of what is known already: 304 is the answer where it still is so. It is
+ *     the target's own, and stays behind at a redirect
  * @param limit how many bytes the body may have
  */
 record Ask(
@@ -23,6 +25,7 @@ record Ask(
     Tls tls,
     Optional<String> authorization,
     List<String> accept,
+    Optional<String> unless,
     int limit) {
 
   /** The same of another address; the authorization stays behind where the origin is another. */
@@ -34,6 +37,7 @@ record Ask(
         tls,
         authorization.filter(_ -> Uris.sameOrigin(target, other)),
         accept,
+        Optional.empty(),
         limit);
   }
 

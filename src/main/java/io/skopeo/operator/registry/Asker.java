@@ -1,5 +1,7 @@
 package io.skopeo.operator.registry;
 
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.registry.Reply.Failed;
 import io.skopeo.operator.registry.Reply.Fault;
 import java.net.URI;
@@ -44,6 +46,13 @@ final class Asker {
     return second;
   }
 
+  /** How many pulls the registry lets the access make, where it said so lately. */
+  Optional<Quota> quota(Repository repository, Access access) {
+    return origins.of(repository.host(), access.tls()).stream()
+        .findFirst()
+        .flatMap(origin -> budgets.quota(origin, access.credential()));
+  }
+
   private static boolean mayBeWrongScheme(Reply reply) {
     return reply instanceof Failed failed && failed.fault().mayBeWrongScheme();
   }
@@ -74,6 +83,7 @@ final class Asker {
         question.access().tls(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         LIMIT);
   }
 }

@@ -4,7 +4,6 @@ import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.registry.Reply.Failed;
 import io.skopeo.operator.registry.Reply.Fault;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -29,17 +28,23 @@ final class Budgets {
    * @param target whose host's budget it is
    */
   Reply spend(URI target, Optional<Credential> account, Supplier<Reply> request) {
-    String host = target.getAuthority();
-    InstantSource time = settings.time();
-    HostBudget budget =
-        budgets.get(
-            new Key(host, account),
-            () -> new HostBudget(settings.requestsAtOnce(host), time, pauses));
     try {
-      return budget.spend(request);
+      return budget(target, account).spend(request);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Failed(Fault.SLOW, Refusals.interrupted(target));
     }
+  }
+
+  /** How many pulls the host of the target lets the account make, where it said so lately. */
+  Optional<Quota> quota(URI target, Optional<Credential> account) {
+    return budget(target, account).quota();
+  }
+
+  private HostBudget budget(URI target, Optional<Credential> account) {
+    String host = target.getAuthority();
+    return budgets.get(
+        new Key(host, account),
+        () -> new HostBudget(host, settings.atOnce().of(host), settings.time(), pauses));
   }
 }

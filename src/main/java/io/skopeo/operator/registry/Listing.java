@@ -10,6 +10,7 @@ import io.skopeo.operator.registry.Reply.Failed;
 import io.skopeo.operator.registry.Reply.Resting;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * One tag list, page by page (OCI distribution specification, Listing tags). Whole or not at all: a
- * page that fails fails the list.
+ * page that fails fails the list. Pages that are known already are asked for by their ETag.
  */
 final class Listing {
   private static final int PAGE_LIMIT = 8 << 20;
@@ -34,19 +35,28 @@ final class Listing {
   private final RegistrySettings settings;
   private final Set<String> tags = new LinkedHashSet<>();
   private final Set<URI> pages = new HashSet<>();
+  private final KeptList known;
+  private final KeptList kept = new KeptList();
+  private String asked = "";
+  private boolean reuses;
 
+  /**
+   * @param known pages of the same list, got with the same access
+   */
   Listing(
       Asker asker,
       PageSizes sizes,
       RegistrySettings settings,
       Repository repository,
-      Access access) {
+      Access access,
+      KeptList known) {
     this.asker = asker;
     this.sizes = sizes;
     this.settings = settings;
     this.repository = repository;
     this.access = access;
-    this.deadline = settings.time().instant().plus(settings.listingTimeout());
+    this.known = known;
+    this.deadline = settings.time().instant().plus(settings.times().listing());
   }
 
   /** All tags. Asks each page once. */
@@ -57,7 +67,7 @@ final class Listing {
     }
     while (true) {
       switch (page(reply)) {
-        case Page.Next(var next) -> reply = ask(_ -> next);
+        case Page.Next(var next) -> reply = ask(next.toString(), _ -> next);
         case Page.Last() -> {
           return new Answer.Found<>(tags.stream().map(Tag::new).toList());
         }
@@ -66,6 +76,16 @@ final class Listing {
         }
       }
     }
+  }
+
+  /** Whether a known page had a part in it. */
+  boolean reuses() {
+    return reuses;
+  }
+
+  /** The pages to know next time, after all of them were read. */
+  KeptList kept() {
+    return kept;
   }
 
   private sealed interface Page {
@@ -81,8 +101,8 @@ final class Listing {
     String host = repository.host();
     while (true) {
       String query = sizes.of(host);
-      Reply reply =
-          ask(origin -> origin.resolve("/v2/%s/tags/list%s".formatted(repository.path(), query)));
+      String path = "/v2/%s/tags/list%s".formatted(repository.path(), query);
+      Reply reply = ask(path, origin -> origin.resolve(path));
       if (!(reply instanceof Answered(int status, _, _, _))
           || !isSizeRefused(status)
           || !sizes.refused(host, query)) {
@@ -98,7 +118,8 @@ final class Listing {
     };
   }
 
-  private Reply ask(UnaryOperator<URI> target) {
+  private Reply ask(String name, UnaryOperator<URI> target) {
+    asked = name;
     return asker.ask(
         new Question(
             RequestObserver.Kind.TAGS,
@@ -107,6 +128,7 @@ final class Listing {
             "GET",
             target,
             List.of("application/json"),
+            known(name).map(KeptList.Page::etag),
             PAGE_LIMIT));
   }
 
@@ -117,6 +139,7 @@ final class Listing {
       case Answered answered ->
           switch (answered.status()) {
             case 200 -> read(answered);
+            case 304 -> same(answered);
             case 401, 403 -> none(Refusals.unauthorized(repository, access, answered.status()));
             default -> none(Refusals.status(repository, answered.status()));
           };
@@ -128,14 +151,45 @@ final class Listing {
     if (list.isEmpty() || !(list.get().isArray() || list.get().isNull())) {
       return none(Refusals.unexpected(repository, "it is no list of tags"));
     }
+    List<String> found = new ArrayList<>();
     for (JsonNode tag : list.get()) {
       if (tag.isTextual() && Tag.isTag(tag.textValue())) {
-        tags.add(tag.textValue());
+        found.add(tag.textValue());
       }
     }
-    return Links.next(answered.headers().allValues("Link"))
-        .map(link -> next(answered.from(), link))
-        .orElseGet(Page.Last::new);
+    tags.addAll(found);
+    Optional<String> link = link(answered);
+    kept.note(asked, answered, found, link, list.get().size(), settings.time().instant());
+    return after(answered, link);
+  }
+
+  /** The page is as it was known, if it was asked for as such and is of the same place. */
+  private Page same(Answered answered) {
+    Optional<KeptList.Page> before = known(asked);
+    reuses |= before.isPresent();
+    return before
+        .filter(page -> page.from().equals(answered.from()))
+        .map(page -> same(answered, page))
+        .orElseGet(() -> none(Refusals.status(repository, answered.status())));
+  }
+
+  private Page same(Answered answered, KeptList.Page before) {
+    tags.addAll(before.tags());
+    kept.keep(asked, before);
+    // A link may have come to a page that is the same otherwise.
+    return after(answered, link(answered).or(before::link));
+  }
+
+  private Optional<KeptList.Page> known(String name) {
+    return known.page(name, settings.time().instant());
+  }
+
+  private static Optional<String> link(Answered answered) {
+    return Links.next(answered.headers().allValues("Link"));
+  }
+
+  private Page after(Answered answered, Optional<String> link) {
+    return link.map(target -> next(answered.from(), target)).orElseGet(Page.Last::new);
   }
 
   private Page next(URI page, String link) {
@@ -154,7 +208,8 @@ final class Listing {
       return none(
           Refusals.unexpected(
               repository,
-              "its list did not end within %d s".formatted(settings.listingTimeout().toSeconds())));
+              "its list did not end within %d s"
+                  .formatted(settings.times().listing().toSeconds())));
     }
     return new Page.Next(next.get());
   }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The digest of a manifest (OCI distribution specification, Pulling manifests): out of the header
- * of a HEAD, or where there is none, out of the manifest itself.
+ * The digest of a manifest (OCI distribution specification, Pulling manifests) and what it costs to
+ * copy: out of the headers of a HEAD, or where there is no digest, out of the manifest itself.
  */
 final class Manifests {
   private static final int LIMIT = 4 << 20;
@@ -35,8 +35,8 @@ final class Manifests {
     this.asker = asker;
   }
 
-  /** The digest that the reference names now. */
-  Answer<Digest> digest(ImageReference image, Access access) {
+  /** The manifest that the reference names now. */
+  Answer<Manifest> manifest(ImageReference image, Access access) {
     Reply head = ask(image, access, "HEAD");
     if (head instanceof Answered answered && isWorthGet(answered)) {
       return judged(image, access, ask(image, access, "GET"), Manifests::hashed);
@@ -54,6 +54,7 @@ final class Manifests {
             method,
             origin -> origin.resolve(path),
             ACCEPT,
+            Optional.empty(),
             LIMIT));
   }
 
@@ -67,10 +68,10 @@ final class Manifests {
   }
 
   private interface Reading {
-    Answer<Digest> read(ImageReference image, Answered answered);
+    Answer<Manifest> read(ImageReference image, Answered answered);
   }
 
-  private static Answer<Digest> judged(
+  private static Answer<Manifest> judged(
       ImageReference image, Access access, Reply reply, Reading reading) {
     Repository repository = image.repository();
     return switch (reply) {
@@ -86,19 +87,20 @@ final class Manifests {
     };
   }
 
-  private static Answer<Digest> named(ImageReference image, Answered head) {
+  private static Answer<Manifest> named(ImageReference image, Answered head) {
     if (isSchema1(head)) {
       return schema1(image);
     }
     return switch (Digest.parse(header(head).orElseThrow())) {
-      case Parsed.Valid<Digest>(var digest) -> expected(image, digest);
+      case Parsed.Valid<Digest>(var digest) ->
+          expected(image, new Manifest(digest, PullCount.estimated(head.headers())));
       case Parsed.Invalid<Digest> _ ->
           refused(
               Refusals.unexpected(image.repository(), "its Docker-Content-Digest is no digest"));
     };
   }
 
-  private static Answer<Digest> hashed(ImageReference image, Answered get) {
+  private static Answer<Manifest> hashed(ImageReference image, Answered get) {
     Optional<JsonNode> manifest = get.body().object().filter(j -> j.has("schemaVersion"));
     if (manifest.isEmpty()) {
       return refused(Refusals.unexpected(image.repository(), "it is no manifest"));
@@ -112,7 +114,7 @@ final class Manifests {
       return refused(
           Refusals.unexpected(image.repository(), "its digest is not that of its content"));
     }
-    return expected(image, digest);
+    return expected(image, new Manifest(digest, PullCount.counted(manifest.get())));
   }
 
   private static String algorithm(ImageReference image, Optional<String> header) {
@@ -120,12 +122,13 @@ final class Manifests {
     return named.startsWith("sha512:") ? "sha512" : "sha256";
   }
 
-  private static Answer<Digest> expected(ImageReference image, Digest digest) {
-    return image instanceof ImageReference.Pinned(_, var pinned) && !pinned.equals(digest)
+  private static Answer<Manifest> expected(ImageReference image, Manifest manifest) {
+    return image instanceof ImageReference.Pinned(_, var pinned)
+            && !pinned.equals(manifest.digest())
         ? refused(
             Refusals.unexpected(
                 image.repository(), "%s answers with another digest".formatted(pinned)))
-        : new Answer.Found<>(digest);
+        : new Answer.Found<>(manifest);
   }
 
   private static boolean isSchema1(Answered answered) {
@@ -133,7 +136,7 @@ final class Manifests {
   }
 
   /** Its digest does not hash the bytes, and skopeo converts it: it would never compare equal. */
-  private static Answer<Digest> schema1(ImageReference image) {
+  private static Answer<Manifest> schema1(ImageReference image) {
     return refused(
         Refusals.unexpected(
             image.repository(),
@@ -149,7 +152,7 @@ final class Manifests {
         .filter(v -> !v.isEmpty());
   }
 
-  private static Answer<Digest> refused(Problem problem) {
+  private static Answer<Manifest> refused(Problem problem) {
     return new Answer.Refused<>(problem);
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param method {@code GET} or {@code HEAD}
  * @param target the address, given that of the registry
  * @param accept media types
+ * @param unless the ETag of what is known already
  * @param limit how many bytes the answer may have
  */
 record Question(
@@ -25,9 +26,11 @@ record Question(
     String method,
     UnaryOperator<URI> target,
     List<String> accept,
+    Optional<String> unless,
     int limit) {
 
   Ask at(URI origin, Optional<String> authorization) {
-    return new Ask(kind, method, target.apply(origin), access.tls(), authorization, accept, limit);
+    return new Ask(
+        kind, method, target.apply(origin), access.tls(), authorization, accept, unless, limit);
   }
 }

@@ -4,11 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How many pulls a registry allows an account, as it said last.
+ * How many pulls a registry allows an account, as it said last. Docker Hub is the one that does: a
+ * GET of a manifest is a pull, so that an image of several platforms costs one for each, and a HEAD
+ * is none.
  *
  * @param limit within the window
  * @param remaining how many of them are left
  * @param window the time the limit is for
  * @param seen when it said so
  */
-public record Quota(int limit, int remaining, Duration window, Instant seen) {}
+public record Quota(int limit, int remaining, Duration window, Instant seen) {
+  /** Whether it still says something: after its window, all that was counted then is forgotten. */
+  boolean isRecent(Instant now) {
+    return now.isBefore(seen.plus(window));
+  }
+}

@@ -1,7 +1,6 @@
 package io.skopeo.operator.registry;
 
 import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
@@ -17,13 +16,14 @@ public interface Registry {
   Answer<List<Tag>> tags(Repository repository, Access access);
 
   /**
-   * The digest of the manifest or index that the reference names now. {@code Absent} where there is
-   * none.
+   * The manifest or index that the reference names now. {@code Absent} where there is none. Asking
+   * costs no pull where the registry answers HEAD as it should.
    */
-  Answer<Digest> digest(ImageReference image, Access access);
+  Answer<Manifest> manifest(ImageReference image, Access access);
 
-  /** How many pulls the registry allows; empty where it does not count them. */
-  default Optional<Quota> quota(Repository repository, Access access) {
-    return Optional.empty();
-  }
+  /**
+   * How many pulls the repository's registry allows this access, by its newest answer to it. Asks
+   * nobody. Empty where the registry told none, as most do, or longer ago than the limit's window.
+   */
+  Optional<Quota> quota(Repository repository, Access access);
 }

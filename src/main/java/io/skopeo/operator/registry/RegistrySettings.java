@@ -8,24 +8,16 @@ import java.util.Map;
 /**
  * How registries are asked.
  *
- * @param connectTimeout how long a connection may take to come about
- * @param requestTimeout how long one request may take in all, its body included
- * @param listingTimeout how long all pages of one tag list may take
- * @param requestsAtOnce how many requests may be under way to one host with one account
- * @param requestsAtOnceByHost the same for hosts ({@code host} or {@code host:port}) of their own
- * @param listingsSharedFor how long a tag list serves others who ask for it with the same access
+ * @param times how long things may take and last
+ * @param atOnce how many requests may be under way
  * @param addresses which addresses may be asked
  * @param proxies by which proxies
  * @param time the clock
  * @param observer is told of every request
  */
 public record RegistrySettings(
-    Duration connectTimeout,
-    Duration requestTimeout,
-    Duration listingTimeout,
-    int requestsAtOnce,
-    Map<String, Integer> requestsAtOnceByHost,
-    Duration listingsSharedFor,
+    Times times,
+    AtOnce atOnce,
     AddressPolicy addresses,
     Proxies proxies,
     InstantSource time,
@@ -33,131 +25,80 @@ public record RegistrySettings(
   /** What fits most installations. */
   public static final RegistrySettings DEFAULTS =
       new RegistrySettings(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(5),
-          4,
-          Map.of(),
-          Duration.ofSeconds(15),
+          new Times(
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(30),
+              Duration.ofMinutes(5),
+              Duration.ofSeconds(15)),
+          new AtOnce(4, Map.of()),
           AddressPolicy.STRICT,
           Proxies.NONE,
           InstantSource.system(),
           RequestObserver.NONE);
 
-  public RegistrySettings {
-    requestsAtOnceByHost = Map.copyOf(requestsAtOnceByHost);
-    if (requestsAtOnce < 1 || requestsAtOnceByHost.values().stream().anyMatch(n -> n < 1)) {
-      throw new IllegalArgumentException("at least one request at once has to be allowed");
+  /**
+   * How long things may take and last.
+   *
+   * @param connection how long a connection may take to come about
+   * @param request how long one request may take in all, its body included
+   * @param listing how long all pages of one tag list may take
+   * @param shared how long a tag list serves others who ask for it with the same access; zero
+   *     shares only lists under way
+   */
+  public record Times(Duration connection, Duration request, Duration listing, Duration shared) {}
+
+  /**
+   * How many requests may be under way to one host with one account.
+   *
+   * @param standard for hosts that are not named
+   * @param byHost for hosts ({@code host} or {@code host:port}) of their own
+   */
+  public record AtOnce(int standard, Map<String, Integer> byHost) {
+    public AtOnce {
+      byHost = Map.copyOf(byHost);
+      if (standard < 1 || byHost.values().stream().anyMatch(n -> n < 1)) {
+        throw new IllegalArgumentException("at least one request at once has to be allowed");
+      }
+    }
+
+    int of(String host) {
+      String name = host.equals(Origins.DOCKER_HUB_HOST) ? Repository.DOCKER_HUB : host;
+      return byHost.getOrDefault(name, standard);
     }
   }
 
-  /** These, with other limits of time. */
-  public RegistrySettings withTimeouts(Duration connect, Duration request, Duration listing) {
-    return new RegistrySettings(
-        connect,
-        request,
-        listing,
-        requestsAtOnce,
-        requestsAtOnceByHost,
-        listingsSharedFor,
-        addresses,
-        proxies,
-        time,
-        observer);
+  /** These, with other times. */
+  public RegistrySettings withTimes(Times other) {
+    return new RegistrySettings(other, atOnce, addresses, proxies, time, observer);
   }
 
-  /** These, with another number of requests at once. */
-  public RegistrySettings withRequestsAtOnce(int standard, Map<String, Integer> byHost) {
-    return new RegistrySettings(
-        connectTimeout,
-        requestTimeout,
-        listingTimeout,
-        standard,
-        byHost,
-        listingsSharedFor,
-        addresses,
-        proxies,
-        time,
-        observer);
+  /** These, with tag lists shared for another while. */
+  public RegistrySettings withListingsSharedFor(Duration shared) {
+    return withTimes(new Times(times.connection, times.request, times.listing, shared));
   }
 
-  /** These, with tag lists shared for another while; zero shares only lists under way. */
-  public RegistrySettings withListingsSharedFor(Duration duration) {
-    return new RegistrySettings(
-        connectTimeout,
-        requestTimeout,
-        listingTimeout,
-        requestsAtOnce,
-        requestsAtOnceByHost,
-        duration,
-        addresses,
-        proxies,
-        time,
-        observer);
+  /** These, with other numbers of requests at once. */
+  public RegistrySettings withAtOnce(AtOnce other) {
+    return new RegistrySettings(times, other, addresses, proxies, time, observer);
   }
 
   /** These, with other addresses allowed. */
   public RegistrySettings withAddresses(AddressPolicy policy) {
-    return new RegistrySettings(
-        connectTimeout,
-        requestTimeout,
-        listingTimeout,
-        requestsAtOnce,
-        requestsAtOnceByHost,
-        listingsSharedFor,
-        policy,
-        proxies,
-        time,
-        observer);
+    return new RegistrySettings(times, atOnce, policy, proxies, time, observer);
   }
 
   /** These, with proxies. */
   public RegistrySettings withProxies(Proxies other) {
-    return new RegistrySettings(
-        connectTimeout,
-        requestTimeout,
-        listingTimeout,
-        requestsAtOnce,
-        requestsAtOnceByHost,
-        listingsSharedFor,
-        addresses,
-        other,
-        time,
-        observer);
+    return new RegistrySettings(times, atOnce, addresses, other, time, observer);
   }
 
   /** These, by another clock. */
   public RegistrySettings withTime(InstantSource clock) {
-    return new RegistrySettings(
-        connectTimeout,
-        requestTimeout,
-        listingTimeout,
-        requestsAtOnce,
-        requestsAtOnceByHost,
-        listingsSharedFor,
-        addresses,
-        proxies,
-        clock,
-        observer);
+    return new RegistrySettings(times, atOnce, addresses, proxies, clock, observer);
   }
 
   /** These, with an observer. */
   public RegistrySettings withObserver(RequestObserver other) {
-    return new RegistrySettings(
-        connectTimeout,
-        requestTimeout,
-        listingTimeout,
-        requestsAtOnce,
-        requestsAtOnceByHost,
-        listingsSharedFor,
-        addresses,
-        proxies,
-        time,
-        other);
-  }
-
-  int requestsAtOnce(String host) {
-    String name = host.equals(Origins.DOCKER_HUB_HOST) ? Repository.DOCKER_HUB : host;
-    return requestsAtOnceByHost.getOrDefault(name, requestsAtOnce);
+    return new RegistrySettings(times, atOnce, addresses, proxies, time, other);
   }
 }

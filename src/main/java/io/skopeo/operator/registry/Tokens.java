@@ -113,6 +113,7 @@ final class Tokens {
             key.access().tls(),
             key.access().credential().map(BasicAuth::header),
             List.of("application/json"),
+            Optional.empty(),
             LIMIT);
     Reply reply = budgets.spend(key.realm(), key.access().credential(), () -> wire.exchange(ask));
     return reply instanceof Answered answered

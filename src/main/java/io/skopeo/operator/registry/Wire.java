@@ -36,9 +36,9 @@ final class Wire implements AutoCloseable {
   private final RequestObserver observer;
 
   Wire(RegistrySettings settings, AddressPolicy.Resolver resolver) {
-    clients = new Clients(settings.connectTimeout(), settings.proxies().selector());
-    connectTimeout = settings.connectTimeout();
-    timeout = settings.requestTimeout();
+    clients = new Clients(settings.times().connection(), settings.proxies().selector());
+    connectTimeout = settings.times().connection();
+    timeout = settings.times().request();
     addresses = settings.addresses();
     proxies = settings.proxies();
     observer = settings.observer();
@@ -149,6 +149,7 @@ final class Wire implements AutoCloseable {
             .method(ask.method(), HttpRequest.BodyPublishers.noBody())
             .setHeader("User-Agent", "skopeo-operator");
     ask.accept().forEach(type -> request.header("Accept", type));
+    ask.unless().ifPresent(etag -> request.setHeader("If-None-Match", etag));
     ask.authorization().ifPresent(value -> request.setHeader("Authorization", value));
     return request.build();
   }

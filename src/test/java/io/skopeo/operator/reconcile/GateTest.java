@@ -16,11 +16,11 @@ import io.skopeo.operator.plan.Observed;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
-import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.Answer;
+import io.skopeo.operator.registry.Manifest;
 import io.skopeo.operator.registry.Quota;
 import io.skopeo.operator.registry.Registry;
 import java.time.Duration;
@@ -199,7 +199,7 @@ class GateTest {
     }
 
     @Override
-    public Answer<Digest> digest(ImageReference image, Access access) {
+    public Answer<Manifest> manifest(ImageReference image, Access access) {
       throw new AssertionError();
     }
 

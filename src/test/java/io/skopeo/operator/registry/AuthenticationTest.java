@@ -114,7 +114,7 @@ class AuthenticationTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Answer<?>>> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        all.add(threads.submit(() -> fixture.client.digest(fixture.image("1"), ada)));
+        all.add(threads.submit(() -> fixture.client.manifest(fixture.image("1"), ada)));
       }
       for (Future<Answer<?>> one : all) {
         assertThat(one.get()).isInstanceOf(Answer.Found.class);
@@ -175,7 +175,7 @@ class AuthenticationTest {
   @Test
   void limitedTokenServicePutsOff() {
     server.requireToken("ada", "secret").fail(Request.TOKEN, Fault.tooMany(60));
-    assertThat(later(tags(ada))).isEqualTo(FakeTime.START.plusSeconds(60));
+    assertThat(later(tags(ada))).isEqualTo(FakeTime.afterRest(60));
   }
 
   @ParameterizedTest

@@ -80,14 +80,15 @@ class DebianRegistryIT {
     Digest digest = registry.push("team/app", "1.0");
     registry.push("team/app", "1.1");
     assertThat(names(client.tags(repository, access))).containsExactlyInAnyOrder("1.0", "1.1");
-    assertThat(client.digest(repository.at(new Tag("1.0")), access))
+    assertThat(client.manifest(repository.at(new Tag("1.0")), access).map(Manifest::digest))
         .isEqualTo(new Answer.Found<>(digest));
-    assertThat(client.digest(repository.at(digest), access)).isEqualTo(new Answer.Found<>(digest));
-    assertThat(client.digest(repository.at(new Tag("9.9")), access))
+    assertThat(client.manifest(repository.at(digest), access).map(Manifest::digest))
+        .isEqualTo(new Answer.Found<>(digest));
+    assertThat(client.manifest(repository.at(new Tag("9.9")), access))
         .isEqualTo(new Answer.Absent<>());
     Repository none = Repository.parse(registry.host() + "/no/such").orThrow();
     assertThat(client.tags(none, access)).isEqualTo(new Answer.Absent<>());
-    assertThat(client.digest(none.at(new Tag("1.0")), access)).isEqualTo(new Answer.Absent<>());
+    assertThat(client.manifest(none.at(new Tag("1.0")), access)).isEqualTo(new Answer.Absent<>());
   }
 
   private void assertUnauthorized(DebianRegistry registry, Tls tls) {
@@ -99,7 +100,7 @@ class DebianRegistryIT {
   private void assertRefused(DebianRegistry registry, Access access, Reason reason) {
     Repository repository = Repository.parse(registry.host() + "/team/app").orThrow();
     assertThat(refused(client.tags(repository, access)).reason()).isEqualTo(reason);
-    assertThat(refused(client.digest(repository.at(new Tag("1.0")), access)).reason())
+    assertThat(refused(client.manifest(repository.at(new Tag("1.0")), access)).reason())
         .isEqualTo(reason);
   }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registry on 127.0.0.1 for tests: keeps tags and digests, asks for credentials, pages, fails in
@@ -74,6 +75,16 @@ public final class FakeRegistryServer implements AutoCloseable {
     ABSOLUTE,
     /** {@code <?next_page=opaque>}. */
     CURSOR
+  }
+
+  /** What a page of a tag list carries as its {@code ETag}: a hash of its body alone. */
+  public enum Etags {
+    /** Nothing. */
+    NONE,
+    /** {@code "abc"}. */
+    STRONG,
+    /** {@code W/"abc"}. */
+    WEAK
   }
 
   /** What a manifest's {@code Docker-Content-Digest} says. */
@@ -127,6 +138,8 @@ public final class FakeRegistryServer implements AutoCloseable {
   private int largestPage = Integer.MAX_VALUE;
   private DigestHeader digestHeader = DigestHeader.RIGHT;
   private boolean headRefused;
+  private Etags etags = Etags.NONE;
+  private int notModified;
 
   private FakeRegistryServer(HttpServer server) {
     this.server = server;
@@ -238,6 +251,17 @@ public final class FakeRegistryServer implements AutoCloseable {
     paging = kind;
     pageSize = size;
     return this;
+  }
+
+  /** Sends ETags with tag lists, and 304 without a body or a link where a client knows one. */
+  public synchronized FakeRegistryServer etags(Etags kind) {
+    etags = kind;
+    return this;
+  }
+
+  /** How often 304 was the answer so far. */
+  public synchronized int notModified() {
+    return notModified;
   }
 
   /** Answers 400 where {@code n} is larger. */
@@ -410,7 +434,10 @@ public final class FakeRegistryServer implements AutoCloseable {
     }
     return switch (kind) {
       case PING -> Response.of(200, "{}");
-      case LIST -> list(exchange.getRequestURI(), repository);
+      case LIST ->
+          revalidated(
+              list(exchange.getRequestURI(), repository),
+              exchange.getRequestHeaders().getFirst("If-None-Match"));
       default -> manifest(kind, repository, path.substring(path.lastIndexOf('/') + 1));
     };
   }
@@ -491,6 +518,19 @@ public final class FakeRegistryServer implements AutoCloseable {
         ? response.with(
             "Link", "<%s>; rel=\"next\"".formatted(link(uri.getPath(), page.getLast(), size)))
         : response;
+  }
+
+  private Response revalidated(Response page, @Nullable String known) {
+    if (etags == Etags.NONE || page.status() != 200) {
+      return page;
+    }
+    String hash = "\"" + page.digest().hex() + "\"";
+    String etag = etags == Etags.WEAK ? "W/" + hash : hash;
+    if (!etag.equals(known)) {
+      return page.with("ETag", etag);
+    }
+    notModified++;
+    return Response.of(304, "").with("ETag", etag);
   }
 
   private String link(String path, String last, int size) {

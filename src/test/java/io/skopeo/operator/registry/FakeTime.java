@@ -12,6 +12,7 @@ final class FakeTime implements InstantSource, Pauses {
 
   private final List<Duration> waited = new CopyOnWriteArrayList<>();
   private Instant now = START;
+  private double jitter = 0.5;
 
   @Override
   public synchronized Instant instant() {
@@ -29,10 +30,23 @@ final class FakeTime implements InstantSource, Pauses {
     pass(duration);
   }
 
-  /** The middle: nothing is spread. */
+  /** The middle unless told otherwise: pauses are not spread. */
   @Override
-  public double jitter() {
-    return 0.5;
+  public synchronized double jitter() {
+    return jitter;
+  }
+
+  synchronized FakeTime jitter(double number) {
+    jitter = number;
+    return this;
+  }
+
+  /**
+   * When somebody is told to come back who has to wait for so many seconds from the start: later by
+   * the half of a tenth.
+   */
+  static Instant afterRest(long seconds) {
+    return START.plusSeconds(seconds).plusMillis(Math.clamp(seconds * 100, 1000, 60_000) / 2);
   }
 
   List<Duration> waited() {

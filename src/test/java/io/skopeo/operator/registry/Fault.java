@@ -24,8 +24,12 @@ public interface Fault {
 
   /** An HTTP status with a body that must not be shown to anybody. */
   static Fault status(int status) {
-    return exchange ->
-        Response.of(status, "{\"errors\":\"BODY-OF-THE-OTHER-SIDE\"}").send(exchange);
+    return status(status, "{\"errors\":\"BODY-OF-THE-OTHER-SIDE\"}");
+  }
+
+  /** An HTTP status with a body. */
+  static Fault status(int status, String body) {
+    return exchange -> Response.of(status, body).send(exchange);
   }
 
   /** Any body with any type and status 200. */

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostBudgetTest {
   private final FakeTime time = new FakeTime();
-  private final HostBudget budget = new HostBudget(2, time, time);
+  private final HostBudget budget = new HostBudget("r.io", 2, time, time);
   private final AtomicInteger requests = new AtomicInteger();
 
   @Test
@@ -41,7 +44,7 @@ class HostBudgetTest {
 
   @Test
   void longRestIsToldToEverybodyAtOnce() throws Exception {
-    Instant until = FakeTime.START.plusSeconds(60);
+    Instant until = FakeTime.afterRest(60);
     assertThat(spend(limited("60"))).isEqualTo(new Resting(until));
     assertThat(spend(answered(200))).isEqualTo(new Resting(until));
     assertThat(requests).hasValue(1);
@@ -59,20 +62,129 @@ class HostBudgetTest {
   @Test
   void restMayBeGivenAsDate() throws Exception {
     assertThat(spend(limited("Fri, 02 Jan 2026 03:05:05 GMT")))
-        .isEqualTo(new Resting(FakeTime.START.plusSeconds(60)));
+        .isEqualTo(new Resting(FakeTime.afterRest(60)));
+  }
+
+  /** Docker Hub gives seconds since 1970 now and then, and its documentation such headers. */
+  @ParameterizedTest
+  @CsvSource({
+    "Retry-After,       60",
+    "Retry-After,       1767323105",
+    "X-Retry-After,     1767323105",
+    "X-RateLimit-Reset, 1767323105",
+  })
+  void restMayBeGivenInOtherForms(String header, String value) throws Exception {
+    assertThat(spend(answered(429, header, value, "X-RateLimit-Remaining", "0")))
+        .isEqualTo(new Resting(FakeTime.afterRest(60)));
+  }
+
+  @Test
+  void resetOfALimitThatIsNotUsedUpIsNoRest() throws Exception {
+    Reply limited = answered(429, "X-RateLimit-Reset", "1767323105", "X-RateLimit-Remaining", "7");
+    assertThat(status(spend(limited, answered(200)))).isEqualTo(200);
+    assertThat(time.waited()).containsExactly(Duration.ofSeconds(1));
+  }
+
+  /** What is told is spread over a tenth of the wait; the budget itself opens at its end. */
+  @ParameterizedTest
+  @CsvSource({
+    "60,   0,    60",
+    "60,   0.99, 65.94",
+    "5,    0.99, 5.99",
+    "3600, 0.99, 3659.4",
+  })
+  void thoseWhoWaitComeBackOneByOne(String rest, double jitter, double told) throws Exception {
+    time.jitter(jitter);
+    assertThat(spend(limited(rest)))
+        .isEqualTo(new Resting(FakeTime.START.plusMillis(Math.round(told * 1000))));
+    time.pass(Duration.ofSeconds(Long.parseLong(rest)));
+    assertThat(status(spend(answered(200)))).isEqualTo(200);
+  }
+
+  @Test
+  void aThousandWhoWaitAreToldAThousandInstants() throws Exception {
+    Set<Reply> told = new HashSet<>();
+    spend(limited("600"));
+    for (int i = 0; i < 1000; i++) {
+      time.jitter(i / 1000.0);
+      told.add(spend());
+    }
+    assertThat(told).hasSize(1000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100;w=21600,     76;w=21600,  100, 76, 21600",
+    "' 100 ; w = 60', ' 0 ',       100, 0,  60",
+    "200;w=21600,     200;w=21600, 200, 200, 21600",
+  })
+  void pullsThatAreLeftAreRead(String limit, String left, int all, int rest, long window)
+      throws Exception {
+    spend(answered(200, "RateLimit-Limit", limit, "ratelimit-remaining", left));
+    assertThat(budget.quota())
+        .contains(new Quota(all, rest, Duration.ofSeconds(window), FakeTime.START));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ";w=21600,      ;w=21600",
+    "100;w=21600,   ;w=21600",
+    "100,           76",
+    "100;w=0,       76;w=0",
+    "-1;w=21600,    76;w=21600",
+    "100;w=21600,   -1;w=21600",
+    "many;w=21600,  few",
+    "10000000000;w=21600, 1;w=21600",
+    "'',            ''",
+  })
+  void headersThatSayNothingAreNoQuota(String limit, String left) throws Exception {
+    spend(answered(200, "RateLimit-Limit", limit, "RateLimit-Remaining", left));
+    assertThat(budget.quota()).isEmpty();
+  }
+
+  @Test
+  void newestQuotaCountsForItsWindow() throws Exception {
+    spend(quota(100, 50));
+    time.pass(Duration.ofHours(1));
+    spend(
+        answered(
+            429,
+            "ratelimit-limit",
+            "100;w=21600",
+            "ratelimit-remaining",
+            "0;w=21600",
+            "Retry-After",
+            "30"));
+    spend(answered(200));
+    assertThat(budget.quota()).map(Quota::remaining).contains(0);
+    time.pass(Duration.ofHours(6).minusSeconds(1));
+    assertThat(budget.quota()).isPresent();
+    time.pass(Duration.ofSeconds(1));
+    assertThat(budget.quota()).isEmpty();
+  }
+
+  @Test
+  void quotaOfAnotherHostIsNotBelieved() throws Exception {
+    HostBudget other = new HostBudget("other.io", 1, time, time);
+    other.spend(supplier(quota(100, 50)));
+    assertThat(other.quota()).isEmpty();
+  }
+
+  private static Reply quota(int limit, int remaining) {
+    return answered(
+        200, "ratelimit-limit", limit + ";w=21600", "ratelimit-remaining", remaining + ";w=21600");
   }
 
   @Test
   void restIsNeverLongerThanAnHour() throws Exception {
-    assertThat(spend(limited("999999999")))
-        .isEqualTo(new Resting(FakeTime.START.plus(HostBudget.LONGEST)));
+    assertThat(spend(limited("999999999"))).isEqualTo(new Resting(FakeTime.afterRest(3600)));
   }
 
   @Test
   void restThatIsNotSaidGrows() throws Exception {
     Reply reply = spend(answered(429), answered(429), answered(429), answered(200));
     assertThat(time.waited()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
-    assertThat(reply).isEqualTo(new Resting(FakeTime.START.plusSeconds(3 + 4)));
+    assertThat(reply).isEqualTo(new Resting(FakeTime.START.plusSeconds(3 + 4).plusMillis(500)));
   }
 
   @Test
@@ -85,7 +197,7 @@ class HostBudgetTest {
   @Test
   void unavailableWithATimeIsARest() throws Exception {
     assertThat(spend(answered(503, "Retry-After", "30")))
-        .isEqualTo(new Resting(FakeTime.START.plusSeconds(30)));
+        .isEqualTo(new Resting(FakeTime.afterRest(30)));
   }
 
   @ParameterizedTest
@@ -141,7 +253,7 @@ class HostBudgetTest {
 
   @Test
   void thosePassedByARestWhileTheyWaitForASlotDoNotAsk() throws Exception {
-    HostBudget narrow = new HostBudget(1, time, time);
+    HostBudget narrow = new HostBudget("r.io", 1, time, time);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -157,7 +269,7 @@ class HostBudgetTest {
       Future<Reply> second = threads.submit(() -> narrow.spend(supplier(answered(200))));
       goOn.countDown();
       assertThat(first.get()).isInstanceOf(Resting.class);
-      assertThat(second.get()).isEqualTo(new Resting(FakeTime.START.plusSeconds(60)));
+      assertThat(second.get()).isEqualTo(new Resting(FakeTime.afterRest(60)));
     }
     assertThat(requests).hasValue(1);
   }
@@ -187,8 +299,10 @@ class HostBudgetTest {
   }
 
   private static Reply answered(int status, String... header) {
-    Map<String, List<String>> headers =
-        header.length == 0 ? Map.of() : Map.of(header[0], List.of(header[1]));
+    Map<String, List<String>> headers = new HashMap<>();
+    for (int i = 0; i < header.length; i += 2) {
+      headers.put(header[i], List.of(header[i + 1]));
+    }
     return new Answered(
         status,
         HttpHeaders.of(headers, (_, _) -> true),

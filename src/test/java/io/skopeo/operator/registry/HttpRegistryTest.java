@@ -85,18 +85,18 @@ class HttpRegistryTest {
 
   @Test
   void digestsAreNeverKept() {
-    fixture.client.digest(fixture.image("1"), server.anonymous());
-    fixture.client.digest(fixture.image("1"), server.anonymous());
+    fixture.client.manifest(fixture.image("1"), server.anonymous());
+    fixture.client.manifest(fixture.image("1"), server.anonymous());
     assertThat(server.count(Request.HEAD)).isEqualTo(2);
   }
 
   @Test
   void everyRequestIsObserved() {
     server.requireToken("ada", "secret").fail(Request.HEAD, Fault.none(), Fault.status(500));
-    fixture.client.digest(fixture.image("1"), server.as("ada", "secret"));
-    fixture.client.digest(fixture.image("9"), server.as("ada", "secret"));
+    fixture.client.manifest(fixture.image("1"), server.as("ada", "secret"));
+    fixture.client.manifest(fixture.image("9"), server.as("ada", "secret"));
     server.fail(Request.HEAD, Fault.tooMany(60));
-    fixture.client.digest(fixture.image("1"), server.as("ada", "secret"));
+    fixture.client.manifest(fixture.image("1"), server.as("ada", "secret"));
     assertThat(observed)
         .containsExactly(
             Kind.MANIFEST + " " + Outcome.UNREACHABLE,
@@ -106,6 +106,30 @@ class HttpRegistryTest {
             Kind.MANIFEST + " " + Outcome.ANSWERED,
             Kind.MANIFEST + " " + Outcome.ABSENT,
             Kind.MANIFEST + " " + Outcome.LIMITED);
+  }
+
+  @Test
+  void quotaIsKeptForHostAndAccount() {
+    Access ada = server.as("ada", "secret");
+    Repository other = server.repository("other");
+    assertThat(fixture.client.quota(other, ada)).isEmpty();
+    server.fail(Request.HEAD, Fault.none(), limited(200, 100, 76));
+    fixture.client.manifest(fixture.image("1"), ada);
+    fixture.client.manifest(fixture.image("1"), ada);
+    assertThat(fixture.client.quota(other, ada))
+        .contains(new Quota(100, 76, Duration.ofHours(6), FakeTime.START));
+    assertThat(fixture.client.quota(other, server.as("bob", "other"))).isEmpty();
+    assertThat(fixture.client.quota(other, server.as("ada", "other"))).isEmpty();
+    assertThat(fixture.client.quota(other, server.anonymous())).isEmpty();
+    assertThat(fixture.client.quota(Repository.parse("quay.io/app").orThrow(), ada)).isEmpty();
+  }
+
+  private static Fault limited(int status, int limit, int remaining) {
+    return exchange ->
+        Response.of(status, "")
+            .with("ratelimit-limit", limit + ";w=21600")
+            .with("ratelimit-remaining", remaining + ";w=21600")
+            .send(exchange);
   }
 
   @ParameterizedTest

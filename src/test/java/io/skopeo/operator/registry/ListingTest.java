@@ -134,7 +134,7 @@ class ListingTest {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
     assertThat(names(fixture.tags())).hasSize(3);
     server.fail(Request.LIST, Fault.none(), Fault.tooMany(60));
-    assertThat(later(fixture.tags())).isEqualTo(FakeTime.START.plusSeconds(60));
+    assertThat(later(fixture.tags())).isEqualTo(FakeTime.afterRest(60));
   }
 
   @Test
@@ -155,15 +155,15 @@ class ListingTest {
   @Test
   void limitMayBeGivenAsDate() {
     server.fail(Request.LIST, Fault.tooMany(FakeTime.START.plusSeconds(90)));
-    assertThat(later(fixture.tags())).isEqualTo(FakeTime.START.plusSeconds(90));
+    assertThat(later(fixture.tags())).isEqualTo(FakeTime.afterRest(90));
   }
 
   @Test
   void limitedHostIsLeftAloneByEverybody() {
     fixture.with("1").server.fail(Request.LIST, Fault.tooMany(90));
     later(fixture.tags());
-    assertThat(later(fixture.client.digest(fixture.image("1"), server.anonymous())))
-        .isEqualTo(FakeTime.START.plusSeconds(90));
+    assertThat(later(fixture.client.manifest(fixture.image("1"), server.anonymous())))
+        .isEqualTo(FakeTime.afterRest(90));
     assertThat(server.count()).isEqualTo(1);
   }
 

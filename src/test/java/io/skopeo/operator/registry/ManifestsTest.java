@@ -8,9 +8,12 @@ import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.registry.FakeRegistryServer.DigestHeader;
 import io.skopeo.operator.registry.FakeRegistryServer.Request;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestsTest {
   private static final String MANIFEST = "{\"schemaVersion\":2}";
+  private static final String INDEX = "application/vnd.oci.image.index.v1+json";
   private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
 
   private final RegistryFixture fixture = new RegistryFixture();
@@ -146,6 +150,59 @@ class ManifestsTest {
     assertThat(refused(digest("1")).sentence()).contains("more than 4096 KiB");
   }
 
+  @Test
+  void manifestOfOnePlatformIsOnePull() {
+    server.put("app", "1", TYPE, "{\"schemaVersion\":2,\"x\":\"%s\"}".formatted("x".repeat(9000)));
+    assertThat(pulls("1")).isEqualTo(1);
+    server.refuseHead();
+    assertThat(pulls("1")).isEqualTo(1);
+  }
+
+  /** The tightest entries there are, up to more than any image has. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 5, 16, 40})
+  void pullsOfAnIndexAreNeverUnderestimated(int entries) {
+    server.put("app", "1", INDEX, index(entries, Map.of()));
+    assertThat(pulls("1")).isBetween(Math.max(1, entries), entries + 1);
+  }
+
+  @Test
+  void pullsOfAnOfficialImageAreOverestimatedWithinReason() {
+    server.put(
+        "app", "1", INDEX, index(16, Map.of("org.opencontainers.image.source", "x".repeat(370))));
+    assertThat(pulls("1")).isBetween(16, 3 * 16 + 3);
+  }
+
+  @Test
+  void pullsOfAnIndexThatWasReadAreCounted() {
+    server.refuseHead();
+    server.put("app", "1", INDEX, index(16, Map.of("a", "x".repeat(370))));
+    assertThat(pulls("1")).isEqualTo(16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "many", "99999999999999999999"})
+  void indexOfUnknownLengthCountsAsTheLargeOnesDo(String length) {
+    String digest = "sha256:" + "0".repeat(64);
+    assertThat(
+            PullCount.estimated(
+                HttpHeaders.of(
+                    Map.of(
+                        "Content-Length",
+                        List.of(length),
+                        "Docker-Content-Digest",
+                        List.of(digest)),
+                    (_, _) -> true)))
+        .isEqualTo(20);
+  }
+
+  @Test
+  void lengthBeyondReasonIsBounded() {
+    HttpHeaders headers =
+        HttpHeaders.of(Map.of("Content-Length", List.of("" + Long.MAX_VALUE)), (_, _) -> true);
+    assertThat(PullCount.estimated(headers)).isEqualTo(10_000);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {500, 503, 504, 599})
   void errorIsRefusedWithItsStatus(int status) {
@@ -159,6 +216,38 @@ class ManifestsTest {
   }
 
   private Answer<Digest> digest(ImageReference image) {
-    return fixture.client.digest(image, server.anonymous());
+    return fixture.client.manifest(image, server.anonymous()).map(Manifest::digest);
+  }
+
+  private int pulls(String tag) {
+    return switch (fixture.client.manifest(fixture.image(tag), server.anonymous())) {
+      case Answer.Found<Manifest>(var manifest) -> manifest.pulls();
+      default -> throw new AssertionError("not found");
+    };
+  }
+
+  private static String index(int entries, Map<String, String> annotations) {
+    StringBuilder index =
+        new StringBuilder(
+            "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[".formatted(INDEX));
+    for (int i = 0; i < entries; i++) {
+      index
+          .append(i == 0 ? "" : ",")
+          .append(
+              """
+              {"mediaType":"%s","digest":"sha256:%064d","size":424%s,"platform":{"architecture":"arm","os":"linux"}}\
+              """
+                  .formatted(
+                      TYPE,
+                      i,
+                      annotations.isEmpty() ? "" : ",\"annotations\":" + json(annotations)));
+    }
+    return index.append("]}").toString();
+  }
+
+  private static String json(Map<String, String> object) {
+    return object.entrySet().stream()
+        .map(e -> "\"%s\":\"%s\"".formatted(e.getKey(), e.getValue()))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

@@ -1,6 +1,7 @@
 package io.skopeo.operator.registry;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.skopeo.operator.reference.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -38,9 +39,19 @@ final class Response {
     return response;
   }
 
+  int status() {
+    return status;
+  }
+
+  /** Of the body. */
+  Digest digest() {
+    return new Body(body).digest("sha256");
+  }
+
   void send(HttpExchange exchange) throws IOException {
     headers.forEach(exchange.getResponseHeaders()::set);
     if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
       exchange.sendResponseHeaders(status, -1);
       return;
     }

@@ -25,6 +25,7 @@ class SilenceTest {
             Tls.VERIFIED,
             Optional.of(BasicAuth.header(credential)),
             List.of(),
+            Optional.empty(),
             1);
     Question question =
         new Question(
@@ -34,6 +35,7 @@ class SilenceTest {
             "GET",
             uri -> uri,
             List.of(),
+            Optional.empty(),
             1);
     Object[] carriers = {
       ask,

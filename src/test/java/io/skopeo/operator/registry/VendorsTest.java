@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VendorsTest {
   private static final Path FOLDER = Path.of("src/test/resources/registries");
 
-  private final FakeTime time = new FakeTime();
+  private final FakeTime time = new FakeTime().jitter(0);
   private final TranscriptServer server = new TranscriptServer();
   private final HttpRegistry client =
       HttpRegistry.create(
@@ -86,7 +86,9 @@ class VendorsTest {
   private Answer<Digest> digest(String image, Access access) {
     int colon = image.lastIndexOf(':');
     Repository repository = Repository.parse(image.substring(0, colon)).orThrow();
-    return client.digest(repository.at(new Tag(image.substring(colon + 1))), access);
+    return client
+        .manifest(repository.at(new Tag(image.substring(colon + 1))), access)
+        .map(Manifest::digest);
   }
 
   private static String outcome(Answer<?> answer) {
@@ -104,10 +106,7 @@ class VendorsTest {
   void dockerHubAnswersElsewhere() {
     assertThat(new Origins().of("docker.io", Tls.VERIFIED))
         .containsExactly(URI.create("https://registry-1.docker.io"));
-    assertThat(
-            RegistrySettings.DEFAULTS
-                .withRequestsAtOnce(4, Map.of("docker.io", 1))
-                .requestsAtOnce("registry-1.docker.io"))
+    assertThat(new RegistrySettings.AtOnce(4, Map.of("docker.io", 1)).of("registry-1.docker.io"))
         .isEqualTo(1);
   }
 }

@@ -249,8 +249,12 @@ class WireTest {
             new RegistryFixture(
                 FakeRegistryServer.start(),
                 settings ->
-                    settings.withTimeouts(
-                        Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMinutes(5)))) {
+                    settings.withTimes(
+                        new RegistrySettings.Times(
+                            Duration.ofMillis(500),
+                            Duration.ofMillis(200),
+                            Duration.ofMinutes(5),
+                            Duration.ZERO)))) {
       Thread.ofVirtual().start(() -> drip(dripping));
       impatient.server.failAlways(
           Request.LIST,

@@ -1,0 +1,41 @@
+package io.skopeo.operator.registry;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code RateLimit-Limit} and {@code RateLimit-Remaining} as Docker Hub sends them with manifests:
+ * {@code 100;w=21600} is a hundred pulls in six hours. Where they are missing the account or the
+ * image is not limited, and {@code ;w=21600} is met too, which says nothing.
+ *
+ * <p>A limit without a window says nothing either: others count requests under the same names.
+ */
+final class PullLimit {
+  private static final Pattern LIMIT =
+      Pattern.compile("\\s*([0-9]{1,9})\\s*;\\s*w\\s*=\\s*([1-9][0-9]{0,6})\\s*");
+  private static final Pattern REMAINING =
+      Pattern.compile("\\s*([0-9]{1,9})\\s*(;\\s*w\\s*=\\s*[0-9]{1,7}\\s*)?");
+
+  private PullLimit() {}
+
+  /** What the headers say; empty where they say nothing or nothing that makes sense. */
+  static Optional<Quota> read(HttpHeaders headers, Instant now) {
+    return matched(headers, "RateLimit-Limit", LIMIT)
+        .flatMap(limit ->
+            matched(headers, "RateLimit-Remaining", REMAINING)
+                .map(remaining ->
+                    new Quota(
+                        Integer.parseInt(limit.group(1)),
+                        Integer.parseInt(remaining.group(1)),
+                        Duration.ofSeconds(Long.parseLong(limit.group(2))),
+                        now)));
+  }
+
+  private static Optional<Matcher> matched(HttpHeaders headers, String name, Pattern pattern) {
+    return headers.firstValue(name).map(pattern::matcher).filter(Matcher::matches);
+  }
+}
