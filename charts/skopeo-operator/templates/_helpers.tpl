@@ -58,3 +58,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- dict "auths" $auths | toJson -}}
 {{- end -}}
+
+{{/* host=number with commas between them. */}}
+{{- define "skopeo-operator.requestsAtOnceByHost" -}}
+{{- $pairs := list }}
+{{- range $host, $number := .Values.config.registries.requestsAtOnceByHost }}
+{{- $pairs = append $pairs (printf "%s=%d" $host (int $number)) }}
+{{- end }}
+{{- join "," $pairs }}
+{{- end }}

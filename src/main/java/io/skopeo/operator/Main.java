@@ -12,7 +12,6 @@ import io.skopeo.operator.reconcile.Orphans;
 import io.skopeo.operator.reconcile.RoundObserver;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.HttpRegistry;
-import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.RegistrySettings;
 import java.io.IOException;
@@ -39,14 +38,19 @@ public final class Main {
     if (!settings.problems().isEmpty()) {
       System.exit(1);
     }
+    settings.proxies().permitAccounts();
     var time = InstantSource.system();
     var metrics = new Metrics(time);
     var client = new KubernetesClientBuilder().build();
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
-                .withAddresses(AddressPolicy.STRICT.allowing(settings.allowedHosts()))
-                .withProxies(Proxies.of(System.getenv())));
+                .withAddresses(
+                    AddressPolicy.STRICT
+                        .allowing(settings.allowedHosts())
+                        .refusing(ApiServerAddresses.of(client.getMasterUrl(), System.getenv())))
+                .withAtOnce(settings.requestsAtOnce())
+                .withProxies(settings.proxies()));
     var orphans = new Orphans(client, settings.installation(), time);
     Operator operator = operator(client, registry, settings, time, metrics);
     var health =

@@ -3,13 +3,17 @@ package io.skopeo.operator;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.reconcile.Installation;
+import io.skopeo.operator.registry.Proxies;
+import io.skopeo.operator.registry.RegistrySettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the environment says. Each variable is one row; a malformed one stops the start with its
@@ -20,6 +24,9 @@ record Settings(Map<String, String> environment) {
   private static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
   private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
+  private static final Pattern HOST_NUMBERS =
+      Pattern.compile("(\\s*[^\\s,=]+\\s*=\\s*[1-9][0-9]{0,4}\\s*(,|$))*");
   private static final Pattern ANYTHING = Pattern.compile(".*");
 
   /** The rows. */
@@ -37,6 +44,16 @@ record Settings(Map<String, String> environment) {
     DESTINATION_DEFAULT_REGISTRY("", ANYTHING, "the registry of destinations that name none"),
     ALLOWED_HOSTS(
         "", NAMES, "hosts with commas between them that are asked even at a local address"),
+    REGISTRY_REQUESTS_AT_ONCE(
+        "4", NUMBER, "how many requests to a registry are under way at once with one account"),
+    REGISTRY_REQUESTS_AT_ONCE_BY_HOST(
+        "",
+        HOST_NUMBERS,
+        "the same for hosts of their own, as quay.io=8,registry.example.com:5000=2"),
+    PULL_RESERVE_PERCENT(
+        "20",
+        PERCENT,
+        "the share of a registry's pull limit that is kept for the cluster, 0 to 100"),
     COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
     RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
     HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
@@ -55,11 +72,22 @@ record Settings(Map<String, String> environment) {
 
   /** The problems of the environment, a sentence each. */
   List<String> problems() {
-    return Arrays.stream(Variable.values())
-        .filter(variable -> !variable.valid.matcher(text(variable)).matches())
-        .map(variable ->
-            "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning))
-        .toList();
+    Stream<String> malformed =
+        Arrays.stream(Variable.values())
+            .filter(variable -> !variable.valid.matcher(text(variable)).matches())
+            .map(variable ->
+                "%s is \"%s\" but should be: %s."
+                    .formatted(variable, text(variable), variable.meaning));
+    return Stream.concat(malformed, proxyProblem().stream()).toList();
+  }
+
+  private Optional<String> proxyProblem() {
+    try {
+      proxies();
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
   }
 
   Installation installation() {
@@ -75,7 +103,28 @@ record Settings(Map<String, String> environment) {
         tls(Variable.DISABLE_DEST_TLS_VERIFICATION),
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
-        20);
+        pullReservePercent());
+  }
+
+  int pullReservePercent() {
+    return number(Variable.PULL_RESERVE_PERCENT);
+  }
+
+  RegistrySettings.AtOnce requestsAtOnce() {
+    return new RegistrySettings.AtOnce(
+        number(Variable.REGISTRY_REQUESTS_AT_ONCE),
+        names(Variable.REGISTRY_REQUESTS_AT_ONCE_BY_HOST).stream()
+            .map(pair -> pair.split("=", 2))
+            .collect(
+                Collectors.toMap(
+                    pair -> pair[0].strip(),
+                    pair -> Integer.parseInt(pair[1].strip()),
+                    Math::min)));
+  }
+
+  /** Of the variables that all programs read: HTTPS_PROXY, HTTP_PROXY, NO_PROXY. */
+  Proxies proxies() {
+    return Proxies.of(environment);
   }
 
   SpecReader specReader() {
@@ -92,6 +141,12 @@ record Settings(Map<String, String> environment) {
 
   boolean logsJson() {
     return text(Variable.LOG_FORMAT).equals("json");
+  }
+
+  /** The environment may hold the password of a proxy. */
+  @Override
+  public String toString() {
+    return "Settings[…]";
   }
 
   private String text(Variable variable) {

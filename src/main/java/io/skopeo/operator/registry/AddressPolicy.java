@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
  * <p>Private networks are allowed, since registries within the cluster are ordinary.
  *
  * @param everything whether nothing is refused: for tests
- * @param allowed names, {@code host} or {@code host:port}, that are never refused
- * @param refused addresses to refuse beside the rules, such as those of the API server
+ * @param allowed names, {@code host} or {@code host:port}, that the rules do not hold for
+ * @param refused addresses to refuse beside the rules, such as those of the API server. That a name
+ *     is allowed does not allow that it leads there: these are allowed only as themselves, the
+ *     address being the name
  */
 public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAddress> refused) {
   /** Refuses loopback, link-local, unspecified and multicast addresses and cloud metadata. */
@@ -48,12 +50,12 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
     List<InetAddress> resolve(String host) throws UnknownHostException;
   }
 
-  /** This, and the names allowed too. */
+  /** This, with these names allowed. */
   public AddressPolicy allowing(Set<String> names) {
     return new AddressPolicy(everything, names, refused);
   }
 
-  /** This, with the addresses refused too. */
+  /** This, with these addresses refused beside the rules. */
   public AddressPolicy refusing(Set<InetAddress> addresses) {
     return new AddressPolicy(everything, allowed, addresses);
   }
@@ -70,13 +72,24 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
    * @throws UnknownHostException where the name has no address
    */
   Optional<String> objection(URI uri, Resolver resolver) throws UnknownHostException {
-    if (everything || allowed.contains(uri.getHost()) || allowed.contains(uri.getAuthority())) {
+    boolean named = allowed.contains(uri.getHost()) || allowed.contains(uri.getAuthority());
+    if (everything || (named && (refused.isEmpty() || isAddress(uri.getHost())))) {
       return Optional.empty();
     }
     return resolver.resolve(uri.getHost()).stream()
         .map(AddressPolicy::unwrapped)
-        .flatMap(address -> kind(address).stream())
+        .flatMap(address -> (named ? ofPlatform(refused, address) : kind(address)).stream())
         .findFirst();
+  }
+
+  private static boolean isAddress(String host) {
+    return host.startsWith("[") || host.matches("[0-9.]+");
+  }
+
+  private static Optional<String> ofPlatform(Set<InetAddress> platform, InetAddress address) {
+    return platform.contains(address)
+        ? Optional.of("an address kept for the platform itself")
+        : Optional.empty();
   }
 
   private Optional<String> kind(InetAddress address) {
@@ -92,9 +105,7 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
     if (address.isMulticastAddress()) {
       return Optional.of("a multicast address");
     }
-    return METADATA.contains(address) || refused.contains(address)
-        ? Optional.of("an address kept for the platform itself")
-        : Optional.empty();
+    return ofPlatform(METADATA, address).or(() -> ofPlatform(refused, address));
   }
 
   /** 0.0.0.0/8, which some systems take for the host itself (RFC 1122, section 3.2.1.3). */

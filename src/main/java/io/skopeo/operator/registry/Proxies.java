@@ -1,11 +1,15 @@
 package io.skopeo.operator.registry;
 
+import io.skopeo.operator.credentials.Credential;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,16 +21,20 @@ import org.jspecify.annotations.Nullable;
  * Proxies as the environment names them: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code
  * NO_PROXY}, in either case, read as Go's {@code httpproxy} reads them, which skopeo uses.
  *
+ * <p>User and password in a proxy's URL are sent to it as it wants them (RFC 7617), and to nobody
+ * else. They go over the wire in the clear, as Go sends them; where the URL is an https one, which
+ * java.net.http cannot do, they are left out.
+ *
  * @param https for https
  * @param http for http
  * @param direct names, domains ({@code .example.com}), addresses and address ranges ({@code
  *     10.0.0.0/8}) that are reached without a proxy
  */
-public record Proxies(
-    Optional<InetSocketAddress> https, Optional<InetSocketAddress> http, List<String> direct) {
+public record Proxies(Optional<Server> https, Optional<Server> http, List<String> direct) {
   /** No proxy at all. */
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
 
+  private static final int LARGEST_PORT = 65_535;
   private static final AddressRange LOOPBACK = AddressRange.parse("127.0.0.0/8").orElseThrow();
 
   public Proxies {
@@ -34,14 +42,23 @@ public record Proxies(
   }
 
   /**
-   * Reads environment variables. User and password in a proxy's URL are not supported and left out.
+   * One proxy.
    *
-   * @throws IllegalArgumentException where a proxy is not a URL or {@code host:port}
+   * @param address not resolved
+   * @param account what it is to be told
+   */
+  public record Server(InetSocketAddress address, Optional<Credential> account) {}
+
+  /**
+   * Reads environment variables.
+   *
+   * @throws IllegalArgumentException where a proxy is not a URL or {@code host:port}; the message
+   *     is a sentence without the value, which may hold a password
    */
   public static Proxies of(Map<String, String> environment) {
     return new Proxies(
-        variable(environment, "HTTPS_PROXY").map(Proxies::address),
-        variable(environment, "HTTP_PROXY").map(Proxies::address),
+        server(environment, "HTTPS_PROXY"),
+        server(environment, "HTTP_PROXY"),
         variable(environment, "NO_PROXY").map(Proxies::names).orElse(List.of()));
   }
 
@@ -52,14 +69,42 @@ public record Proxies(
         .filter(v -> !v.isEmpty());
   }
 
-  private static InetSocketAddress address(String text) {
-    URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException("a proxy variable is not of the form http://host:port");
+  private static Optional<Server> server(Map<String, String> environment, String name) {
+    return variable(environment, name)
+        .map(text ->
+            server(text)
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "%s should be the address of a proxy: http://host:port or http://user:password@host:port, with %%40 for an @ in them."
+                            .formatted(name))));
+  }
+
+  private static Optional<Server> server(String text) {
+    try {
+      URI uri = new URI(text.contains("://") ? text : "http://" + text);
+      boolean secure = "https".equals(uri.getScheme());
+      return Optional.ofNullable(uri.getHost())
+          .filter(_ -> uri.getPort() <= LARGEST_PORT)
+          .map(host ->
+              new Server(
+                  InetSocketAddress.createUnresolved(
+                      host, uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80),
+                  Optional.ofNullable(uri.getRawUserInfo())
+                      .filter(_ -> !secure)
+                      .map(Proxies::account)));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
     }
-    int standard = "https".equals(uri.getScheme()) ? 443 : 80;
-    return InetSocketAddress.createUnresolved(
-        uri.getHost(), uri.getPort() < 0 ? standard : uri.getPort());
+  }
+
+  private static Credential account(String userInfo) {
+    String[] parts = userInfo.split(":", 2);
+    return new Credential(decoded(parts[0]), parts.length < 2 ? "" : decoded(parts[1]));
+  }
+
+  /** RFC 3986, section 2.1; in a URL's user a plus is a plus. */
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private static List<String> names(String text) {
@@ -70,7 +115,7 @@ public record Proxies(
   }
 
   /** The proxy for a target; empty where it is reached directly. */
-  Optional<InetSocketAddress> proxyFor(URI target) {
+  Optional<Server> proxyFor(URI target) {
     String host = target.getHost().toLowerCase(Locale.ROOT);
     if (host.equals("localhost")
         || LOOPBACK.contains(host)
@@ -101,6 +146,23 @@ public record Proxies(
         : host.equals(domain) || host.endsWith("." + domain) || host.equals("[" + domain + "]");
   }
 
+  /** What the target's proxy is told; only a proxy is to be given it. */
+  Optional<String> authorizationFor(URI target) {
+    return proxyFor(target).flatMap(Server::account).map(BasicAuth::header);
+  }
+
+  /**
+   * Lets java.net.http tell a proxy user and password to get through to https hosts, which it does
+   * not by default; it has no such setting for a client, only this for the JVM. Has to be called
+   * before the first client is made. What the JVM was told otherwise stays.
+   */
+  public void permitAccounts() {
+    String refused = "jdk.http.auth.tunneling.disabledSchemes";
+    if (https.flatMap(Server::account).isPresent() && System.getProperty(refused) == null) {
+      System.setProperty(refused, "");
+    }
+  }
+
   ProxySelector selector() {
     return new ProxySelector() {
       @Override
@@ -108,6 +170,7 @@ public record Proxies(
         // java.net.http wants a resolved address.
         return List.of(
             proxyFor(target)
+                .map(Server::address)
                 .map(p -> new InetSocketAddress(p.getHostString(), p.getPort()))
                 .map(p -> new Proxy(Proxy.Type.HTTP, p))
                 .orElse(Proxy.NO_PROXY));

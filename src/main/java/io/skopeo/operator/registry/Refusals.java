@@ -80,6 +80,13 @@ final class Refusals {
         "%s answered with more than %d KiB.".formatted(Uris.endpoint(target), limit / 1024));
   }
 
+  static Problem proxy(Proxies.Server proxy, URI target) {
+    return unreachable(
+        "The proxy %s:%d does not let the operator ask %s (HTTP 407): give its user and password in HTTPS_PROXY and HTTP_PROXY, or the right ones."
+            .formatted(
+                proxy.address().getHostString(), proxy.address().getPort(), Uris.endpoint(target)));
+  }
+
   static Problem noHost(String host) {
     return unreachable(
         "\"%s\" is not a host name with a port that can be reached.".formatted(host));

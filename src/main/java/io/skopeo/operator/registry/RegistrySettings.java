@@ -3,7 +3,10 @@ package io.skopeo.operator.registry;
 import io.skopeo.operator.reference.Repository;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How registries are asked.
@@ -51,19 +54,31 @@ public record RegistrySettings(
    * How many requests may be under way to one host with one account.
    *
    * @param standard for hosts that are not named
-   * @param byHost for hosts ({@code host} or {@code host:port}) of their own
+   * @param byHost for hosts ({@code host} or {@code host:port}) of their own; Docker Hub is meant
+   *     by each of its names
    */
   public record AtOnce(int standard, Map<String, Integer> byHost) {
+    private static final Set<String> DOCKER_HUB =
+        Set.of(Origins.DOCKER_HUB_HOST, "index.docker.io");
+
     public AtOnce {
-      byHost = Map.copyOf(byHost);
+      byHost =
+          byHost.entrySet().stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      e -> name(e.getKey()), Map.Entry::getValue, Math::min));
       if (standard < 1 || byHost.values().stream().anyMatch(n -> n < 1)) {
         throw new IllegalArgumentException("at least one request at once has to be allowed");
       }
     }
 
     int of(String host) {
-      String name = host.equals(Origins.DOCKER_HUB_HOST) ? Repository.DOCKER_HUB : host;
-      return byHost.getOrDefault(name, standard);
+      return byHost.getOrDefault(name(host), standard);
+    }
+
+    private static String name(String host) {
+      String lower = host.toLowerCase(Locale.ROOT);
+      return DOCKER_HUB.contains(lower) ? Repository.DOCKER_HUB : lower;
     }
   }
 

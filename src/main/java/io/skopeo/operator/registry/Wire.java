@@ -129,8 +129,11 @@ final class Wire implements AutoCloseable {
             request(ask), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ask.limit()));
     try {
       HttpResponse<byte[]> answer = response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answered(
-          answer.statusCode(), answer.headers(), new Body(answer.body()), ask.target());
+      Optional<Proxies.Server> proxy = proxies.proxyFor(ask.target());
+      return proxy.isPresent() && answer.statusCode() == 407
+          ? objection(Refusals.proxy(proxy.get(), ask.target()))
+          : new Answered(
+              answer.statusCode(), answer.headers(), new Body(answer.body()), ask.target());
     } catch (TimeoutException _) {
       response.cancel(true);
       return new Failed(Fault.SLOW, Refusals.slow(ask.target(), timeout));
@@ -143,13 +146,17 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private static HttpRequest request(Ask ask) {
+  private HttpRequest request(Ask ask) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.target())
             .method(ask.method(), HttpRequest.BodyPublishers.noBody())
             .setHeader("User-Agent", "skopeo-operator");
     ask.accept().forEach(type -> request.header("Accept", type));
     ask.unless().ifPresent(etag -> request.setHeader("If-None-Match", etag));
+    // java.net.http sends it to proxies only: the host at the end of a tunnel does not see it.
+    proxies
+        .authorizationFor(ask.target())
+        .ifPresent(value -> request.setHeader("Proxy-Authorization", value));
     ask.authorization().ifPresent(value -> request.setHeader("Authorization", value));
     return request.build();
   }

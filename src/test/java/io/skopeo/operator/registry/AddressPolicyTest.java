@@ -68,6 +68,29 @@ class AddressPolicyTest {
     assertThat(objection(policy, "127.0.0.1").isEmpty()).isEqualTo(passes);
   }
 
+  /** 10.96.0.1 is the API server: only the address itself can be allowed. */
+  @ParameterizedTest
+  @CsvSource({
+    "r.example:5000,    https://r.example:5000/,     10.96.0.1,        false",
+    "r.example,         https://r.example:5000/,     ::ffff:10.96.0.1, false",
+    "r.example,         https://r.example/,          64:ff9b::a60:1,   false",
+    "r.example,         https://r.example/,          127.0.0.1,        true",
+    "10.96.0.1:5000,    https://10.96.0.1:5000/,     10.96.0.1,        true",
+    "10.96.0.1:5000,    https://10.96.0.1/,          10.96.0.1,        false",
+    "10.96.0.1,         https://10.96.0.1:5000/,     10.96.0.1,        true",
+    "10.96.0.1,         https://r.example/,          10.96.0.1,        false",
+    "[fd00::1],         'https://[fd00::1]:443/',    fd00::1,          true",
+  })
+  void allowedNameDoesNotLeadToTheApiServer(
+      String allowed, String target, String address, boolean passes) throws Exception {
+    AddressPolicy policy =
+        AddressPolicy.STRICT
+            .allowing(Set.of(allowed))
+            .refusing(Set.of(InetAddress.ofLiteral("10.96.0.1"), InetAddress.ofLiteral("fd00::1")));
+    assertThat(policy.objection(URI.create(target), _ -> List.of(InetAddress.ofLiteral(address))))
+        .matches(objection -> objection.isEmpty() == passes);
+  }
+
   @Test
   void everythingIsForTests() throws Exception {
     assertThat(objection(AddressPolicy.EVERYTHING, "127.0.0.1")).isEmpty();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,10 +39,44 @@ class ProxiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://", "http:// x", "://"})
+  @ValueSource(
+      strings = {
+        "http://",
+        "http:// x",
+        "://",
+        "http://proxy:99999",
+        "http://ada:hunter2#@proxy:3128",
+        "http://ada:hunter2@x@proxy:3128",
+        "http://ada:hunter2%@proxy:3128",
+      })
   void proxyThatCannotBeReadIsSaidAtStart(String variable) {
     assertThatThrownBy(() -> Proxies.of(Map.of("HTTPS_PROXY", variable)))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessageContaining("HTTPS_PROXY should be")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://ada:hunter2@proxy:3128,       ada:hunter2",
+    "ada:hunter2@proxy:3128,              ada:hunter2",
+    "http://a%3Ad%40a:h%2Fu+n:t@proxy:1,  a:d@a:h/u+n:t",
+    "http://ada@proxy:3128,               ada:",
+    "http://ada:@proxy:3128,              ada:",
+    "http://proxy:3128,                   ",
+    "https://ada:hunter2@proxy:3128,      ",
+  })
+  void accountIsReadWhereItIsNotSentInTheClearAgainstTheWord(String variable, String account) {
+    Proxies proxies = Proxies.of(Map.of("HTTPS_PROXY", variable));
+    assertThat(proxies.authorizationFor(URI.create("https://quay.io/")))
+        .isEqualTo(
+            Optional.ofNullable(account)
+                .map(a -> a.getBytes(StandardCharsets.UTF_8))
+                .map(a -> "Basic " + Base64.getEncoder().encodeToString(a)));
+    assertThat(proxies.authorizationFor(URI.create("http://quay.io/"))).isEmpty();
+    assertThat(proxies.authorizationFor(URI.create("https://localhost/"))).isEmpty();
+    assertThat(proxies.toString()).doesNotContain("hunter2", "ada");
   }
 
   @ParameterizedTest
@@ -72,6 +108,6 @@ class ProxiesTest {
   }
 
   private static Optional<InetSocketAddress> proxy(Map<String, String> environment, String target) {
-    return Proxies.of(environment).proxyFor(URI.create(target));
+    return Proxies.of(environment).proxyFor(URI.create(target)).map(Proxies.Server::address);
   }
 }

@@ -201,6 +201,29 @@ class WireTest {
     }
   }
 
+  /** The name localhost is allowed and leads to what stands for the API server. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void apiServerIsNotAskedByRedirectOrRealm(boolean redirect) {
+    FakeRegistryServer start = FakeRegistryServer.start();
+    AddressPolicy policy =
+        AddressPolicy.STRICT
+            .allowing(Set.of(start.host(), "localhost"))
+            .refusing(Set.of(InetAddress.getLoopbackAddress()));
+    String there = other.url("/token").replace("127.0.0.1", "localhost");
+    try (RegistryFixture strict = strict(start, policy)) {
+      if (redirect) {
+        start.failAlways(Request.LIST, Fault.redirect(307, there));
+      } else {
+        start.requireToken("ada", "secret").challengeWith("Bearer realm=\"%s\"".formatted(there));
+      }
+      Problem problem = refused(strict.client.tags(start.repository("app"), ada));
+      assertThat(problem.reason()).isEqualTo(Reason.ADDRESS_REFUSED);
+      assertThat(problem.sentence()).contains("localhost", "kept for the platform");
+      assertThat(other.count()).isZero();
+    }
+  }
+
   private static RegistryFixture strict(AddressPolicy policy) {
     return strict(FakeRegistryServer.start(), policy);
   }
