@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.reconcile.ImageReconciler;
 import io.skopeo.operator.reconcile.Installation;
 import io.skopeo.operator.reconcile.Orphans;
@@ -98,7 +97,13 @@ public final class Main {
                 .withStopOnInformerErrorDuringStartup(true));
     operator.register(
         new ImageReconciler(
-            client, registry, installation, settings.specReader(), Limits.DEFAULT, time, observer),
+            client,
+            registry,
+            installation,
+            settings.specReader(),
+            settings.limits(),
+            time,
+            observer),
         controller ->
             controller
                 .withGenerationAware(false)

@@ -2,6 +2,7 @@ package io.skopeo.operator;
 
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.reconcile.Installation;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
@@ -54,6 +55,14 @@ record Settings(Map<String, String> environment) {
         "20",
         PERCENT,
         "the share of a registry's pull limit that is kept for the cluster, 0 to 100"),
+    BATCH_SIZE(
+        "50",
+        Pattern.compile("[1-9][0-9]?|[1-4][0-9]{2}|500"),
+        "how many copies a TaskRun has at most, 1 to 500"),
+    RUNS_PER_IMAGE("4", NUMBER, "how many TaskRuns of an Image are at work at once"),
+    RUNS_PER_NAMESPACE(
+        "6", NUMBER, "how many TaskRuns of the Images of a namespace are at work at once"),
+    RUNS_PER_CLUSTER("10", NUMBER, "how many TaskRuns are at work at once in all"),
     COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
     RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
     HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
@@ -104,6 +113,14 @@ record Settings(Map<String, String> environment) {
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
         pullReservePercent());
+  }
+
+  Limits limits() {
+    return new Limits(
+        number(Variable.BATCH_SIZE),
+        number(Variable.RUNS_PER_IMAGE),
+        number(Variable.RUNS_PER_NAMESPACE),
+        number(Variable.RUNS_PER_CLUSTER));
   }
 
   int pullReservePercent() {

@@ -2,6 +2,7 @@ package io.skopeo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.registry.RegistrySettings.AtOnce;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ class SettingsTest {
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.requestsAtOnce()).isEqualTo(new AtOnce(4, Map.of()));
     assertThat(settings.pullReservePercent()).isEqualTo(20);
+    assertThat(settings.limits()).isEqualTo(Limits.DEFAULT);
     assertThat(settings.installation().pullReservePercent()).isEqualTo(20);
   }
 
@@ -51,6 +53,9 @@ class SettingsTest {
     "REGISTRY_REQUESTS_AT_ONCE_BY_HOST, quay.io=8;ghcr.io=2",
     "REGISTRY_REQUESTS_AT_ONCE_BY_HOST, =8",
     "REGISTRY_REQUESTS_AT_ONCE_BY_HOST, 'quay.io=8,,ghcr.io=2'",
+    "BATCH_SIZE,                        501",
+    "BATCH_SIZE,                        0",
+    "RUNS_PER_CLUSTER,                  0",
     "PULL_RESERVE_PERCENT,              101",
     "PULL_RESERVE_PERCENT,              -1",
     "PULL_RESERVE_PERCENT,              20%",

@@ -139,6 +139,8 @@ public final class FakeRegistryServer implements AutoCloseable {
   private DigestHeader digestHeader = DigestHeader.RIGHT;
   private boolean headRefused;
   private Etags etags = Etags.NONE;
+  private int pullLimit;
+  private int pullsLeft;
   private int notModified;
 
   private FakeRegistryServer(HttpServer server) {
@@ -250,6 +252,13 @@ public final class FakeRegistryServer implements AutoCloseable {
   public synchronized FakeRegistryServer paging(Paging kind, int size) {
     paging = kind;
     pageSize = size;
+    return this;
+  }
+
+  /** Counts pulls as Docker Hub does: so many of so many are left, within six hours. */
+  public synchronized FakeRegistryServer pullsLeft(int remaining, int limit) {
+    pullLimit = limit;
+    pullsLeft = remaining;
     return this;
   }
 
@@ -564,6 +573,7 @@ public final class FakeRegistryServer implements AutoCloseable {
                     .findFirst());
     return manifest
         .map(this::shown)
+        .map(this::counted)
         .orElseGet(() -> Response.of(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}"));
   }
 
@@ -576,6 +586,14 @@ public final class FakeRegistryServer implements AutoCloseable {
       case NONSENSE -> response.with("Docker-Content-Digest", "nonsense");
       case MISSING -> response;
     };
+  }
+
+  private synchronized Response counted(Response response) {
+    return pullLimit == 0
+        ? response
+        : response
+            .with("ratelimit-limit", pullLimit + ";w=21600")
+            .with("ratelimit-remaining", pullsLeft + ";w=21600");
   }
 
   private static Map<String, List<String>> parameters(URI uri) {
