@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,9 +166,13 @@ public final class FakeRegistryServer implements AutoCloseable {
 
   /** A registry that speaks TLS with the certificate of {@link TestCertificate}. */
   public static FakeRegistryServer startTls() {
+    return startTls(TestCertificate.context());
+  }
+
+  static FakeRegistryServer startTls(SSLContext certificate) {
     try {
       HttpsServer server = HttpsServer.create(loopback(), 0);
-      server.setHttpsConfigurator(new HttpsConfigurator(TestCertificate.context()));
+      server.setHttpsConfigurator(new HttpsConfigurator(certificate));
       return new FakeRegistryServer(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

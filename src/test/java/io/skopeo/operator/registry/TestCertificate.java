@@ -24,7 +24,16 @@ public final class TestCertificate {
 
   /** The CA in PEM. */
   public static String ca() {
-    try (InputStream pem = resource("ca.pem")) {
+    return pem("ca.pem");
+  }
+
+  /** The CA of the certificate that has expired, in PEM. */
+  static String expiredCa() {
+    return pem("expired-ca.pem");
+  }
+
+  private static String pem(String name) {
+    try (InputStream pem = resource(name)) {
       return new String(pem.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -33,7 +42,16 @@ public final class TestCertificate {
 
   /** The side of the server. */
   static SSLContext context() {
-    try (InputStream store = resource("server.p12")) {
+    return context("server.p12");
+  }
+
+  /** The side of a server whose certificate for 127.0.0.1 expired in January 2020. */
+  static SSLContext expired() {
+    return context("expired.p12");
+  }
+
+  private static SSLContext context(String name) {
+    try (InputStream store = resource(name)) {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(store, PASSWORD);
       var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -268,22 +268,65 @@ class WireTest {
   @Test
   void answerThatDripsEndsWithTheTimeLimit() throws IOException {
     try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        RegistryFixture impatient =
-            new RegistryFixture(
-                FakeRegistryServer.start(),
-                settings ->
-                    settings.withTimes(
-                        new RegistrySettings.Times(
-                            Duration.ofMillis(500),
-                            Duration.ofMillis(200),
-                            Duration.ofMinutes(5),
-                            Duration.ZERO)))) {
+        RegistryFixture impatient = impatient()) {
       Thread.ofVirtual().start(() -> drip(dripping));
       impatient.server.failAlways(
           Request.LIST,
           Fault.redirect(307, "http://127.0.0.1:%d/".formatted(dripping.getLocalPort())));
       assertThat(refused(impatient.tags()).sentence()).contains("did not answer within");
     }
+  }
+
+  /** Of a page that follows, so that half of a list was read. */
+  @Test
+  void listWhoseSecondPageDripsIsNoList() throws IOException {
+    try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        RegistryFixture impatient = impatient()) {
+      Thread.ofVirtual().start(() -> drip(dripping));
+      impatient.with("1", "2").server.paging(FakeRegistryServer.Paging.RELATIVE, 1);
+      impatient.server.fail(
+          Request.LIST,
+          Fault.none(),
+          Fault.redirect(307, "http://127.0.0.1:%d/".formatted(dripping.getLocalPort())));
+      assertThat(refused(impatient.tags()).reason()).isEqualTo(Reason.REGISTRY_UNREACHABLE);
+    }
+  }
+
+  @Test
+  void tokenThatDripsEndsWithTheTimeLimit() throws IOException {
+    try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        RegistryFixture impatient = impatient()) {
+      Thread.ofVirtual().start(() -> drip(dripping));
+      impatient
+          .with("1")
+          .server
+          .requireToken("ada", "secret")
+          .challengeWith(
+              "Bearer realm=\"http://127.0.0.1:%d/\"".formatted(dripping.getLocalPort()));
+      assertThat(refused(impatient.client.tags(impatient.server.repository("app"), ada)).sentence())
+          .contains("did not answer within");
+    }
+  }
+
+  /** The JDK's own limit (jdk.http.maxHeaderSize, 384 KiB) ends what would fill the memory. */
+  @Test
+  void headersWithoutEndAreRefused() {
+    server.failAlways(
+        Request.LIST,
+        exchange -> Response.of(200, "{}").with("X-Long", "x".repeat(1 << 20)).send(exchange));
+    assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.REGISTRY_UNREACHABLE);
+  }
+
+  private static RegistryFixture impatient() {
+    return new RegistryFixture(
+        FakeRegistryServer.start(),
+        settings ->
+            settings.withTimes(
+                new RegistrySettings.Times(
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(200),
+                    Duration.ofMinutes(5),
+                    Duration.ZERO)));
   }
 
   /** Headers at once, and then nothing. */
