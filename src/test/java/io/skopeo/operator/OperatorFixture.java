@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.knative.pkg.apis.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -282,6 +285,47 @@ final class OperatorFixture implements AutoCloseable {
   /** Ends the run before its step begins. */
   void endBeforeStart(TaskRun run, String reason, String message) {
     write(run, statusOf("False", reason, message));
+  }
+
+  /** Cancels the run as the Dashboard does, and ends it as Tekton does then. */
+  void cancel(TaskRun run) {
+    client
+        .resource(run)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"status\":\"TaskRunCancelled\"}}");
+    write(
+        current(run),
+        statusOf("False", "TaskRunCancelled", "cancelled")
+            .addNewStep()
+            .withName("skopeo-copy")
+            .withImageID("sha256:0")
+            .endStep());
+  }
+
+  /** A pod of the run that copies. */
+  Pod runningPod(TaskRun run) {
+    Pod pod =
+        client
+            .resource(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withName("pod")
+                    .withNamespace(run.getMetadata().getNamespace())
+                    .endMetadata()
+                    .withNewSpec()
+                    .addNewContainer()
+                    .withName("step")
+                    .withImage("none")
+                    .endContainer()
+                    .endSpec()
+                    .build())
+            .create();
+    pod.setStatus(new PodStatusBuilder().withPhase("Running").build());
+    return client.resource(pod).patchStatus();
+  }
+
+  TaskRun current(TaskRun run) {
+    return client.resource(run).get();
   }
 
   private static TaskRunStatusBuilder statusOf(String status, String reason, String message) {

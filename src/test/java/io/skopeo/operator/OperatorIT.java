@@ -3,6 +3,7 @@ package io.skopeo.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.reference.Digest;
@@ -285,8 +286,43 @@ class OperatorIT {
             .formatted(here.destination.host()));
     TaskRun second = here.awaitRun("one", 2);
     assertThat(here.urlTxt(second)).contains("/elsewhere/app:v1");
+    TaskRun first = here.runs("one").getFirst();
+    await("the old run is cancelled")
+        .until(() -> "TaskRunCancelled".equals(here.current(first).getSpec().getStatus()));
+    assertThat(here.current(first).getMetadata().getAnnotations())
+        .containsEntry("skopeo.io/cancelled-for", "SUPERSEDED");
     here.succeed(second);
     here.awaitReady("one", "True", "UpToDate");
+  }
+
+  @Test
+  void aRunThatAPersonCancelledIsNotStartedAgainBeforeItsTime() {
+    here.source.put("app", "v1");
+    here.startOperator();
+    here.apply("one", here.spec("Recurrent", "v1"));
+    TaskRun run = here.awaitRun("one", 1);
+    here.cancel(run);
+    here.awaitReady("one", "Unknown", "RunCancelled");
+    assertThat(here.runs("one")).hasSize(1);
+    here.request("one");
+    here.succeed(here.awaitRun("one", 2));
+    here.awaitReady("one", "True", "UpToDate");
+  }
+
+  @Test
+  void nothingIsCopiedToATagBeforeTheCancelledPodHasGone() {
+    here.source.put("app", "v1");
+    here.startOperator();
+    here.apply("one", here.spec("Recurrent", "v1"));
+    TaskRun run = here.awaitRun("one", 1);
+    Pod pod = here.runningPod(run);
+    here.cancel(run);
+    here.request("one");
+    here.awaitStatus("one", s -> s.lastHandledRequestedAt() != null);
+    assertThat(here.runs("one")).hasSize(1);
+    here.client.resource(pod).withGracePeriod(0).delete();
+    here.awaitReady("one", "Unknown", "RunCancelled");
+    assertThat(here.runs("one")).hasSize(1);
   }
 
   @Test

@@ -48,6 +48,7 @@ record Decision(
         new Judgement(intent, standings, failures, hindrance(failures), atWork(), start, tally, now)
             .verdict(),
         start.batches(),
+        Cancel.of(atWork(), wishes(), now),
         atWork(),
         concluded(),
         Optional.of(tally),
@@ -58,6 +59,14 @@ record Decision(
         true,
         fulfilled,
         fulfilled ? Optional.empty() : Optional.of(nextLook(failures, start)));
+  }
+
+  private Set<Cancel.Wish> wishes() {
+    return standings.keySet().stream()
+        .map(image ->
+            new Cancel.Wish(
+                image.source().repository(), new Tagged(intent.destination(), image.destination())))
+        .collect(Collectors.toSet());
   }
 
   private List<Run> atWork() {
@@ -194,6 +203,10 @@ record Decision(
     return Postponed.until(standings.values());
   }
 
+  private boolean isEnding() {
+    return observed.runs().stream().anyMatch(run -> run.state() instanceof Run.Ending);
+  }
+
   private Instant nextSlot() {
     return intent.schedule().next(now.instant(), now.seed());
   }
@@ -211,7 +224,7 @@ record Decision(
             && start.held().isEmpty()
             && hindrance(failures).isEmpty();
     Stream<Instant> soon =
-        has(Verifying.class) || nextTurn
+        has(Verifying.class) || nextTurn || isEnding()
             ? Stream.of(now.instant().plus(Round.LOOK_AGAIN))
             : Stream.empty();
     return Stream.of(

@@ -34,7 +34,7 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
     return new Due(
         !memory.generation().equals(Optional.of(generation)) && !fulfilled,
         request.isPresent() && !request.equals(memory.handledRequest()),
-        runs.stream().anyMatch(run -> !run.isAtWork()) && !resting,
+        runs.stream().anyMatch(run -> !(run.state() instanceof Run.AtWork)) && !resting,
         reached && !fulfilled);
   }
 

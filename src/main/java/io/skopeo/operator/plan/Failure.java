@@ -75,6 +75,10 @@ public record Failure(String source, Problem problem, int attempts, Instant next
     return Duration.ofMillis(pause - jitter);
   }
 
+  Failure restingUntil(Instant instant) {
+    return new Failure(source, problem, attempts, instant);
+  }
+
   /** Whether it is not to be tried yet. */
   public boolean rests(Instant now) {
     return next.isAfter(now);

@@ -22,6 +22,8 @@ public enum LineOutcome {
   INVALID(Reason.COPY_FAILED, "was refused by the Task as no valid line"),
   /** The copying process died. */
   KILLED(Reason.COPY_INTERRUPTED, "was killed"),
+  /** Somebody cancelled the run. */
+  CANCELLED(Reason.RUN_CANCELLED, "was cancelled by somebody"),
   /** Not begun: the run ended before. */
   NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not begun"),
   /** The run tells nothing: its results are lost, or its Task reports none. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  *
  * @param verdict what is said of the Image
  * @param start batches to start now
+ * @param cancel runs to end
  * @param atWork runs that go on
  * @param concluded finished runs whose outcome this round tells
  * @param tally how many tags stand where; empty where nothing could be seen
@@ -35,6 +36,7 @@ import java.util.Optional;
 public record Round(
     Verdict verdict,
     List<Batch> start,
+    List<Cancel> cancel,
     List<Run> atWork,
     List<Run> concluded,
     Optional<Tally> tally,
@@ -88,6 +90,7 @@ public record Round(
     return new Round(
         of(failure),
         List.of(),
+        List.of(),
         observed.runs().stream().filter(Run::isAtWork).toList(),
         List.of(),
         Optional.empty(),
@@ -109,6 +112,7 @@ public record Round(
             "A registry asked to wait; requests go on at %s.".formatted(until));
     return new Round(
         new Verdict.Waiting(problem, until),
+        List.of(),
         List.of(),
         observed.runs().stream().filter(Run::isAtWork).toList(),
         List.of(),
@@ -139,6 +143,7 @@ public record Round(
     return new Round(
         of(failure),
         List.of(),
+        cancel,
         atWork,
         concluded,
         tally,

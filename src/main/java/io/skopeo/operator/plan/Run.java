@@ -17,8 +17,20 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
   /** How far a run is. */
   public sealed interface State {}
 
-  /** Not finished. */
-  public record AtWork() implements State {}
+  /**
+   * Not finished.
+   *
+   * @param pending Tekton's words on why its step has not begun; empty once it has
+   */
+  public record AtWork(Optional<String> pending) implements State {
+    /** Its step has begun. */
+    public AtWork() {
+      this(Optional.empty());
+    }
+  }
+
+  /** Finished as Tekton says, while its pod still copies: a cancelled pod has half a minute. */
+  public record Ending() implements State {}
 
   /**
    * Finished, after its step had begun.
@@ -44,7 +56,22 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
 
   /** Whether it is still at work. */
   public boolean isAtWork() {
-    return state instanceof AtWork;
+    return state instanceof AtWork || state instanceof Ending;
+  }
+
+  /** Whether lines of it may have been copied without the run telling so. */
+  public boolean isUntold() {
+    return state instanceof Finished finished
+        && finished.outcomes().stream()
+            .anyMatch(outcome ->
+                outcome == LineOutcome.UNKNOWN
+                    || outcome == LineOutcome.CANCELLED
+                    || outcome == LineOutcome.NOT_ATTEMPTED);
+  }
+
+  /** The same in another state. */
+  public Run in(State other) {
+    return new Run(namespace, name, batch, created, other);
   }
 
   /** The line that goes there, if this run has one. */

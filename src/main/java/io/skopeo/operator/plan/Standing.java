@@ -89,6 +89,7 @@ sealed interface Standing {
               Optional.empty(),
               claim,
               earlier,
+              intent,
               now);
       case Need.Drifted(var source, var destination) ->
           wanted(
@@ -97,6 +98,7 @@ sealed interface Standing {
               Optional.of(destination),
               claim,
               earlier,
+              intent,
               now);
       case Need.Queued _ -> new Queued();
       case Need.Postponed(var until) -> new Postponed(until);
@@ -119,12 +121,21 @@ sealed interface Standing {
         && !isCopied(claim, digest);
   }
 
+  /** What a person has ended is not begun again before its time. */
+  private static Standing untilNextRound(
+      Standing standing, Optional<Failure> earlier, Intent intent, Round.Now now) {
+    return standing instanceof Failing(var failure) && !earlier.equals(Optional.of(failure))
+        ? new Failing(failure.restingUntil(intent.schedule().next(now.instant(), now.seed())))
+        : standing;
+  }
+
   private static Standing wanted(
       Sighting seen,
       Line line,
       Optional<Digest> destination,
       Optional<Claim> claim,
       Optional<Failure> earlier,
+      Intent intent,
       Round.Now now) {
     var wanted = new Wanted(line, earlier.isPresent(), seen.pulls());
     if (claim.isEmpty() || claim.get().isSettledBy(line.source().digest())) {
@@ -135,7 +146,11 @@ sealed interface Standing {
         && claim.get().isFresh(now)) {
       return new Verifying();
     }
-    return failing(claim.get().problem(destination), seen.image(), earlier, now).orElse(wanted);
+    Optional<Standing> failing =
+        failing(claim.get().problem(destination), seen.image(), earlier, now);
+    return claim.get().outcome() == LineOutcome.CANCELLED
+        ? failing.map(f -> untilNextRound(f, earlier, intent, now)).orElse(wanted)
+        : failing.orElse(wanted);
   }
 
   /** What a run did not bring; empty once that was told and has rested. */

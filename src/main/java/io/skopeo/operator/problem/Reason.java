@@ -27,6 +27,11 @@ public enum Reason {
   SUSPENDED("Suspended", FINE, "Set spec.suspend to false to go on."),
 
   RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
+  RUN_CANCELLED(
+      "RunCancelled",
+      WAIT,
+      "Nothing to do: somebody cancelled the TaskRun; the next round copies again, or at once the"
+          + " annotation skopeo.io/requestedAt."),
   RUNS_LIMITED(
       "RunsLimited",
       WAIT,

@@ -169,6 +169,7 @@ public final class ImageReconciler implements Reconciler<Image> {
       Context<Image> context,
       Instant now) {
     announcer.started(image, started, now);
+    runs.cancel(round.cancel());
     if (!write(image, status, context, now)) {
       return again();
     }

@@ -1,13 +1,16 @@
 package io.skopeo.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Cancel;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.tekton.OutcomeReader;
 import io.skopeo.operator.tekton.RunBuilder;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
 final class Runs {
   private static final String MARK =
       "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(RunIdentity.REPORTED);
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final String RERUN = "dashboard.tekton.dev/rerunOf";
 
   private final KubernetesClient client;
@@ -41,8 +45,25 @@ final class Runs {
   List<Run> unreported(Image image, Stream<TaskRun> known, Instant now) {
     return known
         .filter(run -> isOf(image, run) && !isReported(run))
-        .map(run -> OutcomeReader.read(run, batch(run), now))
+        .map(run -> read(run, now))
         .toList();
+  }
+
+  private Run read(TaskRun run, Instant now) {
+    Run read = OutcomeReader.read(run, batch(run), now);
+    return read.isUntold() && isCopying(run) ? read.in(new Run.Ending()) : read;
+  }
+
+  /** Cancelled is not stopped: two pods that push to one tag would leave it to chance. */
+  private boolean isCopying(TaskRun run) {
+    String name = run.getStatus().getPodName();
+    if (name == null || name.isEmpty()) {
+      return false;
+    }
+    Pod pod = client.pods().inNamespace(run.getMetadata().getNamespace()).withName(name).get();
+    return pod != null
+        && pod.getStatus() != null
+        && !ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
   /** The names of all runs of the Image, asked of the API server itself. */
@@ -83,6 +104,33 @@ final class Runs {
     return lines == null
         ? new Batch(List.of())
         : Batch.read(Objects.requireNonNullElse(lines.getData().get(RunBuilder.URL_TXT), ""));
+  }
+
+  /** Cancels runs; one that has ended or gone meanwhile needs no cancelling. */
+  void cancel(List<Cancel> cancels) {
+    for (Cancel cancel : cancels) {
+      try {
+        client
+            .resources(TaskRun.class)
+            .inNamespace(cancel.run().namespace())
+            .withName(cancel.run().name())
+            .patch(PatchContext.of(PatchType.JSON_MERGE), patch(cancel));
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+            && e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static String patch(Cancel cancel) {
+    return Serialization.asJson(
+        Map.of(
+            "metadata",
+            Map.of("annotations", Map.of(RunIdentity.CANCELLED_FOR, cancel.cause().name())),
+            "spec",
+            Map.of("status", RunIdentity.CANCELLED, "statusMessage", cancel.sentence())));
   }
 
   /** Marks runs whose outcome stands in the status. */

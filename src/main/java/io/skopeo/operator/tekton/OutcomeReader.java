@@ -50,7 +50,7 @@ public final class OutcomeReader {
         status.getConditions().stream().filter(c -> "Succeeded".equals(c.getType())).findFirst();
     String verdict = succeeded.map(Condition::getStatus).orElse("Unknown");
     if ("Unknown".equals(verdict)) {
-      return new Run.AtWork();
+      return new Run.AtWork(hasBegun(status) ? Optional.empty() : Optional.of(pending(succeeded)));
     }
     Optional<Instant> completed = instant(status.getCompletionTime());
     Instant since =
@@ -59,9 +59,12 @@ public final class OutcomeReader {
       return new Run.AtWork();
     }
     Instant at = completed.orElse(since);
-    if ("False".equals(verdict) && !hasStarted(status)) {
+    Optional<LineOutcome> cancelled = cancelled(run);
+    if ("False".equals(verdict) && !hasStarted(status) && cancelled.isEmpty()) {
       return new Run.NeverStarted(
-          succeeded.map(OutcomeReader::words).orElse("no reason was given"), at);
+          stuck(run)
+              .orElseGet(() -> succeeded.map(OutcomeReader::words).orElse("no reason was given")),
+          at);
     }
     Optional<String> told =
         result(status, TaskDialect.LINE_STATUS)
@@ -70,20 +73,58 @@ public final class OutcomeReader {
     return told.isPresent()
         ? new Run.Finished(
             told.get().chars().mapToObj(OutcomeReader::outcome).toList(), at, words(status, batch))
-        : untold(status, succeeded.map(OutcomeReader::words).orElse(""), verdict, batch, at);
+        : untold(
+            status,
+            succeeded.map(OutcomeReader::words).orElse(""),
+            "True".equals(verdict) ? LineOutcome.COPIED : cancelled.orElse(LineOutcome.UNKNOWN),
+            batch,
+            at);
+  }
+
+  /** Before the step begins, the condition has the words of the scheduler or the kubelet. */
+  private static String pending(Optional<Condition> succeeded) {
+    return succeeded.map(OutcomeReader::words).orElse("Tekton has not taken it up");
+  }
+
+  private static boolean hasBegun(TaskRunStatus status) {
+    return status.getSteps().stream()
+        .anyMatch(step -> step.getRunning() != null || step.getTerminated() != null);
+  }
+
+  /** What holds for the lines of a run that was cancelled; empty where it ended by itself. */
+  private static Optional<LineOutcome> cancelled(TaskRun run) {
+    if (run.getSpec() == null || !RunIdentity.CANCELLED.equals(run.getSpec().getStatus())) {
+      return Optional.empty();
+    }
+    return switch (cause(run)) {
+      case "STUCK" -> Optional.empty();
+      case "SUPERSEDED" -> Optional.of(LineOutcome.NOT_ATTEMPTED);
+      default -> Optional.of(LineOutcome.CANCELLED);
+    };
+  }
+
+  private static Optional<String> stuck(TaskRun run) {
+    return "STUCK".equals(cause(run))
+        ? Optional.ofNullable(run.getSpec().getStatusMessage())
+        : Optional.empty();
+  }
+
+  private static String cause(TaskRun run) {
+    var annotations = run.getMetadata().getAnnotations();
+    return annotations == null ? "" : annotations.getOrDefault(RunIdentity.CANCELLED_FOR, "");
   }
 
   /** Of a run that does not tell lines apart, its words are those of all of them. */
   private static Run.Finished untold(
-      TaskRunStatus status, String words, String verdict, Batch batch, Instant at) {
+      TaskRunStatus status, String words, LineOutcome outcome, Batch batch, Instant at) {
     String all =
         Stream.concat(Stream.of(words), result(status, TaskDialect.SUMMARY).stream())
             .collect(Collectors.joining(": "));
     int lines = batch.lines().size();
-    return "True".equals(verdict)
-        ? new Run.Finished(Collections.nCopies(lines, LineOutcome.COPIED), at)
+    return outcome == LineOutcome.COPIED
+        ? new Run.Finished(Collections.nCopies(lines, outcome), at)
         : new Run.Finished(
-            Collections.nCopies(lines, LineOutcome.UNKNOWN),
+            Collections.nCopies(lines, outcome),
             at,
             IntStream.range(0, lines)
                 .boxed()

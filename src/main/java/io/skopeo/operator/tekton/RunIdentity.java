@@ -52,6 +52,12 @@ public record RunIdentity(
   /** The label of a run whose outcome stands in the status. */
   public static final String REPORTED = "skopeo.io/reported";
 
+  /** The annotation of a run that the operator itself has cancelled, with the cause. */
+  public static final String CANCELLED_FOR = "skopeo.io/cancelled-for";
+
+  /** The value of {@code spec.status} by which a TaskRun is cancelled. */
+  public static final String CANCELLED = "TaskRunCancelled";
+
   private static final int LONGEST_PREFIX = 40;
   private static final int LONGEST_LABEL = 63;
 

@@ -211,6 +211,7 @@ class ReportTest {
         new Round(
             SETTLED,
             List.of(),
+            List.of(),
             List.of(atWork),
             List.of(),
             Optional.of(Tally.NONE),
@@ -236,6 +237,7 @@ class ReportTest {
     Round blind =
         new Round(
             new Verdict.Retrying(new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), NOW),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -310,6 +312,7 @@ class ReportTest {
     var image = new Chosen(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
     return new Round(
         verdict,
+        List.of(),
         List.of(),
         List.of(),
         List.of(run("done", new Run.Finished(List.of(LineOutcome.COPIED), NOW))),

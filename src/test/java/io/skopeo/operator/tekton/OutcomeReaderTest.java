@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class OutcomeReaderTest {
     "wrong-password,            1,   Finished, UNAUTHORIZED",
     "pod-deleted,               3,   Finished, COPIED KILLED KILLED",
     "refused,                   2,   Finished, UNKNOWN UNKNOWN",
-    "cancelled,                 2,   Finished, UNKNOWN UNKNOWN",
+    "cancelled,                 2,   Finished, CANCELLED CANCELLED",
     "oom,                       2,   Finished, UNKNOWN UNKNOWN",
     "timed-out,                 2,   Finished, UNKNOWN UNKNOWN",
     "foreign-task-succeeded,    2,   Finished, COPIED COPIED",
@@ -61,6 +62,45 @@ class OutcomeReaderTest {
             .startsWith("task-try/");
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SUPERSEDED, Finished",
+    "STUCK,      Finished",
+  })
+  void runThatTheOperatorCancelledAfterItsStepBegan(String cause, String state) throws IOException {
+    Run run = OutcomeReader.read(cancelled("cancelled", cause), lines(2), LATER);
+    assertThat(run.state().getClass().getSimpleName()).isEqualTo(state);
+    assertThat(outcomes(run))
+        .isEqualTo(cause.equals("SUPERSEDED") ? "NOT_ATTEMPTED NOT_ATTEMPTED" : "UNKNOWN UNKNOWN");
+  }
+
+  @Test
+  void runThatDidNotBeginSaysWhyItWasCancelled() throws IOException {
+    Run stuck = OutcomeReader.read(cancelled("missing-configmap", "STUCK"), lines(2), LATER);
+    assertThat(((Run.NeverStarted) stuck.state()).message()).isEqualTo("It did not begin.");
+    Run old = OutcomeReader.read(cancelled("missing-configmap", "SUPERSEDED"), lines(2), LATER);
+    assertThat(outcomes(old)).isEqualTo("NOT_ATTEMPTED NOT_ATTEMPTED");
+    Run person = OutcomeReader.read(cancelled("missing-configmap", ""), lines(2), LATER);
+    assertThat(outcomes(person)).isEqualTo("CANCELLED CANCELLED");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"missing-configmap-waiting, true", "unschedulable, true"})
+  void runWhoseStepHasNotBegunSaysWhy(String file, boolean pending) throws IOException {
+    Run run = OutcomeReader.read(real(file), lines(2), LATER);
+    assertThat(((Run.AtWork) run.state()).pending().filter(words -> words.contains(": ")))
+        .as("%s", run)
+        .matches(words -> words.isPresent() == pending);
+  }
+
+  private static TaskRun cancelled(String file, String cause) throws IOException {
+    TaskRun run = real(file);
+    run.getMetadata().setAnnotations(Map.of("skopeo.io/cancelled-for", cause));
+    run.getSpec().setStatus("TaskRunCancelled");
+    run.getSpec().setStatusMessage("It did not begin.");
+    return run;
   }
 
   @Test
