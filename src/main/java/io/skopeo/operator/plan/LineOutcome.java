@@ -22,6 +22,8 @@ public enum LineOutcome {
   INVALID(Reason.COPY_FAILED, "was refused by the Task as no valid line"),
   /** The copying process died. */
   KILLED(Reason.COPY_INTERRUPTED, "was killed"),
+  /** The whole step ran out of memory. */
+  OUT_OF_MEMORY(Reason.OUT_OF_MEMORY, "ended when the step ran out of memory"),
   /** Somebody cancelled the run. */
   CANCELLED(Reason.RUN_CANCELLED, "was cancelled by somebody"),
   /** Not begun: the run ended before. */

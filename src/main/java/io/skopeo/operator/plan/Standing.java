@@ -40,8 +40,9 @@ sealed interface Standing {
    *
    * @param again whether it failed before
    * @param pulls what it costs where the source's registry counts them
+   * @param halvings how often the number of copies at once is halved: it was killed before
    */
-  record Wanted(Line line, boolean again, int pulls) implements Standing {}
+  record Wanted(Line line, boolean again, int pulls, int halvings) implements Standing {}
 
   /** To be asked for when its turn comes. */
   record Queued() implements Standing {}
@@ -137,7 +138,12 @@ sealed interface Standing {
       Optional<Failure> earlier,
       Intent intent,
       Round.Now now) {
-    var wanted = new Wanted(line, earlier.isPresent(), seen.pulls());
+    int halvings =
+        earlier
+            .filter(failure -> failure.problem().reason().wantsLessAtOnce())
+            .map(Failure::attempts)
+            .orElse(0);
+    var wanted = new Wanted(line, earlier.isPresent(), seen.pulls(), halvings);
     if (claim.isEmpty() || claim.get().isSettledBy(line.source().digest())) {
       return wanted;
     }

@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is started now, and why the rest is not.
@@ -41,10 +43,11 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     if (observed.room().runs() == 0 && !wanted(standings).isEmpty()) {
       return new Start(List.of(), 0, Optional.of(full(observed.room())));
     }
+    int most = Math.min(slots, observed.room().runs());
     var chosen = new ArrayList<Wanted>();
     int fresh = 0;
     for (Wanted wanted : wanted(standings)) {
-      if (chosen.size() == Math.min(slots, observed.room().runs()) * limits.batchSize()) {
+      if (chosen.size() == most * limits.batchSize()) {
         break;
       }
       int cost = observed.room().pulls().map(p -> p.cost(wanted.pulls())).orElse(0);
@@ -63,7 +66,15 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     if (held.isEmpty() && fresh == left && standings.stream().anyMatch(Queued.class::isInstance)) {
       held = Optional.of(limit(earlier, fresh, intent, now));
     }
-    return new Start(Batch.split(chosen, limits.batchSize()), fresh, held);
+    List<Batch> batches = Batch.split(chosen, limits.batchSize()).stream().limit(most).toList();
+    return new Start(batches, firstTries(chosen, batches), held);
+  }
+
+  private static int firstTries(List<Wanted> chosen, List<Batch> batches) {
+    Set<Line> started =
+        batches.stream().flatMap(batch -> batch.lines().stream()).collect(Collectors.toSet());
+    return (int)
+        chosen.stream().filter(w -> !w.again()).map(Wanted::line).filter(started::contains).count();
   }
 
   private static List<Wanted> wanted(Collection<Standing> standings) {

@@ -66,6 +66,11 @@ public enum Reason {
       "CopyTimedOut", RETRY, "Raise the time limit of the copies, or look for a slow registry."),
   COPY_INTERRUPTED(
       "CopyInterrupted", RETRY, "Nothing to do: the copy was killed and is tried again."),
+  OUT_OF_MEMORY(
+      "OutOfMemory",
+      RETRY,
+      "Nothing to do: it is tried again with fewer copies at once; or give the Task's step more"
+          + " memory."),
   RUN_FAILED("RunFailed", RETRY, "Read the TaskRun that the message names: it copied nothing."),
   COPY_NOT_FOUND(
       "CopyNotFound",
@@ -141,6 +146,11 @@ public enum Reason {
    */
   public Nature nature(int attempts) {
     return PATIENT.contains(this) && attempts < PATIENCE ? RETRY : nature;
+  }
+
+  /** Whether copying less at once may help. */
+  public boolean wantsLessAtOnce() {
+    return this == OUT_OF_MEMORY || this == COPY_INTERRUPTED;
   }
 
   /** Whether it is the destination that stands in the way, not the source. */

@@ -76,7 +76,10 @@ public final class OutcomeReader {
         : untold(
             status,
             succeeded.map(OutcomeReader::words).orElse(""),
-            "True".equals(verdict) ? LineOutcome.COPIED : cancelled.orElse(LineOutcome.UNKNOWN),
+            "True".equals(verdict)
+                ? LineOutcome.COPIED
+                : cancelled.orElse(
+                    isOutOfMemory(status) ? LineOutcome.OUT_OF_MEMORY : LineOutcome.UNKNOWN),
             batch,
             at);
   }
@@ -129,6 +132,12 @@ public final class OutcomeReader {
             IntStream.range(0, lines)
                 .boxed()
                 .collect(Collectors.toUnmodifiableMap(place -> place, _ -> all)));
+  }
+
+  private static boolean isOutOfMemory(TaskRunStatus status) {
+    return status.getSteps().stream()
+        .anyMatch(step ->
+            step.getTerminated() != null && "OOMKilled".equals(step.getTerminated().getReason()));
   }
 
   private static boolean hasStarted(TaskRunStatus status) {

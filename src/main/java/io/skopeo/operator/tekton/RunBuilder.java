@@ -45,7 +45,7 @@ public final class RunBuilder {
         .withTaskRef(reference(run, task))
         .withServiceAccountName(options.serviceAccount())
         .withTimeout(new Duration(options.timeout()))
-        .withParams(params(task, options))
+        .withParams(params(batch, task, options))
         .withNewPodTemplate()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
@@ -90,12 +90,12 @@ public final class RunBuilder {
         .build();
   }
 
-  private static List<Param> params(TaskDialect task, RunOptions options) {
+  private static List<Param> params(Batch batch, TaskDialect task, RunOptions options) {
     var values = new LinkedHashMap<String, String>();
     values.put("srcTLSverify", Boolean.toString(options.verifySource()));
     values.put("destTLSverify", Boolean.toString(options.verifyDestination()));
     values.put("multiArch", "all");
-    values.put("parallelism", Integer.toString(options.parallelism()));
+    values.put("parallelism", Integer.toString(batch.atOnce(options.parallelism())));
     values.put("deadline", Long.toString(options.deadline().getEpochSecond()));
     values.keySet().retainAll(task.params());
     return values.entrySet().stream().map(e -> param(e.getKey(), e.getValue())).toList();

@@ -88,7 +88,7 @@ class BatchTest {
   void linesAreSplitEvenly(int lines, int size, String sizes) {
     List<Batch> batches =
         Batch.split(
-            lines(lines).stream().map(l -> new Standing.Wanted(l, false, 2)).toList(), size);
+            lines(lines).stream().map(l -> new Standing.Wanted(l, false, 2, 0)).toList(), size);
     assertThat(String.join(" ", batches.stream().map(b -> "" + b.lines().size()).toList()))
         .isEqualTo(sizes);
     assertThat(batches.stream().flatMap(b -> b.lines().stream())).isEqualTo(lines(lines));

@@ -155,6 +155,24 @@ class StartTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "OUT_OF_MEMORY,    1, 2",
+    "OUT_OF_MEMORY,    2, 1",
+    "OUT_OF_MEMORY,    9, 1",
+    "COPY_INTERRUPTED, 1, 2",
+    "COPY_FAILED,      5, 4",
+  })
+  void whatWasKilledGoesApartWithFewerCopiesAtOnce(Reason reason, int attempts, int atOnce) {
+    Round round =
+        decide(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
+    Batch last = round.start().getLast();
+    assertThat(last.lines()).endsWith(PlanFixture.line("1.0"));
+    assertThat(last.atOnce(4)).isEqualTo(atOnce);
+    assertThat(round.start().getFirst().atOnce(4)).isEqualTo(4);
+    assertThat(round.start()).hasSize(atOnce == 4 ? 1 : 2);
+  }
+
+  @ParameterizedTest
   @CsvSource({"10, 4", "3, 3", "1, 1"})
   void noMoreRunsAreStartedThanOthersLeave(int room, int runs) {
     Round round = full(room, 900);

@@ -155,7 +155,7 @@ class GateTest {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
-    var batch = new Batch(Batch.read(line).lines(), pulls);
+    var batch = new Batch(Batch.read(line).lines(), pulls, 0);
     return new Passed.Through(
         round,
         IntStream.range(0, runs)

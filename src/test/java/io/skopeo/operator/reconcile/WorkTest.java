@@ -53,7 +53,8 @@ class WorkTest {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
-    return new Run("central", name, new Batch(Batch.read(line).lines(), 5), NOW, new Run.AtWork());
+    return new Run(
+        "central", name, new Batch(Batch.read(line).lines(), 5, 0), NOW, new Run.AtWork());
   }
 
   private static TaskRun run(String name, String pulls, String succeeded) {

@@ -34,7 +34,7 @@ class OutcomeReaderTest {
     "pod-deleted,               3,   Finished, COPIED KILLED KILLED",
     "refused,                   2,   Finished, UNKNOWN UNKNOWN",
     "cancelled,                 2,   Finished, CANCELLED CANCELLED",
-    "oom,                       2,   Finished, UNKNOWN UNKNOWN",
+    "oom,                       2,   Finished, OUT_OF_MEMORY OUT_OF_MEMORY",
     "timed-out,                 2,   Finished, UNKNOWN UNKNOWN",
     "foreign-task-succeeded,    2,   Finished, COPIED COPIED",
     "foreign-task-failed,       2,   Finished, UNKNOWN UNKNOWN",

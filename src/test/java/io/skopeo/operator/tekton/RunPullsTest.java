@@ -31,7 +31,7 @@ class RunPullsTest {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
-    assertThat(RunPulls.of(new Batch(Batch.read(line).lines(), 9)))
+    assertThat(RunPulls.of(new Batch(Batch.read(line).lines(), 9, 0)))
         .contains(new RunPulls("docker.io", 9));
     assertThat(RunPulls.of(new Batch(List.of()))).isEqualTo(Optional.empty());
   }
