@@ -71,6 +71,29 @@ class MirrorE2E {
   }
 
   @Test
+  void theNewestOfARangeAreCopiedAFewInEachRound() {
+    String repository = here.repository("ranged");
+    List<String> all =
+        List.of("1.0.0", "1.1.0", "1.2.0", "v1.2.0", "1.3.0", "1.4.0-rc1", "2.0.0", "1", "latest");
+    all.forEach(tag -> here.source.push(repository, tag, "ranged " + tag));
+    here.apply(
+        "ranged",
+        here.spec("OnceByTag", "ranged", "")
+            + """
+            frequency: 15s
+            tags: {semver: ">=1 <2", exclude: ['1\\.2\\..*'], newest: 2, maxNewCopies: 1}
+            """);
+    ImageStatus limited =
+        here.awaitStatus(
+            "ranged",
+            s -> s.conditions().stream().anyMatch(c -> c.getReason().equals("NewCopiesLimited")));
+    assertThat(limited.tags().summary()).isEqualTo("1/2");
+    here.awaitReady("ranged", "True", "UpToDate");
+    assertThat(present(repository, all)).containsExactly("1.1.0", "1.3.0");
+    assertThat(here.runs("ranged")).hasSize(2);
+  }
+
+  @Test
   void aMovingTagIsFollowed() {
     String repository = here.repository("moving");
     Digest before = here.source.push(repository, "stable", "before");
