@@ -22,13 +22,13 @@ public record Selection(TagPattern pattern, TagMapping mapping, boolean candidat
    * the pattern is taken.
    */
   public List<Chosen> from(Repository repository, Collection<Tag> listing) {
-    Map<TagPattern.Match, Tag> matches = new HashMap<>();
+    Map<Match, Tag> matches = new HashMap<>();
     for (Tag tag : listing) {
       pattern
           .match(tag, candidates)
           .ifPresent(match -> matches.merge(match, tag, this::spelledLikePattern));
     }
-    List<Map.Entry<TagPattern.Match, Tag>> ordered =
+    List<Map.Entry<Match, Tag>> ordered =
         VersionOrder.sorted(matches.entrySet(), Map.Entry::getValue);
     return (mapping instanceof TagMapping.Floating && !ordered.isEmpty()
             ? List.of(ordered.getLast())

@@ -70,7 +70,7 @@ public sealed interface TagMapping {
   }
 
   /** The destination's tag, empty where what the pattern makes is no tag. */
-  default Optional<Tag> map(Tag source, TagPattern.Match match) {
+  default Optional<Tag> map(Tag source, Match match) {
     return switch (this) {
       case Same _ -> Optional.of(source);
       case Rewritten(var to) -> Optional.of(to.fill(match)).filter(Tag::isTag).map(Tag::new);
