@@ -13,6 +13,7 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tags.Chosen;
+import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,8 +216,10 @@ record Decision(
       return new Verdict.Retrying(
           new Problem(
               Reason.NO_TAG_MATCHES,
-              "No tag of %s matches: compare spec.source.version with the tags of the source."
-                  .formatted(intent.source())),
+              "No tag of %s matches: compare %s with the tags of the source."
+                  .formatted(
+                      intent.source(),
+                      intent.selection().map(Selection::fields).orElse("spec.source.version"))),
           nextSlot());
     }
     if (standings.values().stream().anyMatch(s -> s instanceof Done(_, _, var kept) && kept)) {

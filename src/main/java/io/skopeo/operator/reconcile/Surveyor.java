@@ -9,6 +9,7 @@ import io.skopeo.operator.plan.Observed.Survey;
 import io.skopeo.operator.plan.Observed.Unseen;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Sighting;
+import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
@@ -52,10 +53,8 @@ final class Surveyor {
           intent.mapping() instanceof TagMapping.Retagged(var tag)
               ? one(intent, place, new Chosen(intent.source().at(digest), tag))
               : new Unseen(Problem.inSpec("spec.destination.version must be a tag."));
-      case Version.Matching(var pattern) ->
-          matching(
-              new Selection(pattern, intent.mapping(), intent.candidates()),
-              new Asking(intent, place, memory, runs, now));
+      case Version.Listed _ ->
+          matching(intent.selection().orElseThrow(), new Asking(intent, place, memory, runs, now));
     };
   }
 
@@ -71,7 +70,7 @@ final class Surveyor {
     Intent intent = asking.intent();
     return switch (registry.tags(intent.source(), asking.place().source())) {
       case Answer.Found<List<Tag>>(var listing) ->
-          destination(selection.from(intent.source(), listing), asking);
+          chosen(selection.from(intent.source(), listing, Optional.empty()), asking);
       case Answer.Absent<List<Tag>> _ ->
           new Unseen(
               new Problem(
@@ -80,6 +79,13 @@ final class Surveyor {
                       .formatted(intent.source())));
       case Answer.Later<List<Tag>>(var until) -> new Deferred(until);
       case Answer.Refused<List<Tag>>(var problem) -> new Unseen(problem);
+    };
+  }
+
+  private Survey chosen(Parsed<List<Chosen>> chosen, Asking asking) {
+    return switch (chosen) {
+      case Parsed.Valid<List<Chosen>>(var images) -> destination(images, asking);
+      case Parsed.Invalid<List<Chosen>>(var problem) -> new Unseen(problem);
     };
   }
 
