@@ -9,6 +9,7 @@ import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.reconcile.RoundObserver;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,7 +29,10 @@ final class Metrics implements RoundObserver {
     int copied = round.tally().map(tally -> tally.copied()).orElse(0);
     if (copied > 0) {
       var source = image.getSpec().source();
-      String name = source == null ? "" : source.name() + ":" + source.version();
+      String name =
+          source == null
+              ? ""
+              : source.name() + ":" + Objects.requireNonNullElse(source.version(), "");
       Counter.builder("skopeo_operator_reload_total")
           .description("Copies that were confirmed at the destination.")
           .tag("image", name)

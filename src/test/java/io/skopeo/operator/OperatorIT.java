@@ -188,6 +188,30 @@ class OperatorIT {
   }
 
   @Test
+  void aFloatingTagDoesNotMoveBackWhenTheSourceDropsTags() {
+    here.source.put("app", "1.1");
+    Digest newest = here.source.put("app", "1.2");
+    here.startOperator();
+    here.apply(
+        "floating",
+        here.spec("Recurrent", "1.x").replace("mirror/app\"", "mirror/app\", version: stable"));
+    here.succeed(here.awaitRun("floating", 1));
+    here.awaitReady("floating", "True", "UpToDate");
+    here.source.remove("app", "1.2");
+    here.request("floating");
+    ImageStatus status = here.awaitReady("floating", "True", "SourceGone");
+    assertThat(status.current().sourceTag()).isEqualTo("1.2");
+    assertThat(here.destination.tags("mirror/app")).containsEntry("stable", newest);
+    assertThat(here.runs("floating")).hasSize(1);
+
+    here.destination.remove("mirror/app", "stable");
+    here.request("floating");
+    assertThat(here.urlTxt(here.awaitRun("floating", 2)))
+        .as("what nobody has any more is not waited for")
+        .contains(here.source.tags("app").get("1.1").toString());
+  }
+
+  @Test
   void aRunDeletedByHandIsPlannedAgain() {
     here.source.put("app", "v1");
     here.startOperator();

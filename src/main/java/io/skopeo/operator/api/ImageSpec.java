@@ -3,10 +3,13 @@ package io.skopeo.operator.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a user wishes. Fields that are required may be missing in objects stored long ago. */
@@ -15,9 +18,32 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "self.source.name != self.destination.name || (has(self.destination.version) &&"
-            + " self.destination.version != '' && self.destination.version !="
-            + " self.source.version)",
+            + " self.destination.version != '' && (!has(self.source.version) ||"
+            + " self.destination.version != self.source.version))",
     message = "source and destination are the same image: give destination another name or version")
+@ValidationRule(
+    value =
+        "(has(self.source.version) && self.source.version != '') || (has(self.tags) &&"
+            + " (has(self.tags.semver) || (has(self.tags.include) && size(self.tags.include) >"
+            + " 0)))",
+    message =
+        "spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or"
+            + " spec.tags.include instead")
+@ValidationRule(
+    value =
+        "!has(self.source.version) || self.source.version == '' || !has(self.tags) ||"
+            + " !has(self.tags.semver)",
+    message =
+        "spec.source.version and spec.tags.semver both say what is meant: leave one of them out")
+@ValidationRule(
+    value =
+        "!has(self.source.version) || self.source.version == '' || !has(self.tags) ||"
+            + " self.source.version.matches('(^|[._-])v?x([._-]|$)') || !((has(self.tags.include)"
+            + " && size(self.tags.include) > 0) || (has(self.tags.exclude) &&"
+            + " size(self.tags.exclude) > 0) || has(self.tags.newest))",
+    message =
+        "spec.source.version names one image: leave spec.tags.include, exclude and newest out, or"
+            + " write a pattern like 2.13.x")
 public record ImageSpec(
     @Required
         @JsonPropertyDescription(
@@ -28,7 +54,11 @@ public record ImageSpec(
     @Required @JsonPropertyDescription("Where the images are.") @Nullable Location source,
     @Required @JsonPropertyDescription("Where the images shall be.")
         @Nullable Destination destination,
-    @JsonPropertyDescription("Whether a pattern matches release candidates: -rc1, -rc.1, -rc12.")
+    @JsonPropertyDescription(
+            "Which of the source's tags, where source.version does not say it all.")
+        @Nullable Tags tags,
+    @JsonPropertyDescription(
+            "Whether patterns, ranges and expressions match release candidates: -rc1, -rc.1, rc12.")
         @Nullable Boolean allowCandidateRelease,
     @Pattern("^([0-9]+(\\.[0-9]+)?(s|m|h|d|w))+$")
         @Size(max = 32)
@@ -61,11 +91,11 @@ public record ImageSpec(
               "The repository, such as quay.io/argoproj/argocd; without a registry it is Docker"
                   + " Hub's.")
           @Nullable String name,
-      @Required
-          @Pattern("^(" + TAG + "|sha256:[0-9a-f]{64})$")
+      @Pattern("^(" + TAG + "|sha256:[0-9a-f]{64})?$")
+          @Size(max = 128)
           @JsonPropertyDescription(
               "A tag (v2.13.1), a pattern in which x is a number (v2.13.x), or a digest"
-                  + " (sha256:…).")
+                  + " (sha256:…). None where spec.tags has a range or expressions instead.")
           @Nullable String version,
       @JsonPropertyDescription("Of the Go operator; see the migration notes.")
           @Nullable Boolean useAwsIRSA) {}
@@ -80,10 +110,59 @@ public record ImageSpec(
           @JsonPropertyDescription("The repository, such as registry.example.com/argoproj/argocd.")
           @Nullable String name,
       @Pattern("^(" + TAG + ")?$")
+          @Size(max = 128)
           @JsonPropertyDescription(
-              "None: the source's tag. A pattern with as many x as the source's: its numbers"
-                  + " carried over. A tag: the one copy, or of a pattern the newest match.")
+              "None: the source's tag. A pattern with as many x as the source's, or with three for"
+                  + " a range: the numbers carried over. A tag: the one copy, or of several matches"
+                  + " the newest.")
           @Nullable String version,
       @JsonPropertyDescription("Of the Go operator; see the migration notes.")
           @Nullable Boolean useAwsIRSA) {}
+
+  /** Which tags of the source are meant. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ValidationRule(
+      value =
+          "!has(self.include) || !has(self.exclude) || self.include.all(i, !(i in self.exclude))",
+      message =
+          "spec.tags.include and spec.tags.exclude have the same expression: leave it out of one of"
+              + " them")
+  public record Tags(
+      @Size(min = 1, max = 256)
+          @JsonPropertyDescription(
+              "A range of versions as npm writes it: >=2.13 <3, ^1.2, ~1.2.3, 1.2 - 1.4, 1.x || 3.x."
+                  + " Tags are versions where they have three numbers, with or without a leading v;"
+                  + " 3.19 and 3 are none.")
+          @Nullable String semver,
+      @Size(max = 20)
+          @JsonPropertyDescription(
+              "Regular expressions (RE2) for whole tags, of which one has to match; beside a pattern"
+                  + " or range, or alone.")
+          List<@Size(min = 1, max = 256) String> include,
+      @Size(max = 20)
+          @JsonPropertyDescription(
+              "Regular expressions (RE2) for whole tags, of which none may match.")
+          List<@Size(min = 1, max = 256) String> exclude,
+      @Min(1)
+          @Max(1_000_000)
+          @JsonPropertyDescription("How many of the newest of them; all where it is not given.")
+          @Nullable Integer newest,
+      @Min(1)
+          @Max(1_000_000)
+          @JsonPropertyDescription(
+              "How many copies are started in one round; the others follow in the next ones.")
+          @Nullable Integer maxNewCopies) {
+    /** Nothing is said about tags. */
+    public static final Tags NONE = new Tags(null, List.of(), List.of(), null, null);
+
+    public Tags {
+      include = orEmpty(include);
+      exclude = orEmpty(exclude);
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> list) {
+      return list == null ? List.of() : List.copyOf(list);
+    }
+  }
 }

@@ -2,6 +2,8 @@ package io.skopeo.operator.intent;
 
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.tags.Filter;
+import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.Version;
 import java.util.Optional;
@@ -12,26 +14,27 @@ import java.util.OptionalInt;
  *
  * @param source where the images are
  * @param version which of them
- * @param candidates whether a pattern matches release candidates
+ * @param filter what is left of the tags that the version matches
  * @param destination where they shall be
  * @param mapping under which tags
+ * @param maxNewCopies how many copies are started in one round; empty for as many as the
+ *     installation allows
  * @param schedule when to look again
  * @param suspended whether nothing new is started
  * @param serviceAccount of the Image's own namespace; empty for central credentials
- * @param maxNewCopies how many copies are started at most in a round of the schedule
  * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
  */
 public record Intent(
     Mode mode,
     Repository source,
     Version version,
-    boolean candidates,
+    Filter filter,
     Repository destination,
     TagMapping mapping,
+    OptionalInt maxNewCopies,
     Schedule schedule,
     boolean suspended,
     Optional<String> serviceAccount,
-    OptionalInt maxNewCopies,
     String fingerprint)
     implements Reading {
 
@@ -44,7 +47,14 @@ public record Intent(
 
   /** Whether tags are listed. */
   public boolean isPattern() {
-    return version instanceof Version.Matching;
+    return version instanceof Version.Listed;
+  }
+
+  /** Which of the listed tags are meant; empty where one image is named and no tag is listed. */
+  public Optional<Selection> selection() {
+    return version instanceof Version.Listed listed
+        ? Optional.of(new Selection(listed, filter, mapping))
+        : Optional.empty();
   }
 
   /** Whether the work is over for good once the copy is confirmed. */

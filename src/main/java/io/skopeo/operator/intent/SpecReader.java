@@ -5,6 +5,8 @@ import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.tags.Filter;
+import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.Version;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,19 +51,22 @@ public record SpecReader(String defaultRegistry) {
             destination == null ? null : destination.name(),
             defaultRegistry,
             problems);
-    @Nullable Version version = keep("spec.source.version", Version.parse(wanted), problems);
+    boolean candidates = Boolean.TRUE.equals(spec.allowCandidateRelease());
+    var tags =
+        new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
+    Filter filter = tags.filter(problems);
+    OptionalInt maxNewCopies = tags.maxNewCopies(problems);
+    @Nullable Version version = keep("spec.source.version", tags.chosen(filter), problems);
     @Nullable TagMapping mapping =
         version == null
             ? null
-            : keep("spec.destination.version", TagMapping.parse(named, wanted, version), problems);
+            : keep("spec.destination.version", TagMapping.parse(named, version), problems);
     @Nullable Schedule schedule =
         spec.frequency() == null
             ? Schedule.DEFAULT
             : keep("spec.frequency", Schedule.parse(spec.frequency()), problems);
-    if (from != null && from.equals(to) && mapping instanceof TagMapping.Same) {
-      problems.add(
-          Problem.inSpec(
-              "source and destination are the same image: give destination another name or version."));
+    if (from != null && from.equals(to) && version != null && mapping != null) {
+      clash(version, filter, mapping).ifPresent(problems::add);
     }
     if (mode == null
         || from == null
@@ -71,21 +77,41 @@ public record SpecReader(String defaultRegistry) {
         || !problems.isEmpty()) {
       return new Reading.Refused(List.copyOf(problems));
     }
-    boolean candidates = Boolean.TRUE.equals(spec.allowCandidateRelease());
     Optional<String> account =
         Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     return new Intent(
         mode,
         from,
         version,
-        candidates,
+        filter,
         to,
         mapping,
+        maxNewCopies,
         schedule,
         Boolean.TRUE.equals(spec.suspend()),
         account,
-        OptionalInt.empty(),
-        fingerprint(from, wanted, candidates, to, named, account.orElse("")));
+        fingerprint(
+            Stream.concat(
+                Stream.of(from, wanted, candidates, to, named, account.orElse("")),
+                tags.fingerprint())));
+  }
+
+  /** Within one repository, a copy that would be its own source. */
+  private static Optional<Problem> clash(Version version, Filter filter, TagMapping mapping) {
+    return switch (mapping) {
+      case TagMapping.Same _ ->
+          Optional.of(
+              Problem.inSpec(
+                  "source and destination are the same image: give destination another name or version."));
+      case TagMapping.Floating(var tag)
+          when version instanceof Version.Listed listed
+              && new Selection(listed, filter, mapping).selects(tag) ->
+          Optional.of(
+              Problem.inSpec(
+                  "spec.destination.version \"%s\" is itself one of the tags that are meant in that repository: write one that is not, or exclude it in spec.tags.exclude."
+                      .formatted(tag)));
+      case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
+    };
   }
 
   private static @Nullable Repository read(
@@ -117,13 +143,13 @@ public record SpecReader(String defaultRegistry) {
     return text == null ? "" : text;
   }
 
-  private static String fingerprint(Object... parts) {
+  private static String fingerprint(Stream<Object> parts) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
-      for (Object part : parts) {
+      parts.forEach(part -> {
         sha.update(part.toString().getBytes(StandardCharsets.UTF_8));
         sha.update((byte) 0);
-      }
+      });
       return HexFormat.of().formatHex(sha.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

@@ -11,6 +11,7 @@ import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tags.Chosen;
+import io.skopeo.operator.tags.Selection;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -80,8 +81,10 @@ record Judgement(
       return new Verdict.Retrying(
           new Problem(
               Reason.NO_TAG_MATCHES,
-              "No tag of %s matches: compare spec.source.version with the tags of the source."
-                  .formatted(intent.source())),
+              "No tag of %s matches: compare %s with the tags of the source."
+                  .formatted(
+                      intent.source(),
+                      intent.selection().map(Selection::fields).orElse("spec.source.version"))),
           intent.schedule().next(now.instant(), now.seed()));
     }
     if (standings.values().stream().anyMatch(s -> s instanceof Done(_, _, var kept) && kept)) {

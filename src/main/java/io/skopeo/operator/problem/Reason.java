@@ -45,8 +45,8 @@ public enum Reason {
   NO_TAG_MATCHES(
       "NoTagMatches",
       RETRY,
-      "Compare spec.source.version with the tags of the source; it is looked for again each"
-          + " frequency."),
+      "Compare spec.source.version or spec.tags with the tags of the source; it is looked for again"
+          + " each frequency."),
   SOURCE_NOT_FOUND(
       "SourceNotFound", RETRY, "Check spec.source, or push the tag; it is looked for again."),
   SOURCE_MOVED("SourceMoved", RETRY, "Nothing to do: the tag moved while it was copied."),

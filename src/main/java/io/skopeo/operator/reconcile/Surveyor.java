@@ -2,6 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Observed.Deferred;
 import io.skopeo.operator.plan.Observed.Seen;
@@ -9,10 +10,12 @@ import io.skopeo.operator.plan.Observed.Survey;
 import io.skopeo.operator.plan.Observed.Unseen;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Sighting;
+import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.Answer;
 import io.skopeo.operator.registry.Manifest;
@@ -54,10 +57,7 @@ final class Surveyor {
           intent.mapping() instanceof TagMapping.Retagged(var tag)
               ? one(intent, place, new Chosen(intent.source().at(digest), tag))
               : new Unseen(Problem.inSpec("spec.destination.version must be a tag."));
-      case Version.Matching(var pattern) ->
-          matching(
-              new Selection(pattern, intent.mapping(), intent.candidates()),
-              new Asking(pass, place));
+      case Version.Listed _ -> matching(intent.selection().orElseThrow(), new Asking(pass, place));
     };
   }
 
@@ -72,8 +72,7 @@ final class Surveyor {
   private Survey matching(Selection selection, Asking asking) {
     Intent intent = asking.intent();
     return switch (registry.tags(intent.source(), asking.place().source())) {
-      case Answer.Found<List<Tag>>(var listing) ->
-          destination(selection.from(intent.source(), listing), asking);
+      case Answer.Found<List<Tag>>(var listing) -> chosen(selection, listing, asking);
       case Answer.Absent<List<Tag>> _ ->
           new Unseen(
               new Problem(
@@ -82,6 +81,32 @@ final class Surveyor {
                       .formatted(intent.source())));
       case Answer.Later<List<Tag>>(var until) -> new Deferred(until);
       case Answer.Refused<List<Tag>>(var problem) -> new Unseen(problem);
+    };
+  }
+
+  /** A floating tag stays at what it holds, unless neither side has that any more. */
+  private Survey chosen(Selection selection, List<Tag> listing, Asking asking) {
+    Repository source = asking.intent().source();
+    Survey survey = chosen(selection.from(source, listing, asking.held()), asking);
+    return asking.held().isPresent() && hasLostImage(survey)
+        ? chosen(selection.from(source, listing, Optional.empty()), asking)
+        : survey;
+  }
+
+  private static boolean hasLostImage(Survey survey) {
+    return survey instanceof Seen(var sightings)
+        && sightings.stream()
+            .anyMatch(seen -> isAbsent(seen.source()) && isAbsent(seen.destination()));
+  }
+
+  private static boolean isAbsent(Optional<Answer<Digest>> answer) {
+    return answer.filter(Answer.Absent.class::isInstance).isPresent();
+  }
+
+  private Survey chosen(Parsed<List<Chosen>> chosen, Asking asking) {
+    return switch (chosen) {
+      case Parsed.Valid<List<Chosen>>(var images) -> destination(images, asking);
+      case Parsed.Invalid<List<Chosen>>(var problem) -> new Unseen(problem);
     };
   }
 
@@ -177,6 +202,16 @@ final class Surveyor {
   private record Asking(Pass pass, Place place) {
     Intent intent() {
       return pass.intent();
+    }
+
+    /** The source's tag that a floating tag holds. */
+    Optional<Tag> held() {
+      return pass.memory()
+          .held()
+          .filter(held ->
+              pass.intent().mapping() instanceof TagMapping.Floating(var tag)
+                  && tag.equals(held.destination()))
+          .map(Memory.Held::source);
     }
 
     /** Whether a finished run says that it copied the tag. */

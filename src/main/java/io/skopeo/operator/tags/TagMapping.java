@@ -10,27 +10,28 @@ public sealed interface TagMapping {
   /** Under its own. */
   record Same() implements TagMapping {}
 
-  /** Numbers and candidate suffix carried over into another pattern. */
+  /** Numbers, and what else the source's tag has, carried over into another pattern. */
   record Rewritten(TagPattern to) implements TagMapping {}
 
   /** One source image under another tag. */
   record Retagged(Tag tag) implements TagMapping {}
 
-  /** The newest match of a pattern under one tag. */
+  /** The newest match under one tag. */
   record Floating(Tag tag) implements TagMapping {}
 
   /**
    * Reads the destination's version against the source's.
    *
    * @param destination the text of spec.destination.version, empty where there is none
-   * @param source the text of spec.source.version
    */
-  static Parsed<TagMapping> parse(String destination, String source, Version version) {
-    if (destination.equals(source) || (destination.isEmpty() && !isPinned(version))) {
-      return isPinned(version) ? needsTag() : new Parsed.Valid<>(new Same());
+  static Parsed<TagMapping> parse(String destination, Version version) {
+    boolean pinned = version instanceof Version.Pinned;
+    if (destination.contains(":") || (destination.isEmpty() && pinned)) {
+      return invalid(
+          "spec.destination.version must be a tag: a digest cannot be chosen at the destination.");
     }
-    if (destination.isEmpty() || destination.contains(":")) {
-      return needsTag();
+    if (destination.isEmpty()) {
+      return new Parsed.Valid<>(new Same());
     }
     return Tag.parse(destination)
         .then(tag ->
@@ -39,38 +40,46 @@ public sealed interface TagMapping {
                 .orElseGet(() -> new Parsed.Valid<>(literal(tag, version))));
   }
 
-  private static boolean isPinned(Version version) {
-    return version instanceof Version.Pinned;
-  }
-
   private static TagMapping literal(Tag tag, Version version) {
-    return version instanceof Version.Matching ? new Floating(tag) : new Retagged(tag);
+    return switch (version) {
+      case Version.Exact(var source) when source.equals(tag) -> new Same();
+      case Version.Exact _, Version.Pinned _ -> new Retagged(tag);
+      case Version.Listed _ -> new Floating(tag);
+    };
   }
 
   private static Parsed<TagMapping> rewritten(TagPattern to, Version version) {
-    if (!(version instanceof Version.Matching(var from))) {
-      return new Parsed.Invalid<>(
-          Problem.inSpec(
+    return switch (version) {
+      case Version.Exact _, Version.Pinned _ ->
+          invalid(
               "spec.destination.version \"%s\" is a pattern but spec.source.version names one image: write one tag."
-                  .formatted(to)));
-    }
-    if (from.numbers() != to.numbers()) {
-      return new Parsed.Invalid<>(
-          Problem.inSpec(
+                  .formatted(to));
+      case Version.Matching(var from) when from.equals(to) -> new Parsed.Valid<>(new Same());
+      case Version.Matching(var from) when from.numbers() == to.numbers() ->
+          new Parsed.Valid<>(new Rewritten(to));
+      case Version.Matching(var from) ->
+          invalid(
               "spec.destination.version \"%s\" has %d x and spec.source.version \"%s\" has %d: write the same number of x, or a single tag to keep at the newest."
-                  .formatted(to, to.numbers(), from, from.numbers())));
-    }
-    return new Parsed.Valid<>(new Rewritten(to));
+                  .formatted(to, to.numbers(), from, from.numbers()));
+      case Version.Ranged _ when to.numbers() == VersionRange.NUMBERS ->
+          new Parsed.Valid<>(new Rewritten(to));
+      case Version.Ranged _ ->
+          invalid(
+              "spec.destination.version \"%s\" has %d x and the versions of spec.tags.semver have three numbers: write three x, such as x.x.x, or a single tag to keep at the newest."
+                  .formatted(to, to.numbers()));
+      case Version.Included _ ->
+          invalid(
+              "spec.destination.version \"%s\" is a pattern but spec.tags.include has no numbers to carry over: leave it out, write a single tag to keep at the newest, or choose by a pattern in spec.source.version."
+                  .formatted(to));
+    };
   }
 
-  private static Parsed<TagMapping> needsTag() {
-    return new Parsed.Invalid<>(
-        Problem.inSpec(
-            "spec.destination.version must be a tag: a digest cannot be chosen at the destination."));
+  private static Parsed<TagMapping> invalid(String sentence) {
+    return new Parsed.Invalid<>(Problem.inSpec(sentence));
   }
 
   /** The destination's tag, empty where what the pattern makes is no tag. */
-  default Optional<Tag> map(Tag source, TagPattern.Match match) {
+  default Optional<Tag> map(Tag source, Match match) {
     return switch (this) {
       case Same _ -> Optional.of(source);
       case Rewritten(var to) -> Optional.of(to.fill(match)).filter(Tag::isTag).map(Tag::new);

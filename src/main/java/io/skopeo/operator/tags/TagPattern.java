@@ -1,11 +1,13 @@
 package io.skopeo.operator.tags;
 
 import io.skopeo.operator.reference.Tag;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A version in which {@code x} stands for a number: {@code 2.13.x}, {@code v2.x.0}, {@code
@@ -13,50 +15,75 @@ import java.util.regex.Pattern;
  *
  * <p>An {@code x} is a number where it is a whole component between {@code .}, {@code -}, {@code _}
  * or the ends, after an optional {@code v}; the x of {@code 22-xenial} and {@code linux-x64} is a
- * letter. A {@code v} before a leading number is optional in matching. Release candidates ({@code
- * -rc1}, {@code -rc.1}) are matched behind the pattern where they are allowed.
+ * letter. A {@code v} before a leading number is optional in matching. Where release candidates are
+ * allowed, their suffix ({@code -rc1}) is matched behind the pattern, or before its flavour: {@code
+ * 8.0-rc1-alpine}.
  */
 public final class TagPattern {
-  private static final Pattern NUMBER = Pattern.compile("(?<=^v?|[._-]v?)x(?=[._-]|$)");
+  private static final String X = "x(?=[._-]|$)";
+  private static final Pattern NUMBER = Pattern.compile("(?<=^v?|[._-]v?)" + X);
 
   /** What stands before the first {@code x} where the pattern starts with a version. */
   private static final Pattern VERSION = Pattern.compile("v?(?:[0-9].*)?");
 
-  private static final String CANDIDATE = "(-[rR][cC]\\.?[0-9]{1,9})";
+  /** What follows a number as a word: {@code -alpine3.19}. */
+  private static final Pattern FLAVOUR =
+      Pattern.compile("(?<=[0-9x])(?=[_-](?!v?%s)[A-Za-z])".formatted(X));
 
   private final String text;
-  private final List<String> literals;
+  private final String version;
+  private final String flavour;
+  private final int numbers;
   private final Pattern released;
   private final Pattern withCandidates;
 
-  private TagPattern(String text, List<String> literals) {
+  private TagPattern(String text, int flavour) {
     this.text = text;
-    this.literals = literals;
-    String regex = regex(literals);
-    this.released = Pattern.compile(regex + "()");
-    this.withCandidates = Pattern.compile(regex + CANDIDATE + "?");
+    this.version = text.substring(0, flavour);
+    this.flavour = text.substring(flavour);
+    List<String> literals = literals(text);
+    this.numbers = literals.size() - 1;
+    int numbersInFront = literals(version).size() - 1;
+    String head = optionalV(version) + regex(withoutV(version), 0);
+    String tail = regex(this.flavour, numbersInFront);
+    String inside = this.flavour.isEmpty() ? "" : "(?:%s)?".formatted(Candidate.SUFFIX);
+    this.released = Pattern.compile("%s(?<inside>)%s(?<behind>)".formatted(head, tail));
+    this.withCandidates =
+        Pattern.compile(
+            "%s(?<inside>%s)%s(?<behind>(?:%s)?)".formatted(head, inside, tail, Candidate.SUFFIX));
   }
 
   /** Reads the text; empty where no {@code x} of it is a number. */
   public static Optional<TagPattern> parse(String text) {
-    String[] literals = NUMBER.split(text, -1);
-    return literals.length < 2
-        ? Optional.empty()
-        : Optional.of(new TagPattern(text, List.of(literals)));
+    Matcher number = NUMBER.matcher(text);
+    if (!number.find()) {
+      return Optional.empty();
+    }
+    Matcher flavour = FLAVOUR.matcher(text);
+    boolean flavoured = flavour.find(optionalV(text).isEmpty() ? number.start() : 0);
+    return Optional.of(new TagPattern(text, flavoured ? flavour.start() : text.length()));
   }
 
-  private static String regex(List<String> literals) {
-    String first = literals.getFirst();
-    var regex =
-        VERSION.matcher(first).matches()
-            ? new StringBuilder("v?").append(Pattern.quote(withoutV(first)))
-            : new StringBuilder(Pattern.quote(first));
-    literals.stream().skip(1).forEach(l -> regex.append("([0-9]{1,30})").append(Pattern.quote(l)));
+  private static List<String> literals(String part) {
+    return List.of(NUMBER.split(part, -1));
+  }
+
+  private static String optionalV(String part) {
+    return VERSION.matcher(literals(part).getFirst()).matches() ? "v?" : "";
+  }
+
+  private static String withoutV(String part) {
+    return !optionalV(part).isEmpty() && part.startsWith("v") ? part.substring(1) : part;
+  }
+
+  private static String regex(String part, int firstNumber) {
+    List<String> literals = literals(part);
+    var regex = new StringBuilder(Pattern.quote(literals.getFirst()));
+    for (int i = 1; i < literals.size(); i++) {
+      regex.append("(?<n%d>[0-9]++)".formatted(firstNumber + i - 1));
+      regex.append(Pattern.quote(literals.get(i)));
+    }
     return regex.toString();
-  }
-
-  private static String withoutV(String text) {
-    return text.startsWith("v") ? text.substring(1) : text;
   }
 
   /**
@@ -65,31 +92,39 @@ public final class TagPattern {
    * @param candidates whether release candidates match
    */
   public Optional<Match> match(Tag tag, boolean candidates) {
-    var matcher = (candidates ? withCandidates : released).matcher(tag.name());
-    return matcher.matches() ? Optional.of(read(matcher.toMatchResult())) : Optional.empty();
-  }
-
-  private Match read(MatchResult result) {
-    List<String> numbers = new ArrayList<>();
-    for (int group = 1; group < result.groupCount(); group++) {
-      numbers.add(result.group(group));
+    Matcher matcher = (candidates ? withCandidates : released).matcher(tag.name());
+    if (!matcher.matches()) {
+      return Optional.empty();
     }
-    String candidate = result.group(result.groupCount());
-    return new Match(List.copyOf(numbers), candidate == null ? "" : candidate);
+    String inside = matcher.group("inside");
+    String behind = matcher.group("behind");
+    return inside.isEmpty() || behind.isEmpty()
+        ? Optional.of(new Match(numbers(matcher), inside + behind, !inside.isEmpty()))
+        : Optional.empty();
   }
 
-  /** The tag that this pattern makes of the numbers and the candidate suffix of a match. */
+  private List<String> numbers(MatchResult result) {
+    return IntStream.range(0, numbers).mapToObj(i -> result.group("n" + i)).toList();
+  }
+
+  /**
+   * The text that this pattern makes of a match. What it has beside the numbers goes before the
+   * flavour where it stood there, else to the end.
+   */
   public String fill(Match match) {
-    var filled = new StringBuilder(literals.getFirst());
-    for (int i = 0; i < match.numbers().size(); i++) {
-      filled.append(match.numbers().get(i)).append(literals.get(i + 1));
-    }
-    return filled.append(match.candidate()).toString();
+    Iterator<String> numbers = match.numbers().iterator();
+    String front = filled(version, numbers);
+    String back = filled(flavour, numbers);
+    return match.inside() ? front + match.rest() + back : front + back + match.rest();
+  }
+
+  private static String filled(String part, Iterator<String> numbers) {
+    return NUMBER.matcher(part).replaceAll(_ -> numbers.next());
   }
 
   /** How many numbers the pattern has. */
   public int numbers() {
-    return literals.size() - 1;
+    return numbers;
   }
 
   /** Whether the tag has the leading {@code v}, or none, like this pattern. */
@@ -111,12 +146,4 @@ public final class TagPattern {
   public int hashCode() {
     return text.hashCode();
   }
-
-  /**
-   * What stands in a tag where the pattern has an {@code x}.
-   *
-   * @param numbers as they are written, with leading zeros
-   * @param candidate the suffix such as {@code -rc1}, or empty
-   */
-  public record Match(List<String> numbers, String candidate) {}
 }

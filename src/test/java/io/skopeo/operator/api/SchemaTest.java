@@ -75,7 +75,7 @@ class SchemaTest {
     "$(id),      false, false",
     ".1,         false, false",
     "2.13.*,     false, false",
-    "'',         false, false",
+    "'',         true,  false",
   })
   void sourceVersion(String version, boolean schema, boolean operator) {
     assertThat(property("source", "version").matches(version)).isEqualTo(schema);
@@ -105,8 +105,7 @@ class SchemaTest {
   @Test
   void onlyModeSourceAndDestinationAreRequired() {
     assertThat(spec.getRequired()).containsExactlyInAnyOrder("mode", "source", "destination");
-    assertThat(spec.getProperties().get("source").getRequired())
-        .containsExactlyInAnyOrder("name", "version");
+    assertThat(spec.getProperties().get("source").getRequired()).containsExactly("name");
     assertThat(spec.getProperties().get("destination").getRequired()).containsExactly("name");
   }
 

@@ -8,8 +8,10 @@ import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.tags.Filter;
 import io.skopeo.operator.tags.TagMapping;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +38,7 @@ class SpecReaderTest {
     assertThat(intent.mode()).isEqualTo(Mode.ONE_SHOT);
     assertThat(intent.source()).hasToString("quay.io/argoproj/argocd");
     assertThat(intent.version().text()).isEqualTo("v2.13.1");
-    assertThat(intent.candidates()).isFalse();
+    assertThat(intent.filter().candidates()).isFalse();
     assertThat(intent.destination()).hasToString("registry.example.com/argocd");
     assertThat(intent.mapping()).isEqualTo(new TagMapping.Same());
     assertThat(intent.schedule().every()).isEqualTo(Duration.ofMinutes(5));
@@ -58,7 +60,7 @@ class SpecReaderTest {
             serviceAccountName: mirror
             """);
     assertThat(intent.mode()).isEqualTo(Mode.RECURRENT);
-    assertThat(intent.candidates()).isTrue();
+    assertThat(intent.filter().candidates()).isTrue();
     assertThat(intent.mapping()).isInstanceOf(TagMapping.Rewritten.class);
     assertThat(intent.schedule().every()).isEqualTo(Duration.ofMinutes(90));
     assertThat(intent.suspended()).isTrue();
@@ -107,7 +109,7 @@ class SpecReaderTest {
         "quay.io/argoproj/argocd|https://quay.io/a|spec.source.name: The name \"https://quay.io/a\" has a scheme: leave out everything up to \"://\".",
         "registry.example.com/argocd|''|spec.destination.name is missing: write a repository.",
         "registry.example.com/argocd|Registry|spec.destination.name: The name \"Registry\" is no name that registries accept: use lower-case letters and digits, separated by '/', '.', '_' or '-'.",
-        "v2.13.1|''|spec.source.version is missing: write a tag, or a pattern like 2.13.x.",
+        "v2.13.1|''|spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead.",
         "v2.13.1|a b|spec.source.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
         "v2.13.1|'sha256:abc'|spec.source.version: \"sha256:abc\" is not a digest: write sha256: and 64 of 0-9a-f.",
         "/argocd}|/argocd, version: a b}|spec.destination.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
@@ -159,7 +161,7 @@ class SpecReaderTest {
         .contains(
             "spec.source.name is missing: write a repository.",
             "spec.destination.name is missing: write a repository.",
-            "spec.source.version is missing: write a tag, or a pattern like 2.13.x.");
+            "spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead.");
   }
 
   @Test
@@ -239,6 +241,162 @@ class SpecReaderTest {
   void manifestThatTheApiServerTakesIsRead(Path manifest) throws IOException {
     Image image = Serialization.unmarshal(Files.readString(manifest), Image.class);
     assertThat(READER.read(image.getSpec())).isInstanceOf(Intent.class);
+  }
+
+  static Stream<Path> manifestsAgainstRules() throws IOException {
+    try (var files = Files.list(Path.of("src/test/resources/crd"))) {
+      return files
+          .filter(f ->
+              refusal(f)
+                  .matches(
+                      "(spec\\.(source|tags)\\.[^:]* (is missing|both|names|and) .*)|source and .*"))
+          .toList()
+          .stream();
+    }
+  }
+
+  /** CEL's sentence, of which the file may have the beginning only. */
+  @ParameterizedTest
+  @MethodSource("manifestsAgainstRules")
+  void ruleOfTheApiServerIsHeldWithItsSentence(Path manifest) throws IOException {
+    Image image = Serialization.unmarshal(Files.readString(manifest), Image.class);
+    assertThat(READER.read(image.getSpec()))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.problems())
+                    .anyMatch(problem -> problem.sentence().startsWith(refusal(manifest))));
+  }
+
+  private static String refusal(Path manifest) {
+    try {
+      return Files.readAllLines(manifest).getFirst().replaceFirst("^# ", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // tags | version of the destination | what is selected by
+        "{semver: '>=2.13 <3'}|''|>=2.13 <3|spec.tags.semver|Same",
+        "{semver: ' ^2.13 '}|x.x.x|^2.13|spec.tags.semver|Rewritten",
+        "{semver: 2.x}|stable|2.x|spec.tags.semver|Floating",
+        "{semver: 2.x, include: ['.*'], exclude: [a]}|''|2.x|spec.tags.semver and spec.tags.include and spec.tags.exclude|Same",
+        "{include: ['2[.]13[.].*']}|''|2[.]13[.].*|spec.tags.include|Same",
+        "{include: [a, b, c], exclude: [d]}|stable|a and 2 more|spec.tags.include and spec.tags.exclude|Floating",
+      })
+  void tagsAreChosenWithoutVersion(
+      String tags, String destination, String text, String fields, String mapping) {
+    Intent intent =
+        intent(
+            "{mode: OnceByTag, source: {name: quay.io/a}, destination: {name: gcr.io/a, version: '%s'}, tags: %s}"
+                .formatted(destination, tags));
+    assertThat(intent.isPattern()).isTrue();
+    assertThat(intent.version().text()).isEqualTo(text);
+    assertThat(intent.selection().orElseThrow().fields()).isEqualTo(fields);
+    assertThat(intent.mapping().getClass().getSimpleName()).isEqualTo(mapping);
+  }
+
+  @Test
+  void filterIsRead() {
+    Intent intent =
+        intent(
+            """
+            mode: OnceByTag
+            source: {name: quay.io/a, version: 2.x}
+            destination: {name: gcr.io/a}
+            allowCandidateRelease: true
+            tags: {include: [a, b], exclude: [c], newest: 3, maxNewCopies: 5}
+            """);
+    assertThat(intent.filter().candidates()).isTrue();
+    assertThat(intent.filter().include()).extracting(Object::toString).containsExactly("a", "b");
+    assertThat(intent.filter().exclude()).extracting(Object::toString).containsExactly("c");
+    assertThat(intent.filter().newest()).hasValue(3);
+    assertThat(intent.maxNewCopies()).hasValue(5);
+    assertThat(intent.selection().orElseThrow().filter()).isEqualTo(intent.filter());
+  }
+
+  @Test
+  void oneImageIsNoSelection() {
+    Intent intent = intent(MINIMAL + "tags: {maxNewCopies: 5}");
+    assertThat(intent.selection()).isEmpty();
+    assertThat(intent.isPattern()).isFalse();
+    assertThat(intent.filter()).isEqualTo(Filter.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        // version, tags, destination | sentence
+        "{name: a}, tags: {include: ['a', '(b']};spec.tags.include[1] \"(b\" is no regular expression of RE2, which has no look-around and no back-references: missing closing ).",
+        "{name: a}, tags: {include: ['(?=a)b']};spec.tags.include[0] \"(?=a)b\" is no regular expression of RE2, which has no look-around and no back-references: invalid or unsupported Perl syntax.",
+        "{name: a, version: 1.x}, tags: {exclude: ['(a)\\1']};spec.tags.exclude[0] \"(a)\\1\" is no regular expression of RE2, which has no look-around and no back-references: invalid escape sequence.",
+        "{name: a}, tags: {include: ['((a{100}){100}){100}']};spec.tags.include[0] \"((a{100}){100}){100}\" repeats too much: keep numbers in braces small, such as [0-9]{1,4}.",
+        "{name: a}, tags: {include: ['']};spec.tags.include[0] is empty: write an expression for whole tags, or leave it out.",
+        "{name: a}, tags: {semver: 2.x, newest: 0};spec.tags.newest is less than 1: write how many, or leave it out.",
+        "{name: a}, tags: {semver: 2.x, maxNewCopies: -1};spec.tags.maxNewCopies is less than 1: write how many, or leave it out.",
+        "{name: a}, tags: {semver: latest};spec.tags.semver \"latest\" is no range of versions: write one like >=2.13 <3, ^1.2, ~1.2.3, 1.2 - 1.4 or 1.x || 3.x.",
+        "{name: a}, tags: {semver: '>=2.13.0-rc1'};spec.tags.semver \">=2.13.0-rc1\" names a release candidate: set spec.allowCandidateRelease to true, or leave it out.",
+        "{name: a}, tags: {semver: '>=3 <2'};spec.tags.semver \">=3 <2\" has no version within it: compare its lower and its upper bound.",
+        "{name: a, version: 1.x}, tags: {semver: 2.x};spec.source.version and spec.tags.semver both say what is meant: leave one of them out.",
+        "{name: a, version: '1'}, tags: {exclude: [a]};spec.source.version names one image: leave spec.tags.include, exclude and newest out, or write a pattern like 2.13.x.",
+        "{name: a}, tags: {exclude: [a]};spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead.",
+        "{name: a, version: 1.x}, tags: {include: [a], exclude: [a]};spec.tags.include and spec.tags.exclude have the same expression: leave it out of one of them.",
+      })
+  void contradictionIsRefusedWithASentence(String source, String sentence) {
+    assertThat(refusals("{mode: OnceByTag, destination: {name: b}, source: %s}".formatted(source)))
+        .containsExactly(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{semver: 2.x}|x.x|spec.destination.version \"x.x\" has 2 x and the versions of spec.tags.semver have three numbers: write three x, such as x.x.x, or a single tag to keep at the newest.",
+        "{include: [a]}|x|spec.destination.version \"x\" is a pattern but spec.tags.include has no numbers to carry over: leave it out, write a single tag to keep at the newest, or choose by a pattern in spec.source.version.",
+        "{include: ['.*']}|stable|spec.destination.version \"stable\" is itself one of the tags that are meant in that repository: write one that is not, or exclude it in spec.tags.exclude.",
+        "{semver: 2.x}|2.99.0|spec.destination.version \"2.99.0\" is itself one of the tags that are meant in that repository: write one that is not, or exclude it in spec.tags.exclude.",
+        "{semver: 2.x}|''|source and destination are the same image: give destination another name or version.",
+      })
+  void destinationThatDoesNotFitIsRefused(String tags, String destination, String sentence) {
+    assertThat(
+            refusals(
+                "{mode: OnceByTag, source: {name: a}, destination: {name: a, version: '%s'}, tags: %s}"
+                    .formatted(destination, tags)))
+        .containsExactly(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|{maxNewCopies: 5}|false",
+        "{}|{include: [], exclude: []}|false",
+        "{}|{newest: 3}|true",
+        "{}|{include: [a]}|true",
+        "{}|{exclude: [a]}|true",
+        "{include: [a]}|{exclude: [a]}|true",
+        "{include: [a, b]}|{include: [b, a]}|true",
+        "{include: [ab]}|{include: [a, b]}|true",
+        "{newest: 3}|{newest: 3, maxNewCopies: 5}|false",
+      })
+  void fingerprintChangesWithTheSelection(String one, String other, boolean changes) {
+    String spec =
+        "{mode: OneShot, source: {name: a, version: 1.x}, destination: {name: b}, tags: %s}";
+    assertThat(
+            !intent(spec.formatted(one))
+                .fingerprint()
+                .equals(intent(spec.formatted(other)).fingerprint()))
+        .isEqualTo(changes);
+  }
+
+  @Test
+  void fingerprintOfAnEarlierReleaseStays() {
+    assertThat(intent(MINIMAL).fingerprint()).isEqualTo("8b445039cc786988");
   }
 
   /** A flow mapping in the first line gives its fields to the spec. */

@@ -52,6 +52,7 @@ final class PlanFixture {
                     new ImageSpec.Location(SOURCE.toString(), version, null),
                     new ImageSpec.Destination(DESTINATION.toString(), destination, null),
                     null,
+                    null,
                     "5m",
                     suspended,
                     null));

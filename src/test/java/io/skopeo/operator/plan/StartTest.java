@@ -18,6 +18,7 @@ import io.skopeo.operator.registry.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,13 +207,13 @@ class StartTest {
         all.mode(),
         all.source(),
         all.version(),
-        all.candidates(),
+        all.filter(),
         all.destination(),
         all.mapping(),
+        OptionalInt.of(most),
         all.schedule(),
         all.suspended(),
         all.serviceAccount(),
-        java.util.OptionalInt.of(most),
         all.fingerprint());
   }
 

@@ -176,6 +176,7 @@ class GateTest {
                         new ImageSpec.Location("nginx", "1", null),
                         new ImageSpec.Destination("registry.example.com/nginx", "", null),
                         null,
+                        null,
                         "5m",
                         null,
                         null));

@@ -52,6 +52,7 @@ class ReportTest {
                       null,
                       null,
                       null,
+                      null,
                       null));
 
   /** As the first Go operator stored it. */

@@ -82,7 +82,6 @@ class TagMappingTest {
 
   private static Parsed<TagMapping> parse(String source, String destination) {
     String from = source.replace("DIGEST", DIGEST);
-    return TagMapping.parse(
-        destination.replace("DIGEST", DIGEST), from, Version.parse(from).orThrow());
+    return TagMapping.parse(destination.replace("DIGEST", DIGEST), Version.parse(from).orThrow());
   }
 }

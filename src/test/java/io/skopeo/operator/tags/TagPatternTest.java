@@ -64,13 +64,18 @@ class TagPatternTest {
     "vx,           7,                                    7",
     "x,            v7,                                   7",
     "1.x,          1.123456789012345678901234567890,     123456789012345678901234567890",
+    "1.x,          1.12345678901234567890123456789012345678901234567890, 12345678901234567890123456789012345678901234567890",
+    "2024.x.x,     2024.01.15,                           '01,15'",
+    "3.x-alpine3.x, 3.13-alpine3.20,                     '13,20'",
+    "8.2-alpine3.x, 8.2-alpine3.20,                      20",
+    "linux-x-arm64, linux-7-arm64,                       7",
     "1-x-x64,      1-2-x64,                              2",
     "version-x,    version-2,                            2",
     "release-vx.2, release-v3.2,                         3",
   })
   void wholeTagMatches(String pattern, String tag, String numbers) {
     assertThat(pattern(pattern).match(new Tag(tag), false))
-        .contains(new TagPattern.Match(List.of(numbers.split(",", -1)), ""));
+        .contains(Match.of(List.of(numbers.split(",", -1)), ""));
   }
 
   @ParameterizedTest
@@ -100,24 +105,40 @@ class TagPatternTest {
 
   @ParameterizedTest
   @CsvSource({
-    "v2.13.x,     v2.13.0-rc1,       0, -rc1",
-    "v2.13.x,     2.13.0-rc1,        0, -rc1",
-    "v2.13.x,     v2.13.0-rc12,      0, -rc12",
-    "v2.13.x,     v2.13.0-rc.1,      0, -rc.1",
-    "v2.13.x,     v2.13.0-RC1,       0, -RC1",
-    "22.x-alpine, 22.7-alpine-rc1,   7, -rc1",
+    "v2.13.x,     v2.13.0-rc1,       0,       -rc1,  false",
+    "v2.13.x,     2.13.0-rc1,        0,       -rc1,  false",
+    "v2.13.x,     v2.13.0-rc12,      0,       -rc12, false",
+    "v2.13.x,     v2.13.0-rc.1,      0,       -rc.1, false",
+    "v2.13.x,     v2.13.0-rc-1,      0,       -rc-1, false",
+    "v2.13.x,     v2.13.0rc1,        0,       rc1,   false",
+    "v2.13.x,     v2.13.0-RC1,       0,       -RC1,  false",
+    "v2.13.x,     v2.13.0RC1,        0,       RC1,   false",
+    "22.x-alpine, 22.7-alpine-rc1,   7,       -rc1,  false",
+    "8.x-alpine,  8.0-rc1-alpine,    0,       -rc1,  true",
+    "8.x-alpine,  8.0rc1-alpine,     0,       rc1,   true",
+    "8.x_debian,  v8.0-rc.1_debian,  0,       -rc.1, true",
+    "8.2-alpine3.x,  8.2-rc1-alpine3.20,  20, -rc1,  true",
+    "3.x-alpine3.x,  3.14-rc1-alpine3.20, '14,20', -rc1, true",
+    "2.x.0-alpine,   2.13.0-rc1-alpine,   13,      -rc1, true",
+    "1-x-x64,     1-2-rc1-x64,       2,       -rc1,  true",
   })
   void candidateMatchesWhereItIsAllowed(
-      String pattern, String tag, String number, String candidate) {
+      String pattern, String tag, String numbers, String candidate, boolean inside) {
     assertThat(pattern(pattern).match(new Tag(tag), true))
-        .contains(new TagPattern.Match(List.of(number), candidate));
+        .contains(new Match(List.of(numbers.split(",")), candidate, inside));
     assertThat(pattern(pattern).match(new Tag(tag), false)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.13.0-rc", "2.13.0-rcx", "2.13.0rc1", "2.13.0-beta1", "2.13.0-rc1-a"})
+  @ValueSource(strings = {"2.13.0-rc", "2.13.0-rcx", "2.13.0arc1", "2.13.0-beta1", "2.13.0-rc1-a"})
   void whatOnlyResemblesACandidateDoesNot(String tag) {
     assertThat(pattern("2.13.x").match(new Tag(tag), true)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8.0-rc1-alpine-rc2", "8.0-rc1-rc1-alpine", "8.0-alpine-rc1-rc1"})
+  void candidateIsMarkedOnce(String tag) {
+    assertThat(pattern("8.x-alpine").match(new Tag(tag), true)).isEmpty();
   }
 
   @ParameterizedTest
@@ -128,6 +149,12 @@ class TagPatternTest {
     "22.x,        22.x-alpine, 22.7,           22.7-alpine",
     "2.x.x,       vx.x,        2.13.04,        v13.04",
     "x.x.x,       x-x-x,       1.2.3,          1-2-3",
+    "8.x-alpine,  v8.x-slim,   8.0-rc1-alpine, v8.0-rc1-slim",
+    "8.x-alpine,  v8.x-slim,   8.0-alpine-rc1, v8.0-slim-rc1",
+    "8.x-alpine,  8.x,         8.0-rc1-alpine, 8.0-rc1",
+    "8.x-alpine,  8.x,         8.0-alpine-rc1, 8.0-rc1",
+    "8.x,         8.x-alpine,  8.0-rc1,        8.0-alpine-rc1",
+    "3.x-alpine3.x, x.x-a,     3.14-rc1-alpine3.20, 14.20-rc1-a",
   })
   void matchFillsAnotherPattern(String from, String to, String tag, String filled) {
     var match = pattern(from).match(new Tag(tag), true).orElseThrow();

@@ -1,0 +1,125 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.api.ImageSpec.Tags;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.tags.Expression;
+import io.skopeo.operator.tags.Filter;
+import io.skopeo.operator.tags.Version;
+import io.skopeo.operator.tags.VersionRange;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads which tags of the source are meant: by spec.source.version, by spec.tags.semver, or by
+ * spec.tags.include alone.
+ *
+ * @param version the text of spec.source.version, empty where there is none
+ * @param candidates whether release candidates are meant
+ */
+record TagsReader(String version, Tags tags, boolean candidates) {
+  private static final String INCLUDE = "spec.tags.include";
+  private static final String EXCLUDE = "spec.tags.exclude";
+
+  /** What is asked for. */
+  Parsed<Version> chosen(Filter filter) {
+    if (!version.isEmpty() && !semver().isEmpty()) {
+      return invalid(
+          "spec.source.version and spec.tags.semver both say what is meant: leave one of them out.");
+    }
+    if (!semver().isEmpty()) {
+      return VersionRange.parse(semver(), candidates)
+          .then(range -> new Parsed.Valid<>(new Version.Ranged(range)));
+    }
+    if (version.isEmpty() && !tags.include().isEmpty()) {
+      return new Parsed.Valid<>(new Version.Included(filter.include()));
+    }
+    return Version.parse(version).then(this::alone);
+  }
+
+  /** One image is named by itself. */
+  private Parsed<Version> alone(Version read) {
+    return read instanceof Version.Listed || !isFiltered()
+        ? new Parsed.Valid<>(read)
+        : invalid(
+            "spec.source.version names one image: leave spec.tags.include, exclude and newest out, or write a pattern like 2.13.x.");
+  }
+
+  private boolean isFiltered() {
+    return !tags.include().isEmpty() || !tags.exclude().isEmpty() || tags.newest() != null;
+  }
+
+  private String semver() {
+    return tags.semver() == null ? "" : tags.semver().trim();
+  }
+
+  /**
+   * What is left of the tags that match.
+   *
+   * @param problems takes those that are found
+   */
+  Filter filter(List<Problem> problems) {
+    if (!Collections.disjoint(tags.include(), tags.exclude())) {
+      problems.add(
+          Problem.inSpec(
+              "spec.tags.include and spec.tags.exclude have the same expression: leave it out of one of them."));
+    }
+    return new Filter(
+        candidates,
+        expressions(INCLUDE, tags.include(), problems),
+        expressions(EXCLUDE, tags.exclude(), problems),
+        count("spec.tags.newest", tags.newest(), problems));
+  }
+
+  /**
+   * How many copies are started in one round.
+   *
+   * @param problems takes those that are found
+   */
+  OptionalInt maxNewCopies(List<Problem> problems) {
+    return count("spec.tags.maxNewCopies", tags.maxNewCopies(), problems);
+  }
+
+  private static OptionalInt count(String field, @Nullable Integer count, List<Problem> problems) {
+    if (count == null) {
+      return OptionalInt.empty();
+    }
+    if (count < 1) {
+      problems.add(Problem.inSpec(field + " is less than 1: write how many, or leave it out."));
+    }
+    return OptionalInt.of(count);
+  }
+
+  private static List<Expression> expressions(
+      String field, List<String> texts, List<Problem> problems) {
+    var expressions = new ArrayList<Expression>();
+    for (int i = 0; i < texts.size(); i++) {
+      switch (Expression.parse("%s[%d]".formatted(field, i), texts.get(i))) {
+        case Parsed.Valid<Expression>(var expression) -> expressions.add(expression);
+        case Parsed.Invalid<Expression>(var problem) -> problems.add(problem);
+      }
+    }
+    return List.copyOf(expressions);
+  }
+
+  private static <T> Parsed<T> invalid(String sentence) {
+    return new Parsed.Invalid<>(Problem.inSpec(sentence));
+  }
+
+  /** What of spec.tags decides which tags are meant, nothing where there is nothing of it. */
+  Stream<Object> fingerprint() {
+    return semver().isEmpty() && !isFiltered()
+        ? Stream.empty()
+        : Stream.of(
+            semver(),
+            tags.include().size(),
+            tags.exclude().size(),
+            String.valueOf(tags.newest()),
+            String.join("\0", tags.include()),
+            String.join("\0", tags.exclude()));
+  }
+}

@@ -1,0 +1,136 @@
+package io.skopeo.operator.tags;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.semver4j.Semver;
+import org.semver4j.range.Range;
+import org.semver4j.range.RangeList;
+import org.semver4j.range.RangeListFactory;
+
+/**
+ * One alternative of a range: comparators that hold together, or a hyphen range.
+ *
+ * <p>semver4j passes over what it cannot read, also beside what it can, and lets numbers overflow.
+ * Hence the grammar is held here, and it is given one comparator at a time.
+ */
+final class Comparators {
+  private static final String NUMBER = "(?:0|[1-9][0-9]{0,8})";
+  private static final String X = "[xX*]";
+  private static final String PRERELEASE = "-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
+  private static final String VERSION =
+      "v?%1$s(?:\\.%2$s(?:\\.%2$s)?|\\.%1$s(?:\\.(?:%2$s|%1$s(?:%3$s)?))?)?"
+          .formatted(NUMBER, X, PRERELEASE);
+  private static final Pattern HYPHEN =
+      Pattern.compile("(?<from>%1$s)\\s+-\\s+(?<to>%1$s)".formatted(VERSION));
+  private static final Pattern COMPARATOR =
+      Pattern.compile(
+          "(?:(?<operator>[<>]=?|=|\\^|~>?)?\\s*(?<version>%s)|v?%s)(?:\\s+|$)"
+              .formatted(VERSION, X));
+  private static final Pattern CANDIDATE = Pattern.compile("(?<=[0-9])(?=-)" + Candidate.SUFFIX);
+
+  /** npm's {@code ^0} and {@code ^0.0}, of which semver4j forgets the upper bound. */
+  private static final Pattern CARET_OF_ZERO = Pattern.compile("^\\^(0(?:\\.0)?)$");
+
+  private final List<Range> ranges;
+  private final RangeList together;
+
+  private Comparators(List<Range> ranges) {
+    this.ranges = List.copyOf(ranges);
+    this.together = new RangeList(false).add(this.ranges);
+  }
+
+  /** Reads what stands between two {@code ||}; empty where it is not well formed. */
+  static Optional<Comparators> parse(String alternative) {
+    String text = alternative.trim();
+    Matcher hyphen = HYPHEN.matcher(text);
+    if (hyphen.matches()) {
+      return of(List.of(normalised(hyphen.group("from")) + " - " + normalised(hyphen.group("to"))));
+    }
+    var comparators = new ArrayList<String>();
+    Matcher comparator = COMPARATOR.matcher(text);
+    int at = 0;
+    while (at < text.length()) {
+      if (!comparator.region(at, text.length()).lookingAt()) {
+        return Optional.empty();
+      }
+      comparators.add(normalised(comparator));
+      at = comparator.end();
+    }
+    return of(comparators);
+  }
+
+  private static String normalised(MatchResult comparator) {
+    String operator = comparator.group("operator") == null ? "" : comparator.group("operator");
+    return comparator.group("version") == null
+        ? "*"
+        : CARET_OF_ZERO
+            .matcher(operator + normalised(comparator.group("version")))
+            .replaceFirst("$1");
+  }
+
+  /** Without {@code v} and x, a candidate as semantic versions have it. */
+  private static String normalised(String version) {
+    String numbers = version.replaceFirst("^v", "").replaceAll("\\.[xX*]", "");
+    Matcher candidate = CANDIDATE.matcher(numbers);
+    return candidate.find() && candidate.end() == numbers.length()
+        ? numbers.substring(0, candidate.start()) + "-" + Candidate.identifiers(candidate.group())
+        : numbers;
+  }
+
+  private static Optional<Comparators> of(List<String> comparators) {
+    var ranges = new ArrayList<Range>();
+    for (String comparator : comparators) {
+      if (!Semantic.isComparable(comparator)) {
+        return Optional.empty();
+      }
+      List<List<Range>> read = RangeListFactory.create(comparator).get();
+      if (read.size() != 1) {
+        return Optional.empty();
+      }
+      ranges.addAll(read.getFirst());
+    }
+    return ranges.isEmpty() ? Optional.empty() : Optional.of(new Comparators(ranges));
+  }
+
+  /** Whether the version is within, by npm's rule for prereleases. */
+  boolean take(Semver version) {
+    return together.isSatisfiedBy(version);
+  }
+
+  /** Whether a candidate of the release is within, though the range speaks of none. */
+  boolean takeCandidate(Semver candidate, Semver release) {
+    return take(candidate) || (take(release) && !speaksOfCandidatesOf(release));
+  }
+
+  private boolean speaksOfCandidatesOf(Semver release) {
+    return prereleases().stream()
+        .anyMatch(named -> named.withClearedPreRelease().isEqualTo(release));
+  }
+
+  /** Whether a comparator's version is a release candidate. */
+  boolean namesCandidate() {
+    return prereleases().stream()
+        .map(named -> String.join(".", named.getPreRelease()))
+        .anyMatch(text -> text.equalsIgnoreCase("rc") || Candidate.isIn(text));
+  }
+
+  private List<Semver> prereleases() {
+    return ranges.stream()
+        .map(Range::getRangeVersion)
+        .filter(v -> !v.getPreRelease().isEmpty())
+        .toList();
+  }
+
+  /** Whether there is a version within: if so, then at one of its bounds or right behind it. */
+  boolean isSatisfiable() {
+    return take(Semver.ZERO)
+        || ranges.stream()
+            .map(Range::getRangeVersion)
+            .anyMatch(bound ->
+                take(bound) || take(Semantic.afterwards(bound)) || take(Semantic.behind(bound)));
+  }
+}

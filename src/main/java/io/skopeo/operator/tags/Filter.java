@@ -1,0 +1,30 @@
+package io.skopeo.operator.tags;
+
+import io.skopeo.operator.reference.Tag;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What is left of the tags that a version, pattern or range matches.
+ *
+ * @param candidates whether release candidates are meant
+ * @param include of which at least one has to match, where there are any
+ * @param exclude of which none may match
+ * @param newest how many of the newest are taken; empty for all
+ */
+public record Filter(
+    boolean candidates, List<Expression> include, List<Expression> exclude, OptionalInt newest) {
+  /** Only release candidates are left out. */
+  public static final Filter NONE = new Filter(false, List.of(), List.of(), OptionalInt.empty());
+
+  boolean admits(Tag tag) {
+    return (include.isEmpty() || include.stream().anyMatch(e -> e.matches(tag)))
+        && exclude.stream().noneMatch(e -> e.matches(tag));
+  }
+
+  /** How many steps a character of a tag takes at most. */
+  long size() {
+    return include.stream().mapToLong(Expression::size).sum()
+        + exclude.stream().mapToLong(Expression::size).sum();
+  }
+}

@@ -1,0 +1,16 @@
+package io.skopeo.operator.tags;
+
+import java.util.List;
+
+/**
+ * What a tag that was matched says. Tags with equal matches are spellings of one version.
+ *
+ * @param numbers those that {@code x} stands for, as they are written, with leading zeros
+ * @param rest what else the tag has beside them, such as {@code -rc1}, or empty
+ * @param inside whether the rest stands before a flavour ({@code 8.0-rc1-alpine}), not at the end
+ */
+public record Match(List<String> numbers, String rest, boolean inside) {
+  static Match of(List<String> numbers, String rest) {
+    return new Match(numbers, rest, false);
+  }
+}
