@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
@@ -62,6 +63,7 @@ final class OperatorFixture implements AutoCloseable {
   final String central = "central-" + ++count;
   final String team = "team-" + count;
   private final List<Operator> operators = new ArrayList<>();
+  private final List<String> seen = new CopyOnWriteArrayList<>();
   private final List<HttpRegistry> registries = new ArrayList<>();
 
   private OperatorFixture() {}
@@ -225,18 +227,24 @@ final class OperatorFixture implements AutoCloseable {
         .get(number - 1);
   }
 
-  /** All TaskRuns of an Image, oldest first. */
+  /** All TaskRuns of an Image, in the order in which they were first seen here. */
   List<TaskRun> runs(String name) {
-    return client
-        .resources(TaskRun.class)
-        .inAnyNamespace()
-        .withLabel("skopeo.io/image-uid", image(name).getMetadata().getUid())
-        .list()
-        .getItems()
-        .stream()
+    List<TaskRun> runs =
+        client
+            .resources(TaskRun.class)
+            .inAnyNamespace()
+            .withLabel("skopeo.io/image-uid", image(name).getMetadata().getUid())
+            .list()
+            .getItems();
+    // Timestamps are whole seconds, and versions change: neither orders runs for good.
+    runs.stream()
         .sorted(
             Comparator.comparingLong(run -> Long.parseLong(run.getMetadata().getResourceVersion())))
-        .sorted(Comparator.comparing(run -> run.getMetadata().getCreationTimestamp()))
+        .map(run -> run.getMetadata().getUid())
+        .filter(uid -> !seen.contains(uid))
+        .forEach(seen::add);
+    return runs.stream()
+        .sorted(Comparator.comparingInt(run -> seen.indexOf(run.getMetadata().getUid())))
         .toList();
   }
 
