@@ -14,9 +14,6 @@ import java.util.OptionalInt;
  */
 public record Filter(
     boolean candidates, List<Expression> include, List<Expression> exclude, OptionalInt newest) {
-  /** Only release candidates are left out. */
-  public static final Filter NONE = new Filter(false, List.of(), List.of(), OptionalInt.empty());
-
   boolean admits(Tag tag) {
     return (include.isEmpty() || include.stream().anyMatch(e -> e.matches(tag)))
         && exclude.stream().noneMatch(e -> e.matches(tag));

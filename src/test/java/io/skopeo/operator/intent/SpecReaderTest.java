@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,7 +325,8 @@ class SpecReaderTest {
     Intent intent = intent(MINIMAL + "tags: {maxNewCopies: 5}");
     assertThat(intent.selection()).isEmpty();
     assertThat(intent.isPattern()).isFalse();
-    assertThat(intent.filter()).isEqualTo(Filter.NONE);
+    assertThat(intent.filter())
+        .isEqualTo(new Filter(false, List.of(), List.of(), OptionalInt.empty()));
   }
 
   @ParameterizedTest
