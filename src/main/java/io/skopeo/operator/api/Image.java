@@ -33,6 +33,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Range", priority = 1, jsonPath = ".spec.tags.semver")
 @AdditionalPrinterColumn(
     name = "Message",
     priority = 1,
