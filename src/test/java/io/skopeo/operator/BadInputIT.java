@@ -9,6 +9,7 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ApiServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,25 @@ class BadInputIT {
   }
 
   @Test
+  void ofTwoImagesWithOneDestinationTheOlderKeepsIt() {
+    here.source.put("app", "v1");
+    here.source.put("other", "v1");
+    here.startOperator();
+    here.apply("older", here.spec("Recurrent", "v1"));
+    here.succeed(here.awaitRun("older", 1));
+    here.awaitReady("older", "True", "UpToDate");
+    awaitNextSecond(); // so old are Images by the second
+    here.apply(
+        "younger", here.spec("Recurrent", "v1").replace("/app\", version", "/other\", version"));
+    assertStalled("younger", "DestinationConflict", "the older Image " + here.team + "/older");
+    assertThat(here.runs("younger")).isEmpty();
+    here.client.resource(here.image("older")).delete();
+    minuteLater("younger");
+    here.succeed(here.awaitRun("younger", 1));
+    here.awaitReady("younger", "True", "UpToDate");
+  }
+
+  @Test
   void aMissingTagIsLookedForAgain() {
     here.startOperator();
     here.apply("missing", here.spec("OneShot", "v9"));
@@ -85,7 +105,11 @@ class BadInputIT {
   @Test
   void anUnreachableRegistryHoldsUpNoOtherImage() {
     here.startOperator();
-    here.apply("far", here.spec("OneShot", "v1").replace(here.source.host(), "127.0.0.1:1"));
+    here.apply(
+        "far",
+        here.spec("OneShot", "v1")
+            .replace(here.source.host(), "127.0.0.1:1")
+            .replace("mirror/app", "mirror/far"));
     here.apply("near", here.spec("OneShot", "v1"));
     here.succeed(here.awaitRun("near", 1));
     here.awaitReady("near", "True", "UpToDate");
@@ -194,6 +218,11 @@ class BadInputIT {
     ImageStatus status = here.awaitReady("old", "True", "UpToDate");
     assertThat(status.tagAlreadySynced()).containsExactly("v0");
     assertThat(status.history()).hasSize(2);
+  }
+
+  private static void awaitNextSecond() {
+    long second = Instant.now().getEpochSecond();
+    await().until(() -> Instant.now().getEpochSecond() > second);
   }
 
   private void minuteLater(String name) {

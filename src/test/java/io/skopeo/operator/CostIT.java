@@ -2,6 +2,7 @@ package io.skopeo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.registry.FakeRegistryServer;
 import io.skopeo.operator.registry.FakeRegistryServer.Request;
 import java.time.Duration;
@@ -77,11 +78,15 @@ class CostIT {
 
   @Test
   void tenImagesOfOneRepositoryCostOneListing() {
-    present("1.0");
+    Digest digest = here.source.put("app", "1.0");
     here.startOperator(Map.of(), Duration.ofMinutes(1));
     IntStream.range(0, 10)
         .parallel()
-        .forEach(i -> here.apply("image-" + i, here.spec("OnceByTag", "1.x")));
+        .forEach(i -> {
+          here.destination.put("mirror/app-" + i, "1.0", digest);
+          here.apply(
+              "image-" + i, here.spec("OnceByTag", "1.x").replace("mirror/app", "mirror/app-" + i));
+        });
     IntStream.range(0, 10).forEach(i -> here.awaitReady("image-" + i, "True", "UpToDate"));
     assertCost(here.source, 1, 0);
   }

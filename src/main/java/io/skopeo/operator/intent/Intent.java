@@ -2,6 +2,7 @@ package io.skopeo.operator.intent;
 
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.tags.Filter;
 import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
@@ -55,6 +56,22 @@ public record Intent(
     return version instanceof Version.Listed listed
         ? Optional.of(new Selection(listed, filter, mapping))
         : Optional.empty();
+  }
+
+  /** Whether one of its copies may have the tag at the destination. */
+  public boolean claims(Tag tag) {
+    return switch (mapping) {
+      case TagMapping.Retagged(var to) -> to.equals(tag);
+      case TagMapping.Floating(var to) -> to.equals(tag);
+      case TagMapping.Rewritten(var to) -> to.match(tag, filter.candidates()).isPresent();
+      case TagMapping.Same _ -> means(tag);
+    };
+  }
+
+  private boolean means(Tag source) {
+    return version instanceof Version.Exact(var tag)
+        ? tag.equals(source)
+        : selection().filter(selection -> selection.selects(source)).isPresent();
   }
 
   /** Whether the work is over for good once the copy is confirmed. */

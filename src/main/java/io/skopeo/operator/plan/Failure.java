@@ -24,6 +24,7 @@ public record Failure(String source, Problem problem, int attempts, Instant next
   private static final Set<Reason> LOOKED_FOR_IN_KUBERNETES =
       EnumSet.of(
           Reason.ADDRESS_REFUSED,
+          Reason.DESTINATION_CONFLICT,
           Reason.NAMESPACE_NOT_ALLOWED,
           Reason.SERVICE_ACCOUNT_MISSING,
           Reason.SECRET_MISSING,

@@ -9,12 +9,13 @@ import java.util.List;
  *
  * @param survey what the registries said
  * @param runs the Image's TaskRuns that have not been reported yet
+ * @param elders older Images with the same destination repository
  * @param room what is left to the Image beside all others
  */
-public record Observed(Survey survey, List<Run> runs, Room room) {
-  /** With all the room there can be. */
+public record Observed(Survey survey, List<Run> runs, List<Elder> elders, Room room) {
+  /** As if there were no other Image. */
   public Observed(Survey survey, List<Run> runs) {
-    this(survey, runs, Room.ALL);
+    this(survey, runs, List.of(), Room.ALL);
   }
 
   /** What the registries said. */

@@ -68,11 +68,17 @@ sealed interface Standing {
     if (observed.runs().stream().anyMatch(r -> r.isAtWork() && r.lineTo(to).isPresent())) {
       return new AtWork();
     }
+    Optional<Failure> earlier = memory.failure(image.destination().name());
+    Optional<Problem> objection = Elder.objection(observed.elders(), to);
+    if (objection.isPresent()) {
+      return new Failing(
+          Failure.again(
+              earlier, image.source().reference(), objection.get(), now.seed(), now.instant()));
+    }
     Optional<Claim> claim =
         observed.runs().stream()
             .flatMap(run -> Claim.of(run, to).stream())
             .max(Comparator.comparing(Claim::at));
-    Optional<Failure> earlier = memory.failure(image.destination().name());
     if (claim.isEmpty() && earlier.isPresent() && earlier.get().rests(now.instant())) {
       return new Failing(earlier.get());
     }

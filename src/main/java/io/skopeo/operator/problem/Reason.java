@@ -94,6 +94,10 @@ public enum Reason {
       "Give the credentials for the destination the right to push to the repository."),
   TLS_VERIFICATION_FAILED(
       "TLSVerificationFailed", MEND, "Renew the registry's certificate, or have its CA trusted."),
+  DESTINATION_CONFLICT(
+      "DestinationConflict",
+      MEND,
+      "Give this Image, or the older one that the message names, another destination."),
   DIGEST_NOT_PRESERVED(
       "DigestNotPreserved",
       MEND,
@@ -157,6 +161,7 @@ public enum Reason {
   public boolean isOfDestination() {
     return this == DESTINATION_UNREADABLE
         || this == DESTINATION_UNWRITABLE
+        || this == DESTINATION_CONFLICT
         || this == DIGEST_NOT_PRESERVED
         || this == COPY_NOT_FOUND;
   }

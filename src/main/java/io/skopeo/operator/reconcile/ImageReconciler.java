@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.credentials.SecretReader;
@@ -20,6 +22,7 @@ import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
 import io.skopeo.operator.plan.Overdue;
+import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
@@ -55,6 +58,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Announcer announcer;
   private final RoundObserver observer;
   private final Gate gate;
+  private final Elders elders;
   private final Overdue overdue;
 
   /** Wires the rooms that only a reconcile needs. */
@@ -78,7 +82,14 @@ public final class ImageReconciler implements Reconciler<Image> {
     retention = new Retention(client);
     announcer = new Announcer(client);
     gate = new Gate(registry, limits, installation.pullReservePercent());
+    elders = new Elders(specs);
     overdue = new Overdue(time.instant());
+  }
+
+  @Override
+  public List<EventSource<?, Image>> prepareEventSources(EventSourceContext<Image> context) {
+    elders.index(context);
+    return List.of();
   }
 
   @Override
@@ -115,7 +126,15 @@ public final class ImageReconciler implements Reconciler<Image> {
           .orElseGet(() -> wait(slot, now));
     }
     var pass =
-        new Pass(image, intent, memory, relevant(memory, due, now), seen, names(context), clock);
+        new Pass(
+            image,
+            intent,
+            memory,
+            relevant(memory, due, now),
+            seen,
+            names(context),
+            elders.of(image, intent, context),
+            clock);
     Optional<Instant> turn = due.isUrgent() ? Optional.empty() : gate.waits(pass, taskRuns.all());
     if (turn.isPresent()) {
       return wait(turn, now);
@@ -131,10 +150,10 @@ public final class ImageReconciler implements Reconciler<Image> {
     return switch (found) {
       case Parsed.Invalid<Place>(var problem) ->
           new Passed.Through(
-              decide(pass, new Observed(new Observed.Unseen(problem), pass.runs())), List.of());
+              decide(pass, observed(pass, new Observed.Unseen(problem), Room.ALL)), List.of());
       case Parsed.Valid<Place>(var place) -> {
         Observed.Survey survey = surveyor.survey(pass, place);
-        Round alone = decide(pass, new Observed(survey, pass.runs()));
+        Round alone = decide(pass, observed(pass, survey, Room.ALL));
         if (alone.start().isEmpty()) {
           gate.pass(pass);
           yield new Passed.Through(alone, List.of());
@@ -143,9 +162,13 @@ public final class ImageReconciler implements Reconciler<Image> {
             pass,
             place,
             taskRuns.all(),
-            room -> start(decide(pass, new Observed(survey, pass.runs(), room)), pass, place));
+            room -> start(decide(pass, observed(pass, survey, room)), pass, place));
       }
     };
+  }
+
+  private static Observed observed(Pass pass, Observed.Survey survey, Room room) {
+    return new Observed(survey, pass.runs(), pass.elders(), room);
   }
 
   private Round decide(Pass pass, Observed observed) {

@@ -2,6 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Elder;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param relevant what of it still counts, the spec or a request of the user considered
  * @param runs those not reported yet
  * @param names of all runs of the Image that the informer shows
+ * @param elders older Images with the same destination repository
  * @param now its one reading of the clock
  */
 record Pass(
@@ -24,6 +26,7 @@ record Pass(
     Memory relevant,
     List<Run> runs,
     Set<String> names,
+    List<Elder> elders,
     Round.Now now) {
   String uid() {
     return image.getMetadata().getUid();

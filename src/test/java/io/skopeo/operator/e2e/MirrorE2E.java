@@ -162,7 +162,8 @@ class MirrorE2E {
   void aWrongPasswordIsToldAndHoldsUpNoOther() {
     here.source.push(here.repository("app"), "v1", "app");
     here.account("wrong", "not the password");
-    here.apply("denied", here.spec("OneShot", "app", "v1") + "serviceAccountName: wrong\n");
+    here.source.push(here.repository("other"), "v1", "other");
+    here.apply("denied", here.spec("OneShot", "other", "v1") + "serviceAccountName: wrong\n");
     here.apply("allowed", here.spec("OneShot", "app", "v1"));
     here.awaitReady("allowed", "True", "UpToDate");
     ImageStatus status = here.awaitReady("denied", "False", "DestinationUnreadable");

@@ -86,7 +86,7 @@ class StartTest {
     Round round =
         Round.decide(
             PATTERN,
-            new Observed(present, List.of(), room(Optional.of(none))),
+            new Observed(present, List.of(), List.of(), room(Optional.of(none))),
             Limits.DEFAULT,
             Memory.NONE,
             CLOCK);
@@ -195,7 +195,8 @@ class StartTest {
         IntStream.range(0, missing).mapToObj(i -> sighting("1." + i, "a", "absent")).toList();
     return Round.decide(
         PATTERN,
-        new Observed(new Observed.Seen(seen), List.of(), new Room(room, in(3), Optional.empty())),
+        new Observed(
+            new Observed.Seen(seen), List.of(), List.of(), new Room(room, in(3), Optional.empty())),
         Limits.DEFAULT,
         Memory.NONE,
         CLOCK);
@@ -252,7 +253,7 @@ class StartTest {
         .forEach(seen::add);
     return Round.decide(
         intent,
-        new Observed(new Observed.Seen(seen), runs, room(quota)),
+        new Observed(new Observed.Seen(seen), runs, List.of(), room(quota)),
         Limits.DEFAULT,
         memory,
         CLOCK);

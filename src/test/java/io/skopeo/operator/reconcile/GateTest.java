@@ -148,7 +148,7 @@ class GateTest {
     Round round =
         Round.decide(
             pass.intent(),
-            new Observed(new Observed.Seen(List.of()), List.of(), room),
+            new Observed(new Observed.Seen(List.of()), List.of(), List.of(), room),
             Limits.DEFAULT,
             Memory.NONE,
             pass.now());
@@ -181,7 +181,14 @@ class GateTest {
                         null,
                         null));
     return new Pass(
-        image, intent, Memory.NONE, Memory.NONE, List.of(), Set.of(), new Round.Now(now, 7));
+        image,
+        intent,
+        Memory.NONE,
+        Memory.NONE,
+        List.of(),
+        Set.of(),
+        List.of(),
+        new Round.Now(now, 7));
   }
 
   private static Place place() {

@@ -1,0 +1,60 @@
+package io.skopeo.operator.reconcile;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.plan.Elder;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the older Images with the same destination repository, in whatever namespace. */
+final class Elders {
+  private static final String BY_DESTINATION = "destination";
+  private static final Comparator<Image> OLDEST_FIRST =
+      Comparator.comparing((Image image) -> image.getMetadata().getCreationTimestamp())
+          .thenComparing(image -> image.getMetadata().getUid());
+
+  private final SpecReader specs;
+
+  Elders(SpecReader specs) {
+    this.specs = specs;
+  }
+
+  /** Has Images indexed by the repository that they write to. */
+  void index(EventSourceContext<Image> context) {
+    context
+        .getPrimaryCache()
+        .addIndexer(
+            BY_DESTINATION,
+            image -> intent(image).map(i -> i.destination().toString()).stream().toList());
+  }
+
+  /** Those older than the Image, the oldest first. */
+  List<Elder> of(Image image, Intent intent, Context<Image> context) {
+    return context
+        .getPrimaryCache()
+        .byIndex(BY_DESTINATION, intent.destination().toString())
+        .stream()
+        .filter(other -> OLDEST_FIRST.compare(other, image) < 0)
+        .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
+        .sorted(OLDEST_FIRST)
+        .flatMap(this::elder)
+        .toList();
+  }
+
+  private Stream<Elder> elder(Image image) {
+    String name =
+        "%s/%s".formatted(image.getMetadata().getNamespace(), image.getMetadata().getName());
+    return intent(image).map(intent -> new Elder(name, intent)).stream();
+  }
+
+  private Optional<Intent> intent(Image image) {
+    return specs.read(image.getSpec()) instanceof Intent intent
+        ? Optional.of(intent)
+        : Optional.empty();
+  }
+}
