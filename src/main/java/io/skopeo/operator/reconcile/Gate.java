@@ -10,6 +10,7 @@ import io.skopeo.operator.registry.Registry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -92,24 +93,31 @@ final class Gate {
   }
 
   private Room room(Pass pass, List<Work.AtWork> atWork, Optional<Pulls> pulls) {
-    var byNamespace =
+    Map<String, Long> busy =
         atWork.stream()
             .collect(Collectors.groupingBy(Work.AtWork::namespace, Collectors.counting()));
-    Instant now = pass.now().instant();
-    long own = limits.runsPerNamespace() - byNamespace.getOrDefault(pass.namespace(), 0L);
-    int beforeOfOwn = queue.before(pass.uid(), pass.namespace()::equals, now);
-    // Who waits for its own namespace holds up no other.
-    int before =
-        queue.before(
-            pass.uid(),
-            namespace -> byNamespace.getOrDefault(namespace, 0L) < limits.runsPerNamespace(),
-            now);
+    Map<String, Long> before = queue.before(pass.uid(), pass.now().instant());
     long left =
-        Math.min(own - beforeOfOwn, limits.runsPerCluster() - atWork.size() - (long) before);
-    return new Room(Math.toIntExact(Math.max(0, left)), now.plus(pause(before)), pulls);
+        Math.min(
+            left(busy, pass.namespace()) - before.getOrDefault(pass.namespace(), 0L),
+            limits.runsPerCluster() - atWork.size() - firstServed(before, busy));
+    long all = before.values().stream().mapToLong(count -> count).sum();
+    return new Room(
+        Math.toIntExact(Math.max(0, left)), pass.now().instant().plus(pause(all)), pulls);
   }
 
-  private static Duration pause(int before) {
+  private long left(Map<String, Long> busy, String namespace) {
+    return Math.max(0, limits.runsPerNamespace() - busy.getOrDefault(namespace, 0L));
+  }
+
+  /** Of those before it, as many as their own namespaces let begin: the others hold up nobody. */
+  private long firstServed(Map<String, Long> before, Map<String, Long> busy) {
+    return before.entrySet().stream()
+        .mapToLong(waiting -> Math.min(waiting.getValue(), left(busy, waiting.getKey())))
+        .sum();
+  }
+
+  private static Duration pause(long before) {
     Duration pause = LOOK_AGAIN.plus(MORE_FOR_EACH_BEFORE.multipliedBy(before));
     return pause.compareTo(LOOK_AT_LEAST) < 0 ? pause : LOOK_AT_LEAST;
   }

@@ -1,10 +1,12 @@
 package io.skopeo.operator.reconcile;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** The Images that wait until other TaskRuns have ended: who came first is served first. */
 final class Queue {
@@ -31,16 +33,11 @@ final class Queue {
     return places.containsKey(uid);
   }
 
-  /** How many of those namespaces come before it. */
-  synchronized int before(String uid, Predicate<String> namespaces, Instant now) {
+  /** How many come before it, by namespace. */
+  synchronized Map<String, Long> before(String uid, Instant now) {
     places.values().removeIf(place -> place.seen().plus(GONE).isBefore(now));
-    int before = 0;
-    for (var place : places.entrySet()) {
-      if (place.getKey().equals(uid)) {
-        break;
-      }
-      before += namespaces.test(place.getValue().namespace()) ? 1 : 0;
-    }
-    return before;
+    return places.entrySet().stream()
+        .takeWhile(place -> !place.getKey().equals(uid))
+        .collect(groupingBy(place -> place.getValue().namespace(), counting()));
   }
 }

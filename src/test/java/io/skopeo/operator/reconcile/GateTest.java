@@ -50,6 +50,15 @@ class GateTest {
   }
 
   @Test
+  void manyWhoWaitForOneNamespaceTakeNoMoreThanItsRuns() {
+    assertThat(start("a", "one", 1)).isEqualTo(2);
+    assertThat(start("b", "one", 1)).isEqualTo(1);
+    IntStream.range(0, 20).forEach(i -> start("waits-" + i, "one", 1));
+    Instant later = NOW.plusSeconds(61); // those of before are over: two of the three are theirs
+    assertThat(room("other", "two", later)).isEqualTo(1);
+  }
+
+  @Test
   void whoWaitsLongestIsServedFirst() {
     Stream.of("a", "b", "c").forEach(uid -> start(uid, uid, 1));
     start("d", "d", 1);
