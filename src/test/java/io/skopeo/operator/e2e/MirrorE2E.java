@@ -81,7 +81,7 @@ class MirrorE2E {
         here.spec("OnceByTag", "ranged", "")
             + """
             frequency: 15s
-            tags: {semver: ">=1 <2", exclude: ['1\\.2\\..*'], newest: 2, maxNewCopies: 1}
+            tags: {semver: ">=1 <2", exclude: ['v?1\\.2\\..*'], newest: 2, maxNewCopies: 1}
             """);
     ImageStatus limited =
         here.awaitStatus(
