@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,24 +84,27 @@ class LimitsIT {
             """
                 .formatted(here.source.host(), here.destination.host(), name)));
     Set<String> done = new HashSet<>();
-    for (int left = names.size(); left > 0; left = names.size() - done.size()) {
-      int wanted = Math.min(3, left);
-      await("the next runs")
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> atWork(names, done).count() == wanted);
-      atWork(names, done).toList().forEach(here::succeed);
-      runs(names).forEach(run -> done.add(run.getMetadata().getUid()));
-      assertThat(runs(names).count()).isEqualTo(done.size());
-    }
+    await("as many as are allowed").until(() -> atWork(names, done).size() == 3);
+    await("the turn of each")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          List<TaskRun> atWork = atWork(names, done);
+          assertThat(atWork).hasSizeLessThanOrEqualTo(3);
+          for (TaskRun run : atWork) {
+            here.succeed(run);
+            done.add(run.getMetadata().getUid());
+          }
+          return done.size() == names.size();
+        });
     names.forEach(name -> here.awaitReady(name, "True", "UpToDate"));
-    assertThat(done).hasSize(names.size());
+    assertThat(runs(names)).as("one for each").hasSize(names.size());
   }
 
-  private Stream<TaskRun> runs(List<String> names) {
-    return names.stream().flatMap(name -> here.runs(name).stream());
+  private List<TaskRun> runs(List<String> names) {
+    return names.stream().flatMap(name -> here.runs(name).stream()).toList();
   }
 
-  private Stream<TaskRun> atWork(List<String> names, Set<String> done) {
-    return runs(names).filter(run -> !done.contains(run.getMetadata().getUid()));
+  private List<TaskRun> atWork(List<String> names, Set<String> done) {
+    return runs(names).stream().filter(run -> !done.contains(run.getMetadata().getUid())).toList();
   }
 }
