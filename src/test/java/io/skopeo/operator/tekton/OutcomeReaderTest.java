@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,10 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OutcomeReaderTest {
-  private static final Path REAL = Path.of("src/test/resources/taskruns/1.15");
-  private static final Instant LATER = Instant.parse("2026-11-21T06:00:00Z");
+  private static final Path REAL = Path.of("src/test/resources/taskruns");
+  private static final String[] VERSIONS = {"1.9", "1.12", "1.15"};
+  private static final Instant LATER = Instant.parse("2026-11-22T06:00:00Z");
 
-  /** Statuses of real runs. State, then the outcomes as the first letters of their words. */
+  /** Statuses of real runs on each long-term release of Tekton: src/taskruns/collect. */
   @ParameterizedTest
   @CsvSource({
     "succeeded,                 4,   Finished, UNKNOWN COPIED UNKNOWN COPIED",
@@ -32,8 +34,9 @@ class OutcomeReaderTest {
     "deadline,                  4,   Finished, COPIED TIMED_OUT NOT_ATTEMPTED NOT_ATTEMPTED",
     "wrong-password,            1,   Finished, UNAUTHORIZED",
     "pod-deleted,               3,   Finished, COPIED KILLED KILLED",
+    "pod-evicted,               3,   Finished, COPIED KILLED KILLED",
     "refused,                   2,   Finished, UNKNOWN UNKNOWN",
-    "cancelled,                 2,   Finished, CANCELLED CANCELLED",
+    "cancelled,                 3,   Finished, CANCELLED CANCELLED CANCELLED",
     "oom,                       2,   Finished, OUT_OF_MEMORY OUT_OF_MEMORY",
     "timed-out,                 2,   Finished, UNKNOWN UNKNOWN",
     "foreign-task-succeeded,    2,   Finished, COPIED COPIED",
@@ -48,17 +51,22 @@ class OutcomeReaderTest {
     "unschedulable,             2,   AtWork, ''",
   })
   void realStatusIsRead(String file, int lines, String state, String outcomes) throws IOException {
-    Run run = OutcomeReader.read(real(file), lines(lines), LATER);
-    assertThat(run.state().getClass().getSimpleName()).isEqualTo(state);
-    assertThat(outcomes(run)).isEqualTo(outcomes);
+    for (String version : VERSIONS) {
+      Run run = OutcomeReader.read(real(version, file), lines(lines), LATER);
+      assertThat(run.state().getClass().getSimpleName()).as(version).isEqualTo(state);
+      assertThat(outcomes(run)).as(version).isEqualTo(outcomes);
+    }
   }
 
   @Test
   void everyFileIsRead() throws IOException {
-    try (var files = Files.list(REAL)) {
-      for (Path file : files.toList()) {
+    try (var files = Files.walk(REAL)) {
+      List<Path> all = files.filter(Files::isRegularFile).toList();
+      assertThat(all).hasSize(VERSIONS.length * 23);
+      for (Path file : all) {
+        String version = file.getParent().getFileName().toString();
         String name = file.getFileName().toString().replace(".yaml", "");
-        assertThat(OutcomeReader.read(real(name), lines(1), LATER).toString())
+        assertThat(OutcomeReader.read(real(version, name), lines(1), LATER).toString())
             .startsWith("task-try/");
       }
     }
@@ -110,7 +118,7 @@ class OutcomeReaderTest {
         .hasSize(500)
         .containsOnly(LineOutcome.SOURCE_NOT_FOUND);
     assertThat(((Run.Finished) run.state()).words())
-        .containsKeys(0, 1, 12)
+        .containsKeys(0, 1, 2)
         .allSatisfy((_, words) -> assertThat(words).endsWith("manifest unknown"));
   }
 
@@ -119,7 +127,7 @@ class OutcomeReaderTest {
     "line-failed,    4, 1, 'source: reading manifest nope in 10.89.0.1:15001/task-try/base: manifest unknown'",
     "line-failed,    4, 3, not a source and a destination",
     "pod-deleted,    3, 1, ended by signal 15",
-    "wrong-password, 1, 0, ... at destination: checking whether a blob sha256:8b8bb9f70c471e24d4452c1e68a4ffa11a762a7168a28a5592a126aa91a8d0cd exists in 10.89.0.1:15002/task-try/base: authentication required",
+    "wrong-password, 1, 0, 'trying to reuse blob sha256:8b8bb9f70c47 at destination: checking whether a blob sha256:8b8bb9f70c47 exists in 10.89.0.1:15002/task-try/base: authentication required'",
     "oom,            2, 0, 'StepOOM: \"step-skopeo-copy\" exited with code 137: OOMKilled'",
     "refused,        2, 1, 'StepFailed: \"step-skopeo-copy\" exited with code 64: Error: refused: url.txt has more than 500 lines'",
     "timed-out,      2, 1, 'TaskRunTimeout: TaskRun \"timed-out\" failed to finish within \"12s\"'",
@@ -159,8 +167,10 @@ class OutcomeReaderTest {
     "600, NeverStarted",
   })
   void completionTimeHasAMinuteToCome(int seconds, String state) throws IOException {
-    Instant now = Instant.parse("2026-11-21T04:37:34Z").plusSeconds(seconds);
-    assertThat(OutcomeReader.read(real("container-config-error"), lines(1), now).state())
+    TaskRun run = real("container-config-error");
+    Instant since =
+        Instant.parse(run.getStatus().getConditions().getFirst().getLastTransitionTime());
+    assertThat(OutcomeReader.read(run, lines(1), since.plusSeconds(seconds)).state())
         .extracting(s -> s.getClass().getSimpleName())
         .isEqualTo(state);
   }
@@ -216,7 +226,12 @@ class OutcomeReaderTest {
   }
 
   private static TaskRun real(String name) throws IOException {
-    return Serialization.unmarshal(Files.readString(REAL.resolve(name + ".yaml")), TaskRun.class);
+    return real("1.15", name);
+  }
+
+  private static TaskRun real(String version, String name) throws IOException {
+    return Serialization.unmarshal(
+        Files.readString(REAL.resolve(version).resolve(name + ".yaml")), TaskRun.class);
   }
 
   private static String outcomes(Run run) {
