@@ -43,6 +43,8 @@ print_environment() {
     TEKTON_CONFIG "$(built tekton)/config" \
     KUBERNETES_VERSION "$kubernetes_version" \
     TEKTON_VERSION "$tekton_version" \
+    NETWORK_NAMESPACE "$namespace" \
+    NODE_ADDRESS "$node_address" \
     SOURCE_REGISTRY "127.0.0.1:$source_port" \
     DESTINATION_REGISTRY "127.0.0.1:$destination_port" \
     SOURCE_REGISTRY_IN_CLUSTER "$node_address:$source_port" \

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
@@ -17,6 +19,7 @@ import io.skopeo.operator.cluster.ClusterScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -143,13 +146,26 @@ final class Cluster implements AutoCloseable {
         .until(() -> runs(name), runs -> runs.size() >= count);
   }
 
+  /** Asks for a round now. */
+  void request(String name) {
+    client
+        .resource(image(name))
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
+                .formatted(Image.REQUESTED_AT, Instant.now()));
+  }
+
   /** A ServiceAccount with a Secret for the destination. */
   void account(String name, String password) {
+    account(name, DESTINATION, ClusterScript.variable("DESTINATION_USERNAME"), password);
+  }
+
+  /** A ServiceAccount with a Secret for one registry. */
+  void account(String name, String registry, String user, String password) {
     String auth =
         Base64.getEncoder()
-            .encodeToString(
-                (ClusterScript.variable("DESTINATION_USERNAME") + ":" + password)
-                    .getBytes(StandardCharsets.UTF_8));
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     client
         .resource(
             new SecretBuilder()
@@ -160,7 +176,7 @@ final class Cluster implements AutoCloseable {
                 .withType("kubernetes.io/dockerconfigjson")
                 .addToStringData(
                     ".dockerconfigjson",
-                    "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(DESTINATION, auth))
+                    "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry, auth))
                 .build())
         .serverSideApply();
     client

@@ -1,0 +1,249 @@
+package io.skopeo.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.tekton.v1.Task;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.reference.Digest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One hundred and twenty tags of three Images, of which three cannot be had: whatever happens to
+ * the operator, its runs and the registry, the others arrive, each of them once.
+ */
+class CopyEngineE2E {
+  private static final int MANY = 118;
+  private static final String DAMAGED = "v1.57";
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  @TempDir private Path folder;
+  private Cluster here;
+  private GuardedRegistry registry;
+  private SeenRuns seen;
+  private final Map<String, Digest> expected = new LinkedHashMap<>();
+
+  @BeforeEach
+  void create() {
+    here = Cluster.create();
+    registry = GuardedRegistry.start(folder);
+    seen = new SeenRuns(here.client, here.namespace);
+    here.account("mirror", registry.inCluster(), GuardedRegistry.USER, GuardedRegistry.PASSWORD);
+    IntStream.range(0, MANY)
+        .mapToObj(i -> "v1." + i)
+        .forEach(tag ->
+            expected.put(tag, here.source.push(here.repository("many"), tag, "many " + tag)));
+    here.source.loseLayer(here.repository("many"), "many " + DAMAGED);
+    expected.remove(DAMAGED);
+  }
+
+  @AfterEach
+  void close() {
+    seen.close();
+    here.close();
+    registry.close();
+  }
+
+  @Test
+  void threeThatCannotBeHadAreNamedAndTheOthersArrive() {
+    here.destination.push(here.repository("locked"), "v1", "locked");
+    here.source.push(here.repository("refused"), "v1", "refused");
+    applyMany();
+    here.apply(
+        "locked",
+        spec("OneShot", Cluster.DESTINATION + "/" + here.repository("locked"), "v1", "locked"));
+    here.apply(
+        "refused",
+        spec("OneShot", Cluster.SOURCE + "/" + here.repository("refused"), "v1", "refused"));
+    ImageStatus locked = here.awaitReady("locked", "False", "AuthenticationFailed");
+    assertThat(locked.conditions().getFirst().getMessage())
+        .contains(here.repository("locked"), Cluster.DESTINATION);
+    ImageStatus refused = here.awaitReady("refused", "False", "DestinationUnwritable");
+    assertThat(refused.failures())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.message()).contains(here.repository("refused")));
+    awaitAllButTheDamagedOne();
+    assertThat(seen.mostAtOnce("many")).isBetween(2, 4);
+    assertThat(pushes()).as("each tag was pushed once").allMatch(count -> count == 1);
+  }
+
+  @Test
+  void theOperatorIsKilledTenTimes() {
+    var operator = new OperatorProcess(here.client);
+    List<Callable<Boolean>> moments = new ArrayList<>();
+    moments.add(() -> true);
+    moments.add(() -> !seen.of("many").isEmpty());
+    moments.add(() -> seen.of("many").size() > 1);
+    for (int pushed : List.of(1, 20, 45, 70, 95)) {
+      moments.add(() -> registry.pushes(many()).size() >= pushed);
+    }
+    moments.add(() -> seen.of("many").stream().anyMatch(seen::hasEnded));
+    moments.add(() -> registry.pushes(many()).size() == MANY - 1);
+    applyMany();
+    for (Callable<Boolean> moment : moments) {
+      await("the next moment").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(moment);
+      operator.kill();
+    }
+    awaitAllButTheDamagedOne();
+    assertThat(pushes()).as("each tag was pushed once").allMatch(count -> count == 1);
+    assertThat(runsOf(tag -> !tag.equals(DAMAGED)))
+        .as("each tag stood in one run")
+        .allMatch(count -> count == 1);
+  }
+
+  @Test
+  void thePodOfARunIsDeleted() {
+    applyMany();
+    TaskRun run = awaitCopyingRun();
+    here.client.pods().inNamespace(here.namespace).withName(run.getStatus().getPodName()).delete();
+    awaitAllButTheDamagedOne();
+  }
+
+  @Test
+  void aRunIsDeleted() {
+    applyMany();
+    TaskRun run = awaitCopyingRun();
+    here.client.resource(run).delete();
+    awaitAllButTheDamagedOne();
+  }
+
+  @Test
+  void aRunThatSomebodyCancelsIsNotBegunAgainBeforeItIsAskedFor() {
+    applyMany();
+    TaskRun run = awaitCopyingRun();
+    here.client
+        .resource(run)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"status\":\"TaskRunCancelled\"}}");
+    ImageStatus status =
+        here.awaitStatus(
+            "many", s -> s.failures().stream().anyMatch(f -> f.reason().equals("RunCancelled")));
+    assertThat(status.tags().present()).isLessThan(MANY - 1);
+    here.request("many");
+    awaitAllButTheDamagedOne();
+  }
+
+  @Test
+  void tektonsControllerIsRestarted() {
+    applyMany();
+    awaitCopyingRun();
+    here.client
+        .pods()
+        .inNamespace("tekton-pipelines")
+        .withLabel("app.kubernetes.io/name", "controller")
+        .withGracePeriod(0)
+        .delete();
+    awaitAllButTheDamagedOne();
+    assertThat(pushes()).as("each tag was pushed once").allMatch(count -> count == 1);
+  }
+
+  @Test
+  void theDestinationIsAwayForAMinute() {
+    applyMany();
+    awaitCopyingRun();
+    registry.stop();
+    here.awaitReady("many", "False", "RegistryUnreachable");
+    await("a minute of it")
+        .atMost(Duration.ofMinutes(3))
+        .during(Duration.ofMinutes(1))
+        .until(() -> "RegistryUnreachable".equals(here.image("many").getStatus().phase()));
+    registry.startAgain();
+    awaitAllButTheDamagedOne();
+  }
+
+  @Test
+  void aTaskWithTheCatalogsContractDoesTheSame() {
+    here.client.resource(catalogTask()).create();
+    applyMany();
+    awaitAllButTheDamagedOne();
+    assertThat(seen.of("many")).allMatch(run -> run.getStatus().getResults().isEmpty());
+  }
+
+  private Task catalogTask() {
+    Task ours =
+        here.client
+            .resources(Task.class)
+            .inNamespace(Cluster.CENTRAL)
+            .withName("skopeo-copy")
+            .get();
+    return CatalogTask.of(here.namespace, ours.getSpec().getSteps().getFirst().getImage());
+  }
+
+  private void applyMany() {
+    here.apply(
+        "many", spec("OnceByTag", Cluster.SOURCE + "/" + here.repository("many"), "v1.x", "many"));
+  }
+
+  private String spec(String mode, String source, String version, String destination) {
+    return """
+    mode: %s
+    source: {name: "%s", version: "%s"}
+    destination: {name: "%s/%s"}
+    serviceAccountName: mirror
+    """
+        .formatted(mode, source, version, registry.inCluster(), here.repository(destination));
+  }
+
+  private TaskRun awaitCopyingRun() {
+    await("copies").atMost(PATIENCE).until(() -> !registry.pushes(many()).isEmpty());
+    return seen.of("many").stream().filter(run -> !seen.hasEnded(run)).findFirst().orElseThrow();
+  }
+
+  private void awaitAllButTheDamagedOne() {
+    ImageStatus status =
+        await("all but one")
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(500))
+            .until(
+                () -> here.image("many").getStatus(),
+                s ->
+                    s != null
+                        && s.tags() != null
+                        && "%d/%d".formatted(MANY - 1, MANY).equals(s.tags().summary())
+                        && s.failures().size() == 1);
+    assertThat(status.failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.destinationTag()).isEqualTo(DAMAGED);
+          assertThat(failure.reason()).isEqualTo("CopyFailed");
+          assertThat(failure.message()).contains(here.repository("many"));
+        });
+    var images = registry.images(many());
+    expected.forEach(
+        (tag, digest) -> assertThat(images.digest(many(), tag)).as(tag).contains(digest));
+    assertThat(images.digest(many(), DAMAGED)).isEmpty();
+  }
+
+  private String many() {
+    return here.repository("many");
+  }
+
+  private List<Long> pushes() {
+    return List.copyOf(registry.pushes(many()).values());
+  }
+
+  private List<Long> runsOf(Predicate<String> tags) {
+    return expected.keySet().stream()
+        .filter(tags)
+        .map(tag ->
+            seen.of("many").stream()
+                .filter(run -> seen.lines(run).stream().anyMatch(line -> line.endsWith(":" + tag)))
+                .count())
+        .toList();
+  }
+}
