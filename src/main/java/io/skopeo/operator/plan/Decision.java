@@ -52,7 +52,7 @@ record Decision(
         atWork(),
         concluded(),
         Optional.of(tally),
-        failures,
+        remembered(failures),
         List.of(),
         current(),
         newCopies(start),
@@ -93,6 +93,18 @@ record Decision(
     standings.forEach((image, standing) -> {
       if (standing instanceof Failing(var failure)) {
         failures.put(image.destination().name(), failure);
+      }
+    });
+    return failures;
+  }
+
+  /** What failed before and is tried again now counts on where it stood, should it fail again. */
+  private Map<String, Failure> remembered(Map<String, Failure> failing) {
+    var failures = new LinkedHashMap<>(failing);
+    standings.forEach((image, standing) -> {
+      String tag = image.destination().name();
+      if (!(standing instanceof Done)) {
+        memory.failure(tag).ifPresent(failure -> failures.putIfAbsent(tag, failure));
       }
     });
     return failures;

@@ -20,12 +20,14 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
    * @param generation of the Image
    * @param request the value of the requestedAt annotation
    * @param runs those not reported yet
+   * @param gone whether a run is there no more that was at work: nobody knows what became of it
    */
   public static Due of(
       Intent intent,
       long generation,
       Optional<String> request,
       List<Run> runs,
+      boolean gone,
       Memory memory,
       Instant now) {
     boolean fulfilled = isFulfilled(intent, memory);
@@ -34,7 +36,7 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
     return new Due(
         !memory.generation().equals(Optional.of(generation)) && !fulfilled,
         request.isPresent() && !request.equals(memory.handledRequest()),
-        runs.stream().anyMatch(run -> !(run.state() instanceof Run.AtWork)) && !resting,
+        (gone || runs.stream().anyMatch(run -> !(run.state() instanceof Run.AtWork))) && !resting,
         reached && !fulfilled);
   }
 

@@ -6,6 +6,7 @@ import io.skopeo.operator.problem.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,16 @@ public record Failure(String source, Problem problem, int attempts, Instant next
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration LOOK_FOR_MENDING = Duration.ofMinutes(1);
+
+  /** What a registry refuses by a rule of its own is not asked for again and again. */
+  private static final Map<Reason, Duration> FIRST_PAUSES =
+      Map.of(
+          Reason.RATE_LIMITED, Duration.ofMinutes(2),
+          Reason.DESTINATION_IMMUTABLE, Duration.ofMinutes(10),
+          Reason.DESTINATION_MISSING, Duration.ofMinutes(2),
+          Reason.QUOTA_EXCEEDED, Duration.ofMinutes(10),
+          Reason.BLOCKED_BY_POLICY, Duration.ofMinutes(10));
+
   private static final Set<Reason> LOOKED_FOR_IN_KUBERNETES =
       EnumSet.of(
           Reason.ADDRESS_REFUSED,
@@ -47,7 +58,10 @@ public record Failure(String source, Problem problem, int attempts, Instant next
       Failure before = earlier.get();
       return new Failure(source, problem, before.attempts(), before.next());
     }
-    int attempts = Math.clamp(earlier.map(Failure::attempts).orElse(0) + 1L, 1, Integer.MAX_VALUE);
+    int attempts = earlier.map(Failure::attempts).orElse(0);
+    if (problem.reason().nature() != Nature.WAIT) {
+      attempts = Math.clamp(attempts + 1L, 1, Integer.MAX_VALUE);
+    }
     return new Failure(source, problem, attempts, now.plus(pause(problem, attempts, seed)));
   }
 
@@ -70,7 +84,8 @@ public record Failure(String source, Problem problem, int attempts, Instant next
     if (problem.reason() == Reason.DIGEST_NOT_PRESERVED) {
       return LONGEST_PAUSE;
     }
-    long doubled = FIRST_PAUSE.toMillis() << Math.min(attempts - 1, 10);
+    Duration first = FIRST_PAUSES.getOrDefault(problem.reason(), FIRST_PAUSE);
+    long doubled = first.toMillis() << Math.clamp(attempts - 1L, 0, 10);
     long pause = Math.min(doubled, LONGEST_PAUSE.toMillis());
     long jitter = Math.floorMod(seed * 31L + attempts, pause / 5 + 1);
     return Duration.ofMillis(pause - jitter);

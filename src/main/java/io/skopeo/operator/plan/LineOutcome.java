@@ -28,7 +28,9 @@ public enum LineOutcome {
   CANCELLED(Reason.RUN_CANCELLED, "was cancelled by somebody"),
   /** Not begun: the run ended before. */
   NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not begun"),
-  /** The run tells nothing: its results are lost, or its Task reports none. */
+  /** The run's Task does not tell lines apart: {@link InTurn} does. */
+  UNTOLD(Reason.COPY_FAILED, "was not told of by its Task"),
+  /** The run tells nothing: its results are lost. */
   UNKNOWN(Reason.COPY_INTERRUPTED, "ended without telling what became of it");
 
   private final Reason reason;

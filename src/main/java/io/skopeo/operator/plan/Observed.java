@@ -1,7 +1,12 @@
 package io.skopeo.operator.plan;
 
+import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.ImageReference.Tagged;
+import io.skopeo.operator.registry.Answer;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -16,6 +21,20 @@ public record Observed(Survey survey, List<Run> runs, List<Elder> elders, Room r
   /** As if there were no other Image. */
   public Observed(Survey survey, List<Run> runs) {
     this(survey, runs, List.of(), Room.ALL);
+  }
+
+  /** The same with the lines of all runs told apart. */
+  Observed told(Seen seen, Intent intent) {
+    var destinations = new HashMap<Tagged, Answer<Digest>>();
+    seen.sightings()
+        .forEach(sighting ->
+            sighting
+                .destination()
+                .ifPresent(answer ->
+                    destinations.put(
+                        new Tagged(intent.destination(), sighting.image().destination()), answer)));
+    return new Observed(
+        survey, runs.stream().map(run -> InTurn.settled(run, destinations)).toList(), elders, room);
   }
 
   /** What the registries said. */

@@ -66,11 +66,13 @@ public record Round(
     return switch (observed.survey()) {
       case Unseen(var problem) -> blind(intent, problem, observed, memory, now);
       case Deferred(var until) -> deferred(until, observed, memory, now);
-      case Seen(var sightings) -> {
+      case Seen seen -> {
+        Observed told = observed.told(seen, intent);
         var standings = new LinkedHashMap<Chosen, Standing>();
-        sightings.forEach(
-            seen -> standings.put(seen.image(), Standing.of(seen, intent, observed, memory, now)));
-        yield new Decision(intent, observed, limits, memory, now, standings).round();
+        seen.sightings()
+            .forEach(sighting ->
+                standings.put(sighting.image(), Standing.of(sighting, intent, told, memory, now)));
+        yield new Decision(intent, told, limits, memory, now, standings).round();
       }
     };
   }

@@ -65,6 +65,7 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
         && finished.outcomes().stream()
             .anyMatch(outcome ->
                 outcome == LineOutcome.UNKNOWN
+                    || outcome == LineOutcome.UNTOLD
                     || outcome == LineOutcome.OUT_OF_MEMORY
                     || outcome == LineOutcome.CANCELLED
                     || outcome == LineOutcome.NOT_ATTEMPTED);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -183,14 +182,6 @@ sealed interface Standing {
    * @param words skopeo's last words on it, or empty
    */
   record Claim(Run run, Line line, LineOutcome outcome, Instant at, String words) {
-    private static final List<String> OF_DESTINATION =
-        List.of(
-            "initializing destination",
-            "at destination",
-            "upload",
-            "writing manifest",
-            "writing blob");
-
     static Optional<Claim> of(Run run, Tagged to) {
       return run.state() instanceof Run.Finished finished
           ? run.lineTo(to).map(line -> of(run, line, finished))
@@ -229,24 +220,9 @@ sealed interface Standing {
                 .formatted(run, line.source(), line.destination()));
       }
       return new Problem(
-          reason(),
+          LastWords.reason(outcome, line, words),
           "The copy of %s to %s %s in TaskRun %s: %s"
               .formatted(line.source(), line.destination(), outcome.words(), run, details()));
-    }
-
-    /** Skopeo's words tell on which side credentials were refused, in more than one way. */
-    private Reason reason() {
-      if (outcome != LineOutcome.UNAUTHORIZED) {
-        return outcome.reason();
-      }
-      String said =
-          words
-              .replace(line.source().repository().path(), "")
-              .replace(line.destination().repository().path(), "");
-      if (said.startsWith("destination:") || OF_DESTINATION.stream().anyMatch(said::contains)) {
-        return Reason.DESTINATION_UNWRITABLE;
-      }
-      return outcome.reason();
     }
 
     private String details() {

@@ -98,6 +98,25 @@ public enum Reason {
       "DestinationConflict",
       MEND,
       "Give this Image, or the older one that the message names, another destination."),
+  DESTINATION_IMMUTABLE(
+      "DestinationImmutable",
+      MEND,
+      "Give the copy another destination tag, set spec.overwrite to Never, or let the destination's"
+          + " tags be moved: the tag holds something else and may not be changed."),
+  DESTINATION_MISSING(
+      "DestinationMissing",
+      MEND,
+      "Create the repository at the destination: this registry does not make one when it is pushed"
+          + " to."),
+  QUOTA_EXCEEDED(
+      "QuotaExceeded",
+      MEND,
+      "Make room at the registry that the message names, or raise its quota."),
+  BLOCKED_BY_POLICY(
+      "BlockedByPolicy",
+      MEND,
+      "Ask who made the policy: a registry's scan or signature rule, or the Task's policy.json,"
+          + " refuses this image."),
   DIGEST_NOT_PRESERVED(
       "DigestNotPreserved",
       MEND,
@@ -162,6 +181,8 @@ public enum Reason {
     return this == DESTINATION_UNREADABLE
         || this == DESTINATION_UNWRITABLE
         || this == DESTINATION_CONFLICT
+        || this == DESTINATION_IMMUTABLE
+        || this == DESTINATION_MISSING
         || this == DIGEST_NOT_PRESERVED
         || this == COPY_NOT_FOUND;
   }

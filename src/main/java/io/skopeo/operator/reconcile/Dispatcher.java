@@ -15,6 +15,7 @@ import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import io.skopeo.operator.tekton.RunOptions;
 import io.skopeo.operator.tekton.TaskDialect;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,8 @@ import java.util.stream.IntStream;
  * name exists already, it is adopted: the next pass reads it with the lines that it really has.
  */
 final class Dispatcher {
+  private static final Duration UNTIL_POD_HAS_ENDED = Duration.ofSeconds(3);
+
   private final KubernetesClient client;
   private final Installation installation;
   private final Runs runs;
@@ -51,9 +54,12 @@ final class Dispatcher {
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
           Set<String> existing = runs.names(pass.image(), place.namespace());
-          yield pass.names().containsAll(existing)
-              ? start(round, pass, place, task, existing)
-              : new Started.Outdated();
+          if (!pass.names().containsAll(existing)) {
+            yield new Started.Outdated();
+          }
+          yield runs.isPodLeft(pass.image(), place.namespace(), existing)
+              ? new Started.Held(pass.now().instant().plus(UNTIL_POD_HAS_ENDED))
+              : start(round, pass, place, task, existing);
         }
       };
     } catch (KubernetesClientException e) {

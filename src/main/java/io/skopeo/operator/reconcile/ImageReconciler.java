@@ -117,6 +117,7 @@ public final class ImageReconciler implements Reconciler<Image> {
             image.getMetadata().getGeneration(),
             request(image),
             seen,
+            tekton && isAnyGone(image, names(context)),
             memory.withNextLook(slot),
             now);
     if (!due.isDue()) {
@@ -141,6 +142,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass)) {
       case Passed.Outdated _ -> again();
+      case Passed.Held(var until) -> wait(Optional.of(until), now);
       case Passed.Through(var round, var started) ->
           told(image, report.of(intent, round, started), round, started, context, now);
     };
@@ -178,6 +180,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private Passed start(Round round, Pass pass, Place place) {
     return switch (dispatcher.carryOut(round, pass, place)) {
       case Started.Outdated _ -> new Passed.Outdated();
+      case Started.Held(var until) -> new Passed.Held(until);
       case Started.Hindered(var problem) ->
           new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), List.of());
       case Started.All(var started) -> new Passed.Through(round, started);
@@ -202,6 +205,11 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     observer.onRound(image, round);
     return wait(round.nextLook(), now);
+  }
+
+  private boolean isAnyGone(Image image, Set<String> shown) {
+    return image.getStatus() != null
+        && image.getStatus().runs().stream().anyMatch(run -> runs.isGone(run, shown));
   }
 
   private static int count(Context<Image> context) {

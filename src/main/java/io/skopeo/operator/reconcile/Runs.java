@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Cancel;
 import io.skopeo.operator.plan.Run;
@@ -61,8 +62,11 @@ final class Runs {
       return false;
     }
     Pod pod = client.pods().inNamespace(run.getMetadata().getNamespace()).withName(name).get();
-    return pod != null
-        && pod.getStatus() != null
+    return pod != null && isAlive(pod);
+  }
+
+  private static boolean isAlive(Pod pod) {
+    return pod.getStatus() != null
         && !ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
@@ -78,6 +82,30 @@ final class Runs {
         .filter(run -> isOf(image, run))
         .map(run -> run.getMetadata().getName())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether a pod copies for the Image whose run somebody has deleted. */
+  boolean isPodLeft(Image image, String namespace, Set<String> existing) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel(RunIdentity.IMAGE_UID, image.getMetadata().getUid())
+        .list()
+        .getItems()
+        .stream()
+        .filter(Runs::isAlive)
+        .anyMatch(pod -> !existing.contains(pod.getMetadata().getLabels().get(RunIdentity.RUN)));
+  }
+
+  /**
+   * Whether a run that was at work when the status was written is there no more: deleted by hand,
+   * or by a pruner before it was read.
+   */
+  boolean isGone(ImageStatus.Run run, Set<String> shown) {
+    return run.name() != null
+        && !shown.contains(run.name())
+        && client.resources(TaskRun.class).inNamespace(run.namespace()).withName(run.name()).get()
+            == null;
   }
 
   /** The Dashboard's Rerun copies labels: a run is ours by its own name. */

@@ -2,6 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Problem;
+import java.time.Instant;
 import java.util.List;
 
 /** What came of starting a round's batches. */
@@ -11,6 +12,9 @@ sealed interface Started {
 
   /** There are runs that the decision did not know: it has to be made again. */
   record Outdated() implements Started {}
+
+  /** A pod of a run that is gone still copies: until then nothing may go to the same tags. */
+  record Held(Instant until) implements Started {}
 
   /** Something is in the way. */
   record Hindered(Problem problem) implements Started {}

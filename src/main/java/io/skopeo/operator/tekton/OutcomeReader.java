@@ -78,8 +78,7 @@ public final class OutcomeReader {
             succeeded.map(OutcomeReader::words).orElse(""),
             "True".equals(verdict)
                 ? LineOutcome.COPIED
-                : cancelled.orElse(
-                    isOutOfMemory(status) ? LineOutcome.OUT_OF_MEMORY : LineOutcome.UNKNOWN),
+                : cancelled.orElseGet(() -> lost(run, status)),
             batch,
             at);
   }
@@ -113,8 +112,19 @@ public final class OutcomeReader {
   }
 
   private static String cause(TaskRun run) {
+    return annotation(run, RunIdentity.CANCELLED_FOR);
+  }
+
+  private static String annotation(TaskRun run, String name) {
     var annotations = run.getMetadata().getAnnotations();
-    return annotations == null ? "" : annotations.getOrDefault(RunIdentity.CANCELLED_FOR, "");
+    return annotations == null ? "" : annotations.getOrDefault(name, "");
+  }
+
+  private static LineOutcome lost(TaskRun run, TaskRunStatus status) {
+    if (RunIdentity.TELLS_RUN.equals(annotation(run, RunIdentity.TELLS))) {
+      return LineOutcome.UNTOLD;
+    }
+    return isOutOfMemory(status) ? LineOutcome.OUT_OF_MEMORY : LineOutcome.UNKNOWN;
   }
 
   /** Of a run that does not tell lines apart, its words are those of all of them. */

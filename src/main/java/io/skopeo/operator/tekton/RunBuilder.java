@@ -40,6 +40,8 @@ public final class RunBuilder {
     return new TaskRunBuilder()
         .withNewMetadataLike(metadata(run, options))
         .addToAnnotations(pulls(batch))
+        .addToAnnotations(
+            task.reportsLines() ? Map.of() : Map.of(RunIdentity.TELLS, RunIdentity.TELLS_RUN))
         .endMetadata()
         .withNewSpec()
         .withTaskRef(reference(run, task))

@@ -55,6 +55,12 @@ public record RunIdentity(
   /** The annotation of a run that the operator itself has cancelled, with the cause. */
   public static final String CANCELLED_FOR = "skopeo.io/cancelled-for";
 
+  /** The annotation of a run whose Task does not tell its lines apart. */
+  public static final String TELLS = "skopeo.io/tells";
+
+  /** The value of {@link #TELLS}. */
+  public static final String TELLS_RUN = "run";
+
   /** The value of {@code spec.status} by which a TaskRun is cancelled. */
   public static final String CANCELLED = "TaskRunCancelled";
 

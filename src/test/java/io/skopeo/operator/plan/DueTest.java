@@ -28,7 +28,7 @@ class DueTest {
 
   @Test
   void newImageIsDue() {
-    Due due = Due.of(RECURRENT, 1, Optional.empty(), List.of(), Memory.NONE, NOW);
+    Due due = Due.of(RECURRENT, 1, Optional.empty(), List.of(), false, Memory.NONE, NOW);
     assertThat(due).isEqualTo(new Due(true, false, false, true));
   }
 
@@ -57,7 +57,14 @@ class DueTest {
       boolean due) {
     Memory memory = memory(Optional.empty(), Optional.ofNullable(handled), in(seconds), Map.of());
     assertThat(
-            Due.of(RECURRENT, generation, Optional.ofNullable(request), runs(run), memory, NOW)
+            Due.of(
+                    RECURRENT,
+                    generation,
+                    Optional.ofNullable(request),
+                    runs(run),
+                    false,
+                    memory,
+                    NOW)
                 .isDue())
         .isEqualTo(due);
   }
@@ -78,6 +85,7 @@ class DueTest {
                     generation,
                     Optional.ofNullable(request),
                     runs(run),
+                    false,
                     fulfilled(ONE_SHOT),
                     NOW)
                 .isDue())
@@ -92,6 +100,7 @@ class DueTest {
                     2,
                     Optional.empty(),
                     List.of(),
+                    false,
                     fulfilled(ONE_SHOT),
                     NOW)
                 .isDue())
@@ -102,7 +111,7 @@ class DueTest {
   @EnumSource(names = {"RECURRENT", "ONCE_BY_TAG"})
   void oneShotThatBecameAnotherModeIsDue(Mode mode) {
     Memory fulfilled = fulfilled(ONE_SHOT);
-    assertThat(Due.of(intent(mode, "1.0"), 2, Optional.empty(), List.of(), fulfilled, NOW))
+    assertThat(Due.of(intent(mode, "1.0"), 2, Optional.empty(), List.of(), false, fulfilled, NOW))
         .isEqualTo(new Due(true, false, false, true));
   }
 
@@ -111,8 +120,15 @@ class DueTest {
   void endedRunIsLookedAtOnceTheWholeHasRested(int seconds, boolean due) {
     var whole = new Failure("", new Problem(Reason.TASK_MISSING, "None."), 1, in(seconds));
     Memory memory = memory(Optional.empty(), Optional.empty(), in(60), Map.of(Memory.WHOLE, whole));
-    assertThat(Due.of(RECURRENT, 1, Optional.empty(), runs("finished"), memory, NOW).isDue())
+    assertThat(Due.of(RECURRENT, 1, Optional.empty(), runs("finished"), false, memory, NOW).isDue())
         .isEqualTo(due);
+  }
+
+  @Test
+  void runThatIsGoneIsNews() {
+    Memory memory = memory(Optional.empty(), Optional.empty(), in(60), Map.of());
+    assertThat(Due.of(RECURRENT, 1, Optional.empty(), List.of(), true, memory, NOW))
+        .isEqualTo(new Due(false, false, true, false));
   }
 
   private static List<Run> runs(String kind) {

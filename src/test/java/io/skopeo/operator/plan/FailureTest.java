@@ -75,6 +75,27 @@ class FailureTest {
     assertThat(again(Reason.DIGEST_NOT_PRESERVED, 0, 1).next()).isEqualTo(in(3600));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // what a registry refuses by a rule; attempts before, longest pause in seconds
+    "DESTINATION_IMMUTABLE, 0, 600",
+    "QUOTA_EXCEEDED,        1, 1200",
+    "BLOCKED_BY_POLICY,     2, 2400",
+    "BLOCKED_BY_POLICY,     3, 3600",
+    "DESTINATION_MISSING,   0, 120",
+  })
+  void ruleOfARegistryIsNotTriedAgainAndAgain(Reason reason, int attempts, int seconds) {
+    assertThat(again(reason, attempts, 1).next()).isBetween(in(seconds * 4 / 5), in(seconds));
+  }
+
+  @Test
+  void waitingForABudgetIsNoAttempt() {
+    assertThat(again(Reason.RATE_LIMITED, 3, 1).attempts()).isEqualTo(3);
+    Failure first = Failure.again(Optional.empty(), "1.0", problem(Reason.RATE_LIMITED), 1, NOW);
+    assertThat(first.attempts()).isZero();
+    assertThat(first.next()).isBetween(in(96), in(120));
+  }
+
   @Test
   void attemptThatStillRestsIsNotCountedAgain() {
     Failure resting = new Failure("1.0", problem(Reason.COPY_FAILED), 4, in(10));

@@ -123,7 +123,7 @@ class RoundTest {
             seen(MISSING),
             0,
             "Waiting RATE_LIMITED",
-            in(29)),
+            in(120)),
         row(
             "failedInTheRun",
             RECURRENT,
@@ -400,7 +400,9 @@ class RoundTest {
       assertThat(failed.failures().get(Memory.WHOLE).attempts()).isEqualTo(i);
       Duration next = Duration.between(now, failed.failures().get(Memory.WHOLE).next());
       assertThat(next).isBetween(pause.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
-      assertThat(Due.of(RECURRENT, 1, Optional.empty(), runs(stillborn), told(failed), now).isDue())
+      assertThat(
+              Due.of(RECURRENT, 1, Optional.empty(), runs(stillborn), false, told(failed), now)
+                  .isDue())
           .isFalse();
       pause = next;
       now = now.plus(next);
@@ -411,6 +413,28 @@ class RoundTest {
       memory = told(working);
     }
     assertThat(pause).isGreaterThan(Duration.ofMinutes(45));
+  }
+
+  @Test
+  void tagThatFailsAgainAndAgainRestsLongerAndLonger() {
+    Memory memory = Memory.NONE;
+    Instant now = NOW;
+    for (int i = 1; i <= 5; i++) {
+      var clock = new Round.Now(now, 0);
+      Run working = run("run-" + i, new Run.AtWork(), "1.0");
+      Round copying = round(RECURRENT, memory, runs(working), clock, MISSING);
+      var ended = new Run.Finished(List.of(FAILED), now);
+      Round failed =
+          round(RECURRENT, told(copying), runs(run("run-" + i, ended, "1.0")), clock, MISSING);
+      Failure failure = failed.failures().get("1.0");
+      assertThat(failure.attempts()).isEqualTo(i);
+      assertThat(Duration.between(now, failure.next()).toSeconds())
+          .isBetween((24L << i) / 2, (30L << i) / 2);
+      now = failure.next();
+      Round again = round(RECURRENT, told(failed), runs(), new Round.Now(now, 0), MISSING);
+      assertThat(again.start()).hasSize(1);
+      memory = told(again);
+    }
   }
 
   @Test

@@ -134,7 +134,7 @@ class StandingTest {
     Failure failure = failure(of(sighting("1.0", "a", "absent"), finished(outcome, "1.0")));
     assertThat(failure.problem().reason()).isEqualTo(reason);
     assertThat(failure.problem().sentence()).contains("team-a/finished", "1.0").endsWith(".");
-    assertThat(failure.attempts()).isEqualTo(1);
+    assertThat(failure.attempts()).isEqualTo(outcome == RATE_LIMITED ? 0 : 1);
     assertThat(failure.rests(NOW)).isTrue();
   }
 
