@@ -244,7 +244,11 @@ record Decision(
             soon,
             failures.values().stream().map(Failure::next),
             postponed().stream(),
-            start.held().map(Verdict.Waiting::until).filter(_ -> !working).stream())
+            start
+                .held()
+                .filter(held -> !working || held.problem().reason() == Reason.RUNS_LIMITED)
+                .map(Verdict.Waiting::until)
+                .stream())
         .flatMap(s -> s)
         .filter(look -> look.isAfter(now.instant()))
         .min(Comparator.naturalOrder())

@@ -1,9 +1,15 @@
 package io.skopeo.operator.reconcile;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
@@ -20,15 +26,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a round's batches: ConfigMap and TaskRun of one deterministic name. Where a run of that
  * name exists already, it is adopted: the next pass reads it with the lines that it really has.
  */
 final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration UNTIL_POD_HAS_ENDED = Duration.ofSeconds(3);
 
   private final KubernetesClient client;
@@ -50,7 +60,7 @@ final class Dispatcher {
     }
     try {
       return switch (tasks.in(place.namespace())) {
-        case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem);
+        case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
           Set<String> existing = runs.names(pass.image(), place.namespace());
@@ -59,77 +69,142 @@ final class Dispatcher {
           }
           yield runs.isPodLeft(pass.image(), place.namespace(), existing)
               ? new Started.Held(pass.now().instant().plus(UNTIL_POD_HAS_ENDED))
-              : start(round, pass, place, task, existing);
+              : start(round, new Order(pass, place, task, new HashSet<>(existing)));
         }
       };
     } catch (KubernetesClientException e) {
-      return new Started.Hindered(problem(e, place));
+      return new Started.Hindered(problem(e, place), List.of());
     }
   }
 
-  private Started start(
-      Round round, Pass pass, Place place, TaskDialect task, Set<String> existing) {
+  /**
+   * What all runs of a round have in common.
+   *
+   * @param taken names that runs or lists of lines have already
+   */
+  private record Order(Pass pass, Place place, TaskDialect task, Set<String> taken) {}
+
+  private Started start(Round round, Order order) {
     var started = new ArrayList<Run>();
-    var options =
-        new RunOptions(
-            place.serviceAccount(),
-            place.owner(),
-            place.source().tls().verify(),
-            place.destination().tls().verify(),
-            installation.parallelism(),
-            installation.runTimeout(),
-            pass.now().instant());
-    var names = new HashSet<>(existing);
     int count = round.start().size();
     for (int i = 0; i < count; i++) {
       var batch = round.start().get(i);
-      var identity = free(pass, place, "%d-of-%d".formatted(i + 1, count), names);
-      names.add(identity.name());
-      create(RunBuilder.configMap(identity, batch, options));
-      if (!create(RunBuilder.taskRun(identity, batch, task, options))) {
-        // Somebody was faster. The run is the Image's all the same: the next pass reads it.
-        return new Started.Outdated();
+      try {
+        Optional<RunIdentity> run = start(batch, "%d-of-%d".formatted(i + 1, count), order);
+        if (run.isEmpty()) {
+          // Somebody was faster. The run is the Image's all the same: the next pass reads it.
+          return new Started.Outdated();
+        }
+        started.add(
+            new Run(
+                run.get().namespace(),
+                run.get().name(),
+                batch,
+                order.pass().now().instant(),
+                new Run.AtWork()));
+      } catch (KubernetesClientException e) {
+        return new Started.Hindered(problem(e, order.place()), started);
       }
-      started.add(
-          new Run(
-              identity.namespace(),
-              identity.name(),
-              batch,
-              pass.now().instant(),
-              new Run.AtWork()));
     }
     return new Started.All(started);
+  }
+
+  /** Empty where there is a run of that name. */
+  private Optional<RunIdentity> start(Batch batch, String number, Order order) {
+    RunOptions options = options(order);
+    RunIdentity run = withLines(batch, number, order, options);
+    HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), options);
+    try {
+      HasMetadata made = client.resource(taskRun).create();
+      leaveLinesTo(made);
+      return Optional.of(run);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      lines(run).delete();
+      throw e;
+    }
+  }
+
+  /** The first run of the slot that can be had with these very lines. */
+  private RunIdentity withLines(Batch batch, String number, Order order, RunOptions options) {
+    while (true) {
+      RunIdentity run = free(order, number);
+      order.taken().add(run.name());
+      try {
+        client.resource(RunBuilder.configMap(run, batch, options)).create();
+        return run;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+        ConfigMap left = lines(run).get();
+        if (left != null && batch.urlTxt().equals(left.getData().get(RunBuilder.URL_TXT))) {
+          return run;
+        }
+        // Left by an operator that died before it made the run, with lines of another moment.
+      }
+    }
+  }
+
+  private Resource<ConfigMap> lines(RunIdentity run) {
+    return client.configMaps().inNamespace(run.namespace()).withName(run.name());
+  }
+
+  /** Whoever deletes a run, its lines go with it. */
+  private void leaveLinesTo(HasMetadata run) {
+    var metadata = run.getMetadata();
+    var owner =
+        Map.of(
+            "apiVersion", run.getApiVersion(),
+            "kind", run.getKind(),
+            "name", metadata.getName(),
+            "uid", metadata.getUid());
+    try {
+      client
+          .configMaps()
+          .inNamespace(metadata.getNamespace())
+          .withName(metadata.getName())
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              Serialization.asJson(Map.of("metadata", Map.of("ownerReferences", List.of(owner)))));
+    } catch (KubernetesClientException e) {
+      // The run has begun all the same; its lines are swept later.
+      LOG.warn("lines of {} have no owner: {}", metadata.getName(), e.getMessage());
+    }
+  }
+
+  private RunOptions options(Order order) {
+    Place place = order.place();
+    return new RunOptions(
+        place.serviceAccount(),
+        place.owner(),
+        place.source().tls().verify(),
+        place.destination().tls().verify(),
+        installation.parallelism(),
+        installation.runTimeout(),
+        order.pass().now().instant());
   }
 
   /**
    * The first name of the slot that no run has: two who know the same runs choose the same name.
    */
-  private static RunIdentity free(Pass pass, Place place, String batch, Set<String> taken) {
+  private static RunIdentity free(Order order, String number) {
+    Pass pass = order.pass();
     String slot = pass.memory().nextLook().map(Instant::toString).orElse("first");
     return IntStream.iterate(1, sequence -> sequence + 1)
         .mapToObj(sequence ->
             new RunIdentity(
                 name(pass.image()),
-                place.namespace(),
+                order.place().namespace(),
                 slot,
                 pass.intent().fingerprint(),
                 sequence,
-                batch))
-        .filter(identity -> !taken.contains(identity.name()))
+                number))
+        .filter(identity -> !order.taken().contains(identity.name()))
         .findFirst()
         .orElseThrow();
-  }
-
-  private boolean create(HasMetadata object) {
-    try {
-      client.resource(object).create();
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   static ImageName name(Image image) {

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Through which whatever wants to start TaskRuns goes, one Image at a time: keeps all of them
- * within the limits of the installation and within the pulls that a source's registry counts.
+ * Through which whatever wants to start TaskRuns goes: decisions are made one Image at a time, so
+ * that all of them stay within the limits of the installation and within the pulls that a source's
+ * registry counts. What was decided is begun beside others, since the API server may take its time.
  */
 final class Gate {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
@@ -55,11 +56,30 @@ final class Gate {
   }
 
   /**
-   * Decides and starts with the room that there is.
+   * Decides with the room that there is, and starts.
    *
    * @param runs all TaskRuns of this operator, of whatever Image
    */
-  Passed enter(Pass pass, Place place, Stream<TaskRun> runs, Function<Room, Passed> step) {
+  Passed enter(
+      Pass pass,
+      Place place,
+      Stream<TaskRun> runs,
+      Function<Room, Round> decide,
+      Function<Round, Passed> start) {
+    Round round = reserve(pass, place, runs, decide);
+    try {
+      Passed passed = start.apply(round);
+      if (passed instanceof Passed.Through(_, var started)) {
+        work.add(pass.namespace(), started, pass.now().instant());
+      }
+      return passed;
+    } finally {
+      work.release(pass.uid());
+    }
+  }
+
+  private Round reserve(
+      Pass pass, Place place, Stream<TaskRun> runs, Function<Room, Round> decide) {
     lock.lock();
     try {
       List<Work.AtWork> atWork = work.at(runs, pass.now().instant());
@@ -68,28 +88,22 @@ final class Gate {
               .quota(pass.intent().source(), place.source())
               .map(quota -> pulls(pass, quota, atWork));
       Room room = room(pass, atWork, pulls);
-      Passed passed = step.apply(room);
-      note(pass, room, passed);
-      return passed;
+      Round round = decide.apply(room);
+      if (room.runs() == 0) {
+        queue.await(pass.uid(), pass.namespace(), pass.now().instant());
+      } else {
+        queue.leave(pass.uid());
+      }
+      work.reserve(pass.uid(), pass.namespace(), round.start());
+      return round;
     } finally {
       lock.unlock();
     }
   }
 
   /** An Image that has nothing to start holds no place. */
-  void pass(Pass pass) {
-    queue.leave(pass.uid());
-  }
-
-  private void note(Pass pass, Room room, Passed passed) {
-    if (room.runs() == 0) {
-      queue.await(pass.uid(), pass.namespace(), pass.now().instant());
-    } else {
-      queue.leave(pass.uid());
-    }
-    if (passed instanceof Passed.Through(_, var started)) {
-      work.add(pass.namespace(), started, pass.now().instant());
-    }
+  void pass(String uid) {
+    queue.leave(uid);
   }
 
   private Room room(Pass pass, List<Work.AtWork> atWork, Optional<Pulls> pulls) {
@@ -129,7 +143,8 @@ final class Gate {
         quota.limit(),
         quota.remaining(),
         Math.toIntExact((long) quota.limit() * reservePercent / 100),
-        atWork.stream().mapToInt(run -> run.pullsOf(host)).sum(),
+        (int)
+            Math.min(Integer.MAX_VALUE, atWork.stream().mapToLong(run -> run.pullsOf(host)).sum()),
         pass.now().instant().plus(pause(quota.window(), pass.now())));
   }
 

@@ -98,8 +98,10 @@ public final class ImageReconciler implements Reconciler<Image> {
     var report =
         new Report(image.getStatus(), image.getMetadata().getGeneration(), request(image), now);
     return switch (specs.read(image.getSpec())) {
-      case Reading.Refused(var problems) ->
-          answer(image, report.refused(problems), context, now, Optional.empty());
+      case Reading.Refused(var problems) -> {
+        gate.pass(image.getMetadata().getUid());
+        yield answer(image, report.refused(problems), context, now, Optional.empty());
+      }
       case Intent intent -> reconcile(image, intent, report, context, now);
     };
   }
@@ -150,21 +152,24 @@ public final class ImageReconciler implements Reconciler<Image> {
 
   private Passed passed(Parsed<Place> found, Pass pass) {
     return switch (found) {
-      case Parsed.Invalid<Place>(var problem) ->
-          new Passed.Through(
-              decide(pass, observed(pass, new Observed.Unseen(problem), Room.ALL)), List.of());
+      case Parsed.Invalid<Place>(var problem) -> {
+        gate.pass(pass.uid());
+        yield new Passed.Through(
+            decide(pass, observed(pass, new Observed.Unseen(problem), Room.ALL)), List.of());
+      }
       case Parsed.Valid<Place>(var place) -> {
         Observed.Survey survey = surveyor.survey(pass, place);
         Round alone = decide(pass, observed(pass, survey, Room.ALL));
         if (alone.start().isEmpty()) {
-          gate.pass(pass);
+          gate.pass(pass.uid());
           yield new Passed.Through(alone, List.of());
         }
         yield gate.enter(
             pass,
             place,
             taskRuns.all(),
-            room -> start(decide(pass, observed(pass, survey, room)), pass, place));
+            room -> decide(pass, observed(pass, survey, room)),
+            round -> start(round, pass, place));
       }
     };
   }
@@ -181,8 +186,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     return switch (dispatcher.carryOut(round, pass, place)) {
       case Started.Outdated _ -> new Passed.Outdated();
       case Started.Held(var until) -> new Passed.Held(until);
-      case Started.Hindered(var problem) ->
-          new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), List.of());
+      case Started.Hindered(var problem, var before) ->
+          new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), before);
       case Started.All(var started) -> new Passed.Through(round, started);
     };
   }

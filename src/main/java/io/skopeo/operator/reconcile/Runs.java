@@ -25,9 +25,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The TaskRuns of Images: read, and marked once their outcome stands in the status. */
 final class Runs {
+  private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
   private static final String MARK =
       "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(RunIdentity.REPORTED);
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
@@ -117,8 +120,12 @@ final class Runs {
   }
 
   private boolean isReported(TaskRun run) {
-    return run.getMetadata().getLabels().containsKey(RunIdentity.REPORTED)
-        || reported.contains(run.getMetadata().getUid());
+    String uid = run.getMetadata().getUid();
+    if (run.getMetadata().getLabels().containsKey(RunIdentity.REPORTED)) {
+      reported.remove(uid);
+      return true;
+    }
+    return reported.contains(uid);
   }
 
   /** The lines that the run really has. */
@@ -144,9 +151,10 @@ final class Runs {
             .withName(cancel.run().name())
             .patch(PatchContext.of(PatchType.JSON_MERGE), patch(cancel));
       } catch (KubernetesClientException e) {
+        // What was decided beside it is told all the same, and the next round cancels again.
         if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
             && e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST) {
-          throw e;
+          LOG.warn("{} was not cancelled: {}", cancel.run(), e.getMessage());
         }
       }
     }

@@ -16,6 +16,6 @@ sealed interface Started {
   /** A pod of a run that is gone still copies: until then nothing may go to the same tags. */
   record Held(Instant until) implements Started {}
 
-  /** Something is in the way. */
-  record Hindered(Problem problem) implements Started {}
+  /** Something is in the way; the runs before it were started. */
+  record Hindered(Problem problem, List<Run> before) implements Started {}
 }

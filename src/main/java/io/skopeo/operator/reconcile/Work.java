@@ -16,13 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What runs, of all Images: counted from the TaskRuns, so that a restart forgets nothing, and from
- * those started just now that the informer does not show yet.
+ * What runs, of all Images: counted from the TaskRuns, so that a restart forgets nothing, from
+ * those started just now that the informer does not show yet, and from those about to be started.
  */
 final class Work {
   private static final Duration UNTIL_SHOWN = Duration.ofMinutes(1);
 
   private final Map<String, Fresh> fresh = new ConcurrentHashMap<>();
+  private final Map<String, List<AtWork>> reserved = new ConcurrentHashMap<>();
 
   private record Fresh(AtWork run, Instant since) {
     boolean counts(Instant now) {
@@ -40,6 +41,22 @@ final class Work {
     int pullsOf(String registry) {
       return pulls.filter(p -> p.registry().equals(registry)).map(RunPulls::count).orElse(0);
     }
+  }
+
+  /** Counts runs as if they were started already, until they are released. */
+  void reserve(String uid, String namespace, List<Batch> batches) {
+    reserved.put(
+        uid, batches.stream().map(batch -> new AtWork(namespace, RunPulls.of(batch))).toList());
+  }
+
+  /** The runs of an Image are started, or will not be. */
+  void release(String uid) {
+    reserved.remove(uid);
+  }
+
+  /** Whether this very process started the run a moment ago. */
+  boolean hasStarted(String run) {
+    return fresh.containsKey(run);
   }
 
   /** Notes runs that were just started for an Image of the namespace. */
@@ -65,7 +82,9 @@ final class Work {
         fresh.entrySet().stream()
             .filter(e -> !shown.containsKey(e.getKey()) && e.getValue().counts(now))
             .map(e -> e.getValue().run());
-    return Stream.concat(seen, unseen).toList();
+    return Stream.of(seen, unseen, reserved.values().stream().flatMap(List::stream))
+        .flatMap(all -> all)
+        .toList();
   }
 
   private static AtWork atWork(TaskRun run) {

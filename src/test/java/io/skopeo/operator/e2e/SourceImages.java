@@ -1,6 +1,7 @@
 package io.skopeo.operator.e2e;
 
 import io.skopeo.operator.reference.Digest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Small but whole OCI images, pushed to a real registry over its API (OCI distribution
@@ -83,7 +85,7 @@ record SourceImages(String host, Optional<String> authorization) {
   /** Takes the only layer of an image away, as a damaged registry would have it. */
   void loseLayer(String repository, String content) {
     send(
-        request("/v2/%s/blobs/%s".formatted(repository, digest(content)))
+        request("/v2/%s/blobs/%s".formatted(repository, digest(layer(content))))
             .method("DELETE", BodyPublishers.noBody()));
   }
 
@@ -91,21 +93,37 @@ record SourceImages(String host, Optional<String> authorization) {
     String config =
         "{\"architecture\":\"%s\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
             .formatted(architecture, digest(content));
-    putBlob(repository, config);
-    putBlob(repository, content);
+    byte[] layer = layer(content);
+    putBlob(repository, config.getBytes(StandardCharsets.UTF_8));
+    putBlob(repository, layer);
     return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
         .formatted(
             MANIFEST,
-            descriptor("application/vnd.oci.image.config.v1+json", config),
-            descriptor("application/vnd.oci.image.layer.v1.tar", content));
+            descriptor(
+                "application/vnd.oci.image.config.v1+json",
+                config.getBytes(StandardCharsets.UTF_8)),
+            descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer));
   }
 
-  private static String descriptor(String type, String content) {
+  /**
+   * Compressed, as layers are in the world: skopeo would compress another, and change its digest.
+   */
+  private static byte[] layer(String content) {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String descriptor(String type, byte[] content) {
     return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
-        .formatted(type, digest(content), content.length());
+        .formatted(type, digest(content), content.length);
   }
 
-  private void putBlob(String repository, String content) {
+  private void putBlob(String repository, byte[] content) {
     String upload =
         send(request("/v2/%s/blobs/uploads/".formatted(repository)).POST(BodyPublishers.noBody()))
             .headers()
@@ -114,7 +132,7 @@ record SourceImages(String host, Optional<String> authorization) {
     send(
         authorized(URI.create("http://" + host).resolve(upload + "&digest=" + digest(content)))
             .header("Content-Type", "application/octet-stream")
-            .PUT(BodyPublishers.ofString(content)));
+            .PUT(BodyPublishers.ofByteArray(content)));
   }
 
   private Digest putManifest(String repository, String reference, String type, String content) {
@@ -154,10 +172,13 @@ record SourceImages(String host, Optional<String> authorization) {
   }
 
   private static Digest digest(String content) {
+    return digest(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Digest digest(byte[] content) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
-      return new Digest(
-          "sha256", HexFormat.of().formatHex(sha.digest(content.getBytes(StandardCharsets.UTF_8))));
+      return new Digest("sha256", HexFormat.of().formatHex(sha.digest(content)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -26,6 +26,7 @@ import io.skopeo.operator.registry.Registry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +78,7 @@ class GateTest {
     assertThat(gate.waits(pass("new", "new", NOW), none()))
         .as("who was never refused may ask")
         .isEmpty();
-    gate.pass(pass("d", "d", NOW));
+    gate.pass("d");
     assertThat(gate.waits(pass("d", "d", NOW), none())).isEmpty();
   }
 
@@ -102,8 +103,9 @@ class GateTest {
                       synchronized (promised) {
                         promised.add(taken);
                       }
-                      return through(pass, room, taken == 0 ? 0 : 1, taken);
-                    });
+                      return round(pass, room, taken == 0 ? 0 : 1, taken);
+                    },
+                    round -> started(pass, round));
               }));
     }
     assertThat(promised).hasSize(50);
@@ -121,8 +123,25 @@ class GateTest {
           Instant again = room.pulls().orElseThrow().again();
           assertThat(again)
               .isBetween(NOW.plus(Duration.ofMinutes(15)), NOW.plus(Duration.ofMinutes(17)));
+          return round(pass("a", "one", NOW), room, 0, 0);
+        },
+        _ -> new Passed.Outdated());
+  }
+
+  @Test
+  void whatIsAboutToStartIsCountedWhileTheApiServerTakesItsTime() {
+    var seen = new ArrayList<Integer>();
+    gate.enter(
+        pass("a", "one", NOW),
+        place(),
+        none(),
+        room -> round(pass("a", "one", NOW), room, 2, 1),
+        _ -> {
+          seen.add(room("b", "two", NOW));
           return new Passed.Outdated();
         });
+    seen.add(room("c", "two", NOW));
+    assertThat(seen).as("one of three, and all that the namespace may have").containsExactly(1, 2);
   }
 
   /** How many runs the Image may start; it starts as many as it is told. */
@@ -135,40 +154,56 @@ class GateTest {
         none(),
         room -> {
           given.add(room.runs());
-          return through(pass, room, Math.min(runs, room.runs()), 1);
-        });
+          return round(pass, room, Math.min(runs, room.runs()), 1);
+        },
+        round -> started(pass, round));
     return given.getFirst();
   }
 
   private int room(String uid, String namespace, Instant now) {
     var given = new ArrayList<Integer>();
+    Pass pass = pass(uid, namespace, now);
     gate.enter(
-        pass(uid, namespace, now),
+        pass,
         place(),
         none(),
         room -> {
           given.add(room.runs());
-          return new Passed.Outdated();
-        });
+          return round(pass, room, 0, 0);
+        },
+        _ -> new Passed.Outdated());
     return given.getFirst();
   }
 
-  private static Passed through(Pass pass, Room room, int runs, int pulls) {
-    Round round =
-        Round.decide(
-            pass.intent(),
-            new Observed(new Observed.Seen(List.of()), List.of(), List.of(), room),
-            Limits.DEFAULT,
-            Memory.NONE,
-            pass.now());
+  private static Round round(Pass pass, Room room, int runs, int pulls) {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
     var batch = new Batch(Batch.read(line).lines(), pulls, 0);
+    var observed = new Observed(new Observed.Seen(List.of()), List.of(), List.of(), room);
+    Round none = Round.decide(pass.intent(), observed, Limits.DEFAULT, Memory.NONE, pass.now());
+    return new Round(
+        none.verdict(),
+        Collections.nCopies(runs, batch),
+        none.cancel(),
+        none.atWork(),
+        none.concluded(),
+        none.tally(),
+        none.failures(),
+        none.folded(),
+        none.current(),
+        none.newCopies(),
+        none.synced(),
+        none.fulfilled(),
+        none.nextLook());
+  }
+
+  private static Passed started(Pass pass, Round round) {
     return new Passed.Through(
         round,
-        IntStream.range(0, runs)
-            .mapToObj(i -> new Run("central", pass.uid() + i, batch, NOW, new Run.AtWork()))
+        IntStream.range(0, round.start().size())
+            .mapToObj(i ->
+                new Run("central", pass.uid() + i, round.start().get(i), NOW, new Run.AtWork()))
             .toList());
   }
 
