@@ -7,6 +7,7 @@ import io.skopeo.operator.plan.Observed.Unseen;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tags.Chosen;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The whole decision of one round.
@@ -126,6 +129,14 @@ public record Round(
         false,
         false,
         Optional.of(until));
+  }
+
+  /** Where the runs copy to that it starts. */
+  public Set<Tagged> destinations() {
+    return start.stream()
+        .flatMap(batch -> batch.lines().stream())
+        .map(Line::destination)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   static Verdict of(Failure failure) {

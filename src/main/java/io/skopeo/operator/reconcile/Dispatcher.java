@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
@@ -53,8 +54,12 @@ final class Dispatcher {
     this.tasks = tasks;
   }
 
-  /** Starts the batches of a round that was decided with what the pass knows. */
-  Started carryOut(Round round, Pass pass, Place place) {
+  /**
+   * Starts the batches of a round that was decided with what the pass knows.
+   *
+   * @param known this operator's own runs that the informer shows, of whatever Image
+   */
+  Started carryOut(Round round, Pass pass, Place place, List<TaskRun> known) {
     if (round.start().isEmpty()) {
       return new Started.All(List.of());
     }
@@ -68,6 +73,7 @@ final class Dispatcher {
             yield new Started.Outdated();
           }
           yield runs.isPodLeft(pass.image(), place.namespace(), existing)
+                  || runs.isBusy(round, pass.image(), known, pass.now().instant())
               ? new Started.Held(pass.now().instant().plus(UNTIL_POD_HAS_ENDED))
               : start(round, new Order(pass, place, task, new HashSet<>(existing)));
         }

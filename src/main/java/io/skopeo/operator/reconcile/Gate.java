@@ -9,9 +9,11 @@ import io.skopeo.operator.registry.Quota;
 import io.skopeo.operator.registry.Registry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,6 +44,11 @@ final class Gate {
     this.reservePercent = reservePercent;
   }
 
+  /** What is counted. */
+  Work work() {
+    return work;
+  }
+
   /** When an Image that was told to wait may come again; empty where it may come now. */
   Optional<Instant> waits(Pass pass, Stream<TaskRun> runs) {
     if (!queue.has(pass.uid())) {
@@ -63,14 +70,18 @@ final class Gate {
   Passed enter(
       Pass pass,
       Place place,
-      Stream<TaskRun> runs,
+      List<TaskRun> runs,
       Function<Room, Round> decide,
       Function<Round, Passed> start) {
-    Round round = reserve(pass, place, runs, decide);
+    Instant now = pass.now().instant();
+    Optional<Round> round = reserve(pass, place, runs, decide);
+    if (round.isEmpty()) {
+      return new Passed.Held(now.plus(LOOK_AGAIN));
+    }
     try {
-      Passed passed = start.apply(round);
+      Passed passed = start.apply(round.get());
       if (passed instanceof Passed.Through(_, var started)) {
-        work.add(pass.namespace(), started, pass.now().instant());
+        work.add(pass.uid(), pass.namespace(), started, now);
       }
       return passed;
     } finally {
@@ -78,11 +89,13 @@ final class Gate {
     }
   }
 
-  private Round reserve(
-      Pass pass, Place place, Stream<TaskRun> runs, Function<Room, Round> decide) {
+  /** Empty where another Image is just beginning to copy to one of the tags. */
+  private Optional<Round> reserve(
+      Pass pass, Place place, List<TaskRun> runs, Function<Room, Round> decide) {
+    Instant now = pass.now().instant();
     lock.lock();
     try {
-      List<Work.AtWork> atWork = work.at(runs, pass.now().instant());
+      List<Work.AtWork> atWork = work.at(runs.stream(), now);
       Optional<Pulls> pulls =
           registry
               .quota(pass.intent().source(), place.source())
@@ -90,12 +103,17 @@ final class Gate {
       Room room = room(pass, atWork, pulls);
       Round round = decide.apply(room);
       if (room.runs() == 0) {
-        queue.await(pass.uid(), pass.namespace(), pass.now().instant());
+        queue.await(pass.uid(), pass.namespace(), now);
       } else {
         queue.leave(pass.uid());
       }
+      Set<String> shown = runs.stream().map(Work::name).collect(Collectors.toSet());
+      if (!Collections.disjoint(
+          round.destinations(), work.destinationsBeside(pass.uid(), shown, now))) {
+        return Optional.empty();
+      }
       work.reserve(pass.uid(), pass.namespace(), round.start());
-      return round;
+      return Optional.of(round);
     } finally {
       lock.unlock();
     }

@@ -54,6 +54,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Surveyor surveyor;
   private final Dispatcher dispatcher;
   private final Runs runs;
+  private final String central;
   private final Retention retention;
   private final Announcer announcer;
   private final RoundObserver observer;
@@ -77,7 +78,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     taskRuns = new TaskRunSource(client);
     places = new Places(installation, new SecretReader(client));
     surveyor = new Surveyor(registry, limits);
-    runs = new Runs(client);
+    central = installation.namespace();
+    runs = new Runs(client, central);
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
     announcer = new Announcer(client);
@@ -138,11 +140,12 @@ public final class ImageReconciler implements Reconciler<Image> {
             names(context),
             elders.of(image, intent, context),
             clock);
-    Optional<Instant> turn = due.isUrgent() ? Optional.empty() : gate.waits(pass, taskRuns.all());
+    Optional<Instant> turn =
+        due.isUrgent() ? Optional.empty() : gate.waits(pass, own(context).stream());
     if (turn.isPresent()) {
       return wait(turn, now);
     }
-    return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass)) {
+    return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass, context)) {
       case Passed.Outdated _ -> again();
       case Passed.Held(var until) -> wait(Optional.of(until), now);
       case Passed.Through(var round, var started) ->
@@ -150,7 +153,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     };
   }
 
-  private Passed passed(Parsed<Place> found, Pass pass) {
+  private Passed passed(Parsed<Place> found, Pass pass, Context<Image> context) {
     return switch (found) {
       case Parsed.Invalid<Place>(var problem) -> {
         gate.pass(pass.uid());
@@ -164,14 +167,20 @@ public final class ImageReconciler implements Reconciler<Image> {
           gate.pass(pass.uid());
           yield new Passed.Through(alone, List.of());
         }
+        List<TaskRun> known = own(context);
         yield gate.enter(
             pass,
             place,
-            taskRuns.all(),
+            known,
             room -> decide(pass, observed(pass, survey, room)),
-            round -> start(round, pass, place));
+            round -> start(round, pass, place, known));
       }
     };
+  }
+
+  private List<TaskRun> own(Context<Image> context) {
+    var own = new Own(central, context.getPrimaryCache(), gate.work());
+    return taskRuns.all().filter(own::has).toList();
   }
 
   private static Observed observed(Pass pass, Observed.Survey survey, Room room) {
@@ -182,8 +191,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     return Round.decide(pass.intent(), observed, limits, pass.relevant(), pass.now());
   }
 
-  private Passed start(Round round, Pass pass, Place place) {
-    return switch (dispatcher.carryOut(round, pass, place)) {
+  private Passed start(Round round, Pass pass, Place place, List<TaskRun> known) {
+    return switch (dispatcher.carryOut(round, pass, place, known)) {
       case Started.Outdated _ -> new Passed.Outdated();
       case Started.Held(var until) -> new Passed.Held(until);
       case Started.Hindered(var problem, var before) ->

@@ -12,7 +12,9 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Cancel;
+import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tekton.OutcomeReader;
 import io.skopeo.operator.tekton.RunBuilder;
 import io.skopeo.operator.tekton.RunIdentity;
@@ -34,15 +36,21 @@ final class Runs {
   private static final String MARK =
       "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(RunIdentity.REPORTED);
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
-  private static final String RERUN = "dashboard.tekton.dev/rerunOf";
 
   private final KubernetesClient client;
+  private final String central;
 
   /** Uids of marked runs whose mark the informer may not have shown yet. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-  Runs(KubernetesClient client) {
+  /**
+   * Reads and marks them.
+   *
+   * @param central the namespace of central runs
+   */
+  Runs(KubernetesClient client, String central) {
     this.client = client;
+    this.central = central;
   }
 
   /** The Image's runs that have not been reported, out of those that the informer knows. */
@@ -111,12 +119,38 @@ final class Runs {
             == null;
   }
 
-  /** The Dashboard's Rerun copies labels: a run is ours by its own name. */
-  private static boolean isOf(Image image, TaskRun run) {
-    Map<String, String> labels = run.getMetadata().getLabels();
-    return image.getMetadata().getUid().equals(labels.get(RunIdentity.IMAGE_UID))
-        && run.getMetadata().getName().equals(labels.get(RunIdentity.RUN))
-        && !labels.containsKey(RERUN);
+  /**
+   * Whether runs of other Images copy to one of the tags.
+   *
+   * @param known this operator's own runs that the informer shows
+   */
+  boolean isBusy(Round round, Image image, List<TaskRun> known, Instant now) {
+    Set<Tagged> destinations = round.destinations();
+    Set<String> repositories =
+        destinations.stream()
+            .map(to -> RunIdentity.destination(to.repository()))
+            .collect(Collectors.toUnmodifiableSet());
+    String uid = image.getMetadata().getUid();
+    return known.stream()
+        .filter(run -> {
+          var labels = run.getMetadata().getLabels();
+          return !uid.equals(labels.get(RunIdentity.IMAGE_UID))
+              && repositories.contains(labels.getOrDefault(RunIdentity.DESTINATION, ""));
+        })
+        .map(run -> read(run, now))
+        .filter(Run::isAtWork)
+        .flatMap(run -> run.batch().lines().stream())
+        .anyMatch(line -> destinations.contains(line.destination()));
+  }
+
+  private boolean isOf(Image image, TaskRun run) {
+    String namespace = run.getMetadata().getNamespace();
+    return image
+            .getMetadata()
+            .getUid()
+            .equals(run.getMetadata().getLabels().get(RunIdentity.IMAGE_UID))
+        && Own.isNamedAsLabelled(run)
+        && (namespace.equals(central) || namespace.equals(image.getMetadata().getNamespace()));
   }
 
   private boolean isReported(TaskRun run) {

@@ -2,7 +2,9 @@ package io.skopeo.operator.reconcile;
 
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Line;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tekton.OutcomeReader;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.RunPulls;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,9 +26,11 @@ final class Work {
   private static final Duration UNTIL_SHOWN = Duration.ofMinutes(1);
 
   private final Map<String, Fresh> fresh = new ConcurrentHashMap<>();
-  private final Map<String, List<AtWork>> reserved = new ConcurrentHashMap<>();
+  private final Map<String, Reserved> reserved = new ConcurrentHashMap<>();
 
-  private record Fresh(AtWork run, Instant since) {
+  private record Reserved(String namespace, List<Batch> batches) {}
+
+  private record Fresh(String uid, Run run, AtWork atWork, Instant since) {
     boolean counts(Instant now) {
       return since.plus(UNTIL_SHOWN).isAfter(now);
     }
@@ -45,8 +50,7 @@ final class Work {
 
   /** Counts runs as if they were started already, until they are released. */
   void reserve(String uid, String namespace, List<Batch> batches) {
-    reserved.put(
-        uid, batches.stream().map(batch -> new AtWork(namespace, RunPulls.of(batch))).toList());
+    reserved.put(uid, new Reserved(namespace, batches));
   }
 
   /** The runs of an Image are started, or will not be. */
@@ -59,11 +63,35 @@ final class Work {
     return fresh.containsKey(run);
   }
 
+  /**
+   * Where runs of other Images copy to that are about to be started, or were and are not shown yet.
+   *
+   * @param shown names of the runs that the informer shows
+   */
+  Set<Tagged> destinationsBeside(String uid, Set<String> shown, Instant now) {
+    Stream<Batch> started =
+        fresh.entrySet().stream()
+            .filter(e -> !shown.contains(e.getKey()))
+            .map(Map.Entry::getValue)
+            .filter(f -> !f.uid().equals(uid) && f.counts(now))
+            .map(f -> f.run().batch());
+    Stream<Batch> soon =
+        reserved.entrySet().stream()
+            .filter(e -> !e.getKey().equals(uid))
+            .flatMap(e -> e.getValue().batches().stream());
+    return Stream.concat(started, soon)
+        .flatMap(batch -> batch.lines().stream())
+        .map(Line::destination)
+        .collect(Collectors.toSet());
+  }
+
   /** Notes runs that were just started for an Image of the namespace. */
-  void add(String namespace, List<Run> started, Instant now) {
+  void add(String uid, String namespace, List<Run> started, Instant now) {
     fresh.values().removeIf(f -> !f.counts(now));
     started.forEach(run ->
-        fresh.put(run.toString(), new Fresh(new AtWork(namespace, RunPulls.of(run.batch())), now)));
+        fresh.put(
+            run.toString(),
+            new Fresh(uid, run, new AtWork(namespace, RunPulls.of(run.batch())), now)));
   }
 
   /**
@@ -81,10 +109,12 @@ final class Work {
     Stream<AtWork> unseen =
         fresh.entrySet().stream()
             .filter(e -> !shown.containsKey(e.getKey()) && e.getValue().counts(now))
-            .map(e -> e.getValue().run());
-    return Stream.of(seen, unseen, reserved.values().stream().flatMap(List::stream))
-        .flatMap(all -> all)
-        .toList();
+            .map(e -> e.getValue().atWork());
+    Stream<AtWork> soon =
+        reserved.values().stream()
+            .flatMap(r ->
+                r.batches().stream().map(batch -> new AtWork(r.namespace(), RunPulls.of(batch))));
+    return Stream.of(seen, unseen, soon).flatMap(all -> all).toList();
   }
 
   private static AtWork atWork(TaskRun run) {
@@ -96,7 +126,7 @@ final class Work {
         RunPulls.read(metadata.getAnnotations()));
   }
 
-  private static String name(TaskRun run) {
+  static String name(TaskRun run) {
     return run.getMetadata().getNamespace() + "/" + run.getMetadata().getName();
   }
 }

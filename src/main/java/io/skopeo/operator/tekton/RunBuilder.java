@@ -28,7 +28,7 @@ public final class RunBuilder {
   /** The lines to copy; immutable, so that what was planned is what is copied. */
   public static ConfigMap configMap(RunIdentity run, Batch batch, RunOptions options) {
     return new ConfigMapBuilder()
-        .withMetadata(metadata(run, options))
+        .withMetadata(metadata(run, batch, options))
         .withImmutable(true)
         .addToData(URL_TXT, batch.urlTxt())
         .build();
@@ -38,7 +38,7 @@ public final class RunBuilder {
   public static TaskRun taskRun(
       RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     return new TaskRunBuilder()
-        .withNewMetadataLike(metadata(run, options))
+        .withNewMetadataLike(metadata(run, batch, options))
         .addToAnnotations(pulls(batch))
         .addToAnnotations(
             task.reportsLines() ? Map.of() : Map.of(RunIdentity.TELLS, RunIdentity.TELLS_RUN))
@@ -66,11 +66,20 @@ public final class RunBuilder {
         .orElse(Map.of());
   }
 
-  private static ObjectMeta metadata(RunIdentity run, RunOptions options) {
+  private static Map<String, String> destination(Batch batch) {
+    return batch.lines().stream()
+        .map(line -> RunIdentity.destination(line.destination().repository()))
+        .findFirst()
+        .map(hash -> Map.of(RunIdentity.DESTINATION, hash))
+        .orElse(Map.of());
+  }
+
+  private static ObjectMeta metadata(RunIdentity run, Batch batch, RunOptions options) {
     return new ObjectMetaBuilder()
         .withName(run.name())
         .withNamespace(run.namespace())
         .withLabels(run.labels())
+        .addToLabels(destination(batch))
         .withAnnotations(run.annotations())
         .withOwnerReferences(options.owner().stream().toList())
         .build();

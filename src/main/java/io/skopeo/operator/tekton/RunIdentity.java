@@ -1,5 +1,6 @@
 package io.skopeo.operator.tekton;
 
+import io.skopeo.operator.reference.Repository;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,6 +50,9 @@ public record RunIdentity(
   /** The label with the batch, such as {@code 1-of-3}. */
   public static final String BATCH = "skopeo.io/batch";
 
+  /** The label with a hash of the repository that a run writes to. */
+  public static final String DESTINATION = "skopeo.io/destination";
+
   /** The label of a run whose outcome stands in the status. */
   public static final String REPORTED = "skopeo.io/reported";
 
@@ -80,10 +84,18 @@ public record RunIdentity(
     return cut(image.name().replace('.', '-'), LONGEST_PREFIX) + "-" + hash();
   }
 
+  /** The value of {@link #DESTINATION}. */
+  public static String destination(Repository repository) {
+    return hash(repository.toString());
+  }
+
   private String hash() {
+    return hash(String.join("\n", image.uid(), fingerprint, slot, Integer.toString(sequence)));
+  }
+
+  private static String hash(String all) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
-      String all = String.join("\n", image.uid(), fingerprint, slot, Integer.toString(sequence));
       return HexFormat.of().formatHex(sha.digest(all.getBytes(StandardCharsets.UTF_8)), 0, 5);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

@@ -65,21 +65,21 @@ class GateTest {
     start("d", "d", 1);
     start("e", "e", 1);
     Instant later = NOW.plusSeconds(61); // those of before are over
-    assertThat(gate.waits(pass("f", "f", later), none())).isEmpty();
+    assertThat(gate.waits(pass("f", "f", later), Stream.of())).isEmpty();
     assertThat(room("f", "f", later)).as("two come before it").isEqualTo(1);
-    assertThat(gate.waits(pass("e", "e", later), none())).isEmpty();
+    assertThat(gate.waits(pass("e", "e", later), Stream.of())).isEmpty();
   }
 
   @Test
   void whoWaitsIsToldBeforeAnyRegistryIsAsked() {
     Stream.of("a", "b", "c", "d").forEach(uid -> start(uid, uid, 1));
-    assertThat(gate.waits(pass("d", "d", NOW), none()))
+    assertThat(gate.waits(pass("d", "d", NOW), Stream.of()))
         .hasValueSatisfying(again -> assertThat(again).isAfter(NOW));
-    assertThat(gate.waits(pass("new", "new", NOW), none()))
+    assertThat(gate.waits(pass("new", "new", NOW), Stream.of()))
         .as("who was never refused may ask")
         .isEmpty();
     gate.pass("d");
-    assertThat(gate.waits(pass("d", "d", NOW), none())).isEmpty();
+    assertThat(gate.waits(pass("d", "d", NOW), Stream.of())).isEmpty();
   }
 
   @Test
@@ -144,6 +144,37 @@ class GateTest {
     assertThat(seen).as("one of three, and all that the namespace may have").containsExactly(1, 2);
   }
 
+  @Test
+  void twoImagesDoNotBeginToCopyToOneTagAtOnce() {
+    Pass first = pass("a", "one", NOW);
+    Pass second = pass("b", "two", NOW);
+    Passed passed =
+        gate.enter(
+            first,
+            place(),
+            none(),
+            room -> round(first, room, 1, 1, "same"),
+            round -> {
+              assertThat(begin(second))
+                  .as("while the first begins")
+                  .isInstanceOf(Passed.Held.class);
+              return started(first, round);
+            });
+    assertThat(passed).isInstanceOf(Passed.Through.class);
+    assertThat(begin(second)).as("not shown yet").isInstanceOf(Passed.Held.class);
+    assertThat(begin(first)).as("its own").isInstanceOf(Passed.Through.class);
+    assertThat(begin(pass("b", "two", NOW.plusSeconds(61)))).isInstanceOf(Passed.Through.class);
+  }
+
+  private Passed begin(Pass pass) {
+    return gate.enter(
+        pass,
+        place(),
+        none(),
+        room -> round(pass, room, 1, 1, "same"),
+        round -> new Passed.Through(round, List.of()));
+  }
+
   /** How many runs the Image may start; it starts as many as it is told. */
   private int start(String uid, String namespace, int runs) {
     var given = new ArrayList<Integer>();
@@ -176,9 +207,13 @@ class GateTest {
   }
 
   private static Round round(Pass pass, Room room, int runs, int pulls) {
+    return round(pass, room, runs, pulls, pass.uid());
+  }
+
+  private static Round round(Pass pass, Room room, int runs, int pulls, String tag) {
     String line =
-        "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
-            .formatted("a".repeat(64));
+        "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:%s"
+            .formatted("a".repeat(64), tag);
     var batch = new Batch(Batch.read(line).lines(), pulls, 0);
     var observed = new Observed(new Observed.Seen(List.of()), List.of(), List.of(), room);
     Round none = Round.decide(pass.intent(), observed, Limits.DEFAULT, Memory.NONE, pass.now());
@@ -239,8 +274,8 @@ class GateTest {
     return new Place("central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS);
   }
 
-  private static Stream<TaskRun> none() {
-    return Stream.of();
+  private static List<TaskRun> none() {
+    return List.of();
   }
 
   /** A registry that is only asked how much may be pulled. */

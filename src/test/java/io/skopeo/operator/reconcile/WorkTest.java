@@ -33,7 +33,7 @@ class WorkTest {
 
   @Test
   void whatTheInformerDoesNotShowYetCountsOnce() {
-    work.add("team", List.of(started("one"), started("two")), NOW);
+    work.add("uid", "team", List.of(started("one"), started("two")), NOW);
     assertThat(pulls(work.at(Stream.of(), NOW))).isEqualTo(10);
     assertThat(work.at(Stream.of(run("one", "docker.io=5", "Unknown")), NOW)).hasSize(2);
     assertThat(work.at(Stream.of(run("one", "docker.io=5", "True")), NOW)).hasSize(1);
@@ -41,7 +41,7 @@ class WorkTest {
 
   @Test
   void whatTheInformerNeverShowsIsForgotten() {
-    work.add("team", List.of(started("one")), NOW);
+    work.add("uid", "team", List.of(started("one")), NOW);
     assertThat(work.at(Stream.of(), NOW.plusSeconds(61))).isEmpty();
   }
 
