@@ -70,7 +70,7 @@ public record Round(
         var standings = new LinkedHashMap<Chosen, Standing>();
         sightings.forEach(
             seen -> standings.put(seen.image(), Standing.of(seen, intent, observed, memory, now)));
-        yield new Decision(intent, observed, limits, memory, now, standings).round();
+        yield new Decision(intent, observed, limits.of(intent), memory, now, standings).round();
       }
     };
   }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
@@ -64,14 +65,17 @@ final class Dispatcher {
   private Started start(
       Round round, Pass pass, Place place, TaskDialect task, Set<String> existing) {
     var started = new ArrayList<Run>();
+    RunWish wish = pass.intent().runs();
     var options =
         new RunOptions(
             place.serviceAccount(),
             place.owner(),
             place.source().tls().verify(),
             place.destination().tls().verify(),
-            installation.parallelism(),
-            installation.runTimeout(),
+            wish.parallelism().orElse(installation.parallelism()),
+            wish.timeout().orElse(installation.runTimeout()),
+            wish.retryTimes(),
+            wish.pod(),
             pass.now().instant());
     var names = new HashSet<>(existing);
     int count = round.start().size();
