@@ -30,6 +30,9 @@ public final class Span {
   }
 
   private static String inWords(Duration span) {
+    if (span.toDays() > 1) {
+      return span.toDays() + "d";
+    }
     return span.toHours() == 0 ? span.toMinutes() + "m" : span.toHours() + "h";
   }
 

@@ -1,8 +1,13 @@
 package io.skopeo.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Round;
@@ -20,15 +25,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a round's batches: ConfigMap and TaskRun of one deterministic name. Where a run of that
  * name exists already, it is adopted: the next pass reads it with the lines that it really has.
  */
 final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
   private final KubernetesClient client;
   private final Installation installation;
   private final Runs runs;
@@ -84,10 +94,12 @@ final class Dispatcher {
       var identity = free(pass, place, "%d-of-%d".formatted(i + 1, count), names);
       names.add(identity.name());
       create(RunBuilder.configMap(identity, batch, options));
-      if (!create(RunBuilder.taskRun(identity, batch, task, options))) {
+      Optional<TaskRun> made = create(RunBuilder.taskRun(identity, batch, task, options));
+      if (made.isEmpty()) {
         // Somebody was faster. The run is the Image's all the same: the next pass reads it.
         return new Started.Outdated();
       }
+      tie(made.get());
       started.add(
           new Run(
               identity.namespace(),
@@ -118,15 +130,39 @@ final class Dispatcher {
         .orElseThrow();
   }
 
-  private boolean create(HasMetadata object) {
+  /** Empty where there is one of that name. */
+  private <T extends HasMetadata> Optional<T> create(T object) {
     try {
-      client.resource(object).create();
-      return true;
+      return Optional.of(client.resource(object).create());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
+        return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /** The ConfigMap goes with its run, whoever deletes that: a person, a pruner or the operator. */
+  private void tie(TaskRun run) {
+    var owner =
+        new OwnerReferenceBuilder()
+            .withApiVersion(run.getApiVersion())
+            .withKind(run.getKind())
+            .withName(run.getMetadata().getName())
+            .withUid(run.getMetadata().getUid())
+            .build();
+    try {
+      client
+          .configMaps()
+          .inNamespace(run.getMetadata().getNamespace())
+          .withName(run.getMetadata().getName())
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              Serialization.asJson(Map.of("metadata", Map.of("ownerReferences", List.of(owner)))));
+    } catch (KubernetesClientException e) {
+      // The run is there and has its lines; only the sweeping is left to others.
+      LOG.warn(
+          "ConfigMap of {} was not tied to it: {}", run.getMetadata().getName(), e.getMessage());
     }
   }
 

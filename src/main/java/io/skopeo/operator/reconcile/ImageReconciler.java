@@ -18,6 +18,7 @@ import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.Reading;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Due;
+import io.skopeo.operator.plan.History;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
@@ -46,6 +47,9 @@ import java.util.stream.Stream;
 public final class ImageReconciler implements Reconciler<Image> {
   private static final Duration AGAIN_AT_ONCE = Duration.ofMillis(500);
 
+  /** Runs grow old while nothing else is to do. */
+  private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(15);
+
   private final InstantSource time;
   private final SpecReader specs;
   private final Limits limits;
@@ -55,6 +59,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Dispatcher dispatcher;
   private final Runs runs;
   private final Retention retention;
+  private final Duration runRetention;
   private final Announcer announcer;
   private final RoundObserver observer;
   private final Gate gate;
@@ -80,6 +85,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     runs = new Runs(client);
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
+    runRetention = installation.runRetention();
     announcer = new Announcer(client);
     gate = new Gate(registry, limits, installation.pullReservePercent());
     elders = new Elders(specs);
@@ -98,10 +104,22 @@ public final class ImageReconciler implements Reconciler<Image> {
     var report =
         new Report(image.getStatus(), image.getMetadata().getGeneration(), request(image), now);
     return switch (specs.read(image.getSpec())) {
-      case Reading.Refused(var problems) ->
-          answer(image, report.refused(problems), context, now, Optional.empty());
+      case Reading.Refused(var problems) -> {
+        keep(image, History.ofAge(runRetention), context, now);
+        yield answer(image, report.refused(problems), context, now, Optional.empty());
+      }
       case Intent intent -> reconcile(image, intent, report, context, now);
     };
+  }
+
+  private void keep(Image image, History history, Context<Image> context, Instant now) {
+    if (taskRuns.isReady(context)) {
+      retention.apply(runs.reported(image, known(context)), history, now);
+    }
+  }
+
+  private History history(Intent intent) {
+    return new History(intent.runs().successfulKept(), intent.runs().failedKept(), runRetention);
   }
 
   private UpdateControl<Image> reconcile(
@@ -120,6 +138,7 @@ public final class ImageReconciler implements Reconciler<Image> {
             memory.withNextLook(slot),
             now);
     if (!due.isDue()) {
+      keep(image, history(intent), context, now);
       return report
           .acknowledged()
           .map(status -> answer(image, status, context, now, slot))
@@ -142,7 +161,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass)) {
       case Passed.Outdated _ -> again();
       case Passed.Through(var round, var started) ->
-          told(image, report.of(intent, round, started), round, started, context, now);
+          told(pass, report.of(intent, round, started), round, started, context);
     };
   }
 
@@ -185,12 +204,9 @@ public final class ImageReconciler implements Reconciler<Image> {
   }
 
   private UpdateControl<Image> told(
-      Image image,
-      ImageStatus status,
-      Round round,
-      List<Run> started,
-      Context<Image> context,
-      Instant now) {
+      Pass pass, ImageStatus status, Round round, List<Run> started, Context<Image> context) {
+    Image image = pass.image();
+    Instant now = pass.now().instant();
     announcer.started(image, started, now);
     runs.cancel(round.cancel());
     if (!write(image, status, context, now)) {
@@ -198,8 +214,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     if (taskRuns.isReady(context)) {
       runs.markReported(image, known(context), round.concluded());
-      retention.apply(image, known(context), round.concluded());
     }
+    keep(image, history(pass.intent()), context, now);
     observer.onRound(image, round);
     return wait(round.nextLook(), now);
   }
@@ -281,11 +297,12 @@ public final class ImageReconciler implements Reconciler<Image> {
   private static UpdateControl<Image> wait(Optional<Instant> until, Instant now) {
     UpdateControl<Image> nothing = UpdateControl.noUpdate();
     return until
-        .map(u -> nothing.rescheduleAfter(atLeast(Duration.between(now, u))))
+        .map(u -> nothing.rescheduleAfter(within(Duration.between(now, u))))
         .orElse(nothing);
   }
 
-  private static Duration atLeast(Duration wait) {
-    return wait.compareTo(AGAIN_AT_ONCE) < 0 ? AGAIN_AT_ONCE : wait;
+  private static Duration within(Duration wait) {
+    Duration atMost = wait.compareTo(LOOK_AT_RUNS) < 0 ? wait : LOOK_AT_RUNS;
+    return atMost.compareTo(AGAIN_AT_ONCE) < 0 ? AGAIN_AT_ONCE : atMost;
   }
 }
