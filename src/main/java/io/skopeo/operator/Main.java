@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,9 @@ public final class Main {
                 .withAtOnce(settings.requestsAtOnce())
                 .withProxies(settings.proxies()));
     var orphans = new Orphans(client, settings.installation(), time);
-    Operator operator = operator(client, registry, settings, time, metrics);
+    Optional<Leadership> leadership =
+        settings.seat().map(seat -> new Leadership(seat, orphans::start, Main::halt));
+    Operator operator = operator(client, registry, settings, time, metrics, leadership);
     var health =
         Health.serve(
             settings.port(),
@@ -63,7 +66,7 @@ public final class Main {
                 .name("stop")
                 .unstarted(() -> {
                   orphans.close();
-                  operator.stop();
+                  leadership.ifPresentOrElse(held -> held.stop(operator), operator::stop);
                   health.close();
                   registry.close();
                 }));
@@ -74,8 +77,15 @@ public final class Main {
       LOG.error("could not start: {}", e.getMessage(), e);
       System.exit(1);
     }
-    orphans.start();
+    if (leadership.isEmpty()) {
+      orphans.start();
+    }
     LOG.info("skopeo-operator {} started", version());
+  }
+
+  /** Ends without finishing anything: another operator acts already. */
+  private static void halt() {
+    Runtime.getRuntime().halt(1);
   }
 
   /** The operator with its one controller, not yet started. */
@@ -84,17 +94,21 @@ public final class Main {
       Registry registry,
       Settings settings,
       InstantSource time,
-      RoundObserver observer) {
+      RoundObserver observer,
+      Optional<Leadership> leadership) {
     Installation installation = settings.installation();
     var operator =
-        new Operator(configuration ->
-            configuration
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(true)
-                .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
-                .withReconciliationTerminationTimeout(STOP_WITHIN)
-                .withParseResourceVersions(true)
-                .withStopOnInformerErrorDuringStartup(true));
+        new Operator(configuration -> {
+          leadership.ifPresent(
+              l -> configuration.withLeaderElectionConfiguration(l.configuration()));
+          configuration
+              .withKubernetesClient(client)
+              .withCloseClientOnStop(leadership.isEmpty())
+              .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+              .withReconciliationTerminationTimeout(STOP_WITHIN)
+              .withParseResourceVersions(true)
+              .withStopOnInformerErrorDuringStartup(true);
+        });
     operator.register(
         new ImageReconciler(
             client,

@@ -1,8 +1,10 @@
 package io.skopeo.operator;
 
 import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.intent.Span;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reconcile.Installation;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
@@ -65,6 +67,10 @@ record Settings(Map<String, String> environment) {
     RUNS_PER_CLUSTER("10", NUMBER, "how many TaskRuns are at work at once in all"),
     COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
     RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
+    RUN_RETENTION("7d", ANYTHING, "how long a finished TaskRun is kept at most"),
+    LEADER_ELECTION("false", FLAG, "true or false: whether one operator of several acts"),
+    POD_NAMESPACE("", ANYTHING, "the namespace of this pod, where the lease is"),
+    POD_NAME("", ANYTHING, "the name of this pod, by which it holds the lease"),
     HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
     LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
 
@@ -87,7 +93,39 @@ record Settings(Map<String, String> environment) {
             .map(variable ->
                 "%s is \"%s\" but should be: %s."
                     .formatted(variable, text(variable), variable.meaning));
-    return Stream.concat(malformed, proxyProblem().stream()).toList();
+    return Stream.of(
+            malformed,
+            proxyProblem().stream(),
+            retention() instanceof Parsed.Invalid<Duration>(var problem)
+                ? Stream.of(problem.sentence())
+                : Stream.<String>empty(),
+            seatProblem().stream())
+        .flatMap(problems -> problems)
+        .toList();
+  }
+
+  private Parsed<Duration> retention() {
+    return Span.parse(
+        "RUN_RETENTION", text(Variable.RUN_RETENTION), Duration.ofMinutes(1), Duration.ofDays(366));
+  }
+
+  private Optional<String> seatProblem() {
+    return isElected()
+            && (text(Variable.POD_NAMESPACE).isEmpty() || text(Variable.POD_NAME).isEmpty())
+        ? Optional.of(
+            "LEADER_ELECTION is true but POD_NAMESPACE or POD_NAME is not set: set both from the pod's metadata.")
+        : Optional.empty();
+  }
+
+  private boolean isElected() {
+    return Boolean.parseBoolean(text(Variable.LEADER_ELECTION));
+  }
+
+  /** As whom this operator stands for election; empty where it acts alone. */
+  Optional<Leadership.Seat> seat() {
+    return isElected()
+        ? Optional.of(new Leadership.Seat(text(Variable.POD_NAMESPACE), text(Variable.POD_NAME)))
+        : Optional.empty();
   }
 
   private Optional<String> proxyProblem() {
@@ -112,6 +150,7 @@ record Settings(Map<String, String> environment) {
         tls(Variable.DISABLE_DEST_TLS_VERIFICATION),
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
+        retention().orThrow(),
         pullReservePercent());
   }
 

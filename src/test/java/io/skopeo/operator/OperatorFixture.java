@@ -90,6 +90,16 @@ final class OperatorFixture implements AutoCloseable {
 
   /** With tag lists shared between rounds for a while, as they are in production. */
   Operator startOperator(Map<String, String> more, Duration listingsSharedFor) {
+    return startOperator(more, listingsSharedFor, Optional.empty());
+  }
+
+  /** One of several, of which one acts; whoever starts it stops it. */
+  Operator startOperator(Leadership leadership) {
+    return startOperator(Map.of(), Duration.ZERO, Optional.of(leadership));
+  }
+
+  private Operator startOperator(
+      Map<String, String> more, Duration listingsSharedFor, Optional<Leadership> leadership) {
     var environment = new HashMap<>(more);
     environment.put("PULL_JOB_NAMESPACE", central);
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
@@ -103,8 +113,15 @@ final class OperatorFixture implements AutoCloseable {
     registries.add(registry);
     Operator operator =
         Main.operator(
-            ApiServer.newClient(), registry, new Settings(environment), time, (_, _) -> {});
-    operators.add(operator);
+            ApiServer.newClient(),
+            registry,
+            new Settings(environment),
+            time,
+            (_, _) -> {},
+            leadership);
+    if (leadership.isEmpty()) {
+      operators.add(operator);
+    }
     operator.start();
     return operator;
   }
@@ -293,6 +310,11 @@ final class OperatorFixture implements AutoCloseable {
   /** Ends the run before its step begins. */
   void endBeforeStart(TaskRun run, String reason, String message) {
     write(run, statusOf("False", reason, message));
+  }
+
+  /** Writes what Tekton does of a pod whose container cannot be made: no completion ever comes. */
+  void endWithoutCompletion(TaskRun run, String reason, String message) {
+    write(run, statusOf("False", reason, message).withCompletionTime(null));
   }
 
   /** Cancels the run as the Dashboard does, and ends it as Tekton does then. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.registry.RegistrySettings.AtOnce;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @Test
@@ -59,11 +61,42 @@ class SettingsTest {
     "PULL_RESERVE_PERCENT,              101",
     "PULL_RESERVE_PERCENT,              -1",
     "PULL_RESERVE_PERCENT,              20%",
+    "LEADER_ELECTION,                   maybe",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
         .singleElement()
         .satisfies(sentence -> assertThat(sentence).startsWith(variable + " is \"" + value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', P7D", "36h, PT36H", "1m, PT1M", "2w, P14D"})
+  void runsAreKeptForAWhile(String text, Duration kept) {
+    Settings settings = new Settings(Map.of("RUN_RETENTION", text));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().runRetention()).isEqualTo(kept);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0d", "30s", "2 weeks", "7", "400d"})
+  void malformedRetentionIsNamed(String text) {
+    assertThat(new Settings(Map.of("RUN_RETENTION", text)).problems())
+        .containsExactly(
+            "RUN_RETENTION \"%s\" cannot be used: write something from 1m to 366d, such as 90m or 1h30m."
+                .formatted(text));
+  }
+
+  @Test
+  void electionNeedsThePodsOwnName() {
+    assertThat(new Settings(Map.of()).seat()).isEmpty();
+    assertThat(
+            new Settings(
+                    Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "ops", "POD_NAME", "pod-1"))
+                .seat())
+        .contains(new Leadership.Seat("ops", "pod-1"));
+    assertThat(new Settings(Map.of("LEADER_ELECTION", "true", "POD_NAME", "pod-1")).problems())
+        .containsExactly(
+            "LEADER_ELECTION is true but POD_NAMESPACE or POD_NAME is not set: set both from the pod's metadata.");
   }
 
   @Test

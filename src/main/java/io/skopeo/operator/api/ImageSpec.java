@@ -73,7 +73,8 @@ public record ImageSpec(
         @JsonPropertyDescription(
             "The ServiceAccount of this namespace whose Secrets the copies use. Without it the"
                 + " installation's central credentials are used, where it allows that.")
-        @Nullable String serviceAccountName) {
+        @Nullable String serviceAccountName,
+    @JsonPropertyDescription("How the TaskRuns are made.") @Nullable RunSpec taskRun) {
 
   private static final String NAME =
       "^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/)?"

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param schedule when to look again
  * @param suspended whether nothing new is started
  * @param serviceAccount of the Image's own namespace; empty for central credentials
+ * @param runs how its TaskRuns are made
  * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
  */
 public record Intent(
@@ -36,6 +37,7 @@ public record Intent(
     Schedule schedule,
     boolean suspended,
     Optional<String> serviceAccount,
+    RunWish runs,
     String fingerprint)
     implements Reading {
 

@@ -2,6 +2,7 @@ package io.skopeo.operator.intent;
 
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.RunSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
@@ -65,6 +66,8 @@ public record SpecReader(String defaultRegistry) {
         spec.frequency() == null
             ? Schedule.DEFAULT
             : keep("spec.frequency", Schedule.parse(spec.frequency()), problems);
+    RunWish runs =
+        new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
     }
@@ -90,6 +93,7 @@ public record SpecReader(String defaultRegistry) {
         schedule,
         Boolean.TRUE.equals(spec.suspend()),
         account,
+        runs,
         fingerprint(
             Stream.concat(
                 Stream.of(from, wanted, candidates, to, named, account.orElse("")),

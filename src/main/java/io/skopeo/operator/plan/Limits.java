@@ -1,5 +1,7 @@
 package io.skopeo.operator.plan;
 
+import io.skopeo.operator.intent.Intent;
+
 /**
  * How much is started.
  *
@@ -20,6 +22,14 @@ public record Limits(int batchSize, int runsPerImage, int runsPerNamespace, int 
         || runsPerCluster < 1) {
       throw new IllegalArgumentException("no limits");
     }
+  }
+
+  /** The same for an Image, which may want batches of another size. */
+  public Limits of(Intent intent) {
+    return intent.runs().batchSize().isPresent()
+        ? new Limits(
+            intent.runs().batchSize().getAsInt(), runsPerImage, runsPerNamespace, runsPerCluster)
+        : this;
   }
 
   /** How many lines can be started at once. */

@@ -75,7 +75,7 @@ public record Round(
         seen.sightings()
             .forEach(sighting ->
                 standings.put(sighting.image(), Standing.of(sighting, intent, told, memory, now)));
-        yield new Decision(intent, told, limits, memory, now, standings).round();
+        yield new Decision(intent, told, limits.of(intent), memory, now, standings).round();
       }
     };
   }

@@ -59,6 +59,15 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
     return state instanceof AtWork || state instanceof Ending;
   }
 
+  /** When it finished; empty where it is still at work. */
+  public Optional<Instant> ended() {
+    return switch (state) {
+      case AtWork _, Ending _ -> Optional.empty();
+      case Finished finished -> Optional.of(finished.at());
+      case NeverStarted(_, var at) -> Optional.of(at);
+    };
+  }
+
   /** Whether lines of it may have been copied without the run telling so. */
   public boolean isUntold() {
     return state instanceof Finished finished

@@ -2,6 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -162,11 +164,12 @@ final class Dispatcher {
   private void leaveLinesTo(HasMetadata run) {
     var metadata = run.getMetadata();
     var owner =
-        Map.of(
-            "apiVersion", run.getApiVersion(),
-            "kind", run.getKind(),
-            "name", metadata.getName(),
-            "uid", metadata.getUid());
+        new OwnerReferenceBuilder()
+            .withApiVersion(run.getApiVersion())
+            .withKind(run.getKind())
+            .withName(metadata.getName())
+            .withUid(metadata.getUid())
+            .build();
     try {
       client
           .configMaps()
@@ -183,13 +186,16 @@ final class Dispatcher {
 
   private RunOptions options(Order order) {
     Place place = order.place();
+    RunWish wish = order.pass().intent().runs();
     return new RunOptions(
         place.serviceAccount(),
         place.owner(),
         place.source().tls().verify(),
         place.destination().tls().verify(),
-        installation.parallelism(),
-        installation.runTimeout(),
+        wish.parallelism().orElse(installation.parallelism()),
+        wish.timeout().orElse(installation.runTimeout()),
+        wish.retryTimes(),
+        wish.pod(),
         order.pass().now().instant());
   }
 

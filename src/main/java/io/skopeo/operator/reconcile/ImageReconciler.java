@@ -18,6 +18,7 @@ import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.Reading;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Due;
+import io.skopeo.operator.plan.History;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
@@ -46,6 +47,9 @@ import java.util.stream.Stream;
 public final class ImageReconciler implements Reconciler<Image> {
   private static final Duration AGAIN_AT_ONCE = Duration.ofMillis(500);
 
+  /** Runs grow old while nothing else is to do. */
+  private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(15);
+
   private final InstantSource time;
   private final SpecReader specs;
   private final Limits limits;
@@ -56,6 +60,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Runs runs;
   private final String central;
   private final Retention retention;
+  private final Duration runRetention;
   private final Announcer announcer;
   private final RoundObserver observer;
   private final Gate gate;
@@ -82,6 +87,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     runs = new Runs(client, central);
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
+    runRetention = installation.runRetention();
     announcer = new Announcer(client);
     gate = new Gate(registry, limits, installation.pullReservePercent());
     elders = new Elders(specs);
@@ -102,10 +108,21 @@ public final class ImageReconciler implements Reconciler<Image> {
     return switch (specs.read(image.getSpec())) {
       case Reading.Refused(var problems) -> {
         gate.pass(image.getMetadata().getUid());
+        keep(image, History.ofAge(runRetention), context, now);
         yield answer(image, report.refused(problems), context, now, Optional.empty());
       }
       case Intent intent -> reconcile(image, intent, report, context, now);
     };
+  }
+
+  private void keep(Image image, History history, Context<Image> context, Instant now) {
+    if (taskRuns.isReady(context)) {
+      retention.apply(runs.reported(image, known(context)), history, now);
+    }
+  }
+
+  private History history(Intent intent) {
+    return new History(intent.runs().successfulKept(), intent.runs().failedKept(), runRetention);
   }
 
   private UpdateControl<Image> reconcile(
@@ -125,6 +142,7 @@ public final class ImageReconciler implements Reconciler<Image> {
             memory.withNextLook(slot),
             now);
     if (!due.isDue()) {
+      keep(image, history(intent), context, now);
       return report
           .acknowledged()
           .map(status -> answer(image, status, context, now, slot))
@@ -149,7 +167,7 @@ public final class ImageReconciler implements Reconciler<Image> {
       case Passed.Outdated _ -> again();
       case Passed.Held(var until) -> wait(Optional.of(until), now);
       case Passed.Through(var round, var started) ->
-          told(image, report.of(intent, round, started), round, started, context, now);
+          told(pass, report.of(intent, round, started), round, started, context);
     };
   }
 
@@ -202,12 +220,9 @@ public final class ImageReconciler implements Reconciler<Image> {
   }
 
   private UpdateControl<Image> told(
-      Image image,
-      ImageStatus status,
-      Round round,
-      List<Run> started,
-      Context<Image> context,
-      Instant now) {
+      Pass pass, ImageStatus status, Round round, List<Run> started, Context<Image> context) {
+    Image image = pass.image();
+    Instant now = pass.now().instant();
     announcer.started(image, started, now);
     runs.cancel(round.cancel());
     if (!write(image, status, context, now)) {
@@ -215,8 +230,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     if (taskRuns.isReady(context)) {
       runs.markReported(image, known(context), round.concluded());
-      retention.apply(image, known(context), round.concluded());
     }
+    keep(image, history(pass.intent()), context, now);
     observer.onRound(image, round);
     return wait(round.nextLook(), now);
   }
@@ -303,11 +318,12 @@ public final class ImageReconciler implements Reconciler<Image> {
   private static UpdateControl<Image> wait(Optional<Instant> until, Instant now) {
     UpdateControl<Image> nothing = UpdateControl.noUpdate();
     return until
-        .map(u -> nothing.rescheduleAfter(atLeast(Duration.between(now, u))))
+        .map(u -> nothing.rescheduleAfter(within(Duration.between(now, u))))
         .orElse(nothing);
   }
 
-  private static Duration atLeast(Duration wait) {
-    return wait.compareTo(AGAIN_AT_ONCE) < 0 ? AGAIN_AT_ONCE : wait;
+  private static Duration within(Duration wait) {
+    Duration atMost = wait.compareTo(LOOK_AT_RUNS) < 0 ? wait : LOOK_AT_RUNS;
+    return atMost.compareTo(AGAIN_AT_ONCE) < 0 ? AGAIN_AT_ONCE : atMost;
   }
 }

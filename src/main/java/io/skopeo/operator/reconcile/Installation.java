@@ -16,6 +16,7 @@ import java.util.Set;
  * @param destinationTls how the destinations' TLS is treated
  * @param parallelism copies at once within a run
  * @param runTimeout of a TaskRun
+ * @param runRetention how long a finished run is kept at most
  * @param pullReservePercent how much of the pulls that a registry allows is kept for the cluster
  */
 public record Installation(
@@ -28,6 +29,7 @@ public record Installation(
     Tls destinationTls,
     int parallelism,
     Duration runTimeout,
+    Duration runRetention,
     int pullReservePercent) {
   boolean allowsCentral(String imageNamespace) {
     return imageNamespace.equals(namespace)

@@ -61,9 +61,16 @@ final class Runs {
         .toList();
   }
 
+  /** The Image's runs whose outcome stands in its status, out of those that the informer knows. */
+  Stream<TaskRun> reported(Image image, Stream<TaskRun> known) {
+    return known.filter(run -> isOf(image, run) && isReported(run));
+  }
+
   private Run read(TaskRun run, Instant now) {
     Run read = OutcomeReader.read(run, batch(run), now);
-    return read.isUntold() && isCopying(run) ? read.in(new Run.Ending()) : read;
+    return read.isUntold() && OutcomeReader.isComplete(run) && isCopying(run)
+        ? read.in(new Run.Ending())
+        : read;
   }
 
   /** Cancelled is not stopped: two pods that push to one tag would leave it to chance. */

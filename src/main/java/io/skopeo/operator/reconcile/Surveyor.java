@@ -227,7 +227,9 @@ final class Surveyor {
 
     /** How many images are asked for that the listing leaves open. */
     int most(Limits limits) {
-      return Math.min(limits.lines(), NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
+      return Math.min(
+          limits.of(pass.intent()).lines(),
+          NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
     }
 
     private boolean rests(Tag tag) {

@@ -44,6 +44,18 @@ public final class OutcomeReader {
         state(run, batch, now));
   }
 
+  /** Whether it copied everything. */
+  public static boolean hasSucceeded(TaskRun run) {
+    return run.getStatus() != null
+        && run.getStatus().getConditions().stream()
+            .anyMatch(c -> "Succeeded".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+
+  /** Whether Tekton is done with it: of some runs it says the verdict and leaves their pod be. */
+  public static boolean isComplete(TaskRun run) {
+    return run.getStatus() != null && instant(run.getStatus().getCompletionTime()).isPresent();
+  }
+
   private static Run.State state(TaskRun run, Batch batch, Instant now) {
     TaskRunStatus status = Objects.requireNonNullElseGet(run.getStatus(), TaskRunStatus::new);
     Optional<Condition> succeeded =

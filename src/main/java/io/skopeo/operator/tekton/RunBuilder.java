@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.tekton.pod.Template;
+import io.fabric8.tekton.pod.TemplateBuilder;
 import io.fabric8.tekton.v1.Param;
 import io.fabric8.tekton.v1.ParamBuilder;
 import io.fabric8.tekton.v1.ParamValue;
@@ -13,6 +15,9 @@ import io.fabric8.tekton.v1.TaskRef;
 import io.fabric8.tekton.v1.TaskRefBuilder;
 import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
+import io.fabric8.tekton.v1.TaskRunStepSpec;
+import io.fabric8.tekton.v1.TaskRunStepSpecBuilder;
+import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,15 +53,38 @@ public final class RunBuilder {
         .withServiceAccountName(options.serviceAccount())
         .withTimeout(new Duration(options.timeout()))
         .withParams(params(batch, task, options))
-        .withNewPodTemplate()
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .endPodTemplate()
+        .withStepSpecs(resources(task, options.pod()))
+        .withPodTemplate(pod(options.pod()))
         .addNewWorkspace()
         .withName(TaskDialect.WORKSPACE)
         .withConfigMap(new ConfigMapVolumeSourceBuilder().withName(run.name()).build())
         .endWorkspace()
         .endSpec()
+        .build();
+  }
+
+  /** A step that the Task does not have would make the run fail before it begins. */
+  private static List<TaskRunStepSpec> resources(TaskDialect task, RunWish.Pod pod) {
+    return pod.hasResources() && task.steps().contains(TaskDialect.STEP)
+        ? List.of(
+            new TaskRunStepSpecBuilder()
+                .withName(TaskDialect.STEP)
+                .withNewComputeResources()
+                .withRequests(pod.requests())
+                .withLimits(pod.limits())
+                .endComputeResources()
+                .build())
+        : List.of();
+  }
+
+  private static Template pod(RunWish.Pod pod) {
+    return new TemplateBuilder()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
+        .withTolerations(pod.tolerations())
+        .withAffinity(pod.affinity().orElse(null))
+        .withPriorityClassName(pod.priorityClassName().orElse(null))
         .build();
   }
 
@@ -107,6 +135,7 @@ public final class RunBuilder {
     values.put("destTLSverify", Boolean.toString(options.verifyDestination()));
     values.put("multiArch", "all");
     values.put("parallelism", Integer.toString(batch.atOnce(options.parallelism())));
+    options.retryTimes().ifPresent(times -> values.put("retryTimes", Integer.toString(times)));
     values.put("deadline", Long.toString(options.deadline().getEpochSecond()));
     values.keySet().retainAll(task.params());
     return values.entrySet().stream().map(e -> param(e.getKey(), e.getValue())).toList();

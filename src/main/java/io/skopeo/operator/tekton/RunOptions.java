@@ -1,9 +1,11 @@
 package io.skopeo.operator.tekton;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.skopeo.operator.intent.RunWish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a run is made.
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param verifyDestination whether the destination's TLS is verified
  * @param parallelism copies at once
  * @param timeout of the TaskRun
+ * @param retryTimes how often skopeo tries again; empty for what the Task says
+ * @param pod what the Image wants of the pod
  * @param now from which the deadline of the copies counts
  */
 public record RunOptions(
@@ -23,6 +27,8 @@ public record RunOptions(
     boolean verifyDestination,
     int parallelism,
     Duration timeout,
+    OptionalInt retryTimes,
+    RunWish.Pod pod,
     Instant now) {
   private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
 

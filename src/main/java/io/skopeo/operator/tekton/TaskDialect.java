@@ -1,6 +1,7 @@
 package io.skopeo.operator.tekton;
 
 import io.fabric8.tekton.v1.ParamSpec;
+import io.fabric8.tekton.v1.Step;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskResult;
 import io.fabric8.tekton.v1.TaskSpec;
@@ -8,6 +9,7 @@ import io.fabric8.tekton.v1.WorkspaceDeclaration;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,9 +22,14 @@ import java.util.stream.Stream;
  * @param namespace where the Task is
  * @param name of the Task
  * @param params the names of its params
+ * @param steps the names of its steps
  * @param reportsLines whether it tells the outcome of each line
  */
-public record TaskDialect(String namespace, String name, Set<String> params, boolean reportsLines) {
+public record TaskDialect(
+    String namespace, String name, Set<String> params, Set<String> steps, boolean reportsLines) {
+  /** The step that copies, in this project's Task and in the catalog's. */
+  static final String STEP = "skopeo-copy";
+
   /** The workspace that holds {@code url.txt}. */
   static final String WORKSPACE = "images-url";
 
@@ -37,7 +44,7 @@ public record TaskDialect(String namespace, String name, Set<String> params, boo
 
   /** The params that a run sets. */
   private static final Set<String> PARAMS =
-      Set.of("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "deadline");
+      Set.of("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
 
   /** Reads a Task; one without the workspace is no use, and neither is one that wants more. */
   public static Parsed<TaskDialect> of(Task task) {
@@ -58,6 +65,10 @@ public record TaskDialect(String namespace, String name, Set<String> params, boo
                     name,
                     spec.getParams().stream()
                         .map(ParamSpec::getName)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    spec.getSteps().stream()
+                        .map(Step::getName)
+                        .filter(Objects::nonNull)
                         .collect(Collectors.toUnmodifiableSet()),
                     spec.getResults().stream()
                         .map(TaskResult::getName)

@@ -7,6 +7,7 @@ import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,24 @@ class CrdTest {
         .getSchema()
         .getOpenAPIV3Schema()
         .setDescription("Which tags of which repository shall be where.");
+    boundWeights(version.getSchema().getOpenAPIV3Schema());
     return Serialization.asYaml(crd).replaceFirst("^---\n", "");
+  }
+
+  /** Kubernetes' own bounds: a larger number would not fit into its type when it is read. */
+  private static void boundWeights(JSONSchemaProps schema) {
+    schema
+        .getProperties()
+        .forEach((name, property) -> {
+          if (name.equals("weight") && property.getMaximum() == null) {
+            property.setMinimum(1.0);
+            property.setMaximum(100.0);
+          }
+          boundWeights(property);
+        });
+    if (schema.getItems() != null) {
+      boundWeights(schema.getItems().getSchema());
+    }
   }
 
   private static int place(CustomResourceColumnDefinition column) {

@@ -186,6 +186,7 @@ class SpecReaderTest {
         "mode: OneShot|{mode: OneShot, serviceAccountName: ''}|false",
         "mode: OneShot|{mode: OneShot, frequency: 1h}|false",
         "mode: OneShot|{mode: OneShot, suspend: true}|false",
+        "mode: OneShot|{mode: OneShot, taskRun: {batchSize: 7, timeout: 5m}}|false",
         "mode: OneShot|{mode: OneShot, unknown: true}|false",
         "quay.io/argoproj/argocd|QUAY.io/argoproj/argocd|false",
         "version: v2.13.1|version: v2.13.1, useAwsIRSA: true|false",

@@ -55,6 +55,7 @@ final class PlanFixture {
                     null,
                     "5m",
                     suspended,
+                    null,
                     null));
   }
 

@@ -215,6 +215,7 @@ class StartTest {
         all.schedule(),
         all.suspended(),
         all.serviceAccount(),
+        all.runs(),
         all.fingerprint());
   }
 

@@ -258,6 +258,7 @@ class GateTest {
                         null,
                         "5m",
                         null,
+                        null,
                         null));
     return new Pass(
         image,

@@ -2,10 +2,15 @@ package io.skopeo.operator.tekton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
+import io.fabric8.tekton.v1.TaskRunStepSpec;
+import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import java.io.IOException;
@@ -13,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,11 +81,32 @@ class RunBuilderTest {
   }
 
   @Test
+  void imageSaysHowItsRunsAreMade() throws IOException {
+    assertGolden("own-options.yaml", identity("team-a"), ownTask("team-a"), wishing());
+  }
+
+  @Test
+  void resourcesAreOnlyBoundToAStepThatTheTaskHas() throws IOException {
+    TaskDialect task = ownTask("team-a");
+    var foreign = new TaskDialect("team-a", "own", task.params(), Set.of("copy"), false);
+    assertThat(stepSpecs(task)).hasSize(1);
+    assertThat(stepSpecs(foreign)).isEmpty();
+  }
+
+  private static List<TaskRunStepSpec> stepSpecs(TaskDialect task) {
+    return RunBuilder.taskRun(identity("team-a"), BATCH, task, wishing()).getSpec().getStepSpecs();
+  }
+
+  @Test
   void noFileIsLeftOver() throws IOException {
     try (var files = Files.list(FOLDER)) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "central.yaml", "self-service.yaml", "catalog.yaml", "catalog-0.4.yaml");
+              "central.yaml",
+              "self-service.yaml",
+              "catalog.yaml",
+              "catalog-0.4.yaml",
+              "own-options.yaml");
     }
   }
 
@@ -85,7 +114,17 @@ class RunBuilderTest {
   @ValueSource(strings = {"PT1H", "PT10M", "PT2M", "PT30S", "PT1S"})
   void deadlineLeavesTimeToCopyAndToWriteResults(Duration timeout) {
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
-    var options = new RunOptions("account", Optional.empty(), true, true, 4, timeout, now);
+    var options =
+        new RunOptions(
+            "account",
+            Optional.empty(),
+            true,
+            true,
+            4,
+            timeout,
+            OptionalInt.empty(),
+            RunWish.Pod.ANY,
+            now);
     assertThat(options.deadline()).isAfter(now).isBefore(now.plus(timeout));
   }
 
@@ -113,7 +152,11 @@ class RunBuilderTest {
     task.getMetadata().setNamespace(namespace);
     TaskDialect dialect = TaskDialect.of(task).orThrow();
     return new TaskDialect(
-        namespace, dialect.name(), Set.copyOf(dialect.params()), dialect.reportsLines());
+        namespace,
+        dialect.name(),
+        Set.copyOf(dialect.params()),
+        dialect.steps(),
+        dialect.reportsLines());
   }
 
   private static RunIdentity identity(String namespace) {
@@ -121,8 +164,49 @@ class RunBuilderTest {
         IMAGE, namespace, "2026-01-01T12:00:00Z", "0123456789abcdef", 1, "1-of-1");
   }
 
+  private static RunOptions wishing() {
+    return new RunOptions(
+        "mirror",
+        Optional.empty(),
+        true,
+        true,
+        8,
+        Duration.ofMinutes(30),
+        OptionalInt.of(5),
+        new RunWish.Pod(
+            Map.of("memory", new Quantity("256Mi")),
+            Map.of("memory", new Quantity("1Gi")),
+            Map.of("kubernetes.io/arch", "arm64"),
+            List.of(new TolerationBuilder().withKey("mirror").withOperator("Exists").build()),
+            Optional.of(
+                new AffinityBuilder()
+                    .withNewNodeAffinity()
+                    .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+                    .withWeight(1)
+                    .withNewPreference()
+                    .addNewMatchExpression()
+                    .withKey("disk")
+                    .withOperator("In")
+                    .withValues("ssd")
+                    .endMatchExpression()
+                    .endPreference()
+                    .endPreferredDuringSchedulingIgnoredDuringExecution()
+                    .endNodeAffinity()
+                    .build()),
+            Optional.of("low")),
+        Instant.parse("2026-01-01T12:00:00Z"));
+  }
+
   private static RunOptions options(String account, Optional<OwnerReference> owner) {
     return new RunOptions(
-        account, owner, true, false, 4, Duration.ofHours(1), Instant.parse("2026-01-01T12:00:00Z"));
+        account,
+        owner,
+        true,
+        false,
+        4,
+        Duration.ofHours(1),
+        OptionalInt.empty(),
+        RunWish.Pod.ANY,
+        Instant.parse("2026-01-01T12:00:00Z"));
   }
 }

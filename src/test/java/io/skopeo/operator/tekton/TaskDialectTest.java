@@ -19,7 +19,9 @@ class TaskDialectTest {
     TaskDialect task = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
     assertThat(task.reportsLines()).isTrue();
     assertThat(task.params())
-        .contains("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "deadline");
+        .contains(
+            "srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
+    assertThat(task.steps()).containsExactly("skopeo-copy");
   }
 
   @Test

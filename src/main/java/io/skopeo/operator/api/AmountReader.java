@@ -1,0 +1,20 @@
+package io.skopeo.operator.api;
+
+import com.fasterxml.jackson.databind.util.StdConverter;
+import io.fabric8.kubernetes.api.model.Quantity;
+
+/**
+ * Takes whatever stands where an amount should: the schema does not say what an amount is, and one
+ * Image that cannot be read would hide all others from the operator.
+ */
+final class AmountReader extends StdConverter<Object, Quantity> {
+  @Override
+  public Quantity convert(Object value) {
+    String text = value.toString();
+    try {
+      return new Quantity(text);
+    } catch (IllegalArgumentException e) {
+      return new Quantity(text, "");
+    }
+  }
+}

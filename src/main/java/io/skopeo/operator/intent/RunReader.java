@@ -1,0 +1,100 @@
+package io.skopeo.operator.intent;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.skopeo.operator.api.RunSpec;
+import io.skopeo.operator.api.RunSpec.Resources;
+import io.skopeo.operator.api.RunSpec.Scheduling;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads spec.taskRun.
+ *
+ * @param spec what is written there
+ * @param problems takes those that are found
+ */
+record RunReader(RunSpec spec, List<Problem> problems) {
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofHours(24);
+  private static final int MOST_KEPT = 100;
+
+  /** What the Image wants; where there are problems it says less than the spec. */
+  RunWish wish() {
+    return new RunWish(
+        timeout(),
+        count("retryTimes", spec.retryTimes(), 0, 10),
+        count("batchSize", spec.batchSize(), 1, 500),
+        count("parallelism", spec.parallelism(), 1, 32),
+        pod(),
+        count("successfulHistoryLimit", spec.successfulHistoryLimit(), 0, MOST_KEPT)
+            .orElse(RunWish.NONE.successfulKept()),
+        count("failedHistoryLimit", spec.failedHistoryLimit(), 0, MOST_KEPT)
+            .orElse(RunWish.NONE.failedKept()));
+  }
+
+  private Optional<Duration> timeout() {
+    if (spec.timeout() == null) {
+      return Optional.empty();
+    }
+    return switch (Span.parse("spec.taskRun.timeout", spec.timeout(), SHORTEST, LONGEST)) {
+      case Parsed.Valid<Duration>(var timeout) -> Optional.of(timeout);
+      case Parsed.Invalid<Duration>(var problem) -> {
+        problems.add(problem);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private OptionalInt count(String field, @Nullable Integer count, int least, int most) {
+    if (count == null) {
+      return OptionalInt.empty();
+    }
+    if (count < least || count > most) {
+      problems.add(
+          Problem.inSpec(
+              "spec.taskRun.%s is %d: write a number from %d to %d."
+                  .formatted(field, count, least, most)));
+    }
+    return OptionalInt.of(count);
+  }
+
+  private RunWish.Pod pod() {
+    Resources resources =
+        spec.computeResources() == null ? Resources.NONE : spec.computeResources();
+    Scheduling scheduling = spec.scheduling() == null ? Scheduling.NONE : spec.scheduling();
+    amounts("requests", resources.requests());
+    amounts("limits", resources.limits());
+    return new RunWish.Pod(
+        resources.requests(),
+        resources.limits(),
+        scheduling.nodeSelector(),
+        scheduling.tolerations(),
+        Optional.ofNullable(scheduling.affinity()),
+        Optional.ofNullable(scheduling.priorityClassName()).filter(name -> !name.isEmpty()));
+  }
+
+  private void amounts(String field, Map<String, Quantity> amounts) {
+    amounts.forEach((name, amount) -> {
+      if (!isAmount(amount)) {
+        problems.add(
+            Problem.inSpec(
+                "spec.taskRun.computeResources.%s.%s is no amount: write one such as 500m, 2 or 256Mi."
+                    .formatted(field, name)));
+      }
+    });
+  }
+
+  private static boolean isAmount(Quantity amount) {
+    try {
+      return amount.getNumericalAmount().signum() >= 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.skopeo.operator.intent;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Toleration;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How an Image wants its TaskRuns; what is empty is left to the installation or the Task. It says
+ * nothing of what is copied, so it is no part of an Intent's fingerprint.
+ *
+ * @param timeout of a TaskRun
+ * @param retryTimes how often skopeo tries again within a run
+ * @param batchSize lines of a run
+ * @param parallelism copies of a run at once
+ * @param pod where and with what it runs
+ * @param successfulKept how many runs that copied everything are kept
+ * @param failedKept how many other finished runs are kept
+ */
+public record RunWish(
+    Optional<Duration> timeout,
+    OptionalInt retryTimes,
+    OptionalInt batchSize,
+    OptionalInt parallelism,
+    Pod pod,
+    int successfulKept,
+    int failedKept) {
+  /** Kept of each kind where a spec says nothing. */
+  private static final int KEPT = 3;
+
+  /** Of an Image that wants nothing of its own. */
+  public static final RunWish NONE =
+      new RunWish(
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Pod.ANY,
+          KEPT,
+          KEPT);
+
+  /**
+   * What of a pod is an Image's to say.
+   *
+   * @param requests of the step that copies
+   * @param limits of the step that copies
+   * @param nodeSelector labels of nodes
+   * @param tolerations of taints of nodes
+   * @param affinity to nodes and pods
+   * @param priorityClassName a PriorityClass
+   */
+  public record Pod(
+      Map<String, Quantity> requests,
+      Map<String, Quantity> limits,
+      Map<String, String> nodeSelector,
+      List<Toleration> tolerations,
+      Optional<Affinity> affinity,
+      Optional<String> priorityClassName) {
+    /** Nothing is said. */
+    public static final Pod ANY =
+        new Pod(Map.of(), Map.of(), Map.of(), List.of(), Optional.empty(), Optional.empty());
+
+    /** Whether requests or limits are set. */
+    public boolean hasResources() {
+      return !requests.isEmpty() || !limits.isEmpty();
+    }
+  }
+}

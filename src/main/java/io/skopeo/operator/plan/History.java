@@ -1,0 +1,52 @@
+package io.skopeo.operator.plan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which finished runs of an Image are kept.
+ *
+ * @param successful how many of those that copied everything
+ * @param failed how many of the others
+ * @param age how long after their end
+ */
+public record History(int successful, int failed, Duration age) {
+  private static final Comparator<Told> NEWEST_FIRST =
+      Comparator.comparing(Told::ended).thenComparing(Told::name).reversed();
+
+  /** As many as there are, for so long. */
+  public static History ofAge(Duration age) {
+    return new History(Integer.MAX_VALUE, Integer.MAX_VALUE, age);
+  }
+
+  /**
+   * A run whose outcome stands in the status.
+   *
+   * @param succeeded whether it copied everything
+   * @param complete whether Tekton is done with it; of a run that is not, the pod keeps its place
+   *     for ever
+   */
+  public record Told(
+      String namespace, String name, boolean succeeded, boolean complete, Instant ended) {}
+
+  /** Those to delete. */
+  public List<Told> surplus(Collection<Told> told, Instant now) {
+    return Stream.of(
+            told.stream().filter(run -> !run.complete()),
+            beyond(successful, told.stream().filter(Told::complete).filter(Told::succeeded), now),
+            beyond(failed, told.stream().filter(Told::complete).filter(r -> !r.succeeded()), now))
+        .flatMap(runs -> runs)
+        .toList();
+  }
+
+  private Stream<Told> beyond(int kept, Stream<Told> runs, Instant now) {
+    List<Told> sorted = runs.sorted(NEWEST_FIRST).toList();
+    return Stream.concat(
+        sorted.stream().limit(kept).filter(run -> run.ended().plus(age).isBefore(now)),
+        sorted.stream().skip(kept));
+  }
+}

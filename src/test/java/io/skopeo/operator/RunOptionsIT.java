@@ -1,0 +1,76 @@
+package io.skopeo.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Duration;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.tekton.v1.TaskRun;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an Image says of its TaskRuns. */
+class RunOptionsIT {
+  private OperatorFixture here;
+
+  @BeforeEach
+  void create() {
+    here = OperatorFixture.create();
+    here.startOperator();
+  }
+
+  @AfterEach
+  void close() {
+    here.close();
+  }
+
+  @Test
+  void runsAreMadeAsTheImageSays() throws Exception {
+    List.of("1.1", "1.2", "1.3", "1.4", "1.5").forEach(tag -> here.source.put("app", tag));
+    here.apply(
+        "one",
+        here.spec("OnceByTag", "1.x")
+            + """
+            taskRun:
+              timeout: 30m
+              retryTimes: 5
+              batchSize: 2
+              parallelism: 1
+              computeResources: {limits: {memory: 1Gi}}
+              scheduling: {nodeSelector: {disk: ssd}, priorityClassName: low}
+            """);
+    here.awaitRun("one", 3);
+    assertThat(here.runs("one"))
+        .hasSize(3)
+        .allSatisfy(run -> {
+          assertThat(here.urlTxt(run).lines().count()).isLessThanOrEqualTo(2);
+          var spec = run.getSpec();
+          assertThat(spec.getTimeout()).isEqualTo(Duration.parse("30m"));
+          assertThat(spec.getParams())
+              .anyMatch(
+                  p -> p.getName().equals("retryTimes") && "5".equals(p.getValue().getStringVal()))
+              .anyMatch(p ->
+                  p.getName().equals("parallelism") && "1".equals(p.getValue().getStringVal()));
+          assertThat(spec.getStepSpecs().getFirst().getComputeResources().getLimits())
+              .containsEntry("memory", new Quantity("1Gi"));
+          assertThat(spec.getPodTemplate().getNodeSelector()).containsEntry("disk", "ssd");
+          assertThat(spec.getPodTemplate().getPriorityClassName()).isEqualTo("low");
+        });
+  }
+
+  @Test
+  void anotherWayToRunIsNoReasonToCopyAgain() {
+    here.source.put("app", "v1");
+    here.apply("one", here.spec("OneShot", "v1"));
+    TaskRun run = here.awaitRun("one", 1);
+    here.succeed(run);
+    here.awaitReady("one", "True", "UpToDate");
+    int asked = here.source.count() + here.destination.count();
+    here.patch("one", "{\"spec\":{\"taskRun\":{\"batchSize\":7,\"successfulHistoryLimit\":0}}}");
+    await("its runs are no longer kept").until(() -> here.runs("one").isEmpty());
+    here.awaitStatus("one", s -> s.observedGeneration() == 2);
+    assertThat(here.source.count() + here.destination.count()).as("requests").isEqualTo(asked);
+  }
+}

@@ -1,0 +1,88 @@
+package io.skopeo.operator.intent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.api.RunSpec;
+import io.skopeo.operator.problem.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunReaderTest {
+  @Test
+  void whatIsNotSaidIsLeftToTheInstallation() {
+    assertThat(wish("{}")).isEqualTo(RunWish.NONE);
+    assertThat(wish("computeResources: {}\nscheduling: {priorityClassName: ''}"))
+        .isEqualTo(RunWish.NONE);
+  }
+
+  @Test
+  void everyFieldIsRead() {
+    RunWish wish =
+        wish(
+            """
+            timeout: 1h30m
+            retryTimes: 0
+            batchSize: 500
+            parallelism: 1
+            computeResources:
+              requests: {cpu: 1}
+              limits: {memory: 1.5Gi, ephemeral-storage: 9999999999}
+            scheduling:
+              nodeSelector: {disk: ssd}
+              tolerations: [{key: mirror, operator: Exists}]
+              affinity: {nodeAffinity: {}}
+              priorityClassName: low
+            successfulHistoryLimit: 0
+            failedHistoryLimit: 100
+            """);
+    assertThat(wish.timeout()).contains(Duration.ofMinutes(90));
+    assertThat(wish.retryTimes()).hasValue(0);
+    assertThat(wish.batchSize()).hasValue(500);
+    assertThat(wish.parallelism()).hasValue(1);
+    assertThat(wish.pod().requests()).containsEntry("cpu", new Quantity("1"));
+    assertThat(wish.pod().limits()).containsEntry("memory", new Quantity("1.5", "Gi"));
+    assertThat(wish.pod().limits()).containsEntry("ephemeral-storage", new Quantity("9999999999"));
+    assertThat(wish.pod().nodeSelector()).containsEntry("disk", "ssd");
+    assertThat(wish.pod().tolerations()).hasSize(1);
+    assertThat(wish.pod().affinity()).isPresent();
+    assertThat(wish.pod().priorityClassName()).contains("low");
+    assertThat(wish.successfulKept()).isZero();
+    assertThat(wish.failedKept()).isEqualTo(100);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "timeout: 59s|spec.taskRun.timeout \"59s\" cannot be used: write something from 1m to 24h, such as 90m or 1h30m.",
+        "timeout: 2d|spec.taskRun.timeout \"2d\" cannot be used: write something from 1m to 24h, such as 90m or 1h30m.",
+        "timeout: soon|spec.taskRun.timeout \"soon\" cannot be used: write something from 1m to 24h, such as 90m or 1h30m.",
+        "retryTimes: 11|spec.taskRun.retryTimes is 11: write a number from 0 to 10.",
+        "batchSize: 0|spec.taskRun.batchSize is 0: write a number from 1 to 500.",
+        "parallelism: 33|spec.taskRun.parallelism is 33: write a number from 1 to 32.",
+        "successfulHistoryLimit: -1|spec.taskRun.successfulHistoryLimit is -1: write a number from 0 to 100.",
+        "failedHistoryLimit: 101|spec.taskRun.failedHistoryLimit is 101: write a number from 0 to 100.",
+        "computeResources: {limits: {memory: 256 MB}}|spec.taskRun.computeResources.limits.memory is no amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {cpu: -1}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {cpu: Mi}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {cpu: ''}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
+      })
+  void badFieldIsRefusedWithASentence(String yaml, String sentence) {
+    var problems = new ArrayList<Problem>();
+    new RunReader(Serialization.unmarshal(yaml, RunSpec.class), problems).wish();
+    assertThat(problems).extracting(Problem::sentence).containsExactly(sentence);
+  }
+
+  private static RunWish wish(String yaml) {
+    List<Problem> problems = new ArrayList<>();
+    RunWish wish = new RunReader(Serialization.unmarshal(yaml, RunSpec.class), problems).wish();
+    assertThat(problems).isEmpty();
+    return wish;
+  }
+}
