@@ -189,6 +189,8 @@ class GateTest {
                         new ImageSpec.Destination("registry.example.com/nginx", "", null),
                         null,
                         null,
+                        null,
+                        null,
                         "5m",
                         null,
                         null));
