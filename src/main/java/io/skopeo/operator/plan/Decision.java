@@ -45,7 +45,16 @@ record Decision(
     Tally tally = tally();
     boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete() && failures.isEmpty();
     return new Round(
-        new Judgement(intent, standings, failures, hindrance(failures), atWork(), start, tally, now)
+        new Judgement(
+                intent,
+                standings,
+                failures,
+                hindrance(failures),
+                atWork(),
+                start,
+                tally,
+                Lacking.of(observed.survey()),
+                now)
             .verdict(),
         start.batches(),
         Cancel.of(atWork(), wishes(), now),

@@ -13,6 +13,7 @@ import io.skopeo.operator.plan.Sighting;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reconcile.Sources.Offer;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Repository;
@@ -40,10 +41,12 @@ import java.util.concurrent.Future;
  */
 final class Surveyor {
   private final Registry registry;
+  private final Sources sources;
   private final Limits limits;
 
   Surveyor(Registry registry, Limits limits) {
     this.registry = registry;
+    this.sources = new Sources(registry);
     this.limits = limits;
   }
 
@@ -179,17 +182,26 @@ final class Surveyor {
     boolean askSource =
         destination instanceof Answer.Absent
             || (destination instanceof Answer.Found && intent.overwrites());
-    Optional<Answer<Manifest>> source =
-        askSource
-            ? Optional.of(registry.manifest(image.source(), place.source()))
-            : Optional.empty();
-    int pulls = source.map(Surveyor::pulls).orElse(0);
-    return new Sighting(
-        image, false, source.map(a -> a.map(Manifest::digest)), Optional.of(destination), pulls);
+    return askSource
+        ? sighting(
+            image,
+            destination,
+            sources.offer(image.source(), intent.extent().platforms(), place.source()))
+        : new Sighting(image, false, Optional.empty(), Optional.of(destination), 0);
   }
 
-  private static int pulls(Answer<Manifest> source) {
-    return source instanceof Answer.Found<Manifest>(var manifest) ? manifest.pulls() : 0;
+  private static Sighting sighting(Chosen image, Answer<Digest> destination, Answer<Offer> source) {
+    Optional<Answer<Digest>> digest = Optional.of(source.map(Offer::digest));
+    return source instanceof Answer.Found<Offer>(var offer)
+        ? new Sighting(
+            image,
+            false,
+            digest,
+            Optional.of(destination),
+            offer.pulls(),
+            offer.subset(),
+            offer.lacking())
+        : new Sighting(image, false, digest, Optional.of(destination), 0);
   }
 
   private static Answer<Digest> ofDestination(Answer<Digest> answer) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -72,12 +73,38 @@ class RunBuilderTest {
         options("skopeo-copy", Optional.empty()));
   }
 
+  /** The index of some platforms comes with the run, in a folder that skopeo reads. */
+  @Test
+  void runOfSomePlatformsHasAFolderForTheirIndex() throws IOException {
+    Batch batch =
+        Batch.read(
+            """
+            docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd@%1$s
+            dir:%2$s docker://registry.example.com/argocd:v2.13.0 --multi-arch=index-only
+            """
+                .formatted(DIGEST, "b".repeat(64)));
+    assertGolden(
+        "platforms.yaml",
+        identity("skopeo-operator"),
+        new Batch(
+            batch.lines(),
+            1,
+            0,
+            Map.of(batch.lines().getFirst().source().digest(), "{\"schemaVersion\":2}")),
+        ownTask("skopeo-operator"),
+        options("skopeo-copy", Optional.empty()));
+  }
+
   @Test
   void noFileIsLeftOver() throws IOException {
     try (var files = Files.list(FOLDER)) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "central.yaml", "self-service.yaml", "catalog.yaml", "catalog-0.4.yaml");
+              "central.yaml",
+              "self-service.yaml",
+              "catalog.yaml",
+              "catalog-0.4.yaml",
+              "platforms.yaml");
     }
   }
 
@@ -91,10 +118,16 @@ class RunBuilderTest {
 
   private static void assertGolden(
       String file, RunIdentity run, TaskDialect task, RunOptions options) throws IOException {
+    assertGolden(file, run, BATCH, task, options);
+  }
+
+  private static void assertGolden(
+      String file, RunIdentity run, Batch batch, TaskDialect task, RunOptions options)
+      throws IOException {
     String yaml =
         Stream.of(
-                RunBuilder.configMap(run, BATCH, options),
-                RunBuilder.taskRun(run, BATCH, task, options))
+                RunBuilder.configMap(run, batch, options),
+                RunBuilder.taskRun(run, batch, task, options))
             .map(Serialization::asYaml)
             .reduce("", String::concat);
     Path golden = FOLDER.resolve(file);
