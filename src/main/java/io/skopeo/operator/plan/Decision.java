@@ -43,7 +43,7 @@ record Decision(
     Map<String, Failure> failures = failures();
     Start start = start(failures);
     Tally tally = tally();
-    boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete() && failures.isEmpty();
+    boolean fulfilled = intent.endsWhenFulfilled() && isComplete(tally) && failures.isEmpty();
     return new Round(
         new Judgement(
                 intent,
@@ -68,6 +68,10 @@ record Decision(
         true,
         fulfilled,
         fulfilled ? Optional.empty() : Optional.of(nextLook(failures, start)));
+  }
+
+  private boolean isComplete(Tally tally) {
+    return tally.isComplete() && standings.values().stream().allMatch(Done.class::isInstance);
   }
 
   private Set<Cancel.Wish> wishes() {
@@ -150,7 +154,7 @@ record Decision(
             .map(Line::destination)
             .collect(Collectors.toSet());
     return new Tally(
-        standings.size(),
+        (int) standings.keySet().stream().filter(image -> !image.attached()).count(),
         count(_ -> true, s -> s instanceof Done),
         count(_ -> true, s -> s instanceof Failing),
         count(told::contains, s -> s instanceof Done(_, var copied, _) && copied),
@@ -160,7 +164,7 @@ record Decision(
   private int count(Predicate<Tagged> where, Predicate<Standing> which) {
     return (int)
         standings.entrySet().stream()
-            .filter(e -> which.test(e.getValue()))
+            .filter(e -> !e.getKey().attached() && which.test(e.getValue()))
             .filter(e -> where.test(new Tagged(intent.destination(), e.getKey().destination())))
             .count();
   }
@@ -169,6 +173,7 @@ record Decision(
     boolean one = !intent.isPattern() || intent.mapping() instanceof TagMapping.Floating;
     return one
         ? standings.entrySet().stream()
+            .filter(e -> !e.getKey().attached())
             .flatMap(e ->
                 e.getValue() instanceof Done done
                     ? done.digest().map(d -> new Round.Current(e.getKey(), d)).stream()

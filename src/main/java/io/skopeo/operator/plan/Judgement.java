@@ -112,7 +112,7 @@ record Judgement(
                     .thenComparing(f -> f.nature() == Nature.MEND)
                     .thenComparing(Failure::next))
             .orElseThrow();
-    if (tally.selected() == 1) {
+    if (tally.selected() == 1 || tally.failed() == 0) {
       return Round.of(first);
     }
     var problem =

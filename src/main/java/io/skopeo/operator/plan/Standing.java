@@ -3,6 +3,7 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Attached;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.ImageReference.Tagged;
@@ -45,7 +46,12 @@ sealed interface Standing {
    * @param index what the run has to bring along
    */
   record Wanted(Line line, boolean again, int pulls, int halvings, Optional<Subset> index)
-      implements Standing {}
+      implements Standing {
+    /** Whether it counts as a new copy. */
+    boolean isNew() {
+      return !again && !Attached.isOne(line.destination().tag());
+    }
+  }
 
   /** To be asked for when its turn comes. */
   record Queued() implements Standing {}
