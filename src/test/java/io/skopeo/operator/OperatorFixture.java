@@ -277,16 +277,18 @@ final class OperatorFixture implements AutoCloseable {
 
   /** Copies what the run has to copy, and ends it as Tekton does. */
   void succeed(TaskRun run) {
-    end(run, ".".repeat(Batch.read(urlTxt(run)).lines().size()), "");
+    end(run, ".".repeat(Batch.read(urlTxt(run)).height()), "");
   }
 
-  /** Copies the lines whose character is a dot, and ends the run. */
+  /** Copies the tags whose own line's character is a dot, and ends the run. */
   void end(TaskRun run, String lineStatus, String failures) {
     List<Line> lines = Batch.read(urlTxt(run)).lines();
-    for (int i = 0; i < lines.size(); i++) {
-      if (lineStatus.charAt(i) == '.') {
-        var to = lines.get(i).destination();
-        destination.put(to.repository().path(), to.tag().name(), lines.get(i).source().digest());
+    int own = -1;
+    for (Line line : lines) {
+      own += 1 + line.parts().size();
+      if (lineStatus.charAt(own) == '.') {
+        var to = line.destination();
+        destination.put(to.repository().path(), to.tag().name(), line.source().digest());
       }
     }
     boolean good = lineStatus.chars().allMatch(c -> c == '.');

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
         "spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or"
             + " spec.tags.include instead")
 @ValidationRule(
+    value = "!has(self.platforms) || self.platforms.all(p, self.platforms.exists_one(q, q == p))",
+    message = "spec.platforms has the same platform twice: leave it out once")
+@ValidationRule(
     value =
         "!has(self.source.version) || self.source.version == '' || !has(self.tags) ||"
             + " !has(self.tags.semver)",
@@ -57,6 +60,16 @@ public record ImageSpec(
     @JsonPropertyDescription(
             "Which of the source's tags, where source.version does not say it all.")
         @Nullable Tags tags,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "The platforms that an index is cut down to, such as linux/amd64 or linux/arm/v7; its"
+                + " digest is another then. All of them, with the digest preserved, where there are"
+                + " none. An image of a single platform is copied whatever that is.")
+        @Nullable List<@Pattern(PLATFORM) @Size(max = 98) String> platforms,
+    @JsonPropertyDescription(
+            "Whether what cosign keeps of a copied digest is copied with it: the tags"
+                + " sha256-….sig, .att and .sbom. They do not count in status.tags.")
+        @Nullable Boolean signatures,
     @JsonPropertyDescription(
             "Whether patterns, ranges and expressions match release candidates: -rc1, -rc.1, rc12.")
         @Nullable Boolean allowCandidateRelease,
@@ -79,6 +92,7 @@ public record ImageSpec(
   private static final String NAME =
       "^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/)?"
           + "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$";
+  private static final String PLATFORM = "^[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?$";
   private static final String TAG = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}";
 
   /** The source: one repository, and what of it. */

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param filter what is left of the tags that the version matches
  * @param destination where they shall be
  * @param mapping under which tags
+ * @param extent how much of each image is copied
  * @param maxNewCopies how many copies are started in one round; empty for as many as the
  *     installation allows
  * @param schedule when to look again
@@ -33,6 +34,7 @@ public record Intent(
     Filter filter,
     Repository destination,
     TagMapping mapping,
+    Extent extent,
     OptionalInt maxNewCopies,
     Schedule schedule,
     boolean suspended,

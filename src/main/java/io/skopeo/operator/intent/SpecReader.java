@@ -57,6 +57,7 @@ public record SpecReader(String defaultRegistry) {
         new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
     Filter filter = tags.filter(problems);
     OptionalInt maxNewCopies = tags.maxNewCopies(problems);
+    Extent extent = ExtentReader.extent(spec, problems);
     @Nullable Version version = keep("spec.source.version", tags.chosen(filter), problems);
     @Nullable TagMapping mapping =
         version == null
@@ -89,15 +90,18 @@ public record SpecReader(String defaultRegistry) {
         filter,
         to,
         mapping,
+        extent,
         maxNewCopies,
         schedule,
         Boolean.TRUE.equals(spec.suspend()),
         account,
         runs,
         fingerprint(
-            Stream.concat(
-                Stream.of(from, wanted, candidates, to, named, account.orElse("")),
-                tags.fingerprint())));
+            Stream.of(
+                    Stream.<Object>of(from, wanted, candidates, to, named, account.orElse("")),
+                    tags.fingerprint(),
+                    extent.fingerprint())
+                .flatMap(parts -> parts)));
   }
 
   /** Within one repository, a copy that would be its own source. */

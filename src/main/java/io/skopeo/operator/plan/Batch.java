@@ -1,7 +1,11 @@
 package io.skopeo.operator.plan;
 
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.Subset;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -9,16 +13,27 @@ import java.util.stream.Stream;
 /**
  * The lines that one TaskRun copies.
  *
- * @param lines in the order of {@code url.txt}, at most {@value #MOST}
+ * @param lines in the order of {@code url.txt}, where they take at most {@value #MOST} lines
  * @param pulls how many pulls they cost where the source's registry counts them
  * @param halvings how often the number of copies at once is halved
+ * @param indexes the texts of the indexes that it brings along, by their digests; those of a run
+ *     that was read are not read again
  */
-public record Batch(List<Line> lines, int pulls, int halvings) {
+public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, String> indexes) {
   /** The most lines whose outcomes fit into a Task result. */
   public static final int MOST = 500;
 
+  /** What a ConfigMap has room for, and some to spare. */
+  static final int MOST_CHARACTERS = 900_000;
+
   public Batch {
     lines = List.copyOf(lines);
+    indexes = Map.copyOf(indexes);
+  }
+
+  /** Lines that bring no index along. */
+  public Batch(List<Line> lines, int pulls, int halvings) {
+    this(lines, pulls, halvings, Map.of());
   }
 
   /** Lines of images with one platform. */
@@ -33,7 +48,22 @@ public record Batch(List<Line> lines, int pulls, int halvings) {
 
   /** Reads {@code url.txt}; lines that this operator did not write are left out. */
   public static Batch read(String urlTxt) {
-    return new Batch(urlTxt.lines().flatMap(line -> Line.read(line).stream()).toList());
+    return new Batch(UrlTxt.lines(urlTxt));
+  }
+
+  /** How many lines {@code url.txt} has. */
+  public int height() {
+    return lines.stream().mapToInt(Line::height).sum();
+  }
+
+  /**
+   * What a run says of each line, out of what it says of those of {@code url.txt}.
+   *
+   * @param told one outcome for each line of {@code url.txt}
+   * @param words skopeo's last words, by the place in {@code url.txt} from 0
+   */
+  public Run.Finished finished(List<LineOutcome> told, Instant at, Map<Integer, String> words) {
+    return new Told(lines, told, words).finished(at);
   }
 
   /**
@@ -57,20 +87,38 @@ public record Batch(List<Line> lines, int pulls, int halvings) {
         .values()
         .stream()
         .flatMap(alike -> evenly(alike, size))
+        .flatMap(Batch::fitting)
         .toList();
   }
 
-  private static Stream<Batch> evenly(List<Standing.Wanted> wanted, int size) {
+  private static Stream<List<Standing.Wanted>> evenly(List<Standing.Wanted> wanted, int size) {
     int count = Math.ceilDiv(wanted.size(), size);
     return IntStream.range(0, count)
-        .mapToObj(i -> wanted.subList(i * wanted.size() / count, (i + 1) * wanted.size() / count))
-        .map(Batch::of);
+        .mapToObj(i -> wanted.subList(i * wanted.size() / count, (i + 1) * wanted.size() / count));
+  }
+
+  /** Halves what a run has no room for. */
+  private static Stream<Batch> fitting(List<Standing.Wanted> wanted) {
+    Batch batch = of(wanted);
+    int half = wanted.size() / 2;
+    return batch.fits() || half == 0
+        ? Stream.of(batch)
+        : Stream.of(wanted.subList(0, half), wanted.subList(half, wanted.size()))
+            .flatMap(Batch::fitting);
+  }
+
+  private boolean fits() {
+    int characters = urlTxt().length() + indexes.values().stream().mapToInt(String::length).sum();
+    return height() <= MOST && characters <= MOST_CHARACTERS;
   }
 
   private static Batch of(List<Standing.Wanted> wanted) {
     return new Batch(
         wanted.stream().map(Standing.Wanted::line).toList(),
         wanted.stream().mapToInt(Standing.Wanted::pulls).sum(),
-        wanted.getFirst().halvings());
+        wanted.getFirst().halvings(),
+        wanted.stream()
+            .flatMap(w -> w.index().stream())
+            .collect(Collectors.toMap(Subset::digest, Subset::text, (one, _) -> one)));
   }
 }

@@ -43,9 +43,18 @@ record Decision(
     Map<String, Failure> failures = failures();
     Start start = start(failures);
     Tally tally = tally();
-    boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete() && failures.isEmpty();
+    boolean fulfilled = intent.endsWhenFulfilled() && isComplete(tally) && failures.isEmpty();
     return new Round(
-        new Judgement(intent, standings, failures, hindrance(failures), atWork(), start, tally, now)
+        new Judgement(
+                intent,
+                standings,
+                failures,
+                hindrance(failures),
+                atWork(),
+                start,
+                tally,
+                Lacking.of(observed.survey()),
+                now)
             .verdict(),
         start.batches(),
         Cancel.of(atWork(), wishes(), now),
@@ -59,6 +68,10 @@ record Decision(
         true,
         fulfilled,
         fulfilled ? Optional.empty() : Optional.of(nextLook(failures, start)));
+  }
+
+  private boolean isComplete(Tally tally) {
+    return tally.isComplete() && standings.values().stream().allMatch(Done.class::isInstance);
   }
 
   private Set<Cancel.Wish> wishes() {
@@ -153,7 +166,7 @@ record Decision(
             .map(Line::destination)
             .collect(Collectors.toSet());
     return new Tally(
-        standings.size(),
+        (int) standings.keySet().stream().filter(image -> !image.attached()).count(),
         count(_ -> true, s -> s instanceof Done),
         count(_ -> true, s -> s instanceof Failing),
         count(told::contains, s -> s instanceof Done(_, var copied, _) && copied),
@@ -163,7 +176,7 @@ record Decision(
   private int count(Predicate<Tagged> where, Predicate<Standing> which) {
     return (int)
         standings.entrySet().stream()
-            .filter(e -> which.test(e.getValue()))
+            .filter(e -> !e.getKey().attached() && which.test(e.getValue()))
             .filter(e -> where.test(new Tagged(intent.destination(), e.getKey().destination())))
             .count();
   }
@@ -172,6 +185,7 @@ record Decision(
     boolean one = !intent.isPattern() || intent.mapping() instanceof TagMapping.Floating;
     return one
         ? standings.entrySet().stream()
+            .filter(e -> !e.getKey().attached())
             .flatMap(e ->
                 e.getValue() instanceof Done done
                     ? done.digest().map(d -> new Round.Current(e.getKey(), d)).stream()

@@ -32,6 +32,7 @@ record Judgement(
     List<Run> atWork,
     Start start,
     Tally tally,
+    Lacking lacking,
     Round.Now now) {
   Verdict verdict() {
     if (intent.suspended() && !(intent.endsWhenFulfilled() && tally.isComplete())) {
@@ -93,9 +94,10 @@ record Judgement(
     }
     return new Verdict.Settled(
         Reason.UP_TO_DATE,
-        tally.selected() == 1
-            ? "The tag is at the destination."
-            : "All %d tags are at the destination.".formatted(tally.selected()));
+        (tally.selected() == 1
+                ? "The tag is at the destination."
+                : "All %d tags are at the destination.".formatted(tally.selected()))
+            + lacking.sentence());
   }
 
   /**
@@ -110,7 +112,7 @@ record Judgement(
                     .thenComparing(f -> f.nature() == Nature.MEND)
                     .thenComparing(Failure::next))
             .orElseThrow();
-    if (tally.selected() == 1) {
+    if (tally.selected() == 1 || tally.failed() == 0) {
       return Round.of(first);
     }
     var problem =

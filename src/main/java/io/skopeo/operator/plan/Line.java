@@ -3,41 +3,51 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.ImageReference.Tagged;
-import io.skopeo.operator.reference.Repository;
-import io.skopeo.operator.reference.Tag;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One copy, pinned: what was planned is what is copied, even if the source's tag moves meanwhile.
  *
- * @param source the manifest to copy
+ * @param source the manifest to copy; where there are parts, an index of them that the source does
+ *     not have: the run brings it along
  * @param destination the tag it shall have
+ * @param parts the manifests of an index that was cut down to some platforms; they are copied
+ *     first. Empty where the source's manifest is copied as it is
  */
-public record Line(Pinned source, Tagged destination) {
-  private static final Pattern SYNTAX =
-      Pattern.compile("docker://(\\S+)@(\\S+) docker://(\\S+):([^\\s:/]+)");
-
-  /** As it stands in {@code url.txt}. */
-  public String text() {
-    return "docker://" + source + " docker://" + destination;
+public record Line(Pinned source, Tagged destination, List<Digest> parts) {
+  public Line {
+    parts = List.copyOf(parts);
   }
 
-  /** Reads a line that {@link #text} wrote; empty for any other. */
-  public static Optional<Line> read(String text) {
-    var matcher = SYNTAX.matcher(text.strip());
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new Line(
-              new Pinned(
-                  Repository.parse(matcher.group(1)).orThrow(),
-                  Digest.parse(matcher.group(2)).orThrow()),
-              new Tagged(Repository.parse(matcher.group(3)).orThrow(), new Tag(matcher.group(4)))));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+  /** A copy of the manifest as it is. */
+  public Line(Pinned source, Tagged destination) {
+    this(source, destination, List.of());
+  }
+
+  /** As it stands in {@code url.txt}: a line for each part, and one for the tag. */
+  public String text() {
+    return parts.isEmpty()
+        ? "docker://%s docker://%s".formatted(source, destination)
+        : parts.stream().map(this::text).collect(Collectors.joining("\n", "", "\n"))
+            + "dir:%s docker://%s --multi-arch=index-only"
+                .formatted(source.digest().hex(), destination);
+  }
+
+  private String text(Digest part) {
+    return "docker://%s docker://%s"
+        .formatted(source.repository().at(part), destination.repository().at(part));
+  }
+
+  /** How many lines it takes in {@code url.txt}. */
+  int height() {
+    return parts.size() + 1;
+  }
+
+  /** What is copied, for a sentence. */
+  String what() {
+    return parts.isEmpty()
+        ? source.toString()
+        : "%d manifests of %s".formatted(parts.size(), source.repository());
   }
 }

@@ -3,14 +3,17 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Attached;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.ImageReference.Tagged;
+import io.skopeo.operator.reference.Subset;
 import io.skopeo.operator.tags.Chosen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,8 +43,15 @@ sealed interface Standing {
    * @param again whether it failed before
    * @param pulls what it costs where the source's registry counts them
    * @param halvings how often the number of copies at once is halved: it was killed before
+   * @param index what the run has to bring along
    */
-  record Wanted(Line line, boolean again, int pulls, int halvings) implements Standing {}
+  record Wanted(Line line, boolean again, int pulls, int halvings, Optional<Subset> index)
+      implements Standing {
+    /** Whether it counts as a new copy. */
+    boolean isNew() {
+      return !again && !Attached.isOne(line.destination().tag());
+    }
+  }
 
   /** To be asked for when its turn comes. */
   record Queued() implements Standing {}
@@ -90,17 +100,11 @@ sealed interface Standing {
           new Done(Optional.of(digest), isCopied(claim, Optional.of(digest)), true);
       case Need.Missing(var source) ->
           wanted(
-              seen,
-              new Line(new Pinned(intent.source(), source), to),
-              Optional.empty(),
-              claim,
-              earlier,
-              intent,
-              now);
+              seen, line(seen, intent, source, to), Optional.empty(), claim, earlier, intent, now);
       case Need.Drifted(var source, var destination) ->
           wanted(
               seen,
-              new Line(new Pinned(intent.source(), source), to),
+              line(seen, intent, source, to),
               Optional.of(destination),
               claim,
               earlier,
@@ -113,6 +117,13 @@ sealed interface Standing {
               Failure.again(
                   earlier, image.source().reference(), problem, now.seed(), now.instant()));
     };
+  }
+
+  private static Line line(Sighting seen, Intent intent, Digest source, Tagged to) {
+    return new Line(
+        new Pinned(intent.source(), source),
+        to,
+        seen.subset().map(Subset::manifests).orElse(List.of()));
   }
 
   private static boolean isCopied(Optional<Claim> claim, Optional<Digest> digest) {
@@ -148,7 +159,7 @@ sealed interface Standing {
             .filter(failure -> failure.problem().reason().wantsLessAtOnce())
             .map(Failure::attempts)
             .orElse(0);
-    var wanted = new Wanted(line, earlier.isPresent(), seen.pulls(), halvings);
+    var wanted = new Wanted(line, earlier.isPresent(), seen.pulls(), halvings, seen.subset());
     if (claim.isEmpty() || claim.get().isSettledBy(line.source().digest())) {
       return wanted;
     }
@@ -217,12 +228,12 @@ sealed interface Standing {
         return new Problem(
             Reason.DIGEST_NOT_PRESERVED,
             "TaskRun %s copied %s but %s has another digest: use a Task that copies all platforms and preserves digests."
-                .formatted(run, line.source(), line.destination()));
+                .formatted(run, line.what(), line.destination()));
       }
       return new Problem(
           LastWords.reason(outcome, line, words),
           "The copy of %s to %s %s in TaskRun %s: %s"
-              .formatted(line.source(), line.destination(), outcome.words(), run, details()));
+              .formatted(line.what(), line.destination(), outcome.words(), run, details()));
     }
 
     private String details() {

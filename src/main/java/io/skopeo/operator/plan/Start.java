@@ -55,12 +55,12 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
         held = observed.room().pulls().map(Start::quota);
         break;
       }
-      if (!wanted.again() && fresh == left) {
+      if (wanted.isNew() && fresh == left) {
         held = Optional.of(limit(earlier, fresh, intent, now));
         continue;
       }
       free -= cost;
-      fresh += wanted.again() ? 0 : 1;
+      fresh += wanted.isNew() ? 1 : 0;
       chosen.add(wanted);
     }
     if (held.isEmpty() && fresh == left && standings.stream().anyMatch(Queued.class::isInstance)) {
@@ -74,7 +74,7 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     Set<Line> started =
         batches.stream().flatMap(batch -> batch.lines().stream()).collect(Collectors.toSet());
     return (int)
-        chosen.stream().filter(w -> !w.again()).map(Wanted::line).filter(started::contains).count();
+        chosen.stream().filter(Wanted::isNew).map(Wanted::line).filter(started::contains).count();
   }
 
   private static List<Wanted> wanted(Collection<Standing> standings) {

@@ -49,6 +49,10 @@ public enum Reason {
           + " each frequency."),
   SOURCE_NOT_FOUND(
       "SourceNotFound", RETRY, "Check spec.source, or push the tag; it is looked for again."),
+  PLATFORM_MISSING(
+      "PlatformMissing",
+      RETRY,
+      "Name a platform in spec.platforms that the image has; it is looked for again."),
   SOURCE_MOVED("SourceMoved", RETRY, "Nothing to do: the tag moved while it was copied."),
   REGISTRY_UNREACHABLE(
       "RegistryUnreachable", RETRY, "Check the registry's host name, port and the network."),
@@ -135,7 +139,10 @@ public enum Reason {
   ACCESS_DENIED(
       "AccessDenied", MEND, "Grant the operator the right (RBAC) that the message names."),
   TASK_MISSING("TaskMissing", MEND, "Install the Task: kubectl apply -f tekton/skopeo-copy.yaml."),
-  TASK_UNSUITABLE("TaskUnsuitable", MEND, "Use a Task with the workspace that the message names."),
+  TASK_UNSUITABLE(
+      "TaskUnsuitable",
+      MEND,
+      "Use the Task that comes with the operator, or one with what the message names."),
   RUN_REFUSED("RunRefused", MEND, "Correct what the API server or Tekton refused."),
   TEKTON_MISSING("TektonMissing", MEND, "Install Tekton Pipelines in this cluster.");
 

@@ -68,6 +68,8 @@ final class Dispatcher {
     try {
       return switch (tasks.in(place.namespace())) {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
+        case Parsed.Valid<TaskDialect>(var task) when task.objection(round.start()).isPresent() ->
+            new Started.Hindered(task.objection(round.start()).get(), List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
           Set<String> existing = runs.names(pass.image(), place.namespace());

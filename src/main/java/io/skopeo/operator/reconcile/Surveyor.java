@@ -2,19 +2,16 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Limits;
-import io.skopeo.operator.plan.Memory;
-import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Observed.Deferred;
 import io.skopeo.operator.plan.Observed.Seen;
 import io.skopeo.operator.plan.Observed.Survey;
 import io.skopeo.operator.plan.Observed.Unseen;
-import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Sighting;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reconcile.Sources.Offer;
 import io.skopeo.operator.reference.Digest;
-import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.Answer;
@@ -40,15 +37,26 @@ import java.util.concurrent.Future;
  */
 final class Surveyor {
   private final Registry registry;
+  private final Sources sources;
+  private final Attachments attachments;
   private final Limits limits;
 
   Surveyor(Registry registry, Limits limits) {
     this.registry = registry;
+    this.sources = new Sources(registry);
+    this.attachments = new Attachments(registry);
     this.limits = limits;
   }
 
   /** What both sides say now. */
   Survey survey(Pass pass, Place place) {
+    Survey images = images(pass, place);
+    return images instanceof Seen(var sightings) && pass.intent().extent().signatures()
+        ? attachments.with(sightings, new Asking(pass, place))
+        : images;
+  }
+
+  private Survey images(Pass pass, Place place) {
     Intent intent = pass.intent();
     return switch (intent.version()) {
       case Version.Exact(var tag) ->
@@ -156,7 +164,7 @@ final class Surveyor {
     return CompletableFuture.completedFuture(sighting);
   }
 
-  private static Sighting result(Future<Sighting> future) {
+  static <T> T result(Future<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -179,68 +187,32 @@ final class Surveyor {
     boolean askSource =
         destination instanceof Answer.Absent
             || (destination instanceof Answer.Found && intent.overwrites());
-    Optional<Answer<Manifest>> source =
-        askSource
-            ? Optional.of(registry.manifest(image.source(), place.source()))
-            : Optional.empty();
-    int pulls = source.map(Surveyor::pulls).orElse(0);
-    return new Sighting(
-        image, false, source.map(a -> a.map(Manifest::digest)), Optional.of(destination), pulls);
+    return askSource
+        ? sighting(
+            image,
+            destination,
+            sources.offer(image.source(), intent.extent().platforms(), place.source()))
+        : new Sighting(image, false, Optional.empty(), Optional.of(destination), 0);
   }
 
-  private static int pulls(Answer<Manifest> source) {
-    return source instanceof Answer.Found<Manifest>(var manifest) ? manifest.pulls() : 0;
+  private static Sighting sighting(Chosen image, Answer<Digest> destination, Answer<Offer> source) {
+    Optional<Answer<Digest>> digest = Optional.of(source.map(Offer::digest));
+    return source instanceof Answer.Found<Offer>(var offer)
+        ? new Sighting(
+            image,
+            false,
+            digest,
+            Optional.of(destination),
+            offer.pulls(),
+            offer.subset(),
+            offer.lacking())
+        : new Sighting(image, false, digest, Optional.of(destination), 0);
   }
 
-  private static Answer<Digest> ofDestination(Answer<Digest> answer) {
+  static Answer<Digest> ofDestination(Answer<Digest> answer) {
     return answer instanceof Answer.Refused<Digest>(var problem)
             && problem.reason() == Reason.AUTHENTICATION_FAILED
         ? new Answer.Refused<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
         : answer;
-  }
-
-  private record Asking(Pass pass, Place place) {
-    Intent intent() {
-      return pass.intent();
-    }
-
-    /** The source's tag that a floating tag holds. */
-    Optional<Tag> held() {
-      return pass.memory()
-          .held()
-          .filter(held ->
-              pass.intent().mapping() instanceof TagMapping.Floating(var tag)
-                  && tag.equals(held.destination()))
-          .map(Memory.Held::source);
-    }
-
-    /** Whether a finished run says that it copied the tag. */
-    boolean isClaimed(Tag tag) {
-      return pass.runs().stream().anyMatch(run -> !run.isAtWork() && has(run, tag));
-    }
-
-    /** Whether nothing can be decided for the tag now. */
-    boolean isLeftAlone(Tag tag) {
-      boolean atWork = pass.runs().stream().anyMatch(run -> run.isAtWork() && has(run, tag));
-      return atWork || (!isClaimed(tag) && rests(tag));
-    }
-
-    /** How many images are asked for that the listing leaves open. */
-    int most(Limits limits) {
-      return Math.min(
-          limits.of(pass.intent()).lines(),
-          NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
-    }
-
-    private boolean rests(Tag tag) {
-      return pass.relevant()
-          .failure(tag.name())
-          .filter(failure -> failure.rests(pass.now().instant()))
-          .isPresent();
-    }
-
-    private boolean has(Run run, Tag tag) {
-      return run.lineTo(new ImageReference.Tagged(pass.intent().destination(), tag)).isPresent();
-    }
   }
 }

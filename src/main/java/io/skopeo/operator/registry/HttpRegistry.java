@@ -2,6 +2,8 @@ package io.skopeo.operator.registry;
 
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.ImageReference.Pinned;
+import io.skopeo.operator.reference.Platform;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   private final Wire wire;
   private final Asker asker;
   private final Manifests manifests;
+  private final Parts parts;
   private final Listings listings;
 
   private HttpRegistry(RegistrySettings settings, Pauses pauses, AddressPolicy.Resolver resolver) {
@@ -25,6 +28,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     Authenticator authenticator = new Authenticator(new Tokens(wire, budgets, settings.time()));
     asker = new Asker(wire, budgets, authenticator);
     manifests = new Manifests(asker);
+    parts = new Parts(manifests);
     listings = new Listings(asker, settings);
   }
 
@@ -60,6 +64,17 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   @Override
   public Answer<Manifest> manifest(ImageReference image, Access access) {
     return manifests.manifest(image, access);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One GET. Refused as {@link #tags} is, and with {@code UNEXPECTED_ANSWER} where an index is
+   * larger than a run has room for.
+   */
+  @Override
+  public Answer<Part> part(Pinned image, List<Platform> platforms, Access access) {
+    return parts.part(image, platforms, access);
   }
 
   @Override

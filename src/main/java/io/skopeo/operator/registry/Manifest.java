@@ -11,5 +11,6 @@ import io.skopeo.operator.reference.Digest;
  *     attestations included, since a copy takes them along. Where only the length of the index is
  *     known the number is estimated, from right to three times too many, and where not even that is
  *     known it is 20
+ * @param single whether it is known to be the manifest of one platform
  */
-public record Manifest(Digest digest, int pulls) {}
+public record Manifest(Digest digest, int pulls, boolean single) {}

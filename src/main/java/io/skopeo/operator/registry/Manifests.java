@@ -6,6 +6,8 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.ImageReference.Pinned;
+import io.skopeo.operator.reference.Platform;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.registry.Reply.Answered;
 import io.skopeo.operator.registry.Reply.Failed;
@@ -42,6 +44,30 @@ final class Manifests {
       return judged(image, access, ask(image, access, "GET"), Manifests::hashed);
     }
     return judged(image, access, head, Manifests::named);
+  }
+
+  /** What of the manifest or index, which is asked for by GET, is of the platforms. */
+  Answer<Part> part(Pinned image, List<Platform> platforms, Access access) {
+    Reply get = ask(image, access, "GET");
+    return switch (judged(image, access, get, Manifests::hashed)) {
+      case Answer.Found<Manifest> _ -> part(image, platforms, (Answered) get);
+      case Answer.Absent<Manifest> _ -> new Answer.Absent<>();
+      case Answer.Later<Manifest>(var until) -> new Answer.Later<>(until);
+      case Answer.Refused<Manifest>(var problem) -> new Answer.Refused<>(problem);
+    };
+  }
+
+  private static Answer<Part> part(Pinned image, List<Platform> platforms, Answered get) {
+    Parsed<Part> part =
+        get.body()
+            .object()
+            .flatMap(Index::of)
+            .map(index -> index.part(platforms, image.repository()))
+            .orElseGet(() -> new Parsed.Valid<>(new Part.Whole(List.of())));
+    return switch (part) {
+      case Parsed.Valid<Part>(var value) -> new Answer.Found<>(value);
+      case Parsed.Invalid<Part>(var problem) -> new Answer.Refused<>(problem);
+    };
   }
 
   private Reply ask(ImageReference image, Access access, String method) {
@@ -93,7 +119,10 @@ final class Manifests {
     }
     return switch (Digest.parse(header(head).orElseThrow())) {
       case Parsed.Valid<Digest>(var digest) ->
-          expected(image, new Manifest(digest, PullCount.estimated(head.headers())));
+          expected(
+              image,
+              new Manifest(
+                  digest, PullCount.estimated(head.headers()), PullCount.isSingle(head.headers())));
       case Parsed.Invalid<Digest> _ ->
           refused(
               Refusals.unexpected(image.repository(), "its Docker-Content-Digest is no digest"));
@@ -114,7 +143,10 @@ final class Manifests {
       return refused(
           Refusals.unexpected(image.repository(), "its digest is not that of its content"));
     }
-    return expected(image, new Manifest(digest, PullCount.counted(manifest.get())));
+    return expected(
+        image,
+        new Manifest(
+            digest, PullCount.counted(manifest.get()), Index.of(manifest.get()).isEmpty()));
   }
 
   private static String algorithm(ImageReference image, Optional<String> header) {
@@ -123,8 +155,7 @@ final class Manifests {
   }
 
   private static Answer<Manifest> expected(ImageReference image, Manifest manifest) {
-    return image instanceof ImageReference.Pinned(_, var pinned)
-            && !pinned.equals(manifest.digest())
+    return image instanceof Pinned(_, var pinned) && !pinned.equals(manifest.digest())
         ? refused(
             Refusals.unexpected(
                 image.repository(), "%s answers with another digest".formatted(pinned)))

@@ -26,12 +26,17 @@ final class PullCount {
 
   /** Estimated from the headers of a HEAD: whatever is not said to be single may be an index. */
   static int estimated(HttpHeaders head) {
-    String type = head.firstValue("Content-Type").orElse("").split(";", 2)[0].trim();
-    if (SINGLE.contains(type)) {
+    if (isSingle(head)) {
       return 1;
     }
     long length = length(head);
     return length > 0 ? Math.clamp(length / SHORTEST_ENTRY, 1, MOST) : UNKNOWN;
+  }
+
+  /** Whether the registry says that it is the manifest of one platform. */
+  static boolean isSingle(HttpHeaders head) {
+    String type = head.firstValue("Content-Type").orElse("").split(";", 2)[0].trim();
+    return SINGLE.contains(type);
   }
 
   private static long length(HttpHeaders head) {

@@ -2,6 +2,8 @@ package io.skopeo.operator.registry;
 
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.ImageReference.Pinned;
+import io.skopeo.operator.reference.Platform;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import java.util.List;
@@ -20,6 +22,14 @@ public interface Registry {
    * costs no pull where the registry answers HEAD as it should.
    */
   Answer<Manifest> manifest(ImageReference image, Access access);
+
+  /**
+   * What of the manifest or index is of the platforms. {@code Absent} where there is no such
+   * manifest. The first time it costs a pull; what was found is kept, within bounds.
+   *
+   * @param platforms at least one
+   */
+  Answer<Part> part(Pinned image, List<Platform> platforms, Access access);
 
   /**
    * How many pulls the repository's registry allows this access, by its newest answer to it. Asks

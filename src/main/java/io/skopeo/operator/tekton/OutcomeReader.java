@@ -81,9 +81,9 @@ public final class OutcomeReader {
     Optional<String> told =
         result(status, TaskDialect.LINE_STATUS)
             .map(String::strip)
-            .filter(text -> text.length() == batch.lines().size());
+            .filter(text -> text.length() == batch.height());
     return told.isPresent()
-        ? new Run.Finished(
+        ? batch.finished(
             told.get().chars().mapToObj(OutcomeReader::outcome).toList(), at, words(status, batch))
         : untold(
             status,
@@ -179,7 +179,7 @@ public final class OutcomeReader {
         .map(WORDS::matcher)
         .filter(Matcher::matches)
         .map(said -> Map.entry(Integer.parseInt(said.group(1)) - 1, said.group(2)))
-        .filter(said -> said.getKey() < batch.lines().size())
+        .filter(said -> said.getKey() < batch.height())
         .collect(
             Collectors.toUnmodifiableMap(
                 Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));

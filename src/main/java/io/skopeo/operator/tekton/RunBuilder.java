@@ -2,7 +2,6 @@ package io.skopeo.operator.tekton;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -30,12 +29,15 @@ public final class RunBuilder {
 
   private RunBuilder() {}
 
-  /** The lines to copy; immutable, so that what was planned is what is copied. */
+  /**
+   * The lines to copy, and the indexes they need; immutable, so that what was planned is what is
+   * copied.
+   */
   public static ConfigMap configMap(RunIdentity run, Batch batch, RunOptions options) {
     return new ConfigMapBuilder()
         .withMetadata(metadata(run, batch, options))
         .withImmutable(true)
-        .addToData(URL_TXT, batch.urlTxt())
+        .withData(RunFiles.data(batch))
         .build();
   }
 
@@ -57,7 +59,7 @@ public final class RunBuilder {
         .withPodTemplate(pod(options.pod()))
         .addNewWorkspace()
         .withName(TaskDialect.WORKSPACE)
-        .withConfigMap(new ConfigMapVolumeSourceBuilder().withName(run.name()).build())
+        .withConfigMap(RunFiles.mounted(run.name(), batch))
         .endWorkspace()
         .endSpec()
         .build();

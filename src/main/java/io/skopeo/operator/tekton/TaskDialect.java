@@ -6,9 +6,11 @@ import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskResult;
 import io.fabric8.tekton.v1.TaskSpec;
 import io.fabric8.tekton.v1.WorkspaceDeclaration;
+import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +75,20 @@ public record TaskDialect(
                     spec.getResults().stream()
                         .map(TaskResult::getName)
                         .anyMatch(LINE_STATUS::equals))));
+  }
+
+  /**
+   * Why it cannot run the batches: an index of some platforms is put together from several lines
+   * and a folder, which only this project's Task understands.
+   */
+  public Optional<Problem> objection(List<Batch> batches) {
+    return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                Reason.TASK_UNSUITABLE,
+                "Task %s/%s cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out."
+                    .formatted(namespace, name)));
   }
 
   /** What the Task lacks, or wants and nobody gives it. */

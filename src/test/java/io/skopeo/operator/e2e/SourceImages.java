@@ -67,11 +67,11 @@ record SourceImages(String host, Optional<String> authorization) {
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}".formatted(INDEX, children));
   }
 
-  /** What the tag points to, if it is there. */
-  Optional<Digest> digest(String repository, String tag) {
+  /** What the tag or digest names, if it is there. */
+  Optional<Digest> digest(String repository, String reference) {
     HttpResponse<String> answer =
         send(
-            request("/v2/%s/manifests/%s".formatted(repository, tag))
+            request("/v2/%s/manifests/%s".formatted(repository, reference))
                 .header("Accept", MANIFEST + ", " + INDEX)
                 .method("HEAD", BodyPublishers.noBody()));
     return answer.statusCode() == 404
@@ -80,6 +80,14 @@ record SourceImages(String host, Optional<String> authorization) {
             .headers()
             .firstValue("Docker-Content-Digest")
             .map(text -> Digest.parse(text).orThrow());
+  }
+
+  /** The manifest or index that the tag or digest names. */
+  String manifest(String repository, String reference) {
+    return send(request("/v2/%s/manifests/%s".formatted(repository, reference))
+            .header("Accept", MANIFEST + ", " + INDEX)
+            .GET())
+        .body();
   }
 
   /** Takes the only layer of an image away, as a damaged registry would have it. */

@@ -14,6 +14,7 @@ import io.skopeo.operator.reference.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,7 +89,10 @@ class BatchTest {
   void linesAreSplitEvenly(int lines, int size, String sizes) {
     List<Batch> batches =
         Batch.split(
-            lines(lines).stream().map(l -> new Standing.Wanted(l, false, 2, 0)).toList(), size);
+            lines(lines).stream()
+                .map(l -> new Standing.Wanted(l, false, 2, 0, Optional.empty()))
+                .toList(),
+            size);
     assertThat(String.join(" ", batches.stream().map(b -> "" + b.lines().size()).toList()))
         .isEqualTo(sizes);
     assertThat(batches.stream().flatMap(b -> b.lines().stream())).isEqualTo(lines(lines));

@@ -32,6 +32,8 @@ class LimitsTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         runs));
     assertThat(Limits.DEFAULT.of(image)).isEqualTo(new Limits(7, 4, 6, 10));
   }

@@ -53,6 +53,8 @@ final class PlanFixture {
                     new ImageSpec.Destination(DESTINATION.toString(), destination, null),
                     null,
                     null,
+                    null,
+                    null,
                     "5m",
                     suspended,
                     null,

@@ -71,7 +71,8 @@ class StandingTest {
 
   @Test
   void wantedLineIsPinned() {
-    assertThat(of(sighting("1.0", "b", "a"))).isEqualTo(new Wanted(line("1.0", B), false, 1, 0));
+    assertThat(of(sighting("1.0", "b", "a")))
+        .isEqualTo(new Wanted(line("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -141,7 +142,7 @@ class StandingTest {
   @Test
   void lineThatWasNotAttemptedGoesBackAtNoCost() {
     assertThat(of(sighting("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
-        .isEqualTo(new Wanted(line("1.0"), false, 1, 0));
+        .isEqualTo(new Wanted(line("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -155,15 +156,15 @@ class StandingTest {
   @EnumSource
   void sourceThatMovedMeanwhileIsPlannedAtOnce(LineOutcome outcome) {
     assertThat(of(sighting("1.0", "b", "absent"), finished(outcome, "1.0")))
-        .isEqualTo(new Wanted(line("1.0", B), false, 1, 0));
+        .isEqualTo(new Wanted(line("1.0", B), false, 1, 0, Optional.empty()));
     assertThat(of(sighting("1.0", "b", "a"), finished(outcome, "1.0")))
-        .isEqualTo(new Wanted(line("1.0", B), false, 1, 0));
+        .isEqualTo(new Wanted(line("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
   void runThatNeverStartedBlamesNoTag() {
     assertThat(of(sighting("1.0", "a", "absent"), neverStarted("1.0")))
-        .isEqualTo(new Wanted(line("1.0"), false, 1, 0));
+        .isEqualTo(new Wanted(line("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -206,7 +207,7 @@ class StandingTest {
   void triedAgainIsKnownAsSuch() {
     Memory memory = failed("1.0", Reason.COPY_FAILED, 3, 0);
     assertThat(of(RECURRENT, memory, sighting("1.0", "a", "absent")))
-        .isEqualTo(new Wanted(line("1.0"), true, 1, 0));
+        .isEqualTo(new Wanted(line("1.0"), true, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -228,7 +229,7 @@ class StandingTest {
     var rested = new Failure(once.source(), once.problem(), once.attempts(), NOW);
     Memory over = remembering(Map.of("1.0", rested));
     assertThat(of(RECURRENT, over, sighting("1.0", "a", "absent"), failing))
-        .isEqualTo(new Wanted(line("1.0"), true, 1, 0));
+        .isEqualTo(new Wanted(line("1.0"), true, 1, 0, Optional.empty()));
   }
 
   @ParameterizedTest

@@ -211,6 +211,7 @@ class StartTest {
         all.filter(),
         all.destination(),
         all.mapping(),
+        all.extent(),
         OptionalInt.of(most),
         all.schedule(),
         all.suspended(),

@@ -17,10 +17,13 @@ import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.ImageReference.Pinned;
+import io.skopeo.operator.reference.Platform;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.Answer;
 import io.skopeo.operator.registry.Manifest;
+import io.skopeo.operator.registry.Part;
 import io.skopeo.operator.registry.Quota;
 import io.skopeo.operator.registry.Registry;
 import java.time.Duration;
@@ -256,6 +259,8 @@ class GateTest {
                         new ImageSpec.Destination("registry.example.com/nginx", "", null),
                         null,
                         null,
+                        null,
+                        null,
                         "5m",
                         null,
                         null,
@@ -288,6 +293,11 @@ class GateTest {
 
     @Override
     public Answer<Manifest> manifest(ImageReference image, Access access) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Answer<Part> part(Pinned image, List<Platform> platforms, Access access) {
       throw new AssertionError();
     }
 

@@ -54,6 +54,8 @@ class ReportTest {
                       null,
                       null,
                       null,
+                      null,
+                      null,
                       null));
 
   /** As the first Go operator stored it. */

@@ -247,6 +247,40 @@ class SkopeoCopyScriptTest {
         .contains("--multi-arch=index-only", "--preserve-digests");
   }
 
+  /** As the operator writes it where only some platforms are wanted. */
+  @Test
+  void somePlatformsAreCopiedByDigestAndThenTheirIndexFromItsFolder() {
+    String amd64 = "sha256:" + "a".repeat(64);
+    String arm64 = "sha256:" + "b".repeat(64);
+    String index = "c".repeat(64);
+    ScriptRun script =
+        script()
+            .lines(
+                "docker://src.example/ok-app@%1$s docker://dst.example/app@%1$s".formatted(amd64),
+                "docker://src.example/gone@%1$s docker://dst.example/app@%1$s".formatted(arm64),
+                "dir:%s docker://dst.example/app:1 --multi-arch=index-only".formatted(index),
+                "docker://src.example/ok-app@%1$s docker://dst.example/app@%1$s".formatted(amd64))
+            .file("workspace/images-url/" + index + "/manifest.json", "{}")
+            .file(
+                "workspace/images-url/" + index + "/version", "Directory Transport Version: 1.1\n")
+            .skopeoSays(
+                index,
+                1,
+                fatal(
+                    "writing manifest: uploading manifest 1 to dst.example/app: manifest blob unknown"))
+            .skopeoSays(
+                "gone",
+                2,
+                fatal(
+                    "reading manifest %s in src.example/gone: manifest unknown".formatted(arm64)));
+
+    Ended ended = script.run();
+
+    assertThat(ended.lineStatus()).isEqualTo(".nfs");
+    assertThat(script.argumentsFor(index))
+        .contains("dir:" + script.path("workspace/images-url/" + index), "--multi-arch=index-only");
+  }
+
   // --- Verdicts --------------------------------------------------------------------------------
 
   private record Answer(char verdict, int status, String words) {}

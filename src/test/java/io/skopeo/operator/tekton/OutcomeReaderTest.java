@@ -58,6 +58,22 @@ class OutcomeReaderTest {
     }
   }
 
+  /** The real run had four lines: copied, not found, copied, invalid. */
+  @Test
+  void linesOfOneTagAreReadAsOne() throws IOException {
+    Batch batch =
+        Batch.read(
+            """
+            docker://quay.io/a@sha256:%1$s docker://gcr.io/a@sha256:%1$s
+            docker://quay.io/a@sha256:%2$s docker://gcr.io/a@sha256:%2$s
+            dir:%3$s docker://gcr.io/a:1 --multi-arch=index-only
+            docker://quay.io/a@sha256:%1$s docker://gcr.io/a:2
+            """
+                .formatted("a".repeat(64), "b".repeat(64), "c".repeat(64)));
+    Run run = OutcomeReader.read(real("line-failed"), batch, LATER);
+    assertThat(outcomes(run)).isEqualTo("COPIED INVALID");
+  }
+
   @Test
   void everyFileIsRead() throws IOException {
     try (var files = Files.walk(REAL)) {

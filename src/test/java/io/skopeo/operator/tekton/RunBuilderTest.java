@@ -80,6 +80,28 @@ class RunBuilderTest {
         options("skopeo-copy", Optional.empty()));
   }
 
+  /** The index of some platforms comes with the run, in a folder that skopeo reads. */
+  @Test
+  void runOfSomePlatformsHasAFolderForTheirIndex() throws IOException {
+    Batch batch =
+        Batch.read(
+            """
+            docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd@%1$s
+            dir:%2$s docker://registry.example.com/argocd:v2.13.0 --multi-arch=index-only
+            """
+                .formatted(DIGEST, "b".repeat(64)));
+    assertGolden(
+        "platforms.yaml",
+        identity("skopeo-operator"),
+        new Batch(
+            batch.lines(),
+            1,
+            0,
+            Map.of(batch.lines().getFirst().source().digest(), "{\"schemaVersion\":2}")),
+        ownTask("skopeo-operator"),
+        options("skopeo-copy", Optional.empty()));
+  }
+
   @Test
   void imageSaysHowItsRunsAreMade() throws IOException {
     assertGolden("own-options.yaml", identity("team-a"), ownTask("team-a"), wishing());
@@ -106,7 +128,8 @@ class RunBuilderTest {
               "self-service.yaml",
               "catalog.yaml",
               "catalog-0.4.yaml",
-              "own-options.yaml");
+              "own-options.yaml",
+              "platforms.yaml");
     }
   }
 
@@ -130,10 +153,16 @@ class RunBuilderTest {
 
   private static void assertGolden(
       String file, RunIdentity run, TaskDialect task, RunOptions options) throws IOException {
+    assertGolden(file, run, BATCH, task, options);
+  }
+
+  private static void assertGolden(
+      String file, RunIdentity run, Batch batch, TaskDialect task, RunOptions options)
+      throws IOException {
     String yaml =
         Stream.of(
-                RunBuilder.configMap(run, BATCH, options),
-                RunBuilder.taskRun(run, BATCH, task, options))
+                RunBuilder.configMap(run, batch, options),
+                RunBuilder.taskRun(run, batch, task, options))
             .map(Serialization::asYaml)
             .reduce("", String::concat);
     Path golden = FOLDER.resolve(file);

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
+import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +69,23 @@ class TaskDialectTest {
       })
   void taskThatAsksForNothingElseIsSuitable(String spec) {
     assertThat(TaskDialect.of(task(spec))).isInstanceOf(Parsed.Valid.class);
+  }
+
+  @Test
+  void onlyTheTaskOfThisProjectPutsPlatformsTogether() throws IOException {
+    Batch whole =
+        Batch.read("docker://quay.io/a@sha256:%s docker://gcr.io/a:1".formatted("a".repeat(64)));
+    var cut = new Batch(whole.lines(), 1, 0, Map.of(new Digest("sha256", "b".repeat(64)), "{}"));
+    TaskDialect own = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
+    TaskDialect catalog =
+        dialect(Files.readString(Path.of("src/test/resources/runs/catalog-0.4.yaml")));
+    assertThat(own.objection(List.of(whole, cut))).isEmpty();
+    assertThat(catalog.objection(List.of(whole))).isEmpty();
+    assertThat(catalog.objection(List.of(whole, cut)))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
+          assertThat(problem.sentence()).contains("tekton/skopeo-copy.yaml", "spec.platforms");
+        });
   }
 
   private static TaskDialect dialect(String yaml) {

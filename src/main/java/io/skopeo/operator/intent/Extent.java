@@ -1,0 +1,26 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.reference.Platform;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How much of each image is copied.
+ *
+ * @param platforms those that an index is cut down to, in order; empty for all of it
+ * @param signatures whether what cosign keeps of a copied digest is copied with it
+ */
+public record Extent(List<Platform> platforms, boolean signatures) {
+  /** Every platform, and no signatures. */
+  public static final Extent WHOLE = new Extent(List.of(), false);
+
+  public Extent {
+    platforms = platforms.stream().sorted(Comparator.comparing(Platform::toString)).toList();
+  }
+
+  /** What of it decides which copies are wanted; nothing where nothing is said. */
+  Stream<Object> fingerprint() {
+    return equals(WHOLE) ? Stream.empty() : Stream.of("extent", platforms, signatures);
+  }
+}

@@ -1,0 +1,35 @@
+package io.skopeo.operator.plan;
+
+import static java.util.stream.Collectors.joining;
+
+import io.skopeo.operator.reference.Platform;
+import java.util.List;
+
+/**
+ * The images of which a wanted platform is not to be had, as far as the source was asked.
+ *
+ * @param images what was seen of them
+ */
+record Lacking(List<Sighting> images) {
+  static Lacking of(Observed.Survey survey) {
+    return new Lacking(
+        survey instanceof Observed.Seen(var sightings)
+            ? sightings.stream().filter(seen -> !seen.lacking().isEmpty()).toList()
+            : List.of());
+  }
+
+  /** To stand behind another sentence; empty where there are none. */
+  String sentence() {
+    if (images.isEmpty()) {
+      return "";
+    }
+    Sighting first = images.getFirst();
+    String others =
+        images.size() == 1 ? "" : ", and %d more lack some".formatted(images.size() - 1);
+    return " The source's %s has no %s%s."
+        .formatted(
+            first.image().source().reference(),
+            first.lacking().stream().map(Platform::toString).collect(joining(" and no ")),
+            others);
+  }
+}

@@ -1,0 +1,68 @@
+package io.skopeo.operator.reconcile;
+
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.Line;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.NewCopies;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.reference.ImageReference;
+import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.tags.TagMapping;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What one survey is about, and what of it needs no question. */
+record Asking(Pass pass, Place place) {
+  Intent intent() {
+    return pass.intent();
+  }
+
+  /** The source's tag that a floating tag holds. */
+  Optional<Tag> held() {
+    return pass.memory()
+        .held()
+        .filter(held ->
+            pass.intent().mapping() instanceof TagMapping.Floating(var tag)
+                && tag.equals(held.destination()))
+        .map(Memory.Held::source);
+  }
+
+  /** Whether a finished run says that it copied the tag. */
+  boolean isClaimed(Tag tag) {
+    return pass.runs().stream().anyMatch(run -> !run.isAtWork() && has(run, tag));
+  }
+
+  /** Whether nothing can be decided for the tag now. */
+  boolean isLeftAlone(Tag tag) {
+    boolean atWork = pass.runs().stream().anyMatch(run -> run.isAtWork() && has(run, tag));
+    return atWork || (!isClaimed(tag) && rests(tag));
+  }
+
+  /** How many images are asked for that the listing leaves open. */
+  int most(Limits limits) {
+    return Math.min(limits.of(pass.intent()).lines(), NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
+  }
+
+  /** The destination tags of runs that were not reported yet, and of failures. */
+  Stream<Tag> triedBefore() {
+    return Stream.concat(
+        pass.runs().stream()
+            .flatMap(run -> run.batch().lines().stream())
+            .map(Line::destination)
+            .filter(to -> to.repository().equals(pass.intent().destination()))
+            .map(ImageReference.Tagged::tag),
+        pass.relevant().failures().keySet().stream().filter(Tag::isTag).map(Tag::new));
+  }
+
+  private boolean rests(Tag tag) {
+    return pass.relevant()
+        .failure(tag.name())
+        .filter(failure -> failure.rests(pass.now().instant()))
+        .isPresent();
+  }
+
+  private boolean has(Run run, Tag tag) {
+    return run.lineTo(new ImageReference.Tagged(pass.intent().destination(), tag)).isPresent();
+  }
+}

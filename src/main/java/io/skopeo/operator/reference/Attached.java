@@ -1,0 +1,28 @@
+package io.skopeo.operator.reference;
+
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The tags under which cosign keeps what belongs to a digest, beside it in its repository
+ * (sigstore/cosign, signature specification, Storage): {@code sha256-….sig} signatures, {@code
+ * .att} attestations, {@code .sbom} bills of materials.
+ */
+public final class Attached {
+  private static final Pattern SYNTAX = Pattern.compile("sha256-[0-9a-f]{64}\\.(?:sig|att|sbom)");
+
+  private Attached() {}
+
+  /** Those of the digest, whether they exist or not; none for sha512, which no tag has room for. */
+  public static Stream<Tag> to(Digest digest) {
+    return Stream.of("sig", "att", "sbom")
+        .map(kind -> "%s-%s.%s".formatted(digest.algorithm(), digest.hex(), kind))
+        .filter(Tag::isTag)
+        .map(Tag::new);
+  }
+
+  /** Whether it is such a tag, of whatever digest. */
+  public static boolean isOne(Tag tag) {
+    return SYNTAX.matcher(tag.name()).matches();
+  }
+}

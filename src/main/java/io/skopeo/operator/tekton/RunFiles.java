@@ -1,0 +1,63 @@
+package io.skopeo.operator.tekton;
+
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.reference.Digest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files of a run: its list, and a folder for each index that it brings along, named by the hex
+ * of its digest. A folder is what skopeo takes for {@code dir:}; in a ConfigMap there are none, so
+ * they are made where it is mounted.
+ */
+final class RunFiles {
+  private static final String VERSION = "version";
+
+  /** Of containers/image, directory transport. */
+  private static final String VERSION_1_1 = "Directory Transport Version: 1.1\n";
+
+  private RunFiles() {}
+
+  /** What the ConfigMap holds. */
+  static Map<String, String> data(Batch batch) {
+    var data = new TreeMap<String, String>();
+    data.put(RunBuilder.URL_TXT, batch.urlTxt());
+    batch.indexes().forEach((digest, text) -> data.put(key(digest), text));
+    if (!batch.indexes().isEmpty()) {
+      data.put(VERSION, VERSION_1_1);
+    }
+    return data;
+  }
+
+  /** How it is mounted. */
+  static ConfigMapVolumeSource mounted(String configMap, Batch batch) {
+    return new ConfigMapVolumeSourceBuilder().withName(configMap).withItems(items(batch)).build();
+  }
+
+  private static List<KeyToPath> items(Batch batch) {
+    return batch.indexes().isEmpty()
+        ? List.of()
+        : Stream.concat(
+                Stream.of(new KeyToPath(RunBuilder.URL_TXT, null, RunBuilder.URL_TXT)),
+                batch.indexes().keySet().stream()
+                    .sorted(Comparator.comparing(Digest::hex))
+                    .flatMap(RunFiles::folder))
+            .toList();
+  }
+
+  private static Stream<KeyToPath> folder(Digest digest) {
+    return Stream.of(
+        new KeyToPath(key(digest), null, digest.hex() + "/manifest.json"),
+        new KeyToPath(VERSION, null, digest.hex() + "/version"));
+  }
+
+  private static String key(Digest digest) {
+    return digest.hex() + ".json";
+  }
+}

@@ -1,0 +1,79 @@
+package io.skopeo.operator.intent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.reference.Platform;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExtentReaderTest {
+  private static final String MINIMAL =
+      """
+      mode: OneShot
+      source: {name: quay.io/a, version: v1}
+      destination: {name: gcr.io/a}
+      """;
+
+  private static Reading read(String more) {
+    return new SpecReader("").read(Serialization.unmarshal(MINIMAL + more, ImageSpec.class));
+  }
+
+  private static Extent extent(String more) {
+    return ((Intent) read(more)).extent();
+  }
+
+  private static String fingerprint(String more) {
+    return ((Intent) read(more)).fingerprint();
+  }
+
+  @Test
+  void everythingIsMeantWhereNothingIsSaid() {
+    assertThat(extent("")).isEqualTo(Extent.WHOLE);
+    assertThat(extent("platforms: []\nsignatures: false\n")).isEqualTo(Extent.WHOLE);
+  }
+
+  @Test
+  void platformsAndSignaturesAreRead() {
+    assertThat(extent("platforms: [linux/arm64/v8, linux/amd64]\nsignatures: true\n"))
+        .isEqualTo(
+            new Extent(
+                List.of(new Platform("linux", "amd64", ""), new Platform("linux", "arm64", "")),
+                true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[linux]|spec.platforms[0]: \"linux\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7.",
+        "[linux/amd64, '']|spec.platforms[1]: \"\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7.",
+        "[linux/amd64, null]|spec.platforms[1]: \"\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7.",
+        "[linux/arm64, linux/arm64]|spec.platforms has linux/arm64 twice: leave it out once.",
+        "[linux/arm64, linux/arm64/v8]|spec.platforms has linux/arm64 twice: leave it out once.",
+      })
+  void whatMakesNoSenseIsRefusedWithASentence(String platforms, String sentence) {
+    assertThat(read("platforms: " + platforms))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused -> assertThat(refused.problems()).containsExactly(Problem.inSpec(sentence)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "platforms: []|signatures: false|false",
+        "platforms: []|platforms: [linux/amd64]|true",
+        "platforms: [linux/arm64]|platforms: [linux/amd64]|true",
+        "platforms: [linux/arm64, linux/amd64]|platforms: [linux/amd64, linux/arm64/v8]|false",
+        "signatures: false|signatures: true|true",
+      })
+  void fingerprintChangesWithTheExtent(String one, String other, boolean changes) {
+    assertThat(!fingerprint(one).equals(fingerprint(other))).isEqualTo(changes);
+  }
+}
