@@ -90,6 +90,12 @@ final class OperatorFixture implements AutoCloseable {
 
   /** With tag lists shared between rounds for a while, as they are in production. */
   Operator startOperator(Map<String, String> more, Duration listingsSharedFor) {
+    return startOperator(more, listingsSharedFor, ApiServer.newClient());
+  }
+
+  /** With a client of its own, which is closed with it. */
+  Operator startOperator(
+      Map<String, String> more, Duration listingsSharedFor, KubernetesClient own) {
     var environment = new HashMap<>(more);
     environment.put("PULL_JOB_NAMESPACE", central);
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
@@ -101,9 +107,7 @@ final class OperatorFixture implements AutoCloseable {
                 .withAddresses(AddressPolicy.EVERYTHING)
                 .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
-    Operator operator =
-        Main.operator(
-            ApiServer.newClient(), registry, new Settings(environment), time, (_, _) -> {});
+    Operator operator = Main.operator(own, registry, new Settings(environment), time, (_, _) -> {});
     operators.add(operator);
     operator.start();
     return operator;
