@@ -149,26 +149,23 @@ public final class ImageReconciler implements Reconciler<Image> {
   private Passed passed(Parsed<Place> found, Pass pass) {
     return switch (found) {
       case Parsed.Invalid<Place>(var problem) ->
-          new Passed.Through(
-              decide(pass, observed(pass, new Observed.Unseen(problem), Room.ALL)), List.of());
+          new Passed.Through(decide(pass, observed(pass, new Observed.Unseen(problem))), List.of());
       case Parsed.Valid<Place>(var place) -> {
-        Observed.Survey survey = surveyor.survey(pass, place);
-        Round alone = decide(pass, observed(pass, survey, Room.ALL));
+        Observed seen = observed(pass, surveyor.survey(pass, place));
+        // It also finds what elders object, which takes long enough to be done before the gate.
+        Round alone = decide(pass, seen);
         if (alone.start().isEmpty()) {
           gate.pass(pass);
           yield new Passed.Through(alone, List.of());
         }
         yield gate.enter(
-            pass,
-            place,
-            taskRuns.all(),
-            room -> start(decide(pass, observed(pass, survey, room)), pass, place));
+            pass, place, taskRuns.all(), room -> start(decide(pass, seen.with(room)), pass, place));
       }
     };
   }
 
-  private static Observed observed(Pass pass, Observed.Survey survey, Room room) {
-    return new Observed(survey, pass.runs(), pass.elders(), room);
+  private static Observed observed(Pass pass, Observed.Survey survey) {
+    return new Observed(survey, pass.runs(), pass.elders(), Room.ALL);
   }
 
   private Round decide(Pass pass, Observed observed) {
