@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.tekton.v1.Task;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +181,28 @@ class BadInputIT {
     here.apply("one", here.spec("OneShot", "v1"));
     assertStalled("one", "NamespaceNotAllowed", "spec.serviceAccountName");
     assertThat(here.destination.count()).as("requests with central credentials").isZero();
+  }
+
+  @Test
+  void taskRunsThatCannotBeReadAtFirstAreReadLater() {
+    var refusals = new AtomicInteger(2);
+    here.startOperator(Map.of(), Duration.ZERO, ApiServer.newClient(refusingTaskRuns(refusals)));
+    here.apply("one", here.spec("OneShot", "v1"));
+    here.succeed(here.awaitRun("one", 1));
+    here.awaitReady("one", "True", "UpToDate");
+    assertThat(refusals).hasNonPositiveValue();
+  }
+
+  /** Answers as long as the count is positive as an API server that does not know the kind yet. */
+  private static Interceptor refusingTaskRuns(AtomicInteger count) {
+    return new Interceptor() {
+      @Override
+      public void before(BasicBuilder builder, HttpRequest request, Interceptor.RequestTags tags) {
+        if (request.uri().getPath().endsWith("/taskruns") && count.getAndDecrement() > 0) {
+          builder.uri(request.uri().resolve("/apis/tekton.dev/v1/unknown"));
+        }
+      }
+    };
   }
 
   @Test

@@ -90,16 +90,25 @@ final class OperatorFixture implements AutoCloseable {
 
   /** With tag lists shared between rounds for a while, as they are in production. */
   Operator startOperator(Map<String, String> more, Duration listingsSharedFor) {
-    return startOperator(more, listingsSharedFor, Optional.empty());
+    return startOperator(more, listingsSharedFor, ApiServer.newClient(), Optional.empty());
   }
 
   /** One of several, of which one acts; whoever starts it stops it. */
   Operator startOperator(Leadership leadership) {
-    return startOperator(Map.of(), Duration.ZERO, Optional.of(leadership));
+    return startOperator(Map.of(), Duration.ZERO, ApiServer.newClient(), Optional.of(leadership));
+  }
+
+  /** With a client of its own, which is closed with it. */
+  Operator startOperator(
+      Map<String, String> more, Duration listingsSharedFor, KubernetesClient own) {
+    return startOperator(more, listingsSharedFor, own, Optional.empty());
   }
 
   private Operator startOperator(
-      Map<String, String> more, Duration listingsSharedFor, Optional<Leadership> leadership) {
+      Map<String, String> more,
+      Duration listingsSharedFor,
+      KubernetesClient own,
+      Optional<Leadership> leadership) {
     var environment = new HashMap<>(more);
     environment.put("PULL_JOB_NAMESPACE", central);
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
@@ -112,13 +121,7 @@ final class OperatorFixture implements AutoCloseable {
                 .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
     Operator operator =
-        Main.operator(
-            ApiServer.newClient(),
-            registry,
-            new Settings(environment),
-            time,
-            (_, _) -> {},
-            leadership);
+        Main.operator(own, registry, new Settings(environment), time, (_, _) -> {}, leadership);
     if (leadership.isEmpty()) {
       operators.add(operator);
     }

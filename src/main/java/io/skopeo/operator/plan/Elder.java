@@ -1,11 +1,9 @@
 package io.skopeo.operator.plan;
 
 import io.skopeo.operator.intent.Intent;
-import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reference.ImageReference.Tagged;
-import java.util.List;
-import java.util.Optional;
+import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.tags.Selection;
+import io.skopeo.operator.tags.TagMapping;
 
 /**
  * An older Image with the same destination repository: what it may write is not written by another.
@@ -14,15 +12,19 @@ import java.util.Optional;
  * @param intent what it wants
  */
 public record Elder(String name, Intent intent) {
-  /** Why the tag is not to be written; nothing of the elder's spec is told but its name. */
-  static Optional<Problem> objection(List<Elder> elders, Tagged destination) {
-    return elders.stream()
-        .filter(elder -> elder.intent().claims(destination.tag()))
-        .findFirst()
-        .map(elder ->
-            new Problem(
-                Reason.DESTINATION_CONFLICT,
-                "%s is also a destination of the older Image %s: give one of them another destination."
-                    .formatted(destination, elder.name())));
+  /** Whether it names the one tag that it writes. */
+  boolean isOneTag() {
+    return switch (intent.mapping()) {
+      case TagMapping.Retagged _, TagMapping.Floating _ -> true;
+      case TagMapping.Rewritten _ -> false;
+      case TagMapping.Same _ -> !intent.isPattern();
+    };
+  }
+
+  /** How many steps it takes at most to tell whether it claims the tag. */
+  long steps(Tag tag) {
+    return intent.mapping() instanceof TagMapping.Same
+        ? intent.selection().map(selection -> selection.steps(tag)).orElse(Selection.STEPS_OF_MATCH)
+        : Selection.STEPS_OF_MATCH;
   }
 }

@@ -14,10 +14,10 @@ import java.util.List;
  *
  * @param survey what the registries said
  * @param runs the Image's TaskRuns that have not been reported yet
- * @param elders older Images with the same destination repository
+ * @param objections what older Images with the same destination repository have against tags
  * @param room what is left to the Image beside all others
  */
-public record Observed(Survey survey, List<Run> runs, List<Elder> elders, Room room) {
+public record Observed(Survey survey, List<Run> runs, Objections objections, Room room) {
   /** As if there were no other Image. */
   public Observed(Survey survey, List<Run> runs) {
     this(survey, runs, List.of(), Room.ALL);
@@ -34,7 +34,20 @@ public record Observed(Survey survey, List<Run> runs, List<Elder> elders, Room r
                     destinations.put(
                         new Tagged(intent.destination(), sighting.image().destination()), answer)));
     return new Observed(
-        survey, runs.stream().map(run -> InTurn.settled(run, destinations)).toList(), elders, room);
+        survey,
+        runs.stream().map(run -> InTurn.settled(run, destinations)).toList(),
+        objections,
+        room);
+  }
+
+  /** With the elders' objections still to be found. */
+  public Observed(Survey survey, List<Run> runs, List<Elder> elders, Room room) {
+    this(survey, runs, new Objections(elders), room);
+  }
+
+  /** This with another room; the objections that were found stay so. */
+  public Observed with(Room other) {
+    return new Observed(survey, runs, objections, other);
   }
 
   /** What the registries said. */

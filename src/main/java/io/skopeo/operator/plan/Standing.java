@@ -78,7 +78,7 @@ sealed interface Standing {
       return new AtWork();
     }
     Optional<Failure> earlier = memory.failure(image.destination().name());
-    Optional<Problem> objection = Elder.objection(observed.elders(), to);
+    Optional<Problem> objection = observed.objections().to(to);
     if (objection.isPresent()) {
       return new Failing(
           Failure.again(

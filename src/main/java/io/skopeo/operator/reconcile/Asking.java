@@ -41,7 +41,9 @@ record Asking(Pass pass, Place place) {
 
   /** How many images are asked for that the listing leaves open. */
   int most(Limits limits) {
-    return Math.min(limits.of(pass.intent()).lines(), NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
+    return Math.min(
+        limits.of(pass.intent()).lines(),
+        NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
   }
 
   /** The destination tags of runs that were not reported yet, and of failures. */

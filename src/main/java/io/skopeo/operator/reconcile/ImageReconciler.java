@@ -176,11 +176,12 @@ public final class ImageReconciler implements Reconciler<Image> {
       case Parsed.Invalid<Place>(var problem) -> {
         gate.pass(pass.uid());
         yield new Passed.Through(
-            decide(pass, observed(pass, new Observed.Unseen(problem), Room.ALL)), List.of());
+            decide(pass, observed(pass, new Observed.Unseen(problem))), List.of());
       }
       case Parsed.Valid<Place>(var place) -> {
-        Observed.Survey survey = surveyor.survey(pass, place);
-        Round alone = decide(pass, observed(pass, survey, Room.ALL));
+        Observed seen = observed(pass, surveyor.survey(pass, place));
+        // It also finds what elders object, which takes long enough to be done before the gate.
+        Round alone = decide(pass, seen);
         if (alone.start().isEmpty()) {
           gate.pass(pass.uid());
           yield new Passed.Through(alone, List.of());
@@ -190,7 +191,7 @@ public final class ImageReconciler implements Reconciler<Image> {
             pass,
             place,
             known,
-            room -> decide(pass, observed(pass, survey, room)),
+            room -> decide(pass, seen.with(room)),
             round -> start(round, pass, place, known));
       }
     };
@@ -201,8 +202,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     return taskRuns.all().filter(own::has).toList();
   }
 
-  private static Observed observed(Pass pass, Observed.Survey survey, Room room) {
-    return new Observed(survey, pass.runs(), pass.elders(), room);
+  private static Observed observed(Pass pass, Observed.Survey survey) {
+    return new Observed(survey, pass.runs(), pass.elders(), Room.ALL);
   }
 
   private Round decide(Pass pass, Observed observed) {

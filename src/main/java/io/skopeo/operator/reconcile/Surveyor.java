@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -36,6 +35,9 @@ import java.util.concurrent.Future;
  * one listing each side, and HEADs for the tags that may have to be copied or were just copied.
  */
 final class Surveyor {
+  /** More than the budgets of two registries let through; a thread for each tag would be a lot. */
+  private static final int AT_ONCE = 64;
+
   private final Registry registry;
   private final Sources sources;
   private final Attachments attachments;
@@ -143,7 +145,7 @@ final class Surveyor {
     var sightings = new ArrayList<Future<Sighting>>(chosen.size());
     int most = asking.most(limits);
     int open = 0;
-    try (var asks = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var asks = new Questions(AT_ONCE)) {
       for (Chosen image : chosen) {
         boolean listed = listing.isPresent() && listing.get().contains(image.destination());
         boolean confirm = asking.isClaimed(image.destination());
@@ -151,7 +153,7 @@ final class Surveyor {
           sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty(), 0)));
         } else if (confirm || open < most || asking.intent().overwrites()) {
           open++;
-          sightings.add(asks.submit(() -> ask(asking.intent(), asking.place(), image)));
+          sightings.add(asks.ask(() -> ask(asking.intent(), asking.place(), image)));
         } else {
           sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty(), 0)));
         }

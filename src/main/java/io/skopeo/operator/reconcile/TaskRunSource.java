@@ -5,6 +5,8 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunStatus;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.LifecycleAware;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.skopeo.operator.api.Image;
@@ -43,14 +45,32 @@ final class TaskRunSource {
 
   private synchronized boolean register(Context<Image> context) {
     if (source == null && isTektonThere()) {
-      var made =
-          new InformerEventSource<TaskRun, Image>(
-              configuration(),
-              context.eventSourceRetriever().eventSourceContextForDynamicRegistration());
-      context.eventSourceRetriever().dynamicallyRegisterEventSource(made);
-      source = made;
+      var retriever = context.eventSourceRetriever();
+      // One that could not be started stays registered: it is started again and given back.
+      source =
+          (InformerEventSource<TaskRun, Image>)
+              retriever.dynamicallyRegisterEventSource(
+                  new OneInformer(retriever.eventSourceContextForDynamicRegistration()));
     }
     return source != null;
+  }
+
+  /** Each start makes another informer; one that did not come up in time would go on by itself. */
+  private static final class OneInformer extends InformerEventSource<TaskRun, Image> {
+    OneInformer(EventSourceContext<Image> context) {
+      super(TaskRunSource.configuration(), context);
+    }
+
+    @Override
+    public synchronized void start() {
+      try {
+        super.start();
+      } catch (RuntimeException e) {
+        LifecycleAware begun = manager();
+        begun.stop();
+        throw e;
+      }
+    }
   }
 
   private boolean isTektonThere() {

@@ -81,11 +81,12 @@ final class Authenticator {
         }
       }
       reply = ask.apply(pass.header());
-      Optional<Challenge> next = next(question, door, pass, reply, ping);
-      if (next.isEmpty()) {
-        return reply;
+      switch (next(question, door, pass, reply, ping)) {
+        case Again(var challenge) -> wanted = Optional.of(challenge);
+        case Last(var answer) -> {
+          return answer;
+        }
       }
-      wanted = next;
     }
     return Objects.requireNonNull(reply);
   }
@@ -125,17 +126,26 @@ final class Authenticator {
     };
   }
 
-  /** Which challenge to answer in another round; empty where the reply is the answer. */
-  private Optional<Challenge> next(
-      Question question, Door door, Pass pass, Reply reply, Supplier<Reply> ping) {
+  /** What a reply leads to: another round, or the answer. */
+  private sealed interface Step {}
+
+  private record Again(Challenge challenge) implements Step {}
+
+  private record Last(Reply answer) implements Step {}
+
+  private Step next(Question question, Door door, Pass pass, Reply reply, Supplier<Reply> ping) {
     if (!(reply instanceof Answered answered)) {
-      return Optional.empty();
+      return new Last(reply);
     }
     return switch (answered.status()) {
-      case 401 -> challenged(question, door, pass, answered);
-      case 403, 404 -> hidden(question, door, pass, ping);
-      default -> Optional.empty();
+      case 401 -> step(challenged(question, door, pass, answered), reply);
+      case 403, 404 -> hidden(question, door, pass, reply, ping);
+      default -> new Last(reply);
     };
+  }
+
+  private static Step step(Optional<Challenge> offered, Reply reply) {
+    return offered.<Step>map(Again::new).orElseGet(() -> new Last(reply));
   }
 
   private Optional<Challenge> challenged(
@@ -176,23 +186,30 @@ final class Authenticator {
   /**
    * Some registries hide from anonymous callers what they would show to known ones, with 403 or 404
    * in place of a challenge. Where there are credentials, the registry is asked once whether it
-   * would take them, as skopeo does before everything else.
+   * would take them, as skopeo does before everything else. Where it does not say, the reply may
+   * hide something and is no answer.
    */
-  private Optional<Challenge> hidden(
-      Question question, Door door, Pass pass, Supplier<Reply> ping) {
+  private Step hidden(Question question, Door door, Pass pass, Reply reply, Supplier<Reply> ping) {
     if (pass.header().isPresent()
         || question.access().credential().isEmpty()
         || known(door).isPresent()) {
-      return Optional.empty();
+      return new Last(reply);
+    }
+    Reply said = ping.get();
+    if (!(said instanceof Answered answered) || !isWord(answered.status())) {
+      return new Last(said);
     }
     Optional<Challenge> offered =
-        ping.get() instanceof Answered answered
-                && answered.status() == 401
-                && Uris.sameOrigin(answered.from(), door.origin())
+        answered.status() == 401 && Uris.sameOrigin(answered.from(), door.origin())
             ? offer(question.access(), answered)
             : Optional.empty();
     doors.put(door, offered);
-    return offered;
+    return step(offered, reply);
+  }
+
+  /** Whether the status is the registry's own word: later it would be the same. */
+  private static boolean isWord(int status) {
+    return status < 500 && status != 429;
   }
 
   private static Optional<Challenge> offer(Access access, Answered answered) {

@@ -1,5 +1,6 @@
 package io.skopeo.operator.registry;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skopeo.operator.reference.Digest;
@@ -17,6 +18,21 @@ final class Body {
 
   Body(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  /** Reads it as JSON. */
+  @FunctionalInterface
+  interface Reading<T> {
+    Optional<T> of(JsonParser json) throws IOException;
+  }
+
+  /** What is read of it as JSON; empty where it is none. */
+  <T> Optional<T> read(Reading<T> reading) {
+    try (JsonParser json = JSON.createParser(bytes)) {
+      return reading.of(json);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   /** The JSON object it is; empty for anything else. */

@@ -20,6 +20,9 @@ final class KeptList {
 
   private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,200}\"");
 
+  private static final int OF_A_LIST = 8 << 10;
+  private static final int OF_A_PAGE = 1 << 10;
+
   private final Map<String, Page> pages = new HashMap<>();
   private int largestLinked;
 
@@ -75,8 +78,9 @@ final class KeptList {
     pages.put(asked, page);
   }
 
-  /** What it takes of memory, in tags. */
+  /** What it takes of the heap, in bytes. */
   int weight() {
-    return 100 + pages.values().stream().mapToInt(page -> 10 + page.tags().size()).sum();
+    return OF_A_LIST
+        + pages.values().stream().mapToInt(page -> OF_A_PAGE + TagBytes.of(page.tags())).sum();
   }
 }

@@ -1,6 +1,5 @@
 package io.skopeo.operator.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
@@ -9,13 +8,14 @@ import io.skopeo.operator.registry.Reply.Answered;
 import io.skopeo.operator.registry.Reply.Failed;
 import io.skopeo.operator.registry.Reply.Resting;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,7 +25,14 @@ import java.util.function.UnaryOperator;
 final class Listing {
   private static final int PAGE_LIMIT = 8 << 20;
   private static final int MOST_PAGES = 20_000;
-  private static final int MOST_TAGS = 1_000_000;
+
+  /** Repositories with more are rare, on Docker Hub and Quay too. */
+  private static final int MOST_TAGS = 100_000;
+
+  private static final int MOST_CHARACTERS = 8_000_000;
+
+  /** How long those wait who find no room. */
+  private static final Duration UNTIL_ROOM = Duration.ofSeconds(30);
 
   private final Asker asker;
   private final PageSizes sizes;
@@ -36,12 +43,17 @@ final class Listing {
   private final Set<String> tags = new LinkedHashSet<>();
   private final Set<URI> pages = new HashSet<>();
   private final KeptList known;
+  private final Semaphore room;
   private final KeptList kept = new KeptList();
+  private int count;
+  private int characters;
+  private int taken;
   private String asked = "";
   private boolean reuses;
 
   /**
    * @param known pages of the same list, got with the same access
+   * @param room bytes that all lists under way may take together
    */
   Listing(
       Asker asker,
@@ -49,18 +61,28 @@ final class Listing {
       RegistrySettings settings,
       Repository repository,
       Access access,
-      KeptList known) {
+      KeptList known,
+      Semaphore room) {
     this.asker = asker;
     this.sizes = sizes;
     this.settings = settings;
     this.repository = repository;
     this.access = access;
     this.known = known;
+    this.room = room;
     this.deadline = settings.time().instant().plus(settings.times().listing());
   }
 
-  /** All tags. Asks each page once. */
+  /** All tags. Asks each page once. {@code Later} where many long lists are under way. */
   Answer<List<Tag>> all() {
+    try {
+      return read();
+    } finally {
+      room.release(taken);
+    }
+  }
+
+  private Answer<List<Tag>> read() {
     Reply reply = firstPage();
     if (reply instanceof Answered(int status, _, _, _) && status == 404) {
       return new Answer.Absent<>();
@@ -147,20 +169,17 @@ final class Listing {
   }
 
   private Page read(Answered answered) {
-    Optional<JsonNode> list = answered.body().object().map(json -> json.get("tags"));
-    if (list.isEmpty() || !(list.get().isArray() || list.get().isNull())) {
+    Optional<TagArray> list = answered.body().read(parser -> TagArray.read(parser, MOST_TAGS));
+    if (list.isEmpty()) {
       return none(Refusals.unexpected(repository, "it is no list of tags"));
     }
-    List<String> found = new ArrayList<>();
-    for (JsonNode tag : list.get()) {
-      if (tag.isTextual() && Tag.isTag(tag.textValue())) {
-        found.add(tag.textValue());
-      }
+    if (list.get().size() > MOST_TAGS) {
+      return none(tooMany());
     }
-    tags.addAll(found);
     Optional<String> link = link(answered);
+    List<String> found = list.get().tags();
     kept.note(asked, answered, found, link, list.get().size(), settings.time().instant());
-    return after(answered, link);
+    return after(answered, found, link);
   }
 
   /** The page is as it was known, if it was asked for as such and is of the same place. */
@@ -174,10 +193,9 @@ final class Listing {
   }
 
   private Page same(Answered answered, KeptList.Page before) {
-    tags.addAll(before.tags());
     kept.keep(asked, before);
     // A link may have come to a page that is the same otherwise.
-    return after(answered, link(answered).or(before::link));
+    return after(answered, before.tags(), link(answered).or(before::link));
   }
 
   private Optional<KeptList.Page> known(String name) {
@@ -188,8 +206,24 @@ final class Listing {
     return Links.next(answered.headers().allValues("Link"));
   }
 
-  private Page after(Answered answered, Optional<String> link) {
+  private Page after(Answered answered, List<String> found, Optional<String> link) {
+    tags.addAll(found);
+    // Doubles and links take room too.
+    count += found.size();
+    characters += TagBytes.characters(found) + link.map(String::length).orElse(0);
+    if (count > MOST_TAGS || characters > MOST_CHARACTERS) {
+      return none(tooMany());
+    }
+    int more = TagBytes.of(count, characters) - taken;
+    if (!room.tryAcquire(more)) {
+      return new Page.None(new Answer.Later<>(settings.time().instant().plus(UNTIL_ROOM)));
+    }
+    taken += more;
     return link.map(target -> next(answered.from(), target)).orElseGet(Page.Last::new);
+  }
+
+  private Problem tooMany() {
+    return Refusals.tooManyTags(repository, MOST_TAGS, MOST_CHARACTERS);
   }
 
   private Page next(URI page, String link) {
@@ -201,8 +235,8 @@ final class Listing {
     if (!pages.add(next.get())) {
       return none(Refusals.unexpected(repository, "its pages lead in a circle"));
     }
-    if (pages.size() > MOST_PAGES || tags.size() > MOST_TAGS) {
-      return none(Refusals.unexpected(repository, "it has too many tags"));
+    if (pages.size() > MOST_PAGES) {
+      return none(Refusals.unexpected(repository, "it has too many pages"));
     }
     if (settings.time().instant().isAfter(deadline)) {
       return none(

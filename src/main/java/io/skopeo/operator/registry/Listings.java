@@ -6,28 +6,41 @@ import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * Tag lists: shared for a short while by all who ask for the same with the same access, and asked
  * for again by the ETags of their pages where the registry sends some.
  *
- * <p>Pages are kept of lists with 200,000 tags in all, a list counting 100 and a page 10 beside
- * their tags: some 15 MB. The list that was not asked for the longest goes first.
+ * <p>All of it is bounded, by what it takes of the heap: lists under way, which are put off where
+ * there is no room for their next page; lists that are shared, of which the oldest go first; and
+ * pages that are kept, of which those of the list go first that was not asked for the longest.
  */
 final class Listings {
-  private static final int SHARED = 256;
-  private static final int MOST_KEPT = 200_000;
+  private static final int UNDER_WAY = 32 << 20;
+  private static final int SHARED = 16 << 20;
+  private static final int KEPT = 16 << 20;
+
+  /** An answer without tags, and what it is an answer to. */
+  private static final int OF_ONE = 1 << 10;
 
   private final Asker asker;
   private final RegistrySettings settings;
   private final PageSizes sizes = new PageSizes();
+  private final Semaphore room = new Semaphore(UNDER_WAY);
   private final Shared<Subject, Answer<List<Tag>>> shared;
-  private final Recent<Subject, KeptList> kept = new Recent<>(MOST_KEPT, KeptList::weight, _ -> {});
+  private final Recent<Subject, KeptList> kept = new Recent<>(KEPT, KeptList::weight, _ -> {});
 
   Listings(Asker asker, RegistrySettings settings) {
     this.asker = asker;
     this.settings = settings;
-    shared = new Shared<>(settings.time(), SHARED);
+    shared = new Shared<>(settings.time(), SHARED, Listings::weight);
+  }
+
+  private static int weight(Answer<List<Tag>> answer) {
+    return answer instanceof Answer.Found<List<Tag>>(var tags)
+        ? OF_ONE + TagBytes.of(tags.size(), tags.stream().mapToInt(t -> t.name().length()).sum())
+        : OF_ONE;
   }
 
   /** Whose list: never shared with another access. */
@@ -63,7 +76,7 @@ final class Listings {
   }
 
   private Listing listing(Subject subject, KeptList known) {
-    return new Listing(asker, sizes, settings, subject.repository(), subject.access(), known);
+    return new Listing(asker, sizes, settings, subject.repository(), subject.access(), known, room);
   }
 
   private static boolean isUnexpected(Answer<List<Tag>> answer) {

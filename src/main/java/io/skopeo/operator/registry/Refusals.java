@@ -22,6 +22,12 @@ final class Refusals {
     return error("The registry's answer for %s is of no use: %s.".formatted(repository, what));
   }
 
+  static Problem tooManyTags(Repository repository, int tags, int characters) {
+    return error(
+        "%s has more than %d tags, or %d characters in their names: delete old tags there, or use a repository that has fewer."
+            .formatted(repository, tags, characters));
+  }
+
   static Problem unauthorized(Repository repository, Access access, int status) {
     return denied(
         access.credential().isPresent()

@@ -2,10 +2,12 @@ package io.skopeo.operator.registry;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Answers that serve all who ask the same: those who ask while the answer is under way, and for a
@@ -13,16 +15,27 @@ import java.util.function.Supplier;
  */
 final class Shared<K, V> {
   private final InstantSource time;
-  private final int limit;
-  private final Map<K, CompletableFuture<Kept<V>>> answers = new ConcurrentHashMap<>();
+  private final long limit;
+  private final ToIntFunction<V> weight;
+  private final Map<K, CompletableFuture<Weighed<V>>> answers = new ConcurrentHashMap<>();
 
   /**
    * @param time the clock
    * @param limit how many answers are kept
    */
   Shared(InstantSource time, int limit) {
+    this(time, limit, _ -> 1);
+  }
+
+  /**
+   * @param time the clock
+   * @param limit how much those answers weigh together that are kept
+   * @param weight of an answer
+   */
+  Shared(InstantSource time, int limit, ToIntFunction<V> weight) {
     this.time = time;
     this.limit = limit;
+    this.weight = weight;
   }
 
   /**
@@ -31,6 +44,8 @@ final class Shared<K, V> {
    * @param until the end; {@link Instant#MIN} where it serves only those who are waiting for it
    */
   record Kept<V>(V value, Instant until) {}
+
+  private record Weighed<V>(V value, Instant until, int weight) {}
 
   /**
    * An answer.
@@ -43,8 +58,8 @@ final class Shared<K, V> {
   @SuppressWarnings(
       "ReferenceEquality") // The question is whether this very future is to be filled.
   Given<V> get(K key, Supplier<Kept<V>> ask) {
-    CompletableFuture<Kept<V>> mine = new CompletableFuture<>();
-    CompletableFuture<Kept<V>> found =
+    CompletableFuture<Weighed<V>> mine = new CompletableFuture<>();
+    CompletableFuture<Weighed<V>> found =
         answers.compute(key, (_, old) -> old != null && serves(old) ? old : mine);
     boolean fresh = !found.isDone();
     if (found == mine) {
@@ -53,9 +68,10 @@ final class Shared<K, V> {
     return new Given<>(found.join().value(), fresh);
   }
 
-  private void fill(CompletableFuture<Kept<V>> answer, Supplier<Kept<V>> ask) {
+  private void fill(CompletableFuture<Weighed<V>> answer, Supplier<Kept<V>> ask) {
     try {
-      answer.complete(ask.get());
+      Kept<V> kept = ask.get();
+      answer.complete(new Weighed<>(kept.value(), kept.until(), weight.applyAsInt(kept.value())));
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
       throw e;
@@ -70,7 +86,7 @@ final class Shared<K, V> {
         key, (_, old) -> isGood(old) && old.join().value().equals(value) ? null : old);
   }
 
-  private boolean serves(CompletableFuture<Kept<V>> answer) {
+  private boolean serves(CompletableFuture<Weighed<V>> answer) {
     return !answer.isDone() || (isGood(answer) && answer.join().until().isAfter(time.instant()));
   }
 
@@ -80,8 +96,28 @@ final class Shared<K, V> {
 
   private void dropWhatServesNoLonger() {
     answers.values().removeIf(answer -> !serves(answer));
-    if (answers.size() > limit) {
-      answers.values().removeIf(CompletableFuture::isDone);
+    long surplus = answers.values().stream().mapToLong(this::weightOf).sum() - limit;
+    if (surplus > 0) {
+      dropFirstToEnd(surplus);
     }
+  }
+
+  private void dropFirstToEnd(long surplus) {
+    long left = surplus;
+    var done =
+        answers.entrySet().stream()
+            .filter(e -> isGood(e.getValue()))
+            .sorted(Comparator.comparing(e -> e.getValue().join().until()))
+            .iterator();
+    while (left > 0 && done.hasNext()) {
+      var next = done.next();
+      if (answers.remove(next.getKey(), next.getValue())) {
+        left -= weightOf(next.getValue());
+      }
+    }
+  }
+
+  private long weightOf(CompletableFuture<Weighed<V>> answer) {
+    return isGood(answer) ? answer.join().weight() : 0;
   }
 }

@@ -31,7 +31,10 @@ public record Selection(Version.Listed version, Filter filter, TagMapping mappin
   /**
    * Steps of regular expressions for one listing: some ten seconds of one processor at the worst.
    */
-  private static final long MOST_STEPS = 400_000_000;
+  public static final long MOST_STEPS = 400_000_000;
+
+  /** What a version, pattern or range takes to match a tag, in such steps. */
+  public static final long STEPS_OF_MATCH = 100;
 
   /**
    * Chooses from a listing; oldest version first, each destination tag once. The problem, where
@@ -66,6 +69,12 @@ public record Selection(Version.Listed version, Filter filter, TagMapping mappin
   /** Whether the tag would be chosen if the listing had no other. */
   public boolean selects(Tag tag) {
     return match(tag).filter(found -> filter.admits(tag)).isPresent();
+  }
+
+  /** How many steps {@link #selects} takes at most. */
+  public long steps(Tag tag) {
+    long size = filter.size();
+    return STEPS_OF_MATCH + (size == 0 || match(tag).isEmpty() ? 0 : size * tag.name().length());
   }
 
   /** The fields of the Image that say what is selected, for a sentence. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,15 @@ public final class ApiServer {
   /** Another client of the same administrator, for whoever closes it. */
   public static KubernetesClient newClient() {
     return new KubernetesClientBuilder().withConfig(client().getConfiguration()).build();
+  }
+
+  /** Another such client, whose requests are changed before they are sent. */
+  public static KubernetesClient newClient(Interceptor interceptor) {
+    return new KubernetesClientBuilder()
+        .withConfig(client().getConfiguration())
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("of the test", interceptor))
+        .build();
   }
 
   /** Makes Tekton's kinds known. */

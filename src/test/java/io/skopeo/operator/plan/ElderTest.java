@@ -8,15 +8,26 @@ import static io.skopeo.operator.plan.PlanFixture.reason;
 import static io.skopeo.operator.plan.PlanFixture.sighting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.reference.Tag;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ElderTest {
+  /** Enough for the first tag, and not for ten. */
+  private static final long STEPS = 50_000_000;
+
   @ParameterizedTest
   @CsvSource({
     // what the older wants, its destination version, a destination tag: whether it claims it
@@ -75,5 +86,70 @@ class ElderTest {
             CLOCK);
     assertThat(round.verdict()).isInstanceOf(Verdict.Stuck.class);
     assertThat(reason(round.verdict())).isEqualTo(Reason.DESTINATION_CONFLICT);
+  }
+
+  @Test
+  void tagIsComparedOnceHoweverOftenItIsAskedFor() {
+    var seen = new Observed(new Observed.Seen(List.of()), List.of(), elders(1), Room.ALL);
+    var inRoom = seen.with(Room.ALL);
+    assertThat(inRoom.objections().to(to("1.0"))).isSameAs(seen.objections().to(to("1.0")));
+    assertThat(inRoom.objections().to(to("b"))).isEmpty();
+  }
+
+  @Test
+  void elderThatTakesTooLongToCompareIsTakenToClaim() {
+    var objections = new Objections(elders(20), STEPS);
+    List<Optional<Problem>> all =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> objections.to(to("a".repeat(123) + "-%04d".formatted(i))))
+            .toList();
+    assertThat(all.getFirst()).isEmpty();
+    assertThat(all.getLast())
+        .get()
+        .isEqualTo(
+            new Problem(
+                Reason.DESTINATION_CONFLICT,
+                "It would take too long to tell whether %s is also a destination of the older Image team-b/older-0: give this Image another destination."
+                    .formatted(to("a".repeat(123) + "-0999"))));
+    assertThat(objections.to(to("1.0"))).as("a tag that was not reached").isPresent();
+  }
+
+  @Test
+  void elderWithOneTagIsAlwaysCompared() {
+    var elders = new ArrayList<>(elders(20));
+    elders.addFirst(new Elder("team-b/eldest", intent(Mode.RECURRENT, "1.0")));
+    var objections = new Objections(elders, STEPS);
+    IntStream.range(0, 1000).forEach(i -> objections.to(to("a".repeat(123) + "-" + i)));
+    assertThat(objections.to(to("1.0")).orElseThrow().sentence()).contains("team-b/eldest");
+    assertThat(objections.to(to("1.1")).orElseThrow().sentence()).contains("too long");
+  }
+
+  private static Tagged to(String tag) {
+    return new Tagged(PlanFixture.DESTINATION, new Tag(tag));
+  }
+
+  /** Elders that claim 1.0 and are slow in telling so. */
+  private static List<Elder> elders(int count) {
+    List<String> include =
+        IntStream.range(0, 20)
+            .mapToObj(i -> i == 19 ? "1[.]0" : "(.?){80}x{%d}y".formatted(i + 1))
+            .toList();
+    Intent slow =
+        (Intent)
+            new SpecReader("")
+                .read(
+                    new ImageSpec(
+                        Mode.ONCE_BY_TAG,
+                        new ImageSpec.Location(PlanFixture.SOURCE.toString(), null, null),
+                        new ImageSpec.Destination(PlanFixture.DESTINATION.toString(), null, null),
+                        new ImageSpec.Tags(null, include, List.of(), null, null),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
+    return IntStream.range(0, count).mapToObj(i -> new Elder("team-b/older-" + i, slow)).toList();
   }
 }

@@ -316,6 +316,29 @@ class AuthenticationTest {
         .containsExactly(2, 1);
   }
 
+  static Stream<Fault> pingsWithoutAWord() {
+    return Stream.of(
+        Fault.status(500), Fault.status(503), Fault.tooMany(60), Fault.tooMany(), Fault.reset());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pingsWithoutAWord")
+  void challengeThatCouldNotBeAskedForIsAskedForAgain(Fault fault) {
+    server.requireBasic("ada", "secret").fail(Request.LIST, Fault.status(404));
+    server.failAlways(Request.PING, fault);
+    assertThat(tags(ada)).isInstanceOfAny(Answer.Later.class, Answer.Refused.class);
+    server.fail(Request.LIST, Fault.status(404)).failAlways(Request.PING, Fault.NONE);
+    fixture.time.pass(Duration.ofMinutes(5));
+    assertThat(names(tags(ada))).hasSize(2);
+  }
+
+  @Test
+  void pingThatHasToWaitPutsTheAnswerOff() {
+    server.requireBasic("ada", "secret").fail(Request.LIST, Fault.status(404));
+    server.fail(Request.PING, Fault.tooMany(60));
+    assertThat(later(tags(ada))).isEqualTo(FakeTime.afterRest(60));
+  }
+
   private Answer<List<Tag>> tags(Access access) {
     return fixture.client.tags(server.repository("app"), access);
   }

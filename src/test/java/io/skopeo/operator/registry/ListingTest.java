@@ -11,6 +11,7 @@ import io.skopeo.operator.registry.FakeRegistryServer.Request;
 import io.skopeo.operator.registry.FakeRegistryServer.Seen;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +242,58 @@ class ListingTest {
         String.join(",", IntStream.range(0, 50_000).mapToObj("\"v1.%d\""::formatted).toList());
     server.fail(Request.LIST, Fault.body("application/json", "{\"tags\":[%s]}".formatted(tags)));
     assertThat(names(fixture.tags())).hasSize(50_000);
+  }
+
+  @Test
+  void hundredThousandTagsAreTheMost() {
+    server.fail(Request.LIST, page(0, 100_000, "v%d"), page(0, 100_001, "v%d"));
+    assertThat(names(fixture.tags())).hasSize(100_000);
+    assertThat(refused(fixture.tags()).sentence()).isEqualTo(tooMany());
+  }
+
+  @Test
+  void tagsOfAllPagesCount() {
+    server.fail(
+        Request.LIST,
+        linked(page(0, 60_000, "v%d")),
+        page(60_000, 100_000, "v%d"),
+        linked(page(0, 60_000, "v%d")),
+        page(60_000, 100_001, "v%d"));
+    assertThat(names(fixture.tags())).hasSize(100_000);
+    assertThat(refused(fixture.tags()).sentence()).isEqualTo(tooMany());
+  }
+
+  @Test
+  void charactersOfAllPagesCount() {
+    String long128 = "v%0127d";
+    server.fail(
+        Request.LIST,
+        linked(page(0, 50_000, long128)),
+        linked(page(50_000, 62_000, long128)),
+        page(62_000, 63_000, long128));
+    assertThat(refused(fixture.tags()).sentence()).isEqualTo(tooMany());
+  }
+
+  private String tooMany() {
+    return "%s/app has more than 100000 tags, or 8000000 characters in their names: delete old tags there, or use a repository that has fewer."
+        .formatted(server.host());
+  }
+
+  private static Fault page(int from, int to, String name) {
+    return Fault.body(
+        "application/json",
+        IntStream.range(from, to)
+            .mapToObj(i -> "\"" + name.formatted(i) + "\"")
+            .collect(Collectors.joining(",", "{\"tags\":[", "]}")));
+  }
+
+  private Fault linked(Fault page) {
+    return exchange -> {
+      exchange
+          .getResponseHeaders()
+          .set("Link", "</v2/app/tags/list?last=%d>; rel=\"next\"".formatted(server.count()));
+      page.answer(exchange);
+    };
   }
 
   @Test

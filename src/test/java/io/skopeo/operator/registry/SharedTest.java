@@ -108,6 +108,17 @@ class SharedTest {
     assertThat(asked.get() - before).isGreaterThan(90);
   }
 
+  @Test
+  void firstToEndGoesWhereTheyWeighTooMuch() {
+    var heavy = new Shared<String, Integer>(time, 10, value -> value);
+    heavy.get("late", () -> new Kept<>(4, time.instant().plusSeconds(30)));
+    heavy.get("early", () -> new Kept<>(5, time.instant().plusSeconds(20)));
+    heavy.get("last", () -> new Kept<>(3, time.instant().plusSeconds(40)));
+    assertThat(heavy.get("late", () -> new Kept<>(0, Instant.MIN)).value()).isEqualTo(4);
+    assertThat(heavy.get("last", () -> new Kept<>(0, Instant.MIN)).value()).isEqualTo(3);
+    assertThat(heavy.get("early", () -> new Kept<>(0, Instant.MIN)).value()).isZero();
+  }
+
   private Supplier<Kept<Integer>> forSeconds(int seconds) {
     return () -> new Kept<>(asked.incrementAndGet(), time.instant().plusSeconds(seconds));
   }
