@@ -230,6 +230,48 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
+  void tagsOfOneManifestAreCopiedOnceAndThenOnlyNamed() {
+    ScriptRun script =
+        script()
+            .lines(pinned("ok", "okay:1"), pinned("ok", "okay:2"))
+            .with("destTLSverify", "false");
+
+    Ended ended = script.run();
+
+    assertThat(ended.lineStatus()).isEqualTo("..");
+    assertThat(script.argumentsFor("ok")).contains("--all").endsWith("docker://dst.example/okay:1");
+    assertThat(script.argumentsFor("okay"))
+        .contains("--src-tls-verify=false", "--multi-arch=index-only", "--preserve-digests")
+        .endsWith("docker://dst.example/okay@" + DIGEST, "docker://dst.example/okay:2");
+    assertThat(ended.log())
+        .anyMatch(l -> l.startsWith("line 2: copied") && l.contains("(as line 1)"));
+  }
+
+  @Test
+  void manifestThatCannotBeReadWhereItWasPushedIsCopiedAgain() {
+    ScriptRun script = script().lines(pinned("ok", "unreadable:1"), pinned("ok", "unreadable:2"));
+
+    assertThat(script.run().lineStatus()).isEqualTo("..");
+    assertThat(script.argumentsFor("ok")).endsWith("docker://dst.example/unreadable:2");
+  }
+
+  @Test
+  void manifestThatCouldNotBeCopiedIsTriedForEachTag() {
+    ScriptRun script =
+        script()
+            .lines(pinned("gone", "okay:1"), pinned("gone", "okay:2"), pinned("ok", "other:1"))
+            .skopeoSays("gone", 2, fatal("reading manifest: manifest unknown"));
+
+    assertThat(script.run().lineStatus()).isEqualTo("nn.");
+    assertThat(script.argumentsFor("okay")).isEmpty();
+  }
+
+  private static String pinned(String source, String destination) {
+    return "docker://src.example/%s@%s docker://dst.example/%s"
+        .formatted(source, DIGEST, destination);
+  }
+
+  @Test
   void indexAloneComesAfterItsPlatforms() {
     ScriptRun script =
         script()
