@@ -6,8 +6,6 @@ import java.time.Duration;
 
 /** Reads lengths of time, written as a frequency is: {@code 90s}, {@code 1h30m}, {@code 7d}. */
 public final class Span {
-  private static final int MOST_CHARACTERS = 32;
-
   private Span() {}
 
   /**
@@ -19,14 +17,14 @@ public final class Span {
    */
   public static Parsed<Duration> parse(
       String field, String text, Duration shortest, Duration longest) {
-    return Schedule.parse(text) instanceof Parsed.Valid<Schedule>(var read)
+    return Every.parse(text) instanceof Parsed.Valid<Every>(var read)
             && read.every().compareTo(shortest) >= 0
             && read.every().compareTo(longest) <= 0
         ? new Parsed.Valid<>(read.every())
         : new Parsed.Invalid<>(
             Problem.inSpec(
                 "%s \"%s\" cannot be used: write something from %s to %s, such as 90m or 1h30m."
-                    .formatted(field, shown(text), inWords(shortest), inWords(longest))));
+                    .formatted(field, Shown.of(text), inWords(shortest), inWords(longest))));
   }
 
   private static String inWords(Duration span) {
@@ -34,10 +32,5 @@ public final class Span {
       return span.toDays() + "d";
     }
     return span.toHours() == 0 ? span.toMinutes() + "m" : span.toHours() + "h";
-  }
-
-  private static String shown(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return clean.length() <= MOST_CHARACTERS ? clean : clean.substring(0, MOST_CHARACTERS) + "…";
   }
 }

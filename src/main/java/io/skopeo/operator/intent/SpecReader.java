@@ -2,10 +2,12 @@ package io.skopeo.operator.intent;
 
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Overwrite;
 import io.skopeo.operator.api.RunSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.tags.Filter;
 import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
@@ -63,14 +65,14 @@ public record SpecReader(String defaultRegistry) {
         version == null
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
-    @Nullable Schedule schedule =
-        spec.frequency() == null
-            ? Schedule.DEFAULT
-            : keep("spec.frequency", Schedule.parse(spec.frequency()), problems);
+    @Nullable Schedule schedule = keep("spec.schedule", ScheduleReader.read(spec), problems);
     RunWish runs =
         new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
+    }
+    if (spec.overwrite() == Overwrite.NEVER && mapping instanceof TagMapping.Floating(var tag)) {
+      problems.add(mustMove(tag));
     }
     if (mode == null
         || from == null
@@ -81,6 +83,8 @@ public record SpecReader(String defaultRegistry) {
         || !problems.isEmpty()) {
       return new Reading.Refused(List.copyOf(problems));
     }
+    boolean usual = Intent.overwritesUnlessTold(mode, version, mapping);
+    boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
     Optional<String> account =
         Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     return new Intent(
@@ -93,6 +97,8 @@ public record SpecReader(String defaultRegistry) {
         extent,
         maxNewCopies,
         schedule,
+        overwrites,
+        Boolean.TRUE.equals(spec.dryRun()),
         Boolean.TRUE.equals(spec.suspend()),
         account,
         runs,
@@ -100,7 +106,8 @@ public record SpecReader(String defaultRegistry) {
             Stream.of(
                     Stream.<Object>of(from, wanted, candidates, to, named, account.orElse("")),
                     tags.fingerprint(),
-                    extent.fingerprint())
+                    extent.fingerprint(),
+                    overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
                 .flatMap(parts -> parts)));
   }
 
@@ -120,6 +127,12 @@ public record SpecReader(String defaultRegistry) {
                       .formatted(tag)));
       case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
     };
+  }
+
+  private static Problem mustMove(Tag tag) {
+    return Problem.inSpec(
+        "spec.overwrite Never cannot be used: spec.destination.version \"%s\" is one tag for several and follows the newest; leave one of them out."
+            .formatted(tag));
   }
 
   private static @Nullable Repository read(

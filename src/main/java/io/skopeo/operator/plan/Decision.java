@@ -52,6 +52,7 @@ record Decision(
                 hindrance(failures),
                 atWork(),
                 start,
+                plan(),
                 tally,
                 Lacking.of(observed.survey()),
                 now)
@@ -65,6 +66,7 @@ record Decision(
         List.of(),
         current(),
         newCopies(start),
+        plan(),
         true,
         fulfilled,
         fulfilled ? Optional.empty() : Optional.of(nextLook(failures, start)));
@@ -154,7 +156,7 @@ record Decision(
 
   private Start start(Map<String, Failure> failures) {
     int slots = limits.runsPerImage() - atWork().size();
-    return intent.suspended() || slots <= 0 || hindrance(failures).isPresent()
+    return intent.isHeld() || slots <= 0 || hindrance(failures).isPresent()
         ? Start.NOTHING
         : Start.of(standings.values(), intent, observed, limits, memory, now, slots);
   }
@@ -215,9 +217,16 @@ record Decision(
                         && !found.equals(digest)));
   }
 
+  private Optional<CopyPlan> plan() {
+    return intent.dryRun() && observed.survey() instanceof Observed.Seen(var sightings)
+        ? Optional.of(CopyPlan.of(standings, sightings))
+        : Optional.empty();
+  }
+
   private Optional<NewCopies> newCopies(Start start) {
     return intent.maxNewCopies().isPresent()
         ? Optional.of(NewCopies.of(intent, memory, now).and(start.copies()))
+            .filter(copies -> copies.count() > 0)
         : Optional.empty();
   }
 
@@ -245,7 +254,7 @@ record Decision(
     boolean nextTurn =
         has(Queued.class)
             && !working
-            && !intent.suspended()
+            && !intent.isHeld()
             && postponed().isEmpty()
             && start.held().isEmpty()
             && hindrance(failures).isEmpty();

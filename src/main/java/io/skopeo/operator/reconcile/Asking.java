@@ -1,6 +1,7 @@
 package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.CopyPlan;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Line;
 import io.skopeo.operator.plan.Memory;
@@ -41,6 +42,9 @@ record Asking(Pass pass, Place place) {
 
   /** How many images are asked for that the listing leaves open. */
   int most(Limits limits) {
+    if (pass.intent().dryRun()) {
+      return CopyPlan.MOST;
+    }
     return Math.min(
         limits.of(pass.intent()).lines(),
         NewCopies.left(pass.intent(), pass.relevant(), pass.now()));

@@ -45,7 +45,20 @@ final class Shared<K, V> {
    */
   record Kept<V>(V value, Instant until) {}
 
-  private record Weighed<V>(V value, Instant until, int weight) {}
+  /** What is kept since when: a clock that was put back would keep it for too long. */
+  private record Weighed<V>(Kept<V> kept, Instant since, int weight) {
+    V value() {
+      return kept.value();
+    }
+
+    Instant until() {
+      return kept.until();
+    }
+
+    boolean serves(Instant now) {
+      return kept.until().isAfter(now) && !since.isAfter(now);
+    }
+  }
 
   /**
    * An answer.
@@ -65,13 +78,13 @@ final class Shared<K, V> {
     if (found == mine) {
       fill(mine, ask);
     }
-    return new Given<>(found.join().value(), fresh);
+    return new Given<>(found.join().kept().value(), fresh);
   }
 
   private void fill(CompletableFuture<Weighed<V>> answer, Supplier<Kept<V>> ask) {
     try {
       Kept<V> kept = ask.get();
-      answer.complete(new Weighed<>(kept.value(), kept.until(), weight.applyAsInt(kept.value())));
+      answer.complete(new Weighed<>(kept, time.instant(), weight.applyAsInt(kept.value())));
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
       throw e;
@@ -83,11 +96,11 @@ final class Shared<K, V> {
   /** Asks anew next time, unless another value has taken its place. */
   void forget(K key, V value) {
     answers.computeIfPresent(
-        key, (_, old) -> isGood(old) && old.join().value().equals(value) ? null : old);
+        key, (_, old) -> isGood(old) && old.join().kept().value().equals(value) ? null : old);
   }
 
   private boolean serves(CompletableFuture<Weighed<V>> answer) {
-    return !answer.isDone() || (isGood(answer) && answer.join().until().isAfter(time.instant()));
+    return !answer.isDone() || (isGood(answer) && answer.join().serves(time.instant()));
   }
 
   private static boolean isGood(CompletableFuture<?> answer) {

@@ -5,7 +5,9 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.api.ImageStatus.Current;
 import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
+import io.skopeo.operator.api.PlanStatus;
 import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.CopyPlan;
 import io.skopeo.operator.plan.Failure;
 import io.skopeo.operator.plan.Folded;
 import io.skopeo.operator.plan.Memory;
@@ -15,6 +17,7 @@ import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Tally;
 import io.skopeo.operator.plan.Verdict;
 import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.reference.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Report(
     @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
+  /** An hour, less the tenth by which rounds come early. */
+  private static final Duration WRITTEN_EACH = Duration.ofMinutes(54);
+
   private static final int MOST_FAILURES = 50;
   private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
@@ -61,12 +67,27 @@ public record Report(
             .map(Report::current)
             .orElse(round.tally().isPresent() || before == null ? null : before.current()),
         round.newCopies().map(Report::newCopies).orElse(null),
+        plan(intent, round),
         Stream.concat(round.atWork().stream(), started.stream()).map(Report::run).toList(),
         failures(round),
         summary(round, intent),
         history(round),
         before == null ? null : before.lastGenerationSeen(),
         before == null ? List.of() : before.tagAlreadySynced());
+  }
+
+  /**
+   * Whether a status says nothing else than the one so far but when the registries are compared,
+   * and that was written within the last hour: then it need not be written.
+   */
+  public boolean isKnown(ImageStatus after) {
+    return before != null
+        && before.nextSyncTime() != null
+        && after.nextSyncTime() != null
+        && after.compared(before.lastSyncTime(), before.nextSyncTime()).equals(before)
+        && Remembered.instant(before.lastSyncTime())
+            .filter(last -> !last.isAfter(now) && now.isBefore(last.plus(WRITTEN_EACH)))
+            .isPresent();
   }
 
   /** The same status for another generation that wants nothing else; empty where it is that one. */
@@ -88,6 +109,7 @@ public record Report(
                 status.tags(),
                 status.current(),
                 status.newCopies(),
+                null,
                 status.runs(),
                 status.failures(),
                 status.failureSummary(),
@@ -110,6 +132,7 @@ public record Report(
         request.orElse(null),
         before == null ? null : before.lastSyncTime(),
         before == null ? null : before.lastCopyTime(),
+        null,
         null,
         null,
         null,
@@ -147,6 +170,25 @@ public record Report(
 
   private static ImageStatus.NewCopies newCopies(NewCopies copies) {
     return new ImageStatus.NewCopies(text(copies.since()), copies.count());
+  }
+
+  /** A round that saw nothing leaves the plan as it was. */
+  private @Nullable PlanStatus plan(Intent intent, Round round) {
+    @Nullable PlanStatus earlier = before == null || !intent.dryRun() ? null : before.plan();
+    return round.plan().map(Report::plan).orElse(earlier);
+  }
+
+  private static PlanStatus plan(CopyPlan plan) {
+    return new PlanStatus(plan.total(), plan.items().stream().map(Report::item).toList());
+  }
+
+  private static PlanStatus.Item item(CopyPlan.Item item) {
+    return new PlanStatus.Item(
+        item.image().source().reference(),
+        item.source().toString(),
+        item.image().destination().name(),
+        item.destination().map(Digest::toString).orElse(null),
+        item.reason());
   }
 
   private static ImageStatus.Run run(Run run) {

@@ -107,6 +107,16 @@ final class Cluster implements AutoCloseable {
     return client.resources(Image.class).inNamespace(namespace).withName(name).get();
   }
 
+  /** Makes the Image due, as a user does. */
+  void request(String name) {
+    client
+        .resource(image(name))
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"%d\"}}}"
+                .formatted(Image.REQUESTED_AT, System.nanoTime()));
+  }
+
   ImageStatus awaitStatus(String name, Predicate<ImageStatus> wanted) {
     return await(name)
         .atMost(PATIENCE)

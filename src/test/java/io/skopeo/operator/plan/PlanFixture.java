@@ -56,6 +56,9 @@ final class PlanFixture {
                     null,
                     null,
                     "5m",
+                    null,
+                    null,
+                    null,
                     suspended,
                     null,
                     null));

@@ -214,6 +214,8 @@ class StartTest {
         all.extent(),
         OptionalInt.of(most),
         all.schedule(),
+        all.overwrites(),
+        all.dryRun(),
         all.suspended(),
         all.serviceAccount(),
         all.runs(),

@@ -264,6 +264,8 @@ class GateTest {
                         "5m",
                         null,
                         null,
+                        null,
+                        null,
                         null));
     return new Pass(
         image,
