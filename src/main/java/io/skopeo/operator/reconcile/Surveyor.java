@@ -1,7 +1,6 @@
 package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.intent.Intent;
-import io.skopeo.operator.plan.CopyPlan;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Observed.Deferred;
 import io.skopeo.operator.plan.Observed.Seen;

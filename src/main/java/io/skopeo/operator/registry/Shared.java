@@ -47,10 +47,6 @@ final class Shared<K, V> {
 
   /** What is kept since when: a clock that was put back would keep it for too long. */
   private record Weighed<V>(Kept<V> kept, Instant since, int weight) {
-    V value() {
-      return kept.value();
-    }
-
     Instant until() {
       return kept.until();
     }

@@ -19,7 +19,6 @@ import io.skopeo.operator.cluster.ClusterScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -154,16 +153,6 @@ final class Cluster implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> runs(name), runs -> runs.size() >= count);
-  }
-
-  /** Asks for a round now. */
-  void request(String name) {
-    client
-        .resource(image(name))
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
-                .formatted(Image.REQUESTED_AT, Instant.now()));
   }
 
   /** A ServiceAccount with a Secret for the destination. */

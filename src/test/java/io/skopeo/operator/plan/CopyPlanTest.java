@@ -14,8 +14,8 @@ import static io.skopeo.operator.plan.PlanFixture.sighting;
 import static io.skopeo.operator.plan.PlanFixture.working;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.problem.Reason;
@@ -128,17 +128,11 @@ class CopyPlanTest {
     return (Intent)
         new SpecReader("")
             .read(
-                new ImageSpec(
+                Specs.of(
                     mode,
-                    new ImageSpec.Location(SOURCE.toString(), version, null),
-                    new ImageSpec.Destination(DESTINATION.toString(), null, null),
-                    null,
-                    null,
-                    "5m",
-                    null,
-                    null,
-                    true,
-                    null,
-                    null));
+                    SOURCE.toString(),
+                    version,
+                    DESTINATION.toString(),
+                    "frequency: 5m\ndryRun: true"));
   }
 }

@@ -8,8 +8,9 @@ import static io.skopeo.operator.plan.PlanFixture.reason;
 import static io.skopeo.operator.plan.PlanFixture.sighting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.api.ImageSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.problem.Problem;
@@ -138,18 +139,17 @@ class ElderTest {
         (Intent)
             new SpecReader("")
                 .read(
-                    new ImageSpec(
-                        Mode.ONCE_BY_TAG,
-                        new ImageSpec.Location(PlanFixture.SOURCE.toString(), null, null),
-                        new ImageSpec.Destination(PlanFixture.DESTINATION.toString(), null, null),
-                        new ImageSpec.Tags(null, include, List.of(), null, null),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null));
+                    Specs.of(
+                        """
+                        mode: OnceByTag
+                        source: {name: "%s"}
+                        destination: {name: "%s"}
+                        tags: {include: %s}
+                        """
+                            .formatted(
+                                PlanFixture.SOURCE,
+                                PlanFixture.DESTINATION,
+                                Serialization.asJson(include))));
     return IntStream.range(0, count).mapToObj(i -> new Elder("team-b/older-" + i, slow)).toList();
   }
 }

@@ -3,9 +3,8 @@ package io.skopeo.operator.plan;
 import static io.skopeo.operator.plan.PlanFixture.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.api.RunSpec;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import org.junit.jupiter.api.Test;
@@ -18,23 +17,12 @@ class LimitsTest {
 
   @Test
   void imageHasBatchesOfItsOwnSizeAndNotMoreRuns() {
-    var runs = new RunSpec(null, null, 7, null, null, null, null, null);
     var image =
         (Intent)
             new SpecReader("")
                 .read(
-                    new ImageSpec(
-                        Mode.ONE_SHOT,
-                        new ImageSpec.Location("quay.io/a", "1.x", null),
-                        new ImageSpec.Destination("gcr.io/a", null, null),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        runs));
+                    Specs.of(
+                        Mode.ONE_SHOT, "quay.io/a", "1.x", "gcr.io/a", "taskRun: {batchSize: 7}"));
     assertThat(Limits.DEFAULT.of(image)).isEqualTo(new Limits(7, 4, 6, 10));
   }
 }

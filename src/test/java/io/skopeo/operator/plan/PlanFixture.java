@@ -1,7 +1,7 @@
 package io.skopeo.operator.plan;
 
-import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.problem.Problem;
@@ -47,21 +47,21 @@ final class PlanFixture {
     return (Intent)
         new SpecReader("")
             .read(
-                new ImageSpec(
-                    mode,
-                    new ImageSpec.Location(SOURCE.toString(), version, null),
-                    new ImageSpec.Destination(DESTINATION.toString(), destination, null),
-                    null,
-                    null,
-                    null,
-                    null,
-                    "5m",
-                    null,
-                    null,
-                    null,
-                    suspended,
-                    null,
-                    null));
+                Specs.of(
+                    """
+                    mode: %s
+                    source: {name: "%s", version: "%s"}
+                    destination: {name: "%s", version: "%s"}
+                    frequency: 5m
+                    suspend: %s
+                    """
+                        .formatted(
+                            Specs.word(mode),
+                            SOURCE,
+                            version,
+                            DESTINATION,
+                            destination,
+                            suspended)));
   }
 
   static Chosen chosen(String tag) {

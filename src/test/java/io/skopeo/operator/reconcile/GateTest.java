@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
@@ -231,6 +231,7 @@ class GateTest {
         none.folded(),
         none.current(),
         none.newCopies(),
+        none.plan(),
         none.synced(),
         none.fulfilled(),
         none.nextLook());
@@ -253,20 +254,12 @@ class GateTest {
         (Intent)
             new SpecReader("")
                 .read(
-                    new ImageSpec(
+                    Specs.of(
                         Mode.RECURRENT,
-                        new ImageSpec.Location("nginx", "1", null),
-                        new ImageSpec.Destination("registry.example.com/nginx", "", null),
-                        null,
-                        null,
-                        null,
-                        null,
-                        "5m",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null));
+                        "nginx",
+                        "1",
+                        "registry.example.com/nginx",
+                        "frequency: 5m"));
     return new Pass(
         image,
         intent,

@@ -11,6 +11,7 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.PlanStatus;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Batch;
@@ -44,21 +45,7 @@ class ReportTest {
   private static final Verdict SETTLED = new Verdict.Settled(Reason.UP_TO_DATE, "All there.");
   private static final Digest DIGEST = new Digest("sha256", "a".repeat(64));
   private static final Intent INTENT =
-      (Intent)
-          new SpecReader("")
-              .read(
-                  new ImageSpec(
-                      Mode.ONE_SHOT,
-                      new ImageSpec.Location("quay.io/a", "1.0", null),
-                      new ImageSpec.Destination("gcr.io/a", null, null),
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null));
+      (Intent) new SpecReader("").read(Specs.of(Mode.ONE_SHOT, "quay.io/a", "1.0", "gcr.io/a"));
 
   /** As the first Go operator stored it. */
   private static final String OLD =
