@@ -44,6 +44,16 @@ import org.jspecify.annotations.Nullable;
     message =
         "spec.source.version names one image: leave spec.tags.include, exclude and newest out, or"
             + " write a pattern like 2.13.x")
+@ValidationRule(
+    value =
+        "!has(self.overwrite) || self.overwrite != 'Never' || !has(self.destination.version) ||"
+            + " self.destination.version == '' ||"
+            + " self.destination.version.matches('(^|[._-])v?x([._-]|$)') ||"
+            + " (has(self.source.version) && self.source.version != '' &&"
+            + " !self.source.version.matches('(^|[._-])v?x([._-]|$)'))",
+    message =
+        "spec.overwrite Never keeps one tag for several from following the newest: leave it out,"
+            + " or give spec.destination.version as many x as the source has")
 public record ImageSpec(
     @Required
         @JsonPropertyDescription(
@@ -66,6 +76,17 @@ public record ImageSpec(
             "How often the registries are compared: a number with s, m, h, d or w, or several of"
                 + " them (1h30m). 5m where it is not given.")
         @Nullable String frequency,
+    @JsonPropertyDescription(
+            "At what times the registries are compared; then frequency does not count.")
+        @Nullable CronSpec schedule,
+    @JsonPropertyDescription(
+            "Whether a destination tag that exists is replaced when its digest is not the source's."
+                + " Where it is not given: Always for Recurrent, for OneShot of one tag, and for"
+                + " one tag that follows the newest; Never otherwise.")
+        @Nullable Overwrite overwrite,
+    @JsonPropertyDescription(
+            "Whether nothing is started, and status.plan says what would be; what runs may end.")
+        @Nullable Boolean dryRun,
     @JsonPropertyDescription("Whether nothing new is started; what runs may end.")
         @Nullable Boolean suspend,
     @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")

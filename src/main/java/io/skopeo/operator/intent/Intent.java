@@ -21,6 +21,8 @@ import java.util.OptionalInt;
  * @param maxNewCopies how many copies are started in one round; empty for as many as the
  *     installation allows
  * @param schedule when to look again
+ * @param overwrites whether a tag that exists at the destination is replaced when it differs
+ * @param dryRun whether nothing new is started, and the status says what would be
  * @param suspended whether nothing new is started
  * @param serviceAccount of the Image's own namespace; empty for central credentials
  * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
@@ -34,16 +36,23 @@ public record Intent(
     TagMapping mapping,
     OptionalInt maxNewCopies,
     Schedule schedule,
+    boolean overwrites,
+    boolean dryRun,
     boolean suspended,
     Optional<String> serviceAccount,
     String fingerprint)
     implements Reading {
 
-  /** Whether a tag that exists at the destination is replaced when it differs. */
-  public boolean overwrites() {
+  /** What holds where spec.overwrite says nothing. */
+  static boolean overwritesUnlessTold(Mode mode, Version version, TagMapping mapping) {
     return mode == Mode.RECURRENT
-        || (mode == Mode.ONE_SHOT && !isPattern())
+        || (mode == Mode.ONE_SHOT && !(version instanceof Version.Listed))
         || mapping instanceof TagMapping.Floating;
+  }
+
+  /** Whether nothing new is started, because the user says so. */
+  public boolean isHeld() {
+    return suspended || dryRun;
   }
 
   /** Whether tags are listed. */

@@ -2,9 +2,11 @@ package io.skopeo.operator.intent;
 
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Overwrite;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.tags.Filter;
 import io.skopeo.operator.tags.Selection;
 import io.skopeo.operator.tags.TagMapping;
@@ -61,12 +63,12 @@ public record SpecReader(String defaultRegistry) {
         version == null
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
-    @Nullable Schedule schedule =
-        spec.frequency() == null
-            ? Schedule.DEFAULT
-            : keep("spec.frequency", Schedule.parse(spec.frequency()), problems);
+    @Nullable Schedule schedule = keep("spec.schedule", ScheduleReader.read(spec), problems);
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
+    }
+    if (spec.overwrite() == Overwrite.NEVER && mapping instanceof TagMapping.Floating(var tag)) {
+      problems.add(mustMove(tag));
     }
     if (mode == null
         || from == null
@@ -77,6 +79,8 @@ public record SpecReader(String defaultRegistry) {
         || !problems.isEmpty()) {
       return new Reading.Refused(List.copyOf(problems));
     }
+    boolean usual = Intent.overwritesUnlessTold(mode, version, mapping);
+    boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
     Optional<String> account =
         Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     return new Intent(
@@ -88,12 +92,16 @@ public record SpecReader(String defaultRegistry) {
         mapping,
         maxNewCopies,
         schedule,
+        overwrites,
+        Boolean.TRUE.equals(spec.dryRun()),
         Boolean.TRUE.equals(spec.suspend()),
         account,
         fingerprint(
-            Stream.concat(
-                Stream.of(from, wanted, candidates, to, named, account.orElse("")),
-                tags.fingerprint())));
+            Stream.of(
+                    Stream.of(from, wanted, candidates, to, named, account.orElse("")),
+                    tags.fingerprint(),
+                    overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
+                .flatMap(parts -> parts)));
   }
 
   /** Within one repository, a copy that would be its own source. */
@@ -112,6 +120,12 @@ public record SpecReader(String defaultRegistry) {
                       .formatted(tag)));
       case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
     };
+  }
+
+  private static Problem mustMove(Tag tag) {
+    return Problem.inSpec(
+        "spec.overwrite Never cannot be used: spec.destination.version \"%s\" is one tag for several and follows the newest; leave one of them out."
+            .formatted(tag));
   }
 
   private static @Nullable Repository read(

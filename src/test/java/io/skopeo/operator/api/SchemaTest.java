@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.skopeo.operator.intent.Schedule;
+import io.skopeo.operator.intent.Every;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.tags.Version;
@@ -99,7 +99,7 @@ class SchemaTest {
   void frequency(String frequency, boolean schema, boolean operator) {
     JSONSchemaProps property = spec.getProperties().get("frequency");
     assertThat(frequency.matches(property.getPattern())).isEqualTo(schema);
-    assertThat(Schedule.parse(frequency) instanceof Parsed.Valid).isEqualTo(operator);
+    assertThat(Every.parse(frequency) instanceof Parsed.Valid).isEqualTo(operator);
   }
 
   @Test

@@ -15,9 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +45,9 @@ class SpecReaderTest {
     assertThat(intent.filter().candidates()).isFalse();
     assertThat(intent.destination()).hasToString("registry.example.com/argocd");
     assertThat(intent.mapping()).isEqualTo(new TagMapping.Same());
-    assertThat(intent.schedule().every()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(intent.schedule()).isEqualTo(new Every(Duration.ofMinutes(5)));
+    assertThat(intent.overwrites()).isTrue();
+    assertThat(intent.dryRun()).isFalse();
     assertThat(intent.suspended()).isFalse();
     assertThat(intent.serviceAccount()).isEmpty();
   }
@@ -63,9 +68,101 @@ class SpecReaderTest {
     assertThat(intent.mode()).isEqualTo(Mode.RECURRENT);
     assertThat(intent.filter().candidates()).isTrue();
     assertThat(intent.mapping()).isInstanceOf(TagMapping.Rewritten.class);
-    assertThat(intent.schedule().every()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(intent.schedule()).isEqualTo(new Every(Duration.ofMinutes(90)));
     assertThat(intent.suspended()).isTrue();
     assertThat(intent.serviceAccount()).contains("mirror");
+  }
+
+  @Test
+  void scheduleWinsOverFrequency() {
+    Intent intent =
+        intent(
+            MINIMAL
+                + "frequency: 1h\ndryRun: true\nschedule: {cron: 0 2 * * *, timeZone: Europe/Paris}\n");
+    assertThat(intent.schedule())
+        .isInstanceOfSatisfying(
+            Cron.class,
+            cron -> {
+              assertThat(cron.text()).isEqualTo("0 2 * * *");
+              assertThat(cron.zone()).isEqualTo(ZoneId.of("Europe/Paris"));
+            });
+    assertThat(intent.dryRun()).isTrue();
+    assertThat(((Cron) intent(MINIMAL + "schedule: {cron: '@daily'}").schedule()).zone())
+        .isEqualTo(ZoneOffset.UTC);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // schedule | what is said of it
+        "{timeZone: Europe/Paris}                   | spec.schedule.cron is missing: write",
+        "{cron: ' '}                                | spec.schedule.cron is missing: write",
+        "{cron: 0 2 * *}                            | spec.schedule.cron \"0 2 * *\" cannot be used: write",
+        "{cron: 0 0 30 2 *}                         | spec.schedule.cron \"0 0 30 2 *\" cannot be used: no month",
+        "{cron: 0 2 * * *, timeZone: Europe/Pariss} | spec.schedule.timeZone \"Europe/Pariss\" is not known: write",
+        "{cron: 0 2 * * *, timeZone: '+01:00'}      | spec.schedule.timeZone \"+01:00\" is not known: write",
+        "{cron: 0 2 * * *, timeZone: GMT+2}         | spec.schedule.timeZone \"GMT+2\" is not known: write",
+      })
+  void badScheduleNamesTheField(String schedule, String sentence) {
+    assertThat(refusals(MINIMAL + "schedule: " + schedule))
+        .singleElement()
+        .asString()
+        .startsWith(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // mode, source version, overwrite, whether a tag that exists is replaced
+    "Recurrent, 1.0, ,       true",
+    "Recurrent, 1.x, ,       true",
+    "OneShot,   1.0, ,       true",
+    "OneShot,   1.x, ,       false",
+    "OnceByTag, 1.0, ,       false",
+    "OnceByTag, 1.x, ,       false",
+    "Recurrent, 1.0, Never,  false",
+    "Recurrent, 1.x, Never,  false",
+    "OneShot,   1.0, Never,  false",
+    "OneShot,   1.x, Always, true",
+    "OnceByTag, 1.x, Always, true",
+    "OnceByTag, 1.x, Sometimes, false",
+  })
+  void overwriteIsWhatTheModeMeansUnlessItIsTold(
+      String mode, String version, @Nullable String overwrite, boolean replaced) {
+    Intent intent = intent(overwriting(mode, version, overwrite));
+    assertThat(intent.overwrites()).isEqualTo(replaced);
+    assertThat(intent.listedIsPresent()).isEqualTo(version.equals("1.x") && !replaced);
+  }
+
+  @Test
+  void overwriteIsPartOfTheFingerprintWhereItIsNotWhatTheModeMeans() {
+    String usual = intent(overwriting("OneShot", "1.0", null)).fingerprint();
+    assertThat(intent(overwriting("OneShot", "1.0", "Always")).fingerprint()).isEqualTo(usual);
+    assertThat(intent(overwriting("OneShot", "1.0", "Never")).fingerprint()).isNotEqualTo(usual);
+  }
+
+  @Test
+  void oneTagForSeveralHasToMove() {
+    assertThat(
+            refusals(
+                """
+                mode: Recurrent
+                source: {name: quay.io/argoproj/argocd, version: 2.x.x}
+                destination: {name: registry.example.com/argocd, version: v2}
+                overwrite: Never
+                """))
+        .containsExactly(
+            "spec.overwrite Never cannot be used: spec.destination.version \"v2\" is one tag for several and follows the newest; leave one of them out.");
+  }
+
+  private static String overwriting(String mode, String version, @Nullable String overwrite) {
+    return """
+    mode: %s
+    source: {name: quay.io/argoproj/argocd, version: '%s'}
+    destination: {name: registry.example.com/argocd}
+    %s
+    """
+        .formatted(mode, version, overwrite == null ? "" : "overwrite: " + overwrite);
   }
 
   @ParameterizedTest

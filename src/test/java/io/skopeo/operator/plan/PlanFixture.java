@@ -54,6 +54,9 @@ final class PlanFixture {
                     null,
                     null,
                     "5m",
+                    null,
+                    null,
+                    null,
                     suspended,
                     null));
   }

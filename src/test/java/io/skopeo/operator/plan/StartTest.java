@@ -213,6 +213,8 @@ class StartTest {
         all.mapping(),
         OptionalInt.of(most),
         all.schedule(),
+        all.overwrites(),
+        all.dryRun(),
         all.suspended(),
         all.serviceAccount(),
         all.fingerprint());

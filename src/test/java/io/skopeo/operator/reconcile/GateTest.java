@@ -188,6 +188,9 @@ class GateTest {
                         null,
                         "5m",
                         null,
+                        null,
+                        null,
+                        null,
                         null));
     return new Pass(
         image,

@@ -53,6 +53,9 @@ class ReportTest {
                       null,
                       null,
                       null,
+                      null,
+                      null,
+                      null,
                       null));
 
   /** As the first Go operator stored it. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ScheduleTest {
+class EveryTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   @ParameterizedTest
@@ -32,7 +32,7 @@ class ScheduleTest {
     "366d,       PT8784H",
   })
   void frequencyIsRead(String text, Duration every) {
-    assertThat(Schedule.parse(text).orThrow()).isEqualTo(new Schedule(every));
+    assertThat(Every.parse(text).orThrow()).isEqualTo(new Every(every));
   }
 
   @ParameterizedTest
@@ -67,7 +67,7 @@ class ScheduleTest {
         "@daily"
       })
   void otherFrequencyIsRefused(String text) {
-    assertThat(Schedule.parse(text))
+    assertThat(Every.parse(text))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
             invalid ->
@@ -78,7 +78,7 @@ class ScheduleTest {
 
   @Test
   void veryLongFrequencyIsRefusedInAShortSentence() {
-    assertThat(Schedule.parse("1s".repeat(500_000)))
+    assertThat(Every.parse("1s".repeat(500_000)))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
             invalid -> assertThat(invalid.problem().sentence()).hasSizeLessThan(200));
@@ -88,7 +88,7 @@ class ScheduleTest {
   void nextSlotIsAtMostATenthEarly() {
     var random = new Random(5);
     for (String frequency : new String[] {"10s", "5m", "1h", "1d", "366d"}) {
-      Schedule schedule = Schedule.parse(frequency).orThrow();
+      Every schedule = Every.parse(frequency).orThrow();
       for (int i = 0; i < 200; i++) {
         assertThat(schedule.next(NOON, random.nextInt()))
             .isAfter(NOON.plus(schedule.every().multipliedBy(9).dividedBy(10)).minusMillis(1))
@@ -100,14 +100,14 @@ class ScheduleTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void sameSeedGivesTheSameSlot(int seed) {
-    assertThat(Schedule.DEFAULT.next(NOON, seed)).isEqualTo(Schedule.DEFAULT.next(NOON, seed));
+    assertThat(Every.DEFAULT.next(NOON, seed)).isEqualTo(Every.DEFAULT.next(NOON, seed));
   }
 
   @Test
   void slotsOfManyImagesAreSpread() {
     var random = new Random(6);
     long slots =
-        random.ints(1000).mapToObj(seed -> Schedule.DEFAULT.next(NOON, seed)).distinct().count();
+        random.ints(1000).mapToObj(seed -> Every.DEFAULT.next(NOON, seed)).distinct().count();
     assertThat(slots).isGreaterThan(900);
   }
 }

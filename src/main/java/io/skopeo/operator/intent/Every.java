@@ -1,0 +1,62 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Again and again, as spec.frequency says.
+ *
+ * @param every the pause between two comparisons
+ */
+public record Every(Duration every) implements Schedule {
+  /** What holds where a spec says nothing; the default of the Go operator. */
+  public static final Every DEFAULT = new Every(Duration.ofMinutes(5));
+
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofDays(366);
+  private static final int MOST_CHARACTERS = 32;
+  private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhdw])+");
+  private static final Pattern PART = Pattern.compile("([0-9.]+)([smhdw])");
+  private static final Map<String, Integer> SECONDS =
+      Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400, "w", 604_800);
+
+  /** Reads a frequency: a number with s, m, h, d or w, or several of them ({@code 1h30m}). */
+  public static Parsed<Every> parse(String text) {
+    if (text.length() > MOST_CHARACTERS || !WHOLE.matcher(text).matches()) {
+      return invalid(text, "write a number with s, m, h, d or w, such as 15m or 1h30m");
+    }
+    Duration every =
+        PART.matcher(text)
+            .results()
+            .map(part -> part(part.group(1), part.group(2)))
+            .reduce(Duration.ZERO, Duration::plus);
+    if (every.compareTo(SHORTEST) < 0 || every.compareTo(LONGEST) > 0) {
+      return invalid(text, "write something from 10s to 366d");
+    }
+    return new Parsed.Valid<>(new Every(every));
+  }
+
+  private static Duration part(String number, String unit) {
+    BigDecimal seconds =
+        new BigDecimal(number).multiply(BigDecimal.valueOf(SECONDS.getOrDefault(unit, 1)));
+    return Duration.ofMillis(seconds.movePointRight(3).longValue());
+  }
+
+  private static Parsed<Every> invalid(String text, String advice) {
+    return new Parsed.Invalid<>(
+        Problem.inSpec(
+            "spec.frequency \"%s\" cannot be used: %s.".formatted(Shown.of(text), advice)));
+  }
+
+  /** At most a tenth early. */
+  @Override
+  public Instant next(Instant begun, int seed) {
+    long tenth = every.toMillis() / 10;
+    return begun.plus(every).minusMillis(tenth == 0 ? 0 : Math.floorMod(seed, tenth));
+  }
+}

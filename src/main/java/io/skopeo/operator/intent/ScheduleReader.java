@@ -1,0 +1,44 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.api.CronSpec;
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Reads when the registries are compared: by spec.schedule, or else by spec.frequency. */
+final class ScheduleReader {
+  private ScheduleReader() {}
+
+  static Parsed<Schedule> read(ImageSpec spec) {
+    if (spec.schedule() != null) {
+      return read(spec.schedule());
+    }
+    return spec.frequency() == null
+        ? new Parsed.Valid<>(Every.DEFAULT)
+        : Every.parse(spec.frequency()).then(Parsed.Valid::new);
+  }
+
+  private static Parsed<Schedule> read(CronSpec schedule) {
+    @Nullable String cron = schedule.cron();
+    return cron == null || cron.isBlank()
+        ? new Parsed.Invalid<>(
+            Problem.inSpec("spec.schedule.cron is missing: write a crontab line's five fields."))
+        : zone(schedule.timeZone()).then(zone -> Cron.parse(cron, zone)).then(Parsed.Valid::new);
+  }
+
+  /** Only names: an offset would be right for half of the year. */
+  private static Parsed<ZoneId> zone(@Nullable String name) {
+    if (name == null || name.isEmpty()) {
+      return new Parsed.Valid<>(ZoneOffset.UTC);
+    }
+    return ZoneId.getAvailableZoneIds().contains(name)
+        ? new Parsed.Valid<>(ZoneId.of(name))
+        : new Parsed.Invalid<>(
+            Problem.inSpec(
+                "spec.schedule.timeZone \"%s\" is not known: write a name of the IANA time zone database, such as Europe/Paris."
+                    .formatted(Shown.of(name))));
+  }
+}
