@@ -33,6 +33,8 @@ public record ImageStatus(
             "How many copies were started in the current round, where spec.tags.maxNewCopies"
                 + " limits them.")
         @Nullable NewCopies newCopies,
+    @JsonPropertyDescription("What would be copied, where spec.dryRun is true.")
+        @Nullable PlanStatus plan,
     @JsonPropertyDescription("The TaskRuns at work.") List<Run> runs,
     @JsonPropertyDescription("The tags that could not be copied, at most 50.")
         List<Failure> failures,

@@ -45,7 +45,16 @@ record Decision(
     Tally tally = tally();
     boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete() && failures.isEmpty();
     return new Round(
-        new Judgement(intent, standings, failures, hindrance(failures), atWork(), start, tally, now)
+        new Judgement(
+                intent,
+                standings,
+                failures,
+                hindrance(failures),
+                atWork(),
+                start,
+                plan(),
+                tally,
+                now)
             .verdict(),
         start.batches(),
         Cancel.of(atWork(), wishes(), now),
@@ -56,6 +65,7 @@ record Decision(
         List.of(),
         current(),
         newCopies(start),
+        plan(),
         true,
         fulfilled,
         fulfilled ? Optional.empty() : Optional.of(nextLook(failures, start)));
@@ -129,7 +139,7 @@ record Decision(
 
   private Start start(Map<String, Failure> failures) {
     int slots = limits.runsPerImage() - atWork().size();
-    return intent.suspended() || slots <= 0 || hindrance(failures).isPresent()
+    return intent.isHeld() || slots <= 0 || hindrance(failures).isPresent()
         ? Start.NOTHING
         : Start.of(standings.values(), intent, observed, limits, memory, now, slots);
   }
@@ -189,9 +199,16 @@ record Decision(
                         && !found.equals(digest)));
   }
 
+  private Optional<CopyPlan> plan() {
+    return intent.dryRun() && observed.survey() instanceof Observed.Seen(var sightings)
+        ? Optional.of(CopyPlan.of(standings, sightings))
+        : Optional.empty();
+  }
+
   private Optional<NewCopies> newCopies(Start start) {
     return intent.maxNewCopies().isPresent()
         ? Optional.of(NewCopies.of(intent, memory, now).and(start.copies()))
+            .filter(copies -> copies.count() > 0)
         : Optional.empty();
   }
 
@@ -219,7 +236,7 @@ record Decision(
     boolean nextTurn =
         has(Queued.class)
             && !working
-            && !intent.suspended()
+            && !intent.isHeld()
             && postponed().isEmpty()
             && start.held().isEmpty()
             && hindrance(failures).isEmpty();

@@ -12,7 +12,6 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.Selection;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.Optional;
  *
  * @param hindrance what keeps everything from being started
  * @param atWork runs that go on
+ * @param plan what a dry run would copy
  */
 record Judgement(
     Intent intent,
@@ -31,11 +31,17 @@ record Judgement(
     Optional<Failure> hindrance,
     List<Run> atWork,
     Start start,
+    Optional<CopyPlan> plan,
     Tally tally,
     Round.Now now) {
   Verdict verdict() {
-    if (intent.suspended() && !(intent.endsWhenFulfilled() && tally.isComplete())) {
+    boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete();
+    if (plan.isPresent() && !fulfilled) {
+      return planned(plan.get());
+    }
+    if (intent.suspended() && !fulfilled) {
       return new Verdict.Paused(
+          Reason.SUSPENDED,
           tally.isComplete(),
           "Suspended with %s tags at the destination; set spec.suspend to false to go on."
               .formatted(tally.summary()));
@@ -54,15 +60,40 @@ record Judgement(
       return new Verdict.Working(
           Reason.VERIFYING, "The destination is being asked for the tags that were copied.");
     }
-    Optional<Instant> postponed = Postponed.until(standings.values());
-    if (postponed.isPresent()) {
-      return new Verdict.Waiting(
-          new Problem(
-              Reason.RATE_LIMITED,
-              "A registry asked to wait; requests go on at %s.".formatted(postponed.get())),
-          postponed.get());
+    return postponed().orElseGet(() -> failures.isEmpty() ? good() : bad());
+  }
+
+  private Optional<Verdict> postponed() {
+    return Postponed.until(standings.values())
+        .map(until ->
+            new Verdict.Waiting(
+                new Problem(
+                    Reason.RATE_LIMITED,
+                    "A registry asked to wait; requests go on at %s.".formatted(until)),
+                until));
+  }
+
+  /**
+   * Where nothing would be started because of failures, or of nothing that matches, that is told.
+   */
+  private Verdict planned(CopyPlan plan) {
+    if (plan.total() == 0 && !failures.isEmpty()) {
+      return bad();
     }
-    return failures.isEmpty() ? good() : bad();
+    if (tally.selected() == 0) {
+      return good();
+    }
+    return postponed().orElseGet(() -> dryRun(plan));
+  }
+
+  private Verdict dryRun(CopyPlan plan) {
+    String sentence =
+        "Dry run: %d copies would be started, %s tags are at the destination%s; set spec.dryRun to false to go on."
+            .formatted(
+                plan.total(),
+                tally.summary(),
+                failures.isEmpty() ? "" : ", %d could not be had".formatted(tally.failed()));
+    return new Verdict.Paused(Reason.DRY_RUN, tally.isComplete(), sentence);
   }
 
   private boolean has(Class<? extends Standing> standing) {

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param current what an exact or floating tag points to
  * @param newCopies how many copies the current round of the schedule has started, where that is
  *     limited
+ * @param plan what would be copied, where that is all that is asked
  * @param synced whether the registries were compared
  * @param fulfilled whether there will never be anything to do for this spec
  * @param nextLook when to look again by itself; empty for never
@@ -44,6 +45,7 @@ public record Round(
     List<Folded> folded,
     Optional<Current> current,
     Optional<NewCopies> newCopies,
+    Optional<CopyPlan> plan,
     boolean synced,
     boolean fulfilled,
     Optional<Instant> nextLook) {
@@ -98,6 +100,7 @@ public record Round(
         memory.folded(),
         Optional.empty(),
         memory.newCopies(),
+        Optional.empty(),
         false,
         false,
         Optional.of(failure.next()));
@@ -121,6 +124,7 @@ public record Round(
         memory.folded(),
         Optional.empty(),
         memory.newCopies(),
+        Optional.empty(),
         false,
         false,
         Optional.of(until));
@@ -151,6 +155,7 @@ public record Round(
         folded,
         current,
         memory.newCopies(),
+        plan,
         synced,
         false,
         Optional.of(failure.next()));

@@ -26,5 +26,5 @@ public sealed interface Verdict {
    *
    * @param complete whether everything is there all the same
    */
-  record Paused(boolean complete, String sentence) implements Verdict {}
+  record Paused(Reason reason, boolean complete, String sentence) implements Verdict {}
 }

@@ -25,6 +25,10 @@ public enum Reason {
   VERIFYING(
       "Verifying", FINE, "Nothing to do: the destination is being asked for what was copied."),
   SUSPENDED("Suspended", FINE, "Set spec.suspend to false to go on."),
+  DRY_RUN(
+      "DryRun",
+      FINE,
+      "Read in status.plan what would be copied; set spec.dryRun to false to have it done."),
 
   RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
   RUN_CANCELLED(

@@ -1,6 +1,7 @@
 package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.CopyPlan;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
@@ -225,8 +226,11 @@ final class Surveyor {
       return atWork || (!isClaimed(tag) && rests(tag));
     }
 
-    /** How many images are asked for that the listing leaves open. */
+    /** How many images are asked for that the listing leaves open: a dry run names so many. */
     int most(Limits limits) {
+      if (pass.intent().dryRun()) {
+        return CopyPlan.MOST;
+      }
       return Math.min(limits.lines(), NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
     }
 

@@ -52,8 +52,8 @@ final class Conditions {
           List.of(row(READY, "False", problem), row(RECONCILING, "True", problem));
       case Verdict.Stuck(var problem) ->
           List.of(row(READY, "False", problem), row(STALLED, "True", problem));
-      case Verdict.Paused(var complete, var sentence) ->
-          List.of(new Row(READY, complete ? "True" : "Unknown", Reason.SUSPENDED.word(), sentence));
+      case Verdict.Paused(var reason, var complete, var sentence) ->
+          List.of(new Row(READY, complete ? "True" : "Unknown", reason.word(), sentence));
     };
   }
 

@@ -5,7 +5,9 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.api.ImageStatus.Current;
 import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
+import io.skopeo.operator.api.PlanStatus;
 import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.plan.CopyPlan;
 import io.skopeo.operator.plan.Failure;
 import io.skopeo.operator.plan.Folded;
 import io.skopeo.operator.plan.Memory;
@@ -15,6 +17,7 @@ import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.plan.Tally;
 import io.skopeo.operator.plan.Verdict;
 import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.reference.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,6 +64,7 @@ public record Report(
             .map(Report::current)
             .orElse(round.tally().isPresent() || before == null ? null : before.current()),
         round.newCopies().map(Report::newCopies).orElse(null),
+        plan(intent, round),
         Stream.concat(round.atWork().stream(), started.stream()).map(Report::run).toList(),
         failures(round),
         summary(round, intent),
@@ -88,6 +92,7 @@ public record Report(
                 status.tags(),
                 status.current(),
                 status.newCopies(),
+                null,
                 status.runs(),
                 status.failures(),
                 status.failureSummary(),
@@ -110,6 +115,7 @@ public record Report(
         request.orElse(null),
         before == null ? null : before.lastSyncTime(),
         before == null ? null : before.lastCopyTime(),
+        null,
         null,
         null,
         null,
@@ -147,6 +153,25 @@ public record Report(
 
   private static ImageStatus.NewCopies newCopies(NewCopies copies) {
     return new ImageStatus.NewCopies(text(copies.since()), copies.count());
+  }
+
+  /** A round that saw nothing leaves the plan as it was. */
+  private @Nullable PlanStatus plan(Intent intent, Round round) {
+    @Nullable PlanStatus earlier = before == null || !intent.dryRun() ? null : before.plan();
+    return round.plan().map(Report::plan).orElse(earlier);
+  }
+
+  private static PlanStatus plan(CopyPlan plan) {
+    return new PlanStatus(plan.total(), plan.items().stream().map(Report::item).toList());
+  }
+
+  private static PlanStatus.Item item(CopyPlan.Item item) {
+    return new PlanStatus.Item(
+        item.image().source().reference(),
+        item.source().toString(),
+        item.image().destination().name(),
+        item.destination().map(Digest::toString).orElse(null),
+        item.reason());
   }
 
   private static ImageStatus.Run run(Run run) {

@@ -54,12 +54,12 @@ class ConditionsTest {
             "Ready=False TaskMissing, Stalled=True TaskMissing",
             "Ready=False TaskMissing, Stalled=True TaskMissing"),
         Arguments.of(
-            new Verdict.Paused(true, "Suspended."),
+            new Verdict.Paused(Reason.SUSPENDED, true, "Suspended."),
             "Ready=True Suspended",
             "Ready=True Suspended",
             "Ready=True Suspended"),
         Arguments.of(
-            new Verdict.Paused(false, "Suspended."),
+            new Verdict.Paused(Reason.SUSPENDED, false, "Suspended."),
             "Ready=Unknown Suspended",
             "Ready=Unknown Suspended",
             "Ready=Unknown Suspended"));

@@ -10,9 +10,11 @@ import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.PlanStatus;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.CopyPlan;
 import io.skopeo.operator.plan.Failure;
 import io.skopeo.operator.plan.LineOutcome;
 import io.skopeo.operator.plan.Memory;
@@ -208,6 +210,72 @@ class ReportTest {
   }
 
   @Test
+  void aPlanIsToldWhileNothingIsToBeDone() {
+    Intent dry = dry();
+    var image = new Chosen(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
+    Round planned =
+        withPlan(
+            Optional.of(
+                new CopyPlan(
+                    2,
+                    List.of(
+                        new CopyPlan.Item(image, DIGEST, Optional.empty()),
+                        new CopyPlan.Item(image, DIGEST, Optional.of(DIGEST))))));
+    ImageStatus status =
+        written(new Report(null, 1, Optional.empty(), NOW).of(dry, planned, List.of()));
+    assertThat(status.plan())
+        .isEqualTo(
+            new PlanStatus(
+                2,
+                List.of(
+                    new PlanStatus.Item("1.0", DIGEST.toString(), "stable", null, "Missing"),
+                    new PlanStatus.Item(
+                        "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Drifted"))));
+    Report next = new Report(status, 1, Optional.empty(), NOW);
+    assertThat(next.of(dry, withPlan(Optional.empty()), List.of()).plan())
+        .as("a round that saw nothing")
+        .isEqualTo(status.plan());
+    assertThat(next.of(INTENT, withPlan(Optional.empty()), List.of()).plan())
+        .as("no dry run any more")
+        .isNull();
+    ImageStatus nothing =
+        next.of(dry, withPlan(Optional.of(new CopyPlan(0, List.of()))), List.of());
+    assertThat(Serialization.asYaml(nothing)).contains("total: 0");
+  }
+
+  private static Intent dry() {
+    return (Intent)
+        new SpecReader("")
+            .read(
+                Serialization.unmarshal(
+                    """
+                    mode: Recurrent
+                    dryRun: true
+                    source: {name: quay.io/a, version: "1.0"}
+                    destination: {name: gcr.io/a, version: stable}
+                    """,
+                    ImageSpec.class));
+  }
+
+  private static Round withPlan(Optional<CopyPlan> plan) {
+    return new Round(
+        SETTLED,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of(Tally.NONE),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        plan,
+        true,
+        false,
+        Optional.of(NOW));
+  }
+
+  @Test
   void runsAtWorkAndJustStartedAreTold() {
     Run atWork = run("old", new Run.AtWork());
     Run started = run("new", new Run.AtWork());
@@ -221,6 +289,7 @@ class ReportTest {
             Optional.of(Tally.NONE),
             Map.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             true,
@@ -248,6 +317,7 @@ class ReportTest {
             Optional.empty(),
             Map.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             false,
@@ -325,6 +395,7 @@ class ReportTest {
         List.of(),
         Optional.of(new Round.Current(image, DIGEST)),
         Optional.empty(),
+        Optional.empty(),
         true,
         fulfilled,
         nextLook);
@@ -347,8 +418,8 @@ class ReportTest {
   private static ImageStatus status(
       List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
     return new ImageStatus(
-        1L, List.of(), null, null, null, null, null, null, null, null, null, List.of(), failures,
-        List.of(), history, null, List.of());
+        1L, List.of(), null, null, null, null, null, null, null, null, null, null, List.of(),
+        failures, List.of(), history, null, List.of());
   }
 
   /** Through the API server and back. */
