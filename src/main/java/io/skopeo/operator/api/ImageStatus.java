@@ -20,11 +20,15 @@ public record ImageStatus(
         @Nullable String fulfilledHash,
     @JsonPropertyDescription("The last value of the annotation skopeo.io/requestedAt answered.")
         @Nullable String lastHandledRequestedAt,
-    @JsonPropertyDescription("When the registries were last compared with success.")
+    @JsonPropertyDescription(
+            "When the registries were last compared with success. While nothing changes it is written"
+                + " each hour.")
         @Nullable String lastSyncTime,
     @JsonPropertyDescription("When a copy was last confirmed at the destination.")
         @Nullable String lastCopyTime,
-    @JsonPropertyDescription("When the registries are compared next.")
+    @JsonPropertyDescription(
+            "When the registries are compared next. While nothing changes it is written each hour:"
+                + " where it has passed, they are compared in time all the same.")
         @Nullable String nextSyncTime,
     @Nullable TagCounts tags,
     @JsonPropertyDescription("What an exact or floating tag points to at the destination.")
@@ -53,6 +57,29 @@ public record ImageStatus(
     failureSummary = orEmpty(failureSummary);
     history = orEmpty(history);
     tagAlreadySynced = orEmpty(tagAlreadySynced);
+  }
+
+  /** The same with other times of the last and the next comparison. */
+  public ImageStatus compared(@Nullable String last, @Nullable String next) {
+    return new ImageStatus(
+        observedGeneration,
+        conditions,
+        phase,
+        fulfilledHash,
+        lastHandledRequestedAt,
+        last,
+        lastCopyTime,
+        next,
+        tags,
+        current,
+        newCopies,
+        plan,
+        runs,
+        failures,
+        failureSummary,
+        history,
+        lastGenerationSeen,
+        tagAlreadySynced);
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -20,10 +20,15 @@ public record Overdue(Instant started) {
    *
    * @param slot as the status says
    * @param images how many there are; asked for only where it matters
-   * @param seed of the Image's uid
    */
-  public Optional<Instant> slot(Optional<Instant> slot, IntSupplier images, int seed) {
-    return slot.map(due -> due.isBefore(started) ? started.plus(place(images, seed)) : due);
+  public Optional<Instant> slot(Optional<Instant> slot, IntSupplier images, Round.Now now) {
+    return slot.map(due ->
+        due.isBefore(started) && !isPutBack(now) ? started.plus(place(images, now.seed())) : due);
+  }
+
+  /** Since the start; then that instant says nothing any more. */
+  private boolean isPutBack(Round.Now now) {
+    return now.instant().isBefore(started);
   }
 
   private static Duration place(IntSupplier images, int seed) {

@@ -218,7 +218,7 @@ sealed interface Standing {
     }
 
     boolean isFresh(Round.Now now) {
-      return now.instant().isBefore(at.plus(GRACE));
+      return Duration.between(at, now.instant()).abs().compareTo(GRACE) < 0;
     }
 
     Problem problem(Optional<Digest> destination) {

@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
@@ -60,6 +61,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Gate gate;
   private final Elders elders;
   private final Overdue overdue;
+  private final Unwritten unwritten = new Unwritten();
 
   /** Wires the rooms that only a reconcile needs. */
   public ImageReconciler(
@@ -89,7 +91,9 @@ public final class ImageReconciler implements Reconciler<Image> {
   @Override
   public List<EventSource<?, Image>> prepareEventSources(EventSourceContext<Image> context) {
     elders.index(context);
-    return List.of();
+    return List.of(
+        new ClockWatch(
+            time, () -> context.getPrimaryCache().list().map(ResourceID::fromResource).toList()));
   }
 
   @Override
@@ -106,9 +110,11 @@ public final class ImageReconciler implements Reconciler<Image> {
 
   private UpdateControl<Image> reconcile(
       Image image, Intent intent, Report report, Context<Image> context, Instant now) {
-    Memory memory = Remembered.of(image.getStatus());
-    var clock = new Round.Now(now, image.getMetadata().getUid().hashCode());
-    Optional<Instant> slot = overdue.slot(memory.nextLook(), () -> count(context), clock.seed());
+    Memory written = Remembered.of(image.getStatus());
+    String uid = image.getMetadata().getUid();
+    var clock = new Round.Now(now, uid.hashCode());
+    Memory memory = unwritten.recall(uid, written).believed(intent.schedule(), clock);
+    Optional<Instant> slot = overdue.slot(memory.nextLook(), () -> count(context), clock);
     boolean tekton = taskRuns.isReady(context);
     List<Run> seen = tekton ? runs.unreported(image, known(context), now) : List.of();
     Due due =
@@ -129,7 +135,7 @@ public final class ImageReconciler implements Reconciler<Image> {
         new Pass(
             image,
             intent,
-            memory,
+            written,
             relevant(memory, due, now),
             seen,
             names(context),
@@ -141,8 +147,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass)) {
       case Passed.Outdated _ -> again();
-      case Passed.Through(var round, var started) ->
-          told(image, report.of(intent, round, started), round, started, context, now);
+      case Passed.Through(var round, var started) -> told(pass, report, round, started, context);
     };
   }
 
@@ -185,15 +190,17 @@ public final class ImageReconciler implements Reconciler<Image> {
   }
 
   private UpdateControl<Image> told(
-      Image image,
-      ImageStatus status,
-      Round round,
-      List<Run> started,
-      Context<Image> context,
-      Instant now) {
+      Pass pass, Report report, Round round, List<Run> started, Context<Image> context) {
+    Image image = pass.image();
+    Instant now = pass.now().instant();
+    ImageStatus status = report.of(pass.intent(), round, started);
     announcer.started(image, started, now);
     runs.cancel(round.cancel());
-    if (!write(image, status, context, now)) {
+    if (round.concluded().isEmpty() && round.nextLook().isPresent() && report.isKnown(status)) {
+      unwritten.keep(pass.uid(), pass.memory(), round.nextLook().get(), now);
+    } else if (write(image, status, context, now)) {
+      unwritten.forget(pass.uid());
+    } else {
       return again();
     }
     if (taskRuns.isReady(context)) {
@@ -234,7 +241,8 @@ public final class ImageReconciler implements Reconciler<Image> {
 
   private static Optional<String> request(Image image) {
     return Optional.ofNullable(image.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(Image.REQUESTED_AT));
+        .map(annotations -> annotations.get(Image.REQUESTED_AT))
+        .filter(value -> !value.isEmpty());
   }
 
   private UpdateControl<Image> answer(

@@ -35,7 +35,9 @@ final class Queue {
 
   /** How many come before it, by namespace. */
   synchronized Map<String, Long> before(String uid, Instant now) {
-    places.values().removeIf(place -> place.seen().plus(GONE).isBefore(now));
+    places
+        .values()
+        .removeIf(place -> Duration.between(place.seen(), now).abs().compareTo(GONE) > 0);
     return places.entrySet().stream()
         .takeWhile(place -> !place.getKey().equals(uid))
         .collect(groupingBy(place -> place.getValue().namespace(), counting()));

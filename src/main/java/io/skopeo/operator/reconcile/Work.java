@@ -26,7 +26,7 @@ final class Work {
 
   private record Fresh(AtWork run, Instant since) {
     boolean counts(Instant now) {
-      return since.plus(UNTIL_SHOWN).isAfter(now);
+      return Duration.between(since, now).abs().compareTo(UNTIL_SHOWN) < 0;
     }
   }
 

@@ -112,7 +112,10 @@ final class HostBudget {
   }
 
   private synchronized Optional<Instant> rest() {
-    return Optional.of(restsUntil).filter(until -> until.isAfter(time.instant()));
+    Instant now = time.instant();
+    // A rest that is longer than any was begun before the clock was put back.
+    return Optional.of(restsUntil)
+        .filter(until -> until.isAfter(now) && !until.isAfter(now.plus(LONGEST)));
   }
 
   /** Whether another try may help at once; {@code Resting} when a rest has begun meanwhile. */
@@ -154,7 +157,7 @@ final class HostBudget {
     int doublings = Math.min(limitedInARow++, MOST_DOUBLINGS);
     Duration rest = asked.orElseGet(() -> spread(FIRST_REST.multipliedBy(1L << doublings)));
     Instant until = time.instant().plus(rest.compareTo(LONGEST) < 0 ? rest : LONGEST);
-    restsUntil = until.isAfter(restsUntil) ? until : restsUntil;
+    restsUntil = rest().filter(other -> other.isAfter(until)).orElse(until);
     return restsUntil;
   }
 

@@ -40,7 +40,8 @@ final class KeptList {
 
   /** The page that was got for this. */
   Optional<Page> page(String asked, Instant now) {
-    return Optional.ofNullable(pages.get(asked)).filter(page -> now.isBefore(page.until()));
+    return Optional.ofNullable(pages.get(asked))
+        .filter(page -> now.isBefore(page.until()) && !page.until().isAfter(now.plus(LONGEST)));
   }
 
   /**

@@ -16,6 +16,6 @@ import java.time.Instant;
 public record Quota(int limit, int remaining, Duration window, Instant seen) {
   /** Whether it still says something: after its window, all that was counted then is forgotten. */
   boolean isRecent(Instant now) {
-    return now.isBefore(seen.plus(window));
+    return now.isBefore(seen.plus(window)) && !seen.isAfter(now);
   }
 }

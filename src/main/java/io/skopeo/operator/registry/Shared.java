@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class Shared<K, V> {
   private final InstantSource time;
   private final int limit;
-  private final Map<K, CompletableFuture<Kept<V>>> answers = new ConcurrentHashMap<>();
+  private final Map<K, CompletableFuture<Got<V>>> answers = new ConcurrentHashMap<>();
 
   /**
    * @param time the clock
@@ -32,6 +32,13 @@ final class Shared<K, V> {
    */
   record Kept<V>(V value, Instant until) {}
 
+  /** What is kept since when: a clock that was put back would keep it for too long. */
+  private record Got<V>(Kept<V> kept, Instant since) {
+    boolean serves(Instant now) {
+      return kept.until().isAfter(now) && !since.isAfter(now);
+    }
+  }
+
   /**
    * An answer.
    *
@@ -43,19 +50,19 @@ final class Shared<K, V> {
   @SuppressWarnings(
       "ReferenceEquality") // The question is whether this very future is to be filled.
   Given<V> get(K key, Supplier<Kept<V>> ask) {
-    CompletableFuture<Kept<V>> mine = new CompletableFuture<>();
-    CompletableFuture<Kept<V>> found =
+    CompletableFuture<Got<V>> mine = new CompletableFuture<>();
+    CompletableFuture<Got<V>> found =
         answers.compute(key, (_, old) -> old != null && serves(old) ? old : mine);
     boolean fresh = !found.isDone();
     if (found == mine) {
       fill(mine, ask);
     }
-    return new Given<>(found.join().value(), fresh);
+    return new Given<>(found.join().kept().value(), fresh);
   }
 
-  private void fill(CompletableFuture<Kept<V>> answer, Supplier<Kept<V>> ask) {
+  private void fill(CompletableFuture<Got<V>> answer, Supplier<Kept<V>> ask) {
     try {
-      answer.complete(ask.get());
+      answer.complete(new Got<>(ask.get(), time.instant()));
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
       throw e;
@@ -67,11 +74,11 @@ final class Shared<K, V> {
   /** Asks anew next time, unless another value has taken its place. */
   void forget(K key, V value) {
     answers.computeIfPresent(
-        key, (_, old) -> isGood(old) && old.join().value().equals(value) ? null : old);
+        key, (_, old) -> isGood(old) && old.join().kept().value().equals(value) ? null : old);
   }
 
-  private boolean serves(CompletableFuture<Kept<V>> answer) {
-    return !answer.isDone() || (isGood(answer) && answer.join().until().isAfter(time.instant()));
+  private boolean serves(CompletableFuture<Got<V>> answer) {
+    return !answer.isDone() || (isGood(answer) && answer.join().serves(time.instant()));
   }
 
   private static boolean isGood(CompletableFuture<?> answer) {

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Report(
     @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
+  /** An hour, less the tenth by which rounds come early. */
+  private static final Duration WRITTEN_EACH = Duration.ofMinutes(54);
+
   private static final int MOST_FAILURES = 50;
   private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
@@ -71,6 +74,20 @@ public record Report(
         history(round),
         before == null ? null : before.lastGenerationSeen(),
         before == null ? List.of() : before.tagAlreadySynced());
+  }
+
+  /**
+   * Whether a status says nothing else than the one so far but when the registries are compared,
+   * and that was written within the last hour: then it need not be written.
+   */
+  public boolean isKnown(ImageStatus after) {
+    return before != null
+        && before.nextSyncTime() != null
+        && after.nextSyncTime() != null
+        && after.compared(before.lastSyncTime(), before.nextSyncTime()).equals(before)
+        && Remembered.instant(before.lastSyncTime())
+            .filter(last -> !last.isAfter(now) && now.isBefore(last.plus(WRITTEN_EACH)))
+            .isPresent();
   }
 
   /** The same status for another generation that wants nothing else; empty where it is that one. */

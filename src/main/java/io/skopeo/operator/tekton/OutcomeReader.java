@@ -55,7 +55,8 @@ public final class OutcomeReader {
     Optional<Instant> completed = instant(status.getCompletionTime());
     Instant since =
         succeeded.flatMap(c -> instant(c.getLastTransitionTime())).or(() -> completed).orElse(now);
-    if (completed.isEmpty() && now.isBefore(since.plus(COMPLETION_TIME_COMES))) {
+    if (completed.isEmpty()
+        && Duration.between(since, now).abs().compareTo(COMPLETION_TIME_COMES) < 0) {
       return new Run.AtWork();
     }
     Instant at = completed.orElse(since);

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
@@ -102,6 +104,16 @@ final class Cluster implements AutoCloseable {
 
   Image image(String name) {
     return client.resources(Image.class).inNamespace(namespace).withName(name).get();
+  }
+
+  /** Makes the Image due, as a user does. */
+  void request(String name) {
+    client
+        .resource(image(name))
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"%d\"}}}"
+                .formatted(Image.REQUESTED_AT, System.nanoTime()));
   }
 
   ImageStatus awaitStatus(String name, Predicate<ImageStatus> wanted) {

@@ -93,7 +93,7 @@ class StandingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, Verifying", "29, Verifying", "30, Failing", "300, Failing"})
+  @CsvSource({"-300, Failing", "-29, Verifying", "0, Verifying", "29, Verifying", "30, Failing"})
   void registryHasHalfAMinuteToShowACopy(int secondsAgo, String standing) {
     Standing is = of(sighting("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
     assertThat(is.getClass().getSimpleName()).isEqualTo(standing);

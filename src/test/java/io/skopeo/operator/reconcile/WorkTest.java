@@ -43,6 +43,7 @@ class WorkTest {
   void whatTheInformerNeverShowsIsForgotten() {
     work.add("team", List.of(started("one")), NOW);
     assertThat(work.at(Stream.of(), NOW.plusSeconds(61))).isEmpty();
+    assertThat(work.at(Stream.of(), NOW.minusSeconds(3600))).as("clock put back").isEmpty();
   }
 
   private static int pulls(List<Work.AtWork> atWork) {

@@ -181,6 +181,13 @@ class HostBudgetTest {
   }
 
   @Test
+  void restFromBeforeTheClockWasPutBackIsOver() throws Exception {
+    spend(limited("60"));
+    time.pass(Duration.ofHours(-3));
+    assertThat(status(spend(answered(200)))).isEqualTo(200);
+  }
+
+  @Test
   void restThatIsNotSaidGrows() throws Exception {
     Reply reply = spend(answered(429), answered(429), answered(429), answered(200));
     assertThat(time.waited()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));

@@ -32,6 +32,13 @@ class SharedTest {
   }
 
   @Test
+  void answerFromBeforeTheClockWasPutBackIsNotKept() {
+    shared.get("a", forSeconds(15));
+    time.pass(Duration.ofHours(-3));
+    assertThat(shared.get("a", forSeconds(15))).isEqualTo(new Given<>(2, true));
+  }
+
+  @Test
   void answerWithoutEndIsNotKept() {
     shared.get("a", () -> new Kept<>(asked.incrementAndGet(), Instant.MIN));
     assertThat(shared.get("a", forSeconds(1)).value()).isEqualTo(2);

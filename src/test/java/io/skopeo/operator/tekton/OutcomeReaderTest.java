@@ -153,6 +153,8 @@ class OutcomeReaderTest {
   @ParameterizedTest
   @CsvSource({
     // seconds since it became False without completionTime
+    "-600, NeverStarted",
+    "-59, AtWork",
     "0,   AtWork",
     "59,  AtWork",
     "60,  NeverStarted",
