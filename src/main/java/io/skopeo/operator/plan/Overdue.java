@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * Spreads the Images that became due while the operator was away: all at once they would be a herd
- * for registries and API server.
+ * Spreads the Images that became due while the operator was away, or by a jump of the clock: all at
+ * once they would be a herd for registries and API server.
  *
- * @param started when the operator started
+ * @param started when the operator started, or the clock jumped
  */
 public record Overdue(Instant started) {
   /** Fifty Images a second: a handful does not wait, three thousand take a minute. */
@@ -20,15 +20,10 @@ public record Overdue(Instant started) {
    *
    * @param slot as the status says
    * @param images how many there are; asked for only where it matters
+   * @param seed of the Image's uid
    */
-  public Optional<Instant> slot(Optional<Instant> slot, IntSupplier images, Round.Now now) {
-    return slot.map(due ->
-        due.isBefore(started) && !isPutBack(now) ? started.plus(place(images, now.seed())) : due);
-  }
-
-  /** Since the start; then that instant says nothing any more. */
-  private boolean isPutBack(Round.Now now) {
-    return now.instant().isBefore(started);
+  public Optional<Instant> slot(Optional<Instant> slot, IntSupplier images, int seed) {
+    return slot.map(due -> due.isBefore(started) ? started.plus(place(images, seed)) : due);
   }
 
   private static Duration place(IntSupplier images, int seed) {

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Wakes every Image when the machine's clock was put back: the SDK's timers go by that clock
- * (java.util.Timer) and would sleep for as long as it was put back.
+ * Reads the clock again and again, and wakes every Image when the machine's clock was put back: the
+ * SDK's timers go by that clock (java.util.Timer) and would sleep for as long as it was put back.
  */
 final class ClockWatch extends SimpleInboundEventSource<Image> {
   private static final Duration EACH = Duration.ofSeconds(10);
-  private static final Duration APART = Duration.ofMillis(20);
 
   private final InstantSource time;
+  private final Steady steady;
   private final Supplier<List<ResourceID>> images;
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
@@ -28,9 +28,10 @@ final class ClockWatch extends SimpleInboundEventSource<Image> {
   private Instant before;
 
   /** Watches the clock, once it is started. */
-  ClockWatch(InstantSource time, Supplier<List<ResourceID>> images) {
+  ClockWatch(InstantSource time, Steady steady, Supplier<List<ResourceID>> images) {
     super("clock-watch");
     this.time = time;
+    this.steady = steady;
     this.images = images;
     before = time.instant();
   }
@@ -52,14 +53,9 @@ final class ClockWatch extends SimpleInboundEventSource<Image> {
   /** These looks are some seconds apart by any clock: one that shows less was put back. */
   void look() {
     Instant now = time.instant();
+    var _ = steady.since(now);
     if (now.isBefore(before)) {
-      List<ResourceID> all = images.get();
-      for (int i = 0; i < all.size(); i++) {
-        ResourceID image = all.get(i);
-        var _ =
-            schedule.schedule(
-                () -> propagateEvent(image), APART.toMillis() * i, TimeUnit.MILLISECONDS);
-      }
+      images.get().forEach(this::propagateEvent);
     }
     before = now;
   }

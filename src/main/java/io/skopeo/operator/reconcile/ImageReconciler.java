@@ -66,7 +66,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final RoundObserver observer;
   private final Gate gate;
   private final Elders elders;
-  private final Overdue overdue;
+  private final Steady steady;
   private final Unwritten unwritten = new Unwritten();
 
   /** Wires the rooms that only a reconcile needs. */
@@ -93,7 +93,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     announcer = new Announcer(client);
     gate = new Gate(registry, limits, installation.pullReservePercent());
     elders = new Elders(specs);
-    overdue = new Overdue(time.instant());
+    steady = new Steady(time.instant());
   }
 
   @Override
@@ -101,7 +101,9 @@ public final class ImageReconciler implements Reconciler<Image> {
     elders.index(context);
     return List.of(
         new ClockWatch(
-            time, () -> context.getPrimaryCache().list().map(ResourceID::fromResource).toList()));
+            time,
+            steady,
+            () -> context.getPrimaryCache().list().map(ResourceID::fromResource).toList()));
   }
 
   @Override
@@ -135,7 +137,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     String uid = image.getMetadata().getUid();
     var clock = new Round.Now(now, uid.hashCode());
     Memory memory = unwritten.recall(uid, written).believed(intent.schedule(), clock);
-    Optional<Instant> slot = overdue.slot(memory.nextLook(), () -> count(context), clock);
+    Optional<Instant> slot =
+        new Overdue(steady.since(now)).slot(memory.nextLook(), () -> count(context), clock.seed());
     boolean tekton = taskRuns.isReady(context);
     List<Run> seen = tekton ? runs.unreported(image, known(context), now) : List.of();
     Due due =

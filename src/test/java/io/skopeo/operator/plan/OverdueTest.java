@@ -21,10 +21,7 @@ class OverdueTest {
     var bySecond =
         Stream.generate(random::nextInt)
             .limit(3000)
-            .map(uid ->
-                OVERDUE
-                    .slot(Optional.of(in(-3600)), () -> 3000, new Round.Now(NOW, uid))
-                    .orElseThrow())
+            .map(uid -> OVERDUE.slot(Optional.of(in(-3600)), () -> 3000, uid).orElseThrow())
             .collect(
                 Collectors.groupingBy(
                     at -> Duration.between(NOW, at).toSeconds(), Collectors.counting()));
@@ -34,26 +31,15 @@ class OverdueTest {
 
   @Test
   void aFewDoNotWait() {
-    assertThat(OVERDUE.slot(Optional.of(in(-1)), () -> 1, at(0, 4711))).contains(NOW);
-    Instant slot = OVERDUE.slot(Optional.of(in(-1)), () -> 10, at(0, -7)).orElseThrow();
+    assertThat(OVERDUE.slot(Optional.of(in(-1)), () -> 1, 4711)).contains(NOW);
+    Instant slot = OVERDUE.slot(Optional.of(in(-1)), () -> 10, -7).orElseThrow();
     assertThat(slot).isBetween(NOW, NOW.plusMillis(200));
   }
 
   @Test
   void whatIsDueLaterStaysWhereItIs() {
-    assertThat(OVERDUE.slot(Optional.of(in(1)), OverdueTest::notAsked, at(0, 4711)))
-        .contains(in(1));
-    assertThat(OVERDUE.slot(Optional.empty(), OverdueTest::notAsked, at(0, 4711))).isEmpty();
-  }
-
-  @Test
-  void aClockThatWasPutBackSinceTheStartHoldsUpNobody() {
-    assertThat(OVERDUE.slot(Optional.of(in(-3000)), OverdueTest::notAsked, at(-3600, 4711)))
-        .contains(in(-3000));
-  }
-
-  private static Round.Now at(int seconds, int seed) {
-    return new Round.Now(in(seconds), seed);
+    assertThat(OVERDUE.slot(Optional.of(in(1)), OverdueTest::notAsked, 4711)).contains(in(1));
+    assertThat(OVERDUE.slot(Optional.empty(), OverdueTest::notAsked, 4711)).isEmpty();
   }
 
   private static int notAsked() {

@@ -196,6 +196,59 @@ class ReportTest {
     assertThat(status.failures().getFirst().message()).hasSize(1024);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // minutes since it was written, what else is new, whether it need not be written
+    "0,   nothing, true",
+    "53,  nothing, true",
+    "54,  nothing, false",
+    "-60, nothing, false",
+    "5,   tags,    false",
+    "5,   request, false",
+    "5,   failure, false",
+  })
+  void whatIsKnownNeedNotBeWritten(int minutes, String news, boolean known) {
+    ImageStatus before = written(quiet(null, Tally.NONE, Map.of(), NOW, ""));
+    Instant later = NOW.plusSeconds(60L * minutes);
+    ImageStatus after =
+        quiet(
+            before,
+            news.equals("tags") ? new Tally(3, 3, 0, 0, 0) : Tally.NONE,
+            news.equals("failure")
+                ? Map.of("1", failure("1", Reason.COPY_FAILED, 1, 30))
+                : Map.of(),
+            later,
+            news.equals("request") ? "now" : "");
+    assertThat(new Report(before, 1, Optional.empty(), later).isKnown(after)).isEqualTo(known);
+  }
+
+  /** After a round in which nothing was copied. */
+  private static ImageStatus quiet(
+      @Nullable ImageStatus before,
+      Tally tally,
+      Map<String, Failure> failures,
+      Instant now,
+      String request) {
+    Round round =
+        new Round(
+            SETTLED,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(tally),
+            failures,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            false,
+            Optional.of(now.plusSeconds(300)));
+    return new Report(before, 1, Optional.of(request).filter(r -> !r.isEmpty()), now)
+        .of(INTENT, round, List.of());
+  }
+
   @Test
   void aPlanIsToldWhileNothingIsToBeDone() {
     Intent dry = dry();
