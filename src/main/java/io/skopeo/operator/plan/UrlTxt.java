@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class UrlTxt {
   private static final String REPOSITORY = "docker://([^\\s@]+)";
   private static final String TAGGED = "docker://([^\\s@]+):([^\\s:/@]+)";
-  private static final Pattern COPY = Pattern.compile(REPOSITORY + "@(\\S+) " + TAGGED);
+  private static final Pattern COPY =
+      Pattern.compile(REPOSITORY + "@(\\S+) " + TAGGED + "(?: --all)?");
   private static final Pattern PART =
       Pattern.compile(REPOSITORY + "@(\\S+) " + REPOSITORY + "@\\2");
   private static final Pattern INDEX =

@@ -142,15 +142,16 @@ final class Dispatcher {
     while (true) {
       RunIdentity run = free(order, number);
       order.taken().add(run.name());
+      ConfigMap lines = RunBuilder.configMap(run, batch, order.task(), options);
       try {
-        client.resource(RunBuilder.configMap(run, batch, options)).create();
+        client.resource(lines).create();
         return run;
       } catch (KubernetesClientException e) {
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
           throw e;
         }
         ConfigMap left = lines(run).get();
-        if (left != null && batch.urlTxt().equals(left.getData().get(RunBuilder.URL_TXT))) {
+        if (left != null && lines.getData().equals(left.getData())) {
           return run;
         }
         // Left by an operator that died before it made the run, with lines of another moment.

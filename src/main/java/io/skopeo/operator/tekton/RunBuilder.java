@@ -33,11 +33,12 @@ public final class RunBuilder {
    * The lines to copy, and the indexes they need; immutable, so that what was planned is what is
    * copied.
    */
-  public static ConfigMap configMap(RunIdentity run, Batch batch, RunOptions options) {
+  public static ConfigMap configMap(
+      RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     return new ConfigMapBuilder()
         .withMetadata(metadata(run, batch, options))
         .withImmutable(true)
-        .withData(RunFiles.data(batch))
+        .withData(RunFiles.data(batch, task))
         .build();
   }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,9 +26,13 @@ final class RunFiles {
   private RunFiles() {}
 
   /** What the ConfigMap holds. */
-  static Map<String, String> data(Batch batch) {
+  static Map<String, String> data(Batch batch, TaskDialect task) {
     var data = new TreeMap<String, String>();
-    data.put(RunBuilder.URL_TXT, batch.urlTxt());
+    data.put(
+        RunBuilder.URL_TXT,
+        task.wantsAllOnLines()
+            ? batch.urlTxt().lines().map(line -> line + " --all\n").collect(Collectors.joining())
+            : batch.urlTxt());
     batch.indexes().forEach((digest, text) -> data.put(key(digest), text));
     if (!batch.indexes().isEmpty()) {
       data.put(VERSION, VERSION_1_1);

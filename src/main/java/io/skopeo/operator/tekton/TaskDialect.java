@@ -44,6 +44,8 @@ public record TaskDialect(
   /** The result that counts for people, or says why nothing was begun. */
   static final String SUMMARY = "summary";
 
+  static final String MULTI_ARCH = "multiArch";
+
   /** The params that a run sets. */
   private static final Set<String> PARAMS =
       Set.of("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
@@ -89,6 +91,14 @@ public record TaskDialect(
                 Reason.TASK_UNSUITABLE,
                 "Task %s/%s cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out."
                     .formatted(namespace, name)));
+  }
+
+  /**
+   * Whether each line has to say that all platforms are meant: the catalog's Task before 0.4 has no
+   * param for it, and passes further words of a line to skopeo.
+   */
+  boolean wantsAllOnLines() {
+    return !reportsLines && !params.contains(MULTI_ARCH);
   }
 
   /** What the Task lacks, or wants and nobody gives it. */

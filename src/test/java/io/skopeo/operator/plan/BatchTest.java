@@ -57,7 +57,7 @@ class BatchTest {
         "# comment",
         "docker://quay.io/a:1 docker://gcr.io/a:1",
         PINNED + " docker://gcr.io/a",
-        PINNED + " docker://gcr.io/a:1 --all",
+        PINNED + " docker://gcr.io/a:1 --multi-arch=all",
         PINNED + "  docker://gcr.io/a:1",
         PINNED + " docker://gcr.io/A:1",
         PINNED + " docker://gcr.io/a:.1",

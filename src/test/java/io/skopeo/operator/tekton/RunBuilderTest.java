@@ -80,6 +80,28 @@ class RunBuilderTest {
         options("skopeo-copy", Optional.empty()));
   }
 
+  /**
+   * The catalog's Tasks before 0.4 copy the node's platform alone, unless a line says otherwise.
+   */
+  @Test
+  void linesForATaskWithoutMultiArchMeanAllPlatforms() throws IOException {
+    TaskDialect task = dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator");
+    var older =
+        new TaskDialect(
+            task.namespace(),
+            task.name(),
+            Set.of("srcTLSverify", "destTLSverify"),
+            task.steps(),
+            false);
+    String urlTxt =
+        RunBuilder.configMap(
+                identity("skopeo-operator"), BATCH, older, options("skopeo-copy", Optional.empty()))
+            .getData()
+            .get(RunBuilder.URL_TXT);
+    assertThat(urlTxt.lines()).isNotEmpty().allMatch(line -> line.endsWith(" --all"));
+    assertThat(Batch.read(urlTxt).lines()).isEqualTo(BATCH.lines());
+  }
+
   /** The index of some platforms comes with the run, in a folder that skopeo reads. */
   @Test
   void runOfSomePlatformsHasAFolderForTheirIndex() throws IOException {
@@ -161,7 +183,7 @@ class RunBuilderTest {
       throws IOException {
     String yaml =
         Stream.of(
-                RunBuilder.configMap(run, batch, options),
+                RunBuilder.configMap(run, batch, task, options),
                 RunBuilder.taskRun(run, batch, task, options))
             .map(Serialization::asYaml)
             .reduce("", String::concat);
