@@ -63,7 +63,8 @@ class PlatformsE2E {
           .forEach(child -> assertThat(here.destination.digest(repository, child)).isPresent());
       assertThat(here.destination.digest(repository, left)).isEmpty();
     }
-    here.awaitStatus("some", s -> !status.lastSyncTime().equals(s.lastSyncTime()));
+    here.request("some");
+    here.awaitStatus("some", s -> s.lastHandledRequestedAt() != null);
     assertThat(here.runs("some")).as("nothing changed, nothing run").hasSize(1);
   }
 
