@@ -82,7 +82,8 @@ final class TokenServer implements AutoCloseable {
                 PASSWORD,
                 "-keystore",
                 store.toString())
-            .inheritIO()
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     if (keytool.onExit().join().exitValue() != 0) {
       throw new IllegalStateException("keytool failed");
