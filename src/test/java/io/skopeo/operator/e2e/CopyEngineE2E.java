@@ -78,7 +78,7 @@ class CopyEngineE2E {
         .singleElement()
         .satisfies(failure -> assertThat(failure.message()).contains(here.repository("refused")));
     awaitAllButTheDamagedOne();
-    assertThat(seen.mostAtOnce("many")).isEqualTo(4);
+    assertThat(seen.mostAtOnce("many")).isBetween(2, 4);
     assertThat(pushes()).as("each tag was pushed once").allMatch(count -> count == 1);
   }
 
