@@ -64,6 +64,11 @@ public record RunWish(
     public static final Pod ANY =
         new Pod(Map.of(), Map.of(), Map.of(), List.of(), Optional.empty(), Optional.empty());
 
+    /** Whether it may take other pods' places, beside what its namespace allows it. */
+    public boolean isDisplacing() {
+      return !tolerations.isEmpty() || affinity.isPresent() || priorityClassName.isPresent();
+    }
+
     /** Whether requests or limits are set. */
     public boolean hasResources() {
       return !requests.isEmpty() || !limits.isEmpty();

@@ -58,7 +58,13 @@ record Asking(Pass pass, Place place) {
             .map(Line::destination)
             .filter(to -> to.repository().equals(pass.intent().destination()))
             .map(ImageReference.Tagged::tag),
-        pass.relevant().failures().keySet().stream().filter(Tag::isTag).map(Tag::new));
+        // What a changed spec may have mended was tried all the same.
+        pass.memory().failures().keySet().stream().filter(Tag::isTag).map(Tag::new));
+  }
+
+  /** Whether it failed before: a retry is not one of the copies that are limited. */
+  boolean hasFailed(Tag tag) {
+    return pass.relevant().failure(tag.name()).isPresent();
   }
 
   private boolean rests(Tag tag) {

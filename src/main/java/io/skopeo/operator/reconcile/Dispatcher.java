@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration UNTIL_POD_HAS_ENDED = Duration.ofSeconds(3);
+  private static final Duration UNTIL_RUN_HAS_ENDED = Duration.ofSeconds(20);
 
   private final KubernetesClient client;
   private final Installation installation;
@@ -76,9 +77,12 @@ final class Dispatcher {
           if (!pass.names().containsAll(existing)) {
             yield new Started.Outdated();
           }
-          yield runs.isPodLeft(pass.image(), place.namespace(), existing)
-                  || runs.isBusy(round, pass.image(), known, pass.now().instant())
-              ? new Started.Held(pass.now().instant().plus(UNTIL_POD_HAS_ENDED))
+          Instant now = pass.now().instant();
+          if (runs.isPodLeft(pass.image(), place.namespace(), existing)) {
+            yield new Started.Held(now.plus(UNTIL_POD_HAS_ENDED));
+          }
+          yield runs.isBusy(round, pass.image(), known, now)
+              ? new Started.Held(now.plus(UNTIL_RUN_HAS_ENDED))
               : start(round, new Order(pass, place, task, new HashSet<>(existing)));
         }
       };
@@ -196,10 +200,18 @@ final class Dispatcher {
         place.source().tls().verify(),
         place.destination().tls().verify(),
         wish.parallelism().orElse(installation.parallelism()),
-        wish.timeout().orElse(installation.runTimeout()),
+        timeout(order.pass(), place),
         wish.retryTimes(),
         wish.pod(),
         order.pass().now().instant());
+  }
+
+  /** Who runs in another's namespace does not keep its runs for longer than the others. */
+  private Duration timeout(Pass pass, Place place) {
+    Duration usual = installation.runTimeout();
+    Duration wished = pass.intent().runs().timeout().orElse(usual);
+    boolean own = pass.namespace().equals(place.namespace());
+    return own || wished.compareTo(usual) < 0 ? wished : usual;
   }
 
   /**

@@ -40,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,6 +68,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Gate gate;
   private final Elders elders;
   private final Steady steady;
+  private final AtomicReference<Instant> firstLook = new AtomicReference<>(Instant.MAX);
   private final Unwritten unwritten = new Unwritten();
 
   /** Wires the rooms that only a reconcile needs. */
@@ -121,6 +123,13 @@ public final class ImageReconciler implements Reconciler<Image> {
     };
   }
 
+  /** Since when this process acts with a clock that goes right: it may have stood by for days. */
+  private Instant acting(Instant now) {
+    Instant begun = firstLook.updateAndGet(b -> b.isAfter(now) ? now : b);
+    Instant since = steady.since(now);
+    return begun.isAfter(since) ? begun : since;
+  }
+
   private void keep(Image image, History history, Context<Image> context, Instant now) {
     if (taskRuns.isReady(context)) {
       retention.apply(runs.reported(image, known(context)), history, now);
@@ -138,7 +147,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     var clock = new Round.Now(now, uid.hashCode());
     Memory memory = unwritten.recall(uid, written).believed(intent.schedule(), clock);
     Optional<Instant> slot =
-        new Overdue(steady.since(now)).slot(memory.nextLook(), () -> count(context), clock.seed());
+        new Overdue(acting(now)).slot(memory.nextLook(), () -> count(context), clock.seed());
     boolean tekton = taskRuns.isReady(context);
     List<Run> seen = tekton ? runs.unreported(image, known(context), now) : List.of();
     Due due =
@@ -221,7 +230,11 @@ public final class ImageReconciler implements Reconciler<Image> {
   private Passed start(Round round, Pass pass, Place place, List<TaskRun> known) {
     return switch (dispatcher.carryOut(round, pass, place, known)) {
       case Started.Outdated _ -> new Passed.Outdated();
-      case Started.Held(var until) -> new Passed.Held(until);
+      case Started.Held(var until) -> {
+        // Who is waited for may itself wait for what is cancelled here.
+        runs.cancel(round.cancel());
+        yield new Passed.Held(until);
+      }
       case Started.Hindered(var problem, var before) ->
           new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), before);
       case Started.All(var started) -> new Passed.Through(round, started);

@@ -34,6 +34,11 @@ final class Places {
               "Namespace %s may not use the central credentials: set spec.serviceAccountName, or have it allowed by CENTRAL_NAMESPACES (chart: central.namespaces)."
                   .formatted(own)));
     }
+    if (!own.equals(installation.namespace()) && intent.runs().pod().isDisplacing()) {
+      return new Parsed.Invalid<>(
+          Problem.inSpec(
+              "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which pods in another namespace may not be given: leave them out, or set spec.serviceAccountName."));
+    }
     return place(installation.namespace(), installation.serviceAccount(), Optional.empty(), intent);
   }
 

@@ -149,10 +149,11 @@ final class Surveyor {
       for (Chosen image : chosen) {
         boolean listed = listing.isPresent() && listing.get().contains(image.destination());
         boolean confirm = asking.isClaimed(image.destination());
+        boolean again = asking.hasFailed(image.destination());
         if ((listed && !confirm) || asking.isLeftAlone(image.destination())) {
           sightings.add(known(new Sighting(image, listed, Optional.empty(), Optional.empty(), 0)));
-        } else if (confirm || open < most || asking.intent().overwrites()) {
-          open++;
+        } else if (confirm || open < most || again || asking.intent().overwrites()) {
+          open += again ? 0 : 1;
           sightings.add(asks.ask(() -> ask(asking.intent(), asking.place(), image)));
         } else {
           sightings.add(known(new Sighting(image, false, Optional.empty(), Optional.empty(), 0)));

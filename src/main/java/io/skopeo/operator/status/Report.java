@@ -137,7 +137,8 @@ public record Report(
         null,
         null,
         null,
-        List.of(),
+        // What runs goes on, and its tags are taken until it ends.
+        before == null ? List.of() : before.runs(),
         List.of(),
         List.of(),
         before == null ? List.of() : before.history(),

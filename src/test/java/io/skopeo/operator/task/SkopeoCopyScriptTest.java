@@ -292,35 +292,42 @@ class SkopeoCopyScriptTest {
   /** As the operator writes it where only some platforms are wanted. */
   @Test
   void somePlatformsAreCopiedByDigestAndThenTheirIndexFromItsFolder() {
-    String amd64 = "sha256:" + "a".repeat(64);
-    String arm64 = "sha256:" + "b".repeat(64);
-    String index = "c".repeat(64);
-    ScriptRun script =
-        script()
-            .lines(
-                "docker://src.example/ok-app@%1$s docker://dst.example/app@%1$s".formatted(amd64),
-                "docker://src.example/gone@%1$s docker://dst.example/app@%1$s".formatted(arm64),
-                "dir:%s docker://dst.example/app:1 --multi-arch=index-only".formatted(index),
-                "docker://src.example/ok-app@%1$s docker://dst.example/app@%1$s".formatted(amd64))
-            .file("workspace/images-url/" + index + "/manifest.json", "{}")
-            .file(
-                "workspace/images-url/" + index + "/version", "Directory Transport Version: 1.1\n")
-            .skopeoSays(
-                index,
-                1,
-                fatal(
-                    "writing manifest: uploading manifest 1 to dst.example/app: manifest blob unknown"))
-            .skopeoSays(
-                "gone",
-                2,
-                fatal(
-                    "reading manifest %s in src.example/gone: manifest unknown".formatted(arm64)));
+    String index = "okay" + "c".repeat(60);
+    ScriptRun script = somePlatforms("ok-other", index);
 
     Ended ended = script.run();
 
-    assertThat(ended.lineStatus()).isEqualTo(".nfs");
+    assertThat(ended.lineStatus()).isEqualTo("...s");
     assertThat(script.argumentsFor(index))
         .contains("dir:" + script.path("workspace/images-url/" + index), "--multi-arch=index-only");
+  }
+
+  /** A registry may take it, and the tag would be there without one of its platforms. */
+  @Test
+  void indexOfAPlatformThatWasNotCopiedIsNotPushed() {
+    String index = "okay" + "c".repeat(60);
+    ScriptRun script =
+        somePlatforms("gone", index).skopeoSays("gone", 2, fatal("manifest unknown"));
+
+    Ended ended = script.run();
+
+    assertThat(ended.lineStatus()).isEqualTo(".n-s");
+    assertThat(script.argumentsFor(index)).isEmpty();
+    assertThat(ended.log())
+        .contains("line 3: not attempted: line 2 was not copied, which it is made of");
+  }
+
+  private ScriptRun somePlatforms(String second, String index) {
+    String amd64 = "sha256:" + "a".repeat(64);
+    String arm64 = "sha256:" + "b".repeat(64);
+    return script()
+        .lines(
+            "docker://src.example/ok-app@%1$s docker://dst.example/app@%1$s".formatted(amd64),
+            "docker://src.example/%2$s@%1$s docker://dst.example/app@%1$s".formatted(arm64, second),
+            "dir:%s docker://dst.example/app:1 --multi-arch=index-only".formatted(index),
+            "docker://src.example/ok-app@%1$s docker://dst.example/app@%1$s".formatted(amd64))
+        .file("workspace/images-url/" + index + "/manifest.json", "{}")
+        .file("workspace/images-url/" + index + "/version", "Directory Transport Version: 1.1\n");
   }
 
   // --- Verdicts --------------------------------------------------------------------------------
