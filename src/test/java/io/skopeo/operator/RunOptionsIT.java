@@ -29,10 +29,12 @@ class RunOptionsIT {
   @Test
   void runsAreMadeAsTheImageSays() throws Exception {
     List.of("1.1", "1.2", "1.3", "1.4", "1.5").forEach(tag -> here.source.put("app", tag));
+    here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
     here.apply(
         "one",
         here.spec("OnceByTag", "1.x")
             + """
+            serviceAccountName: mirror
             taskRun:
               timeout: 30m
               retryTimes: 5
@@ -58,6 +60,21 @@ class RunOptionsIT {
           assertThat(spec.getPodTemplate().getNodeSelector()).containsEntry("disk", "ssd");
           assertThat(spec.getPodTemplate().getPriorityClassName()).isEqualTo("low");
         });
+  }
+
+  /** With the central credentials its pods run beside those of others, in their namespace. */
+  @Test
+  void anImageDoesNotDisplaceThePodsOfOthers() throws Exception {
+    here.source.put("app", "v1");
+    here.apply(
+        "one",
+        here.spec("OneShot", "v1") + "taskRun: {scheduling: {priorityClassName: high}}\n");
+    var status = here.awaitReady("one", "False", "InvalidSpec");
+    assertThat(status.conditions().getFirst().getMessage()).contains("spec.serviceAccountName");
+    here.patch("one", "{\"spec\":{\"taskRun\":{\"timeout\":\"24h\",\"scheduling\":null}}}");
+    assertThat(here.awaitRun("one", 1).getSpec().getTimeout())
+        .as("the installation's")
+        .isEqualTo(Duration.parse("1h"));
   }
 
   @Test
