@@ -67,8 +67,7 @@ class RunOptionsIT {
   void anImageDoesNotDisplaceThePodsOfOthers() throws Exception {
     here.source.put("app", "v1");
     here.apply(
-        "one",
-        here.spec("OneShot", "v1") + "taskRun: {scheduling: {priorityClassName: high}}\n");
+        "one", here.spec("OneShot", "v1") + "taskRun: {scheduling: {priorityClassName: high}}\n");
     var status = here.awaitReady("one", "False", "InvalidSpec");
     assertThat(status.conditions().getFirst().getMessage()).contains("spec.serviceAccountName");
     here.patch("one", "{\"spec\":{\"taskRun\":{\"timeout\":\"24h\",\"scheduling\":null}}}");
