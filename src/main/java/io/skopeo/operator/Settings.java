@@ -1,5 +1,9 @@
 package io.skopeo.operator;
 
+import io.skopeo.operator.credentials.CentralCredential;
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.credentials.RegistryScope;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.intent.Span;
 import io.skopeo.operator.intent.SpecReader;
@@ -30,6 +34,8 @@ record Settings(Map<String, String> environment) {
   private static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
   private static final Pattern HOST_NUMBERS =
       Pattern.compile("(\\s*[^\\s,=]+\\s*=\\s*[1-9][0-9]{0,4}\\s*(,|$))*");
+  private static final Pattern USERNAME = Pattern.compile("[^:\\p{Cntrl}]*");
+  private static final Pattern SELECTOR = Pattern.compile("([^,()]+(\\([^()]*\\))?(,|$))*");
   private static final Pattern ANYTHING = Pattern.compile(".*");
 
   /** The rows. */
@@ -40,6 +46,19 @@ record Settings(Map<String, String> environment) {
         "",
         NAMES,
         "namespaces with commas between them, or *: who may use the central credentials"),
+    CENTRAL_NAMESPACE_SELECTOR(
+        "",
+        SELECTOR,
+        "labels of further such namespaces, as kubectl get --selector takes them: team=platform,stage!=test"),
+    CREDS_SOURCE_USERNAME("", USERNAME, "the user of central Images at sources, without a colon"),
+    CREDS_SOURCE_PASSWORD("", ANYTHING, "the user's password"),
+    CREDS_SOURCE_REGISTRIES(
+        "", ANYTHING, "the registries that the central credentials for sources are bound to"),
+    CREDS_DESTINATION_USERNAME(
+        "", USERNAME, "the user of central Images at destinations, without a colon"),
+    CREDS_DESTINATION_PASSWORD("", ANYTHING, "the user's password"),
+    CREDS_DESTINATION_REGISTRIES(
+        "", ANYTHING, "the registries that the central credentials for destinations are bound to"),
     TASK_NAME("skopeo-copy", NAME, "the name of the Task"),
     TASK_NAMESPACE("", ANYTHING, "the namespace of the Task; that of the central runs by default"),
     DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
@@ -90,18 +109,24 @@ record Settings(Map<String, String> environment) {
     Stream<String> malformed =
         Arrays.stream(Variable.values())
             .filter(variable -> !variable.valid.matcher(text(variable)).matches())
-            .map(variable ->
-                "%s is \"%s\" but should be: %s."
-                    .formatted(variable, text(variable), variable.meaning));
+            .map(this::malformed);
     return Stream.of(
             malformed,
             proxyProblem().stream(),
             retention() instanceof Parsed.Invalid<Duration>(var problem)
                 ? Stream.of(problem.sentence())
                 : Stream.<String>empty(),
-            seatProblem().stream())
+            seatProblem().stream(),
+            Arrays.stream(Side.values()).flatMap(side -> credentialProblem(side).stream()))
         .flatMap(problems -> problems)
         .toList();
+  }
+
+  /** What stands in place of a user may be a password. */
+  private String malformed(Variable variable) {
+    return variable.name().startsWith("CREDS_")
+        ? "%s should be: %s.".formatted(variable, variable.meaning)
+        : "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning);
   }
 
   private Parsed<Duration> retention() {
@@ -115,6 +140,37 @@ record Settings(Map<String, String> environment) {
         ? Optional.of(
             "LEADER_ELECTION is true but POD_NAMESPACE or POD_NAME is not set: set both from the pod's metadata.")
         : Optional.empty();
+  }
+
+  private Optional<String> credentialProblem(Side side) {
+    if (registries(side) instanceof Parsed.Invalid<RegistryScope>(var problem)) {
+      return Optional.of(problem.sentence());
+    }
+    String username = text(creds(side, "USERNAME"));
+    String password = text(creds(side, "PASSWORD"));
+    return username.isEmpty() == password.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s and %s go together: set both or neither."
+                .formatted(creds(side, "USERNAME"), creds(side, "PASSWORD")));
+  }
+
+  private static Variable creds(Side side, String what) {
+    return Variable.valueOf("CREDS_%s_%s".formatted(side, what));
+  }
+
+  private Parsed<RegistryScope> registries(Side side) {
+    Variable variable = creds(side, "REGISTRIES");
+    return RegistryScope.parse(variable.name(), text(variable));
+  }
+
+  private CentralCredential credential(Side side) {
+    String username = text(creds(side, "USERNAME"));
+    return new CentralCredential(
+        username.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Credential(username, text(creds(side, "PASSWORD")))),
+        registries(side).orThrow());
   }
 
   private boolean isElected() {
@@ -144,6 +200,8 @@ record Settings(Map<String, String> environment) {
         namespace,
         text(Variable.CENTRAL_SERVICE_ACCOUNT),
         names(Variable.CENTRAL_NAMESPACES),
+        Optional.of(text(Variable.CENTRAL_NAMESPACE_SELECTOR)).filter(s -> !s.isEmpty()),
+        Arrays.stream(Side.values()).collect(Collectors.toMap(side -> side, this::credential)),
         text(Variable.TASK_NAME),
         taskNamespace.isEmpty() ? namespace : taskNamespace,
         tls(Variable.DISABLE_SRC_TLS_VERIFICATION),

@@ -41,7 +41,8 @@ class ArchitectureTest {
           Map.entry("credentials", Set.of("problem", "reference")),
           Map.entry("registry", Set.of("problem", "reference", "credentials")),
           Map.entry("plan", Set.of("problem", "reference", "tags", "api", "intent", "registry")),
-          Map.entry("tekton", Set.of("problem", "reference", "tags", "intent", "plan")),
+          Map.entry(
+              "tekton", Set.of("problem", "reference", "tags", "credentials", "intent", "plan")),
           Map.entry("status", Set.of("problem", "reference", "tags", "api", "intent", "plan")),
           Map.entry(
               "reconcile",

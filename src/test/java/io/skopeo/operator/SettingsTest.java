@@ -2,6 +2,9 @@ package io.skopeo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.credentials.CentralCredential;
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.registry.RegistrySettings.AtOnce;
 import java.time.Duration;
@@ -97,6 +100,43 @@ class SettingsTest {
     assertThat(new Settings(Map.of("LEADER_ELECTION", "true", "POD_NAME", "pod-1")).problems())
         .containsExactly(
             "LEADER_ELECTION is true but POD_NAMESPACE or POD_NAME is not set: set both from the pod's metadata.");
+  }
+
+  @Test
+  void centralCredentialsAreBoundToRegistries() {
+    Settings settings =
+        new Settings(
+            Map.of(
+                "CREDS_SOURCE_USERNAME", "ada",
+                "CREDS_SOURCE_PASSWORD", "hunter2\n",
+                "CREDS_SOURCE_REGISTRIES", "quay.io/team, docker.io"));
+    assertThat(settings.problems()).isEmpty();
+    CentralCredential source = settings.installation().credentials().get(Side.SOURCE);
+    assertThat(source.credential()).contains(new Credential("ada", "hunter2"));
+    assertThat(source.registries().keys()).containsExactlyInAnyOrder("quay.io/team", "docker.io");
+    assertThat(settings.installation().credentials().get(Side.DESTINATION))
+        .isEqualTo(CentralCredential.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CREDS_SOURCE_USERNAME,        hunter2",
+    "CREDS_SOURCE_USERNAME,        ada:hunter2",
+    "CREDS_DESTINATION_PASSWORD,   hunter2",
+    "CREDS_DESTINATION_REGISTRIES, https://ada:hunter2@quay.io",
+  })
+  void malformedCentralCredentialsAreNamedWithoutTheirValue(String variable, String value) {
+    assertThat(new Settings(Map.of(variable, value)).problems())
+        .isNotEmpty()
+        .allSatisfy(sentence -> assertThat(sentence).contains("CREDS_").doesNotContain("hunter2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"team=platform", "team in (a,b),stage!=test", "mirror"})
+  void selectorOfNamespacesIsTaken(String selector) {
+    Settings settings = new Settings(Map.of("CENTRAL_NAMESPACE_SELECTOR", selector));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().centralSelector()).contains(selector);
   }
 
   @Test

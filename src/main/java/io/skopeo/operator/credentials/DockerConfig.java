@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
  * The credentials of a docker config file, looked up exactly as skopeo does in the copy's pod, so
@@ -48,11 +51,23 @@ public final class DockerConfig {
     return DockerConfigJson.readLegacy(json, origin);
   }
 
+  /**
+   * The text of a config with one credential for several registries, always the same for the same.
+   */
+  public static String json(SortedSet<String> keys, Credential credential) {
+    Map<String, Map<String, String>> auths = new LinkedHashMap<>();
+    keys.forEach(key -> auths.put(key, Map.of("auth", auth(credential))));
+    return DockerConfigJson.write(Map.of("auths", auths));
+  }
+
+  private static String auth(Credential credential) {
+    String pair = credential.username() + ":" + credential.password();
+    return Base64.getEncoder().encodeToString(pair.getBytes(DockerConfigJson.CHARSET));
+  }
+
   /** One entry, as {@code docker login} would write it. */
   public static DockerConfig of(String key, Credential credential, String origin) {
-    String pair = credential.username() + ":" + credential.password();
-    String auth = Base64.getEncoder().encodeToString(pair.getBytes(DockerConfigJson.CHARSET));
-    return new DockerConfig(Map.of(key, AuthEntry.of(origin, key, auth)), Map.of());
+    return new DockerConfig(Map.of(key, AuthEntry.of(origin, key, auth(credential))), Map.of());
   }
 
   /** Both; where both have a key, the other's entry counts. */
@@ -134,6 +149,18 @@ public final class DockerConfig {
     return host.equals("registry-1.docker.io") || host.equals("docker.io")
         ? "index.docker.io"
         : host;
+  }
+
+  /** The host names that it has something for, without ports. */
+  Set<String> hosts() {
+    return entries.keySet().stream()
+        .map(RegistryScope::hostName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The keys of its entries. */
+  public Set<String> keys() {
+    return entries.keySet();
   }
 
   /** Says how many entries there are, and nothing of what is in them. */

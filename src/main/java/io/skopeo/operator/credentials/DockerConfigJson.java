@@ -40,6 +40,14 @@ final class DockerConfigJson {
     return file.readWith(json, file::readEntries);
   }
 
+  static String write(Map<String, ?> config) {
+    try {
+      return JSON.writeValueAsString(config);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("maps of text are JSON", e);
+    }
+  }
+
   private interface Step {
     void take(JsonNode node) throws MalformedException;
   }

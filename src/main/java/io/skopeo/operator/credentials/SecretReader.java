@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,31 +37,29 @@ public final class SecretReader {
   }
 
   /**
-   * The docker config that Tekton makes for a TaskRun with this ServiceAccount (tektoncd/pipeline,
-   * {@code pkg/pod/creds_init.go}): out of {@code secrets}, not of {@code imagePullSecrets}.
+   * What Tekton makes for a TaskRun with this ServiceAccount (tektoncd/pipeline, {@code
+   * pkg/pod/creds_init.go}): out of {@code secrets}, not of {@code imagePullSecrets}; and what they
+   * have for one side alone ({@link Side#fileName}).
    *
    * <p>A problem where the account or a Secret that it names is missing ({@code
    * SERVICE_ACCOUNT_MISSING}, {@code SECRET_MISSING}), malformed ({@code SECRET_INVALID}), not to
    * be read ({@code ACCESS_DENIED}), or the API server is in trouble ({@code KUBERNETES_ERROR}).
    */
-  public Parsed<DockerConfig> ofServiceAccount(String namespace, String name) {
+  public Parsed<Keyring> ofServiceAccount(String namespace, String name) {
     return serviceAccount(namespace, name)
-        .then(account -> secrets(namespace, account))
-        .then(TektonCredentials::merged);
+        .then(account -> secrets(namespace, account).then(secrets -> keyring(account, secrets)));
   }
 
-  /**
-   * The docker config in one Secret of type {@code kubernetes.io/dockerconfigjson}: the central
-   * credentials.
-   */
-  public Parsed<DockerConfig> ofSecret(String namespace, String name) {
-    return secret(namespace, name)
-        .then(secret ->
-            TektonCredentials.DOCKER_CONFIG_JSON.equals(secret.getType())
-                ? TektonCredentials.configJson(secret)
-                : AuthEntry.invalid(
-                    "Secret %s/%s is not of type %s."
-                        .formatted(namespace, name, TektonCredentials.DOCKER_CONFIG_JSON)));
+  private static Parsed<Keyring> keyring(ServiceAccount account, List<Secret> secrets) {
+    String version =
+        Stream.concat(Stream.of(account), secrets.stream())
+            .map(object ->
+                object.getMetadata().getUid() + "/" + object.getMetadata().getResourceVersion())
+            .collect(Collectors.joining(" "));
+    return TektonCredentials.merged(secrets)
+        .then(shared ->
+            SideFiles.in(secrets)
+                .then(files -> new Parsed.Valid<>(new Keyring(shared, files, version))));
   }
 
   private Parsed<List<Secret>> secrets(String namespace, ServiceAccount account) {

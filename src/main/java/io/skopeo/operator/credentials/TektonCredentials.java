@@ -15,7 +15,7 @@ import java.util.Optional;
  * dockerconfigjson}, over them all {@code basic-auth}, each in the order of the account.
  */
 final class TektonCredentials {
-  static final String DOCKER_CONFIG_JSON = "kubernetes.io/dockerconfigjson";
+  private static final String DOCKER_CONFIG_JSON = "kubernetes.io/dockerconfigjson";
   private static final String DOCKER_CFG = "kubernetes.io/dockercfg";
   private static final String BASIC_AUTH = "kubernetes.io/basic-auth";
   private static final String ANNOTATION = "tekton.dev/docker-";
@@ -52,7 +52,7 @@ final class TektonCredentials {
     });
   }
 
-  static Parsed<DockerConfig> configJson(Secret secret) {
+  private static Parsed<DockerConfig> configJson(Secret secret) {
     return value(secret, ".dockerconfigjson")
         .then(json -> DockerConfig.parse(json, key(secret, ".dockerconfigjson")));
   }
@@ -102,7 +102,7 @@ final class TektonCredentials {
         .toList();
   }
 
-  private static Parsed<String> value(Secret secret, String key) {
+  static Parsed<String> value(Secret secret, String key) {
     String encoded = Optional.ofNullable(secret.getData()).orElse(Map.of()).get(key);
     if (encoded == null) {
       return AuthEntry.invalid("%s has no key %s: add it.".formatted(origin(secret), key));
@@ -111,12 +111,12 @@ final class TektonCredentials {
         new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
   }
 
-  private static String origin(Secret secret) {
+  static String origin(Secret secret) {
     return "Secret %s/%s"
         .formatted(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
   }
 
-  private static String key(Secret secret, String key) {
+  static String key(Secret secret, String key) {
     return "%s (%s)".formatted(origin(secret), key);
   }
 }

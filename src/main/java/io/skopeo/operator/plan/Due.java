@@ -9,7 +9,8 @@ import java.util.Optional;
  * Why the registries are to be asked now.
  *
  * @param specChanged the spec is another than the one last looked at
- * @param requested the requestedAt annotation has a value that was not answered
+ * @param requested the requestedAt annotation has a value that was not answered, or what was
+ *     missing has been mended
  * @param runEnded a TaskRun ended whose outcome was not told yet
  * @param slotReached its time has come
  */
@@ -44,6 +45,11 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
   public static boolean isFulfilled(Intent intent, Memory memory) {
     return intent.endsWhenFulfilled()
         && memory.fulfilled().equals(Optional.of(intent.fingerprint()));
+  }
+
+  /** As if a user had asked for it. */
+  public Due asRequested() {
+    return new Due(specChanged, true, runEnded, slotReached);
   }
 
   /** Whether there is news, and not only the time. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What earlier rounds left in the status.
@@ -87,6 +88,14 @@ public record Memory(
                 .map(f -> f.next().isAfter(latest) ? f.resting(now.instant()) : f)
                 .toList())
         .withNextLook(nextLook.map(look -> look.isAfter(latest) ? Instant.EPOCH : look));
+  }
+
+  /** Whether something failed that other credentials may settle. */
+  public boolean wantsCredentials() {
+    return Stream.concat(
+            failures.values().stream().map(failure -> failure.problem().reason()),
+            folded.stream().map(Folded::reason))
+        .anyMatch(Reason::isOfCredentials);
   }
 
   /** With every pause over, as a user asks for it; what was counted stays counted. */

@@ -55,6 +55,12 @@ public record Round(
   /** The pause before a look that nobody has to wait for. */
   static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
+  /** Whether something failed that other credentials may settle. */
+  public boolean wantsCredentials() {
+    return failures.values().stream()
+        .anyMatch(failure -> failure.problem().reason().isOfCredentials());
+  }
+
   /** One image and what it points to at the destination. */
   public record Current(Chosen image, Digest digest) {}
 

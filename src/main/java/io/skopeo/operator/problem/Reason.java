@@ -137,6 +137,11 @@ public enum Reason {
       "NamespaceNotAllowed",
       MEND,
       "Set spec.serviceAccountName, or have the namespace allowed to use the central credentials."),
+  CREDENTIALS_NOT_BOUND(
+      "CredentialsNotBound",
+      MEND,
+      "Have the registry added to those that the central credentials are bound to, or set"
+          + " spec.serviceAccountName."),
   SERVICE_ACCOUNT_MISSING("ServiceAccountMissing", MEND, "Create the ServiceAccount."),
   SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the ServiceAccount names."),
   SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
@@ -185,6 +190,13 @@ public enum Reason {
   /** Whether copying less at once may help. */
   public boolean wantsLessAtOnce() {
     return this == OUT_OF_MEMORY || this == COPY_INTERRUPTED;
+  }
+
+  /** Whether other credentials may settle it. */
+  public boolean isOfCredentials() {
+    return this == AUTHENTICATION_FAILED
+        || this == DESTINATION_UNREADABLE
+        || this == DESTINATION_UNWRITABLE;
   }
 
   /** Whether it is the destination that stands in the way, not the source. */

@@ -69,8 +69,8 @@ final class Dispatcher {
     try {
       return switch (tasks.in(place.namespace())) {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
-        case Parsed.Valid<TaskDialect>(var task) when task.objection(round.start()).isPresent() ->
-            new Started.Hindered(task.objection(round.start()).get(), List.of());
+        case Parsed.Valid<TaskDialect>(var task) when objection(task, round, place).isPresent() ->
+            new Started.Hindered(objection(task, round, place).get(), List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
           Set<String> existing = runs.names(pass.image(), place.namespace());
@@ -89,6 +89,10 @@ final class Dispatcher {
     } catch (KubernetesClientException e) {
       return new Started.Hindered(problem(e, place), List.of());
     }
+  }
+
+  private static Optional<Problem> objection(TaskDialect task, Round round, Place place) {
+    return task.objection(round.start()).or(() -> task.objection(place.files().keySet()));
   }
 
   /**
@@ -196,6 +200,7 @@ final class Dispatcher {
     RunWish wish = order.pass().intent().runs();
     return new RunOptions(
         place.serviceAccount(),
+        place.files(),
         place.owner(),
         place.source().tls().verify(),
         place.destination().tls().verify(),

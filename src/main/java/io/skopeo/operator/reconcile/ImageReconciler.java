@@ -57,6 +57,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Limits limits;
   private final TaskRunSource taskRuns;
   private final Places places;
+  private final Mending mending;
   private final Surveyor surveyor;
   private final Dispatcher dispatcher;
   private final Runs runs;
@@ -85,7 +86,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     this.limits = limits;
     this.observer = observer;
     taskRuns = new TaskRunSource(client);
-    places = new Places(installation, new SecretReader(client));
+    places = new Places(installation, new SecretReader(client), new Central(client, installation));
+    mending = new Mending(places);
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
     runs = new Runs(client, central);
@@ -159,12 +161,16 @@ public final class ImageReconciler implements Reconciler<Image> {
             tekton && isAnyGone(image, names(context)),
             memory.withNextLook(slot),
             now);
+    if (!due.isDue() && tekton && mending.isMended(image, intent, memory)) {
+      due = due.asRequested();
+    }
     if (!due.isDue()) {
       keep(image, history(intent), context, now);
+      Optional<Instant> look = Mending.before(slot, memory.wantsCredentials(), now);
       return report
           .acknowledged()
-          .map(status -> answer(image, status, context, now, slot))
-          .orElseGet(() -> wait(slot, now));
+          .map(status -> answer(image, status, context, now, look))
+          .orElseGet(() -> wait(look, now));
     }
     var pass =
         new Pass(
@@ -199,6 +205,7 @@ public final class ImageReconciler implements Reconciler<Image> {
         Observed seen = observed(pass, surveyor.survey(pass, place));
         // It also finds what elders object, which takes long enough to be done before the gate.
         Round alone = decide(pass, seen);
+        mending.note(pass.uid(), place, alone);
         if (alone.start().isEmpty()) {
           gate.pass(pass.uid());
           yield new Passed.Through(alone, List.of());
@@ -260,7 +267,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     keep(image, history(pass.intent()), context, now);
     observer.onRound(image, round);
-    return wait(round.nextLook(), now);
+    return wait(Mending.before(round.nextLook(), round.wantsCredentials(), now), now);
   }
 
   private boolean isAnyGone(Image image, Set<String> shown) {

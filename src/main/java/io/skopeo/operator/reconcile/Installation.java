@@ -1,7 +1,11 @@
 package io.skopeo.operator.reconcile;
 
+import io.skopeo.operator.credentials.CentralCredential;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.credentials.Tls;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,6 +14,8 @@ import java.util.Set;
  * @param namespace of central runs
  * @param serviceAccount of central runs: its Secrets are the central credentials
  * @param centralNamespaces whose Images may use the central credentials; {@code *} for all
+ * @param centralSelector labels of further such namespaces, as Kubernetes writes selectors
+ * @param credentials what central Images are given beside the Secrets of the account
  * @param task the name of the Task
  * @param taskNamespace where the Task is, for namespaces that have none of their own
  * @param sourceTls how the sources' TLS is treated
@@ -23,6 +29,8 @@ public record Installation(
     String namespace,
     String serviceAccount,
     Set<String> centralNamespaces,
+    Optional<String> centralSelector,
+    Map<Side, CentralCredential> credentials,
     String task,
     String taskNamespace,
     Tls sourceTls,
@@ -31,6 +39,10 @@ public record Installation(
     Duration runTimeout,
     Duration runRetention,
     int pullReservePercent) {
+  public Installation {
+    credentials = Map.copyOf(credentials);
+  }
+
   boolean allowsCentral(String imageNamespace) {
     return imageNamespace.equals(namespace)
         || centralNamespaces.contains("*")

@@ -2,6 +2,9 @@ package io.skopeo.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Side;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,10 +13,18 @@ import java.util.Optional;
  * @param namespace of the runs
  * @param serviceAccount of the runs
  * @param owner the Image, where the runs are in its namespace
+ * @param files docker configs that hold for one side alone
+ * @param version another one whenever the credentials may be others
  */
 record Place(
     String namespace,
     String serviceAccount,
     Optional<OwnerReference> owner,
     Access source,
-    Access destination) {}
+    Access destination,
+    Map<Side, AuthFile> files,
+    String version) {
+  Place {
+    files = Map.copyOf(files);
+  }
+}

@@ -3,71 +3,110 @@ package io.skopeo.operator.reconcile;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.credentials.DockerConfig;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Identity;
+import io.skopeo.operator.credentials.Keyring;
 import io.skopeo.operator.credentials.SecretReader;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.Reason;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the place of an Image: self-service in its own namespace, or central. */
 final class Places {
   private final Installation installation;
   private final SecretReader secrets;
+  private final Central central;
 
-  Places(Installation installation, SecretReader secrets) {
+  Places(Installation installation, SecretReader secrets, Central central) {
     this.installation = installation;
     this.secrets = secrets;
+    this.central = central;
   }
 
   Parsed<Place> of(Image image, Intent intent) {
     String own = image.getMetadata().getNamespace();
-    if (intent.serviceAccount().isPresent()) {
-      return place(own, intent.serviceAccount().get(), Optional.of(owner(image)), intent);
-    }
-    if (!installation.allowsCentral(own)) {
-      return new Parsed.Invalid<>(
-          new Problem(
-              Reason.NAMESPACE_NOT_ALLOWED,
-              "Namespace %s may not use the central credentials: set spec.serviceAccountName, or have it allowed by CENTRAL_NAMESPACES (chart: central.namespaces)."
-                  .formatted(own)));
-    }
-    if (!own.equals(installation.namespace()) && intent.runs().pod().isDisplacing()) {
-      return new Parsed.Invalid<>(
-          Problem.inSpec(
-              "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which pods in another namespace may not be given: leave them out, or set spec.serviceAccountName."));
-    }
-    return place(installation.namespace(), installation.serviceAccount(), Optional.empty(), intent);
+    return intent.serviceAccount().isPresent()
+        ? selfService(own, intent.serviceAccount().get(), owner(image), intent)
+        : central(own, intent);
   }
 
-  private Parsed<Place> place(
-      String namespace, String account, Optional<OwnerReference> owner, Intent intent) {
+  private Parsed<Place> selfService(
+      String namespace, String account, OwnerReference owner, Intent intent) {
     return secrets
         .ofServiceAccount(namespace, account)
-        .then(config -> place(namespace, account, owner, intent, config));
+        .then(keyring ->
+            keyring
+                .identity(Side.SOURCE, intent.source())
+                .then(source ->
+                    keyring
+                        .identity(Side.DESTINATION, intent.destination())
+                        .then(destination ->
+                            new Parsed.Valid<>(
+                                place(
+                                    namespace,
+                                    account,
+                                    Optional.of(owner),
+                                    source,
+                                    destination,
+                                    keyring)))));
   }
 
-  private Parsed<Place> place(
+  private Parsed<Place> central(String own, Intent intent) {
+    Optional<Problem> objection =
+        central
+            .objection(own)
+            .or(() ->
+                !own.equals(installation.namespace()) && intent.runs().pod().isDisplacing()
+                    ? Optional.of(
+                        Problem.inSpec(
+                            "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which pods in another namespace may not be given: leave them out, or set spec.serviceAccountName."))
+                    : Optional.empty());
+    return objection.isPresent()
+        ? new Parsed.Invalid<>(objection.get())
+        : secrets
+            .ofServiceAccount(installation.namespace(), installation.serviceAccount())
+            .then(keyring -> central(own, intent, keyring));
+  }
+
+  private Parsed<Place> central(String own, Intent intent, Keyring keyring) {
+    return central
+        .identity(Side.SOURCE, intent.source(), own, keyring)
+        .then(source ->
+            central
+                .identity(Side.DESTINATION, intent.destination(), own, keyring)
+                .then(destination ->
+                    new Parsed.Valid<>(
+                        place(
+                            installation.namespace(),
+                            installation.serviceAccount(),
+                            Optional.empty(),
+                            source,
+                            destination,
+                            keyring))));
+  }
+
+  private Place place(
       String namespace,
       String account,
       Optional<OwnerReference> owner,
-      Intent intent,
-      DockerConfig config) {
-    return config
-        .credentialFor(intent.source())
-        .then(source ->
-            config
-                .credentialFor(intent.destination())
-                .then(destination ->
-                    new Parsed.Valid<>(
-                        new Place(
-                            namespace,
-                            account,
-                            owner,
-                            new Access(source, installation.sourceTls()),
-                            new Access(destination, installation.destinationTls())))));
+      Identity source,
+      Identity destination,
+      Keyring keyring) {
+    Map<Side, AuthFile> files = new EnumMap<>(Side.class);
+    source.file().ifPresent(file -> files.put(Side.SOURCE, file));
+    destination.file().ifPresent(file -> files.put(Side.DESTINATION, file));
+    return new Place(
+        namespace,
+        account,
+        owner,
+        source.access(installation.sourceTls()),
+        destination.access(installation.destinationTls()),
+        files,
+        keyring.version());
   }
 
   private static OwnerReference owner(Image image) {

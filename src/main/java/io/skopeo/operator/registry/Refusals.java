@@ -58,6 +58,13 @@ final class Refusals {
             .formatted(repository.host()));
   }
 
+  static Problem strangeRealm(Repository repository, String host) {
+    return new Problem(
+        Reason.CREDENTIALS_NOT_BOUND,
+        "The registry %s wants the central credentials sent to %s, to which they are not bound: have that host added to CREDS_SOURCE_REGISTRIES or CREDS_DESTINATION_REGISTRIES (chart: credentials.source.registries, credentials.destination.registries), or set spec.serviceAccountName."
+            .formatted(repository.host(), host));
+  }
+
   static Problem unreadableRealm(Repository repository) {
     return error(
         "The registry %s names a token service whose address makes no sense."

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -98,9 +99,13 @@ final class Tokens {
     if (realm.isEmpty()) {
       return new Realm.Unusable(Refusals.unreadableRealm(repository));
     }
-    return access.tls().verify() && !Uris.isHttps(realm.get())
-        ? new Realm.Unusable(Refusals.plainRealm(repository))
-        : new Realm.Usable(realm.get());
+    if (access.tls().verify() && !Uris.isHttps(realm.get())) {
+      return new Realm.Unusable(Refusals.plainRealm(repository));
+    }
+    String host = Objects.requireNonNullElse(realm.get().getHost(), "");
+    return access.mayAsk(host, repository)
+        ? new Realm.Usable(realm.get())
+        : new Realm.Unusable(Refusals.strangeRealm(repository, host));
   }
 
   private Shared.Kept<Outcome> asked(Repository repository, Key key) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretVolumeSourceBuilder;
 import io.fabric8.tekton.pod.Template;
 import io.fabric8.tekton.pod.TemplateBuilder;
 import io.fabric8.tekton.v1.Param;
@@ -16,11 +17,16 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
 import io.fabric8.tekton.v1.TaskRunStepSpecBuilder;
+import io.fabric8.tekton.v1.WorkspaceBinding;
+import io.fabric8.tekton.v1.WorkspaceBindingBuilder;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Makes the two objects of a run out of a batch. */
 public final class RunBuilder {
@@ -58,11 +64,38 @@ public final class RunBuilder {
         .withParams(params(batch, task, options))
         .withStepSpecs(resources(task, options.pod()))
         .withPodTemplate(pod(options.pod()))
-        .addNewWorkspace()
-        .withName(TaskDialect.WORKSPACE)
-        .withConfigMap(RunFiles.mounted(run.name(), batch))
-        .endWorkspace()
+        .withWorkspaces(workspaces(run, batch, options))
         .endSpec()
+        .build();
+  }
+
+  private static List<WorkspaceBinding> workspaces(
+      RunIdentity run, Batch batch, RunOptions options) {
+    var lines =
+        new WorkspaceBindingBuilder()
+            .withName(TaskDialect.WORKSPACE)
+            .withConfigMap(RunFiles.mounted(run.name(), batch))
+            .build();
+    return Stream.concat(
+            Stream.of(lines),
+            options.files().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> auth(e.getKey(), e.getValue())))
+        .toList();
+  }
+
+  /** The pod gets the Secret from its kubelet; nothing of it is in the TaskRun. */
+  private static WorkspaceBinding auth(Side side, AuthFile file) {
+    return new WorkspaceBindingBuilder()
+        .withName(TaskDialect.auth(side))
+        .withSecret(
+            new SecretVolumeSourceBuilder()
+                .withSecretName(file.secret())
+                .addNewItem()
+                .withKey(file.key())
+                .withPath("config.json")
+                .endItem()
+                .build())
         .build();
   }
 

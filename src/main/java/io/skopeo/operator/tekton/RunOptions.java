@@ -1,9 +1,12 @@
 package io.skopeo.operator.tekton;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.intent.RunWish;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,6 +14,7 @@ import java.util.OptionalInt;
  * How a run is made.
  *
  * @param serviceAccount whose Secrets skopeo gets
+ * @param files docker configs that skopeo reads for one side, in place of those Secrets
  * @param owner the Image, where the run is in its namespace
  * @param verifySource whether the source's TLS is verified
  * @param verifyDestination whether the destination's TLS is verified
@@ -22,6 +26,7 @@ import java.util.OptionalInt;
  */
 public record RunOptions(
     String serviceAccount,
+    Map<Side, AuthFile> files,
     Optional<OwnerReference> owner,
     boolean verifySource,
     boolean verifyDestination,

@@ -6,6 +6,7 @@ import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskResult;
 import io.fabric8.tekton.v1.TaskSpec;
 import io.fabric8.tekton.v1.WorkspaceDeclaration;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
@@ -24,11 +25,17 @@ import java.util.stream.Stream;
  * @param namespace where the Task is
  * @param name of the Task
  * @param params the names of its params
+ * @param workspaces the names of its workspaces
  * @param steps the names of its steps
  * @param reportsLines whether it tells the outcome of each line
  */
 public record TaskDialect(
-    String namespace, String name, Set<String> params, Set<String> steps, boolean reportsLines) {
+    String namespace,
+    String name,
+    Set<String> params,
+    Set<String> workspaces,
+    Set<String> steps,
+    boolean reportsLines) {
   /** The step that copies, in this project's Task and in the catalog's. */
   static final String STEP = "skopeo-copy";
 
@@ -70,6 +77,7 @@ public record TaskDialect(
                     spec.getParams().stream()
                         .map(ParamSpec::getName)
                         .collect(Collectors.toUnmodifiableSet()),
+                    workspaces(spec),
                     spec.getSteps().stream()
                         .map(Step::getName)
                         .filter(Objects::nonNull)
@@ -87,10 +95,35 @@ public record TaskDialect(
     return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
         ? Optional.empty()
         : Optional.of(
-            new Problem(
-                Reason.TASK_UNSUITABLE,
-                "Task %s/%s cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out."
-                    .formatted(namespace, name)));
+            unsuitable(
+                "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out."));
+  }
+
+  /** Why it cannot take credentials that are for one side alone. */
+  public Optional<Problem> objection(Set<Side> sides) {
+    return sides.stream()
+        .sorted()
+        .filter(side -> !workspaces.contains(auth(side)))
+        .findFirst()
+        .map(side ->
+            unsuitable(
+                "has no workspace \"%s\" for credentials of one side: install tekton/skopeo-copy.yaml, or give all credentials in one .dockerconfigjson."
+                    .formatted(auth(side))));
+  }
+
+  private Problem unsuitable(String why) {
+    return new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s".formatted(namespace, name, why));
+  }
+
+  /** The workspace for the credentials of one side. */
+  static String auth(Side side) {
+    return side.word() + "-auth";
+  }
+
+  private static Set<String> workspaces(TaskSpec spec) {
+    return spec.getWorkspaces().stream()
+        .map(WorkspaceDeclaration::getName)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -103,11 +136,7 @@ public record TaskDialect(
 
   /** What the Task lacks, or wants and nobody gives it. */
   private static Optional<String> demand(TaskSpec spec) {
-    Set<String> workspaces =
-        spec.getWorkspaces().stream()
-            .map(WorkspaceDeclaration::getName)
-            .collect(Collectors.toUnmodifiableSet());
-    if (!workspaces.contains(WORKSPACE)) {
+    if (!workspaces(spec).contains(WORKSPACE)) {
       return Optional.of("has no workspace \"%s\"".formatted(WORKSPACE));
     }
     Stream<String> bound =

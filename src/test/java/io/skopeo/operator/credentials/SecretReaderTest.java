@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,23 +180,80 @@ class SecretReaderTest {
   }
 
   @Test
-  void oneSecretIsReadAlone() {
-    server.put(dockerConfigJson("central", auths("quay.io", "ada")));
+  void oneSideMayHaveItsOwnConfig() {
+    server
+        .put(account("regcred", "sides"))
+        .put(dockerConfigJson("regcred", auths("quay.io", "ada")))
+        .put(secret("sides", "Opaque", Map.of("source.json", auths("quay.io", "sam"))));
+    Keyring keyring = reader.ofServiceAccount("team-a", "mirror").orThrow();
+    Identity source = keyring.identity(Side.SOURCE, repository("quay.io/a")).orThrow();
+    assertThat(source.credential()).map(Credential::username).contains("sam");
+    assertThat(source.file()).contains(new AuthFile("sides", "source.json"));
+    Identity destination = keyring.identity(Side.DESTINATION, repository("quay.io/a")).orThrow();
+    assertThat(destination.credential()).map(Credential::username).contains("ada");
+    assertThat(destination.file()).isEmpty();
+  }
+
+  /** As skopeo does with an auth file that is named: it is the only one that is read. */
+  @Test
+  void sideWithItsOwnConfigHasNothingElse() {
+    server
+        .put(account("regcred", "sides"))
+        .put(dockerConfigJson("regcred", auths("quay.io", "ada")))
+        .put(secret("sides", "Opaque", Map.of("source.json", auths("ghcr.io", "sam"))));
     assertThat(
             reader
-                .ofSecret("team-a", "central")
+                .ofServiceAccount("team-a", "mirror")
                 .orThrow()
-                .credentialFor(repository("quay.io/a"))
-                .orThrow())
-        .map(Credential::username)
-        .contains("ada");
+                .identity(Side.SOURCE, repository("quay.io/a"))
+                .orThrow()
+                .credential())
+        .isEmpty();
   }
 
   @Test
-  void oneSecretOfAnotherTypeIsRefused() {
-    server.put(secret("central", "Opaque", Map.of(".dockerconfigjson", "{}")));
-    assertThat(problem(reader.ofSecret("team-a", "central")).sentence())
-        .contains("team-a/central", "kubernetes.io/dockerconfigjson");
+  void twoConfigsForOneSideAreRefused() {
+    server
+        .put(account("one", "two"))
+        .put(secret("one", "Opaque", Map.of("source.json", auths("quay.io", "ada"))))
+        .put(secret("two", "Opaque", Map.of("source.json", auths("quay.io", "sam"))));
+    assertRefused(Reason.SECRET_INVALID, "team-a/one", "team-a/two", "source.json");
+  }
+
+  @Test
+  void malformedConfigOfOneSideIsNamed() {
+    server
+        .put(account("sides"))
+        .put(secret("sides", "Opaque", Map.of("destination.json", "{\"auths\":")));
+    assertRefused(Reason.SECRET_INVALID, "team-a/sides (destination.json)", "not JSON");
+  }
+
+  @Test
+  void versionIsAnotherOnceASecretIs() {
+    server.put(account("regcred")).put(dockerConfigJson("regcred", auths("quay.io", "ada")));
+    String before = reader.ofServiceAccount("team-a", "mirror").orThrow().version();
+    assertThat(reader.ofServiceAccount("team-a", "mirror").orThrow().version()).isEqualTo(before);
+    server.put(withVersion(dockerConfigJson("regcred", auths("quay.io", "ada")), "another"));
+    assertThat(reader.ofServiceAccount("team-a", "mirror").orThrow().version())
+        .isNotEqualTo(before);
+  }
+
+  /** Whoever is lent credentials has them sent to the hosts that they are for. */
+  @Test
+  void lentCredentialsAreBoundToTheirHosts() {
+    server
+        .put(account("regcred"))
+        .put(dockerConfigJson("regcred", auths("registry.example.com:5000/team", "ada")));
+    Identity lent =
+        reader
+            .ofServiceAccount("team-a", "mirror")
+            .orThrow()
+            .lent(
+                Side.SOURCE,
+                repository("registry.example.com:5000/team/app"),
+                Set.of("login.example.com"))
+            .orThrow();
+    assertThat(lent.realms()).contains(Set.of("registry.example.com", "login.example.com"));
   }
 
   @Test
@@ -209,7 +267,7 @@ class SecretReaderTest {
   private Optional<String> user(String repository) {
     return reader
         .ofServiceAccount("team-a", "mirror")
-        .then(config -> config.credentialFor(repository(repository)))
+        .then(keyring -> keyring.shared().credentialFor(repository(repository)))
         .orThrow()
         .map(Credential::username);
   }
@@ -221,11 +279,16 @@ class SecretReaderTest {
     return problem;
   }
 
-  private static Problem problem(Parsed<DockerConfig> answer) {
+  private static Problem problem(Parsed<Keyring> answer) {
     return switch (answer) {
-      case Parsed.Invalid<DockerConfig>(var problem) -> problem;
-      case Parsed.Valid<DockerConfig> _ -> throw new AssertionError("not refused");
+      case Parsed.Invalid<Keyring>(var problem) -> problem;
+      case Parsed.Valid<Keyring> _ -> throw new AssertionError("not refused");
     };
+  }
+
+  private static Secret withVersion(Secret secret, String version) {
+    secret.getMetadata().setResourceVersion(version);
+    return secret;
   }
 
   private static Repository repository(String name) {

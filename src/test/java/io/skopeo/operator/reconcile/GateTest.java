@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -272,7 +273,8 @@ class GateTest {
   }
 
   private static Place place() {
-    return new Place("central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS);
+    return new Place(
+        "central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
   }
 
   private static List<TaskRun> none() {

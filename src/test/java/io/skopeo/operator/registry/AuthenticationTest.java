@@ -14,6 +14,8 @@ import io.skopeo.operator.registry.FakeRegistryServer.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -46,6 +48,30 @@ class AuthenticationTest {
     names(tags(ada));
     names(tags(ada));
     assertThat(server.count(Request.LIST)).isEqualTo(3);
+  }
+
+  /** Otherwise a registry could have central credentials sent wherever it likes. */
+  @Test
+  void lentCredentialsGoToNoTokenServiceThatTheyAreNotBoundTo() {
+    try (var stranger = FakeRegistryServer.start()) {
+      String realm = stranger.url("/token").replace("127.0.0.1", "localhost");
+      server.requireToken("ada", "secret").challengeWith("Bearer realm=\"%s\"".formatted(realm));
+      Problem problem = refused(tags(lent(Set.of())));
+      assertThat(problem.reason()).isEqualTo(Reason.CREDENTIALS_NOT_BOUND);
+      assertThat(problem.sentence()).contains("localhost", "CREDS_SOURCE_REGISTRIES");
+      assertThat(stranger.seen()).isEmpty();
+      assertThat(server.seen()).allMatch(s -> s.authorization().isEmpty());
+    }
+  }
+
+  @Test
+  void lentCredentialsGoToTheRegistrysOwnTokenService() {
+    server.requireToken("ada", "secret");
+    assertThat(names(tags(lent(Set.of())))).hasSize(2);
+  }
+
+  private Access lent(Set<String> realms) {
+    return new Access(ada.credential(), ada.tls(), Optional.of(realms));
   }
 
   @Test

@@ -790,9 +790,50 @@ class SkopeoCopyScriptTest {
             "--dest-cert-dir");
   }
 
+  @Test
+  void eachSideMayHaveItsOwnCredentials() {
+    ScriptRun script =
+        script()
+            .lines(line("ok"))
+            .workspace("source-auth", "config.json", "{}")
+            .workspace("destination-auth", "config.json", "{}");
+
+    assertThat(script.run().status()).isZero();
+    assertThat(script.argumentsFor("ok"))
+        .containsSubsequence(
+            "--src-authfile",
+            script.path("workspace/source-auth/config.json").toString(),
+            "--dest-authfile",
+            script.path("workspace/destination-auth/config.json").toString());
+  }
+
+  /** Within the destination, both sides are the destination. */
+  @Test
+  void tagOfACopiedManifestIsNamedWithTheCredentialsOfTheDestination() {
+    String digest = "@sha256:" + "0".repeat(64);
+    ScriptRun script =
+        script()
+            .lines(
+                "docker://source.example/ok-named"
+                    + digest
+                    + " docker://destination.example/ok-named:1",
+                "docker://source.example/ok-named"
+                    + digest
+                    + " docker://destination.example/ok-named:2")
+            .workspace("source-auth", "config.json", "{}")
+            .workspace("destination-auth", "config.json", "{}");
+    String own = script.path("workspace/destination-auth/config.json").toString();
+
+    assertThat(script.run().lineStatus()).isEqualTo("..");
+    assertThat(script.argumentsFor("ok-named"))
+        .containsSubsequence("--src-authfile", own, "--dest-authfile", own);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "auth, config.json",
+    "source-auth, config.json",
+    "destination-auth, config.json",
     "source-ca, ca.crt",
     "destination-ca, ca.crt",
     "policy, policy.json",

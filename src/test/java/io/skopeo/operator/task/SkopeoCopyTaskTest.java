@@ -65,7 +65,14 @@ class SkopeoCopyTaskTest {
         .containsExactly("images-url");
     assertThat(workspaces)
         .extracting(WorkspaceDeclaration::getName)
-        .containsExactly("images-url", "auth", "source-ca", "destination-ca", "policy");
+        .containsExactly(
+            "images-url",
+            "auth",
+            "source-auth",
+            "destination-auth",
+            "source-ca",
+            "destination-ca",
+            "policy");
   }
 
   @Test

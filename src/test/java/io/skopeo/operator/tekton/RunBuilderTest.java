@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.tekton.RunIdentity.ImageName;
@@ -91,6 +93,7 @@ class RunBuilderTest {
             task.namespace(),
             task.name(),
             Set.of("srcTLSverify", "destTLSverify"),
+            task.workspaces(),
             task.steps(),
             false);
     String urlTxt =
@@ -100,6 +103,16 @@ class RunBuilderTest {
             .get(RunBuilder.URL_TXT);
     assertThat(urlTxt.lines()).isNotEmpty().allMatch(line -> line.endsWith(" --all"));
     assertThat(Batch.read(urlTxt).lines()).isEqualTo(BATCH.lines());
+  }
+
+  /** Two users of one registry: the Secret is named, and nothing of it is in the run. */
+  @Test
+  void runGetsTheCredentialsOfEachSide() throws IOException {
+    assertGolden(
+        "two-users.yaml",
+        identity("skopeo-operator"),
+        ownTask("skopeo-operator"),
+        options("two-users", Optional.empty()));
   }
 
   /** The index of some platforms comes with the run, in a folder that skopeo reads. */
@@ -132,7 +145,7 @@ class RunBuilderTest {
   @Test
   void resourcesAreOnlyBoundToAStepThatTheTaskHas() throws IOException {
     TaskDialect task = ownTask("team-a");
-    var foreign = new TaskDialect("team-a", "own", task.params(), Set.of("copy"), false);
+    var foreign = new TaskDialect("team-a", "own", task.params(), Set.of(), Set.of("copy"), false);
     assertThat(stepSpecs(task)).hasSize(1);
     assertThat(stepSpecs(foreign)).isEmpty();
   }
@@ -151,7 +164,8 @@ class RunBuilderTest {
               "catalog.yaml",
               "catalog-0.4.yaml",
               "own-options.yaml",
-              "platforms.yaml");
+              "platforms.yaml",
+              "two-users.yaml");
     }
   }
 
@@ -162,6 +176,7 @@ class RunBuilderTest {
     var options =
         new RunOptions(
             "account",
+            Map.of(),
             Optional.empty(),
             true,
             true,
@@ -206,6 +221,7 @@ class RunBuilderTest {
         namespace,
         dialect.name(),
         Set.copyOf(dialect.params()),
+        dialect.workspaces(),
         dialect.steps(),
         dialect.reportsLines());
   }
@@ -218,6 +234,7 @@ class RunBuilderTest {
   private static RunOptions wishing() {
     return new RunOptions(
         "mirror",
+        Map.of(),
         Optional.empty(),
         true,
         true,
@@ -248,9 +265,15 @@ class RunBuilderTest {
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
+  private static final Map<Side, AuthFile> TWO_USERS =
+      Map.of(
+          Side.SOURCE, new AuthFile("two-users", "source.json"),
+          Side.DESTINATION, new AuthFile("two-users", "destination.json"));
+
   private static RunOptions options(String account, Optional<OwnerReference> owner) {
     return new RunOptions(
         account,
+        account.equals("two-users") ? TWO_USERS : Map.of(),
         owner,
         true,
         false,

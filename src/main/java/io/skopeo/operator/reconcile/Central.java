@@ -1,0 +1,112 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.credentials.CentralCredential;
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.credentials.Identity;
+import io.skopeo.operator.credentials.Keyring;
+import io.skopeo.operator.credentials.RegistryScope;
+import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Repository;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may be central, and as whom: the installation's credentials serve the namespaces that it
+ * allows, and go to the registries that they are bound to.
+ */
+final class Central {
+  private final KubernetesClient client;
+  private final Installation installation;
+  private final CentralSecret secret;
+
+  Central(KubernetesClient client, Installation installation) {
+    this.client = client;
+    this.installation = installation;
+    Map<Side, Credential> credentials = new EnumMap<>(Side.class);
+    installation
+        .credentials()
+        .forEach((side, central) -> central.credential().ifPresent(c -> credentials.put(side, c)));
+    secret = new CentralSecret(client, installation.namespace(), credentials);
+  }
+
+  /** Why Images of the namespace may not be central; empty where they may. */
+  Optional<Problem> objection(String namespace) {
+    if (installation.allowsCentral(namespace)) {
+      return Optional.empty();
+    }
+    try {
+      return installation.centralSelector().filter(s -> isSelected(namespace, s)).isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              new Problem(
+                  Reason.NAMESPACE_NOT_ALLOWED,
+                  "Namespace %s may not use the central credentials: set spec.serviceAccountName, or have it allowed by CENTRAL_NAMESPACES or CENTRAL_NAMESPACE_SELECTOR (chart: central.namespaces, central.namespaceSelector)."
+                      .formatted(namespace)));
+    } catch (KubernetesClientException e) {
+      return Optional.of(
+          new Problem(
+              Reason.KUBERNETES_ERROR,
+              "The labels of namespace %s could not be read (HTTP %d), which CENTRAL_NAMESPACE_SELECTOR asks for: grant the operator list on namespaces."
+                  .formatted(namespace, e.getCode())));
+    }
+  }
+
+  /** Kubernetes itself says what a selector selects. */
+  private boolean isSelected(String namespace, String selector) {
+    return !client
+        .namespaces()
+        .withLabelSelector(selector)
+        .withField("metadata.name", namespace)
+        .list()
+        .getItems()
+        .isEmpty();
+  }
+
+  /**
+   * As whom a side is reached.
+   *
+   * @param namespace of the Image
+   * @param keyring of the central account
+   */
+  Parsed<Identity> identity(Side side, Repository repository, String namespace, Keyring keyring) {
+    CentralCredential own = installation.credentials().getOrDefault(side, CentralCredential.NONE);
+    RegistryScope bound = own.registries();
+    if (own.credential().isPresent() && bound.covers(repository)) {
+      return own(side, own.credential().get(), bound.keys(), bound.hosts());
+    }
+    if (own.credential().isPresent()
+        && bound.isUnbound()
+        && namespace.equals(installation.namespace())) {
+      return own(side, own.credential().get(), Set.of(repository.host()), Set.of());
+    }
+    return keyring
+        .lent(side, repository, bound.hosts())
+        .then(identity ->
+            identity.credential().isEmpty() || bound.isUnbound() || bound.covers(repository)
+                ? new Parsed.Valid<>(identity)
+                : new Parsed.Invalid<>(notBound(side, repository)));
+  }
+
+  private Parsed<Identity> own(
+      Side side, Credential credential, Set<String> registries, Set<String> realms) {
+    return secret
+        .file(side, registries)
+        .then(file ->
+            new Parsed.Valid<>(
+                new Identity(Optional.of(credential), Optional.of(file), Optional.of(realms))));
+  }
+
+  private static Problem notBound(Side side, Repository repository) {
+    return new Problem(
+        Reason.CREDENTIALS_NOT_BOUND,
+        "The central credentials for the %1$s are not bound to %2$s: have it added to CREDS_%3$s_REGISTRIES (chart: credentials.%1$s.registries), or set spec.serviceAccountName."
+            .formatted(side.word(), repository, side.name()));
+  }
+}
