@@ -23,40 +23,55 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ .Values.config.pullJobNamespace | default .Release.Namespace }}
 {{- end -}}
 
-{{/* The Secret with the central credentials; empty where there are none. */}}
-{{- define "skopeo-operator.credentialsSecret" -}}
-{{- $credentials := .Values.credentials -}}
-{{- $given := or $credentials.source.username $credentials.destination.username -}}
-{{- if and $credentials.existingSecret $given -}}
+{{/* What is wrong with the credentials, and whether they are bound: the sides with a username as JSON. */}}
+{{- define "skopeo-operator.credentials" -}}
+{{- $bound := dict -}}
+{{- $unbound := dict -}}
+{{- range $side, $credential := pick .Values.credentials "source" "destination" -}}
+{{- if ne (empty $credential.username) (empty $credential.password) -}}
+{{- fail (printf "credentials.%s: username and password go together" $side) -}}
+{{- end -}}
+{{- if and $credential.username $.Values.credentials.existingSecret -}}
 {{- fail "credentials: give existingSecret or usernames, not both" -}}
 {{- end -}}
-{{- if $credentials.existingSecret -}}
-{{ $credentials.existingSecret }}
-{{- else if $given -}}
-{{ include "skopeo-operator.fullname" . }}-credentials
+{{- if $credential.username -}}
+{{- $_ := set (ternary $bound $unbound (not (empty $credential.registries))) $side $credential -}}
+{{- end -}}
+{{- end -}}
+{{- dict "bound" $bound "unbound" $unbound | toJson -}}
+{{- end -}}
+
+{{/* The Secret with the central credentials; empty where there are none. */}}
+{{- define "skopeo-operator.credentialsSecret" -}}
+{{- if .Values.credentials.existingSecret -}}
+{{- .Values.credentials.existingSecret -}}
+{{- else if (include "skopeo-operator.credentials" . | fromJson).bound -}}
+{{- /* The type of a Secret cannot be changed: each has a name of its own. */ -}}
+{{ include "skopeo-operator.fullname" . }}-{{ .Values.task.create | ternary "credentials" "docker-config" }}
 {{- end -}}
 {{- end -}}
 
-{{/* A docker config with an entry for each registry of both sides. */}}
-{{- define "skopeo-operator.dockerConfig" -}}
+{{/* Docker configs by key of the Secret. A Task that is not ours takes one for both sides. */}}
+{{- define "skopeo-operator.dockerConfigs" -}}
+{{- $files := dict -}}
+{{- $all := dict -}}
+{{- range $side, $credential := (include "skopeo-operator.credentials" . | fromJson).bound -}}
 {{- $auths := dict -}}
-{{- range $side, $credential := pick .Values.credentials "source" "destination" -}}
-{{- if $credential.username -}}
-{{- if not (and $credential.password $credential.registries) -}}
-{{- fail (printf "credentials.%s: a username goes with a password and at least one of registries" $side) -}}
-{{- end -}}
 {{- $entry := dict "auth" (printf "%s:%s" $credential.username $credential.password | b64enc) -}}
 {{- range $credential.registries -}}
-{{- if and (hasKey $auths .) (ne (get $auths . | toJson) ($entry | toJson)) -}}
-{{- fail (printf "credentials: source and destination have different users for %s: add a part of the path to one of the registries (%s/team)" . .) -}}
-{{- end -}}
 {{- $_ := set $auths . $entry -}}
+{{- if and (not $.Values.task.create) (hasKey $all .) (ne (get $all . | toJson) ($entry | toJson)) -}}
+{{- fail (printf "credentials: source and destination have different users for %s, which needs the Task of this chart: set task.create, or add a part of the path to one of the registries (%s/team)" . .) -}}
 {{- end -}}
-{{- else if or $credential.password $credential.registries -}}
-{{- fail (printf "credentials.%s: the username is missing" $side) -}}
+{{- $_ := set $all . $entry -}}
 {{- end -}}
+{{- $_ := set $files (printf "%s.json" $side) (dict "auths" $auths | toJson) -}}
 {{- end -}}
-{{- dict "auths" $auths | toJson -}}
+{{- if .Values.task.create -}}
+{{- $files | toJson -}}
+{{- else -}}
+{{- dict ".dockerconfigjson" (dict "auths" $all | toJson) | toJson -}}
+{{- end -}}
 {{- end -}}
 
 {{/* host=number with commas between them. */}}

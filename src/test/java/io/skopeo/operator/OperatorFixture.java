@@ -197,10 +197,15 @@ final class OperatorFixture implements AutoCloseable {
 
   /** Applies an Image with the spec, in the team's namespace. */
   Image apply(String name, String spec) {
+    return apply(team, name, spec);
+  }
+
+  /** The same in another namespace. */
+  Image apply(String namespace, String name, String spec) {
     Image image =
         Serialization.unmarshal(
             "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
-                .formatted(name, team, spec.indent(2)),
+                .formatted(name, namespace, spec.indent(2)),
             Image.class);
     return client.resource(image).create();
   }

@@ -57,7 +57,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Limits limits;
   private final TaskRunSource taskRuns;
   private final Places places;
-  private final Mending mending;
+  private final Mending mending = new Mending();
   private final Surveyor surveyor;
   private final Dispatcher dispatcher;
   private final Runs runs;
@@ -87,7 +87,6 @@ public final class ImageReconciler implements Reconciler<Image> {
     this.observer = observer;
     taskRuns = new TaskRunSource(client);
     places = new Places(installation, new SecretReader(client), new Central(client, installation));
-    mending = new Mending(places);
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
     runs = new Runs(client, central);
@@ -123,6 +122,12 @@ public final class ImageReconciler implements Reconciler<Image> {
       }
       case Intent intent -> reconcile(image, intent, report, context, now);
     };
+  }
+
+  private Optional<String> version(Image image, Intent intent) {
+    return places.of(image, intent) instanceof Parsed.Valid<Place>(var place)
+        ? Optional.of(place.version())
+        : Optional.empty();
   }
 
   /** Since when this process acts with a clock that goes right: it may have stood by for days. */
@@ -161,7 +166,7 @@ public final class ImageReconciler implements Reconciler<Image> {
             tekton && isAnyGone(image, names(context)),
             memory.withNextLook(slot),
             now);
-    if (!due.isDue() && tekton && mending.isMended(image, intent, memory)) {
+    if (!due.isDue() && tekton && mending.isMended(uid, memory, () -> version(image, intent))) {
       due = due.asRequested();
     }
     if (!due.isDue()) {
@@ -205,7 +210,7 @@ public final class ImageReconciler implements Reconciler<Image> {
         Observed seen = observed(pass, surveyor.survey(pass, place));
         // It also finds what elders object, which takes long enough to be done before the gate.
         Round alone = decide(pass, seen);
-        mending.note(pass.uid(), place, alone);
+        mending.note(pass.uid(), place.version(), alone);
         if (alone.start().isEmpty()) {
           gate.pass(pass.uid());
           yield new Passed.Through(alone, List.of());

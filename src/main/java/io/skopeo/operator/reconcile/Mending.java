@@ -1,15 +1,13 @@
 package io.skopeo.operator.reconcile;
 
-import io.skopeo.operator.api.Image;
-import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
-import io.skopeo.operator.problem.Parsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Notices within a minute that credentials which a registry refused are others now. The registry is
@@ -18,31 +16,31 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Mending {
   private static final Duration LOOK_EACH = Duration.ofMinutes(1);
 
-  private final Places places;
   private final Map<String, String> refused = new ConcurrentHashMap<>();
 
-  Mending(Places places) {
-    this.places = places;
-  }
-
-  /** Notes with which credentials a round was made, where they were refused. */
-  void note(String uid, Place place, Round round) {
+  /** Notes with which version of credentials a round was made, where they were refused. */
+  void note(String uid, String version, Round round) {
     if (round.wantsCredentials()) {
-      refused.put(uid, place.version());
+      refused.put(uid, version);
     } else {
       refused.remove(uid);
     }
   }
 
-  /** Whether the refused credentials have been changed, or can be had again. */
-  boolean isMended(Image image, Intent intent, Memory memory) {
-    String uid = image.getMetadata().getUid();
+  /**
+   * Whether the refused credentials have been changed since.
+   *
+   * @param version that they have now, empty where they cannot be had; asked for only if it matters
+   */
+  boolean isMended(String uid, Memory memory, Supplier<Optional<String>> version) {
     if (!memory.wantsCredentials()) {
       refused.remove(uid);
       return false;
     }
-    return places.of(image, intent) instanceof Parsed.Valid<Place>(var place)
-        && !place.version().equals(refused.computeIfAbsent(uid, _ -> place.version()));
+    return version
+        .get()
+        .filter(now -> !now.equals(refused.computeIfAbsent(uid, _ -> now)))
+        .isPresent();
   }
 
   /** When to look, where something else would be looked at later. */

@@ -1,0 +1,69 @@
+package io.skopeo.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.status.Remembered;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MendingTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private final Mending mending = new Mending();
+
+  @Test
+  void otherCredentialsAreNoticedOnce() {
+    assertThat(isMended("AuthenticationFailed", "1")).as("the first look after a start").isFalse();
+    assertThat(isMended("AuthenticationFailed", "1")).isFalse();
+    assertThat(isMended("AuthenticationFailed", "2")).isTrue();
+  }
+
+  @Test
+  void credentialsThatCannotBeHadAreNotMended() {
+    isMended("DestinationUnwritable", "1");
+    assertThat(mending.isMended("uid", failed("DestinationUnwritable"), Optional::empty)).isFalse();
+    assertThat(isMended("DestinationUnwritable", "2")).isTrue();
+  }
+
+  @Test
+  void nobodyIsAskedWhereCredentialsAreNotAmiss() {
+    assertThat(
+            mending.isMended(
+                "uid",
+                failed("RegistryUnreachable"),
+                () -> {
+                  throw new AssertionError("asked");
+                }))
+        .isFalse();
+  }
+
+  @Test
+  void looksOnceAMinuteWhereTheyAre() {
+    Instant later = NOW.plus(Duration.ofHours(1));
+    Instant soon = NOW.plusSeconds(10);
+    Instant minute = NOW.plusSeconds(60);
+    assertThat(Mending.before(Optional.of(later), true, NOW)).contains(minute);
+    assertThat(Mending.before(Optional.of(soon), true, NOW)).contains(soon);
+    assertThat(Mending.before(Optional.empty(), true, NOW)).contains(minute);
+    assertThat(Mending.before(Optional.of(later), false, NOW)).contains(later);
+  }
+
+  private boolean isMended(String reason, String version) {
+    return mending.isMended("uid", failed(reason), () -> Optional.of(version));
+  }
+
+  private static Memory failed(String reason) {
+    return Remembered.of(
+        Serialization.unmarshal(
+            """
+            failures:
+            - {tag: v1, destinationTag: v1, reason: %s, message: m, attempts: 1, nextAttemptTime: "2026-01-01T13:00:00Z"}
+            """
+                .formatted(reason),
+            ImageStatus.class));
+  }
+}
