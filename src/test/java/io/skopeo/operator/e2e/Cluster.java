@@ -19,9 +19,11 @@ import io.skopeo.operator.cluster.ClusterScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -38,6 +40,7 @@ final class Cluster implements AutoCloseable {
 
   final KubernetesClient client = CLIENT;
   final String namespace;
+  private final Instant since = Instant.now();
   final SourceImages source = SourceImages.anonymous(ClusterScript.variable("SOURCE_REGISTRY"));
   final SourceImages destination =
       SourceImages.as(
@@ -50,6 +53,9 @@ final class Cluster implements AutoCloseable {
   }
 
   private static KubernetesClient install() {
+    Leaks.lookFor(
+        ClusterScript.variable("DESTINATION_USERNAME"),
+        ClusterScript.variable("DESTINATION_PASSWORD"));
     ClusterScript.run(
         List.of(
             Path.of("src/quickstart/install").toAbsolutePath().toString(),
@@ -162,9 +168,20 @@ final class Cluster implements AutoCloseable {
 
   /** A ServiceAccount with a Secret for one registry. */
   void account(String name, String registry, String user, String password) {
+    account(name, Map.of(".dockerconfigjson", config(registry, user, password)));
+  }
+
+  /** A docker config for one registry. */
+  static String config(String registry, String user, String password) {
+    Leaks.lookFor(user, password);
     String auth =
         Base64.getEncoder()
             .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    return "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry, auth);
+  }
+
+  /** A ServiceAccount with a Secret of these keys. */
+  void account(String name, Map<String, String> configs) {
     client
         .resource(
             new SecretBuilder()
@@ -172,10 +189,11 @@ final class Cluster implements AutoCloseable {
                 .withName(name)
                 .withNamespace(namespace)
                 .endMetadata()
-                .withType("kubernetes.io/dockerconfigjson")
-                .addToStringData(
-                    ".dockerconfigjson",
-                    "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry, auth))
+                .withType(
+                    configs.containsKey(".dockerconfigjson")
+                        ? "kubernetes.io/dockerconfigjson"
+                        : "Opaque")
+                .withStringData(configs)
                 .build())
         .serverSideApply();
     client
@@ -192,8 +210,17 @@ final class Cluster implements AutoCloseable {
         .serverSideApply();
   }
 
+  /** Whatever a test did, nobody can read a password afterwards who may not read Secrets. */
   @Override
   public void close() {
+    try {
+      new Leaks(client, since).assertNone(namespace, CENTRAL, "tekton-pipelines");
+    } finally {
+      delete();
+    }
+  }
+
+  private void delete() {
     client.namespaces().withName(namespace).delete();
   }
 }

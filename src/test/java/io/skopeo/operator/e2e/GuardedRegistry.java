@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,12 +36,14 @@ final class GuardedRegistry implements AutoCloseable {
   private final Bridge bridge;
   private Process process;
 
-  private GuardedRegistry(Path folder) throws IOException {
+  private GuardedRegistry(
+      Path folder, Map<String, String> passwords, BiFunction<String, String, List<String>> rights)
+      throws IOException {
     this.folder = folder;
     try (var free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    tokens = new TokenServer(folder, Map.of(USER, PASSWORD), GuardedRegistry::rights);
+    tokens = new TokenServer(folder, passwords, rights);
     bridge = Bridge.open(folder, port, tokens.port());
     Files.writeString(
         folder.resolve("config.yml"),
@@ -70,8 +73,19 @@ final class GuardedRegistry implements AutoCloseable {
   }
 
   static GuardedRegistry start(Path folder) {
+    return start(folder, Map.of(USER, PASSWORD), GuardedRegistry::rights);
+  }
+
+  /**
+   * With other users.
+   *
+   * @param passwords by user; may be changed while the registry runs
+   * @param rights from user and repository to pull, push and delete
+   */
+  static GuardedRegistry start(
+      Path folder, Map<String, String> passwords, BiFunction<String, String, List<String>> rights) {
     try {
-      return new GuardedRegistry(folder);
+      return new GuardedRegistry(folder, passwords, rights);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,9 +119,14 @@ final class GuardedRegistry implements AutoCloseable {
 
   /** The images of one repository, as its user sees them. */
   SourceImages images(String repository) {
+    return images(repository, USER);
+  }
+
+  /** The images of one repository, as a user sees them. */
+  SourceImages images(String repository, String user) {
     String scope = "repository:%s:pull,push,delete".formatted(repository);
     return new SourceImages(
-        "127.0.0.1:" + port, Optional.of("Bearer " + tokens.token(USER, List.of(scope))));
+        "127.0.0.1:" + port, Optional.of("Bearer " + tokens.token(user, List.of(scope))));
   }
 
   /** How often each tag of a repository was pushed. */
