@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.ParamValue;
 import io.fabric8.tekton.v1.Task;
@@ -47,12 +48,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * An operator on a real API server, with registries on this machine. Nobody runs TaskRuns here: the
- * tests write what Tekton would.
+ * An operator on a real API server, with the rights that the chart gives it and no others, and with
+ * registries on this machine. Nobody runs TaskRuns here: the tests write what Tekton would.
  */
 final class OperatorFixture implements AutoCloseable {
   static final String USER = "mirror";
   static final String PASSWORD = "right";
+  private static final Interceptor UNSEEN = new Interceptor() {};
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static int count;
 
@@ -90,18 +92,41 @@ final class OperatorFixture implements AutoCloseable {
 
   /** With tag lists shared between rounds for a while, as they are in production. */
   Operator startOperator(Map<String, String> more, Duration listingsSharedFor) {
-    return startOperator(more, listingsSharedFor, ApiServer.newClient(), Optional.empty());
+    return startOperator(more, listingsSharedFor, operatorClient(UNSEEN), Optional.empty());
   }
 
   /** One of several, of which one acts; whoever starts it stops it. */
   Operator startOperator(Leadership leadership) {
-    return startOperator(Map.of(), Duration.ZERO, ApiServer.newClient(), Optional.of(leadership));
+    return startOperator(Map.of(), leadership, operatorClient(UNSEEN));
+  }
+
+  Operator startOperator(Map<String, String> more, Leadership leadership, KubernetesClient own) {
+    return startOperator(more, Duration.ZERO, own, Optional.of(leadership));
   }
 
   /** With a client of its own, which is closed with it. */
   Operator startOperator(
       Map<String, String> more, Duration listingsSharedFor, KubernetesClient own) {
     return startOperator(more, listingsSharedFor, own, Optional.empty());
+  }
+
+  /**
+   * A client with the rights of the operator, once it was started.
+   *
+   * @param interceptor sees each request
+   */
+  KubernetesClient operatorClient(Interceptor interceptor) {
+    return ApiServer.clientOf(central, rights(Map.of()).account(), interceptor);
+  }
+
+  /** What the chart lets an operator with these variables do. */
+  ShippedRights rights(Map<String, String> environment) {
+    var values = new ArrayList<String>();
+    Optional.ofNullable(environment.get("WATCH_NAMESPACES"))
+        .ifPresent(names -> values.add("watchNamespaces={%s}".formatted(names)));
+    Optional.ofNullable(environment.get("TASK_NAMESPACE"))
+        .ifPresent(name -> values.add("task.namespace=" + name));
+    return ShippedRights.in(central, values);
   }
 
   private Operator startOperator(
@@ -114,6 +139,7 @@ final class OperatorFixture implements AutoCloseable {
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
     environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
     environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    rights(environment).apply(client);
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
