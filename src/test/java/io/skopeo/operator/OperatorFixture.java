@@ -25,6 +25,7 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Line;
+import io.skopeo.operator.reconcile.Orphans;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.FakeRegistryServer;
 import io.skopeo.operator.registry.HttpRegistry;
@@ -46,6 +47,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An operator on a real API server, with the rights that the chart gives it and no others, and with
@@ -123,10 +126,17 @@ final class OperatorFixture implements AutoCloseable {
   ShippedRights rights(Map<String, String> environment) {
     var values = new ArrayList<String>();
     Optional.ofNullable(environment.get("WATCH_NAMESPACES"))
-        .ifPresent(names -> values.add("watchNamespaces={%s}".formatted(names)));
+        .ifPresent(names -> values.add("watchNamespaces={%s}".formatted(existing(names))));
     Optional.ofNullable(environment.get("TASK_NAMESPACE"))
         .ifPresent(name -> values.add("task.namespace=" + name));
     return ShippedRights.in(central, values);
+  }
+
+  /** A namespace that is deleted takes its Roles along. */
+  private String existing(String namespaces) {
+    return Stream.of(namespaces.split(","))
+        .filter(name -> client.namespaces().withName(name).get() != null)
+        .collect(Collectors.joining(","));
   }
 
   private Operator startOperator(
@@ -134,25 +144,36 @@ final class OperatorFixture implements AutoCloseable {
       Duration listingsSharedFor,
       KubernetesClient own,
       Optional<Leadership> leadership) {
-    var environment = new HashMap<>(more);
-    environment.put("PULL_JOB_NAMESPACE", central);
-    environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
-    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
-    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
-    rights(environment).apply(client);
+    Settings settings = settings(more);
+    rights(more).apply(client);
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
                 .withAddresses(AddressPolicy.EVERYTHING)
                 .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
-    Operator operator =
-        Main.operator(own, registry, new Settings(environment), time, (_, _) -> {}, leadership);
+    Operator operator = Main.operator(own, registry, settings, time, (_, _) -> {}, leadership);
     if (leadership.isEmpty()) {
       operators.add(operator);
     }
     operator.start();
     return operator;
+  }
+
+  private Settings settings(Map<String, String> more) {
+    var environment = new HashMap<>(more);
+    environment.put("PULL_JOB_NAMESPACE", central);
+    environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
+    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
+    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    return new Settings(environment);
+  }
+
+  /** Sweeps as the operator does each minute. */
+  void sweep(Map<String, String> more, KubernetesClient own) {
+    try (var orphans = new Orphans(own, settings(more).installation(), time)) {
+      orphans.sweep();
+    }
   }
 
   void stopOperators() {
@@ -169,7 +190,7 @@ final class OperatorFixture implements AutoCloseable {
     destination.close();
   }
 
-  private void namespace(String name) {
+  void namespace(String name) {
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
@@ -221,14 +242,26 @@ final class OperatorFixture implements AutoCloseable {
         .serverSideApply();
   }
 
-  /** Applies an Image with the spec, in the team's namespace. */
+  /**
+   * Applies an Image with the spec.
+   *
+   * @param name in the team's namespace, or namespace/name; here and below
+   */
   Image apply(String name, String spec) {
     Image image =
         Serialization.unmarshal(
             "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
-                .formatted(name, team, spec.indent(2)),
+                .formatted(nameOf(name), namespaceOf(name), spec.indent(2)),
             Image.class);
     return client.resource(image).create();
+  }
+
+  private String namespaceOf(String name) {
+    return name.contains("/") ? name.substring(0, name.indexOf('/')) : team;
+  }
+
+  private static String nameOf(String name) {
+    return name.substring(name.indexOf('/') + 1);
   }
 
   /** A spec from app of the source to mirror/app of the destination. */
@@ -242,7 +275,11 @@ final class OperatorFixture implements AutoCloseable {
   }
 
   Image image(String name) {
-    return client.resources(Image.class).inNamespace(team).withName(name).get();
+    return client
+        .resources(Image.class)
+        .inNamespace(namespaceOf(name))
+        .withName(nameOf(name))
+        .get();
   }
 
   /** Waits until the status is as wanted, and gives it. */
@@ -419,8 +456,8 @@ final class OperatorFixture implements AutoCloseable {
   void request(String name) {
     client
         .resources(Image.class)
-        .inNamespace(team)
-        .withName(name)
+        .inNamespace(namespaceOf(name))
+        .withName(nameOf(name))
         .edit(image -> {
           image
               .getMetadata()

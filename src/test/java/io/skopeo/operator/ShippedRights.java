@@ -36,7 +36,11 @@ record ShippedRights(String namespace, List<HasMetadata> objects) {
    *
    * @param namespace where; empty for everywhere
    */
-  record Grant(Optional<String> namespace, List<PolicyRule> rules) {}
+  record Grant(Optional<String> namespace, List<PolicyRule> rules) {
+    Stream<Right> each() {
+      return rules.stream().flatMap(rule -> Right.of(namespace, rule));
+    }
+  }
 
   /** Renders the chart, with values as {@code helm --set} takes them. */
   static ShippedRights in(String namespace, List<String> values) {
@@ -128,17 +132,18 @@ record ShippedRights(String namespace, List<HasMetadata> objects) {
   }
 
   private boolean holds(Grant grant, KubernetesClient administrator) {
-    PolicyRule rule = grant.rules().getFirst();
+    Right right = grant.each().findFirst().orElseThrow();
     return administrator
         .resource(
             new SubjectAccessReviewBuilder()
                 .withNewSpec()
                 .withUser(ApiServer.userName(namespace, account()))
                 .withNewResourceAttributes()
-                .withNamespace(grant.namespace().orElse(""))
-                .withGroup(rule.getApiGroups().getFirst())
-                .withResource(rule.getResources().getFirst())
-                .withVerb(rule.getVerbs().getFirst())
+                .withNamespace(right.namespace().orElse(""))
+                .withGroup(right.group())
+                .withResource(right.resource())
+                .withVerb(right.verb())
+                .withName(right.name().orElse(""))
                 .endResourceAttributes()
                 .endSpec()
                 .build())

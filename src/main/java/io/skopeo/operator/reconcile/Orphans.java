@@ -66,7 +66,7 @@ public final class Orphans implements AutoCloseable {
   }
 
   /** Sweeps once. */
-  void sweep() {
+  public void sweep() {
     List<TaskRun> runs = runs();
     runs.stream().filter(this::isImageGone).forEach(this::delete);
     Set<String> names =
