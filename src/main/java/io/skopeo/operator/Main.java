@@ -29,6 +29,9 @@ public final class Main {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
+  /** A namespace that is gone, or not to be read, does not hold up the others for longer. */
+  private static final Duration NAMESPACE_COMES = Duration.ofSeconds(10);
+
   private Main() {}
 
   /** Starts the operator; what it needs to know is in the environment. */
@@ -107,7 +110,10 @@ public final class Main {
               .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
               .withReconciliationTerminationTimeout(STOP_WITHIN)
               .withParseResourceVersions(true)
-              .withStopOnInformerErrorDuringStartup(true);
+              .withStopOnInformerErrorDuringStartup(installation.watched().isEverywhere());
+          if (!installation.watched().isEverywhere()) {
+            configuration.withCacheSyncTimeout(NAMESPACE_COMES);
+          }
         });
     operator.register(
         new ImageReconciler(
@@ -120,6 +126,7 @@ public final class Main {
             observer),
         controller ->
             controller
+                .settingNamespaces(installation.watched().ofImages())
                 .withGenerationAware(false)
                 .withOnUpdateFilter(Main::concernsUs)
                 .withReconciliationMaxInterval(Duration.ofMinutes(15))

@@ -10,6 +10,7 @@ import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reconcile.Installation;
+import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 record Settings(Map<String, String> environment) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
+  private static final Pattern NAMESPACES =
+      Pattern.compile("(\\s*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\s*(,|$))*");
   private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
   private static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
@@ -40,6 +43,10 @@ record Settings(Map<String, String> environment) {
 
   /** The rows. */
   enum Variable {
+    WATCH_NAMESPACES(
+        "",
+        NAMESPACES,
+        "namespaces with commas between them: where Images are looked for; all if it is empty"),
     PULL_JOB_NAMESPACE("skopeo-operator", NAME, "a namespace: that of the central runs"),
     CENTRAL_SERVICE_ACCOUNT("skopeo-copy", NAME, "a ServiceAccount: that of the central runs"),
     CENTRAL_NAMESPACES(
@@ -209,7 +216,8 @@ record Settings(Map<String, String> environment) {
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
         retention().orThrow(),
-        pullReservePercent());
+        pullReservePercent(),
+        new Watched(names(Variable.WATCH_NAMESPACES)));
   }
 
   Limits limits() {

@@ -186,7 +186,7 @@ class BadInputIT {
   @Test
   void taskRunsThatCannotBeReadAtFirstAreReadLater() {
     var refusals = new AtomicInteger(2);
-    here.startOperator(Map.of(), Duration.ZERO, ApiServer.newClient(refusingTaskRuns(refusals)));
+    here.startOperator(Map.of(), Duration.ZERO, here.operatorClient(refusingTaskRuns(refusals)));
     here.apply("one", here.spec("OneShot", "v1"));
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");

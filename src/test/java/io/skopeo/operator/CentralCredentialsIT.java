@@ -56,7 +56,7 @@ class CentralCredentialsIT {
     here.startOperator(credentials(""));
     here.apply("elsewhere", here.spec("OneShot", "v1"));
     here.awaitReady("elsewhere", "False", "AuthenticationFailed");
-    Image central = here.apply(here.central, "central", here.spec("OneShot", "v1"));
+    Image central = here.apply(here.central + "/central", here.spec("OneShot", "v1"));
     await()
         .until(() ->
             !here.client

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.ParamValue;
 import io.fabric8.tekton.v1.Task;
@@ -24,6 +25,7 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Line;
+import io.skopeo.operator.reconcile.Orphans;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.FakeRegistryServer;
 import io.skopeo.operator.registry.HttpRegistry;
@@ -45,14 +47,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * An operator on a real API server, with registries on this machine. Nobody runs TaskRuns here: the
- * tests write what Tekton would.
+ * An operator on a real API server, with the rights that the chart gives it and no others, and with
+ * registries on this machine. Nobody runs TaskRuns here: the tests write what Tekton would.
  */
 final class OperatorFixture implements AutoCloseable {
   static final String USER = "mirror";
   static final String PASSWORD = "right";
+  private static final Interceptor UNSEEN = new Interceptor() {};
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static int count;
 
@@ -90,12 +95,16 @@ final class OperatorFixture implements AutoCloseable {
 
   /** With tag lists shared between rounds for a while, as they are in production. */
   Operator startOperator(Map<String, String> more, Duration listingsSharedFor) {
-    return startOperator(more, listingsSharedFor, ApiServer.newClient(), Optional.empty());
+    return startOperator(more, listingsSharedFor, operatorClient(UNSEEN), Optional.empty());
   }
 
   /** One of several, of which one acts; whoever starts it stops it. */
   Operator startOperator(Leadership leadership) {
-    return startOperator(Map.of(), Duration.ZERO, ApiServer.newClient(), Optional.of(leadership));
+    return startOperator(Map.of(), leadership, operatorClient(UNSEEN));
+  }
+
+  Operator startOperator(Map<String, String> more, Leadership leadership, KubernetesClient own) {
+    return startOperator(more, Duration.ZERO, own, Optional.of(leadership));
   }
 
   /** With a client of its own, which is closed with it. */
@@ -104,29 +113,76 @@ final class OperatorFixture implements AutoCloseable {
     return startOperator(more, listingsSharedFor, own, Optional.empty());
   }
 
+  /**
+   * A client with the rights of the operator, once it was started.
+   *
+   * @param interceptor sees each request
+   */
+  KubernetesClient operatorClient(Interceptor interceptor) {
+    return ApiServer.clientOf(central, rights(Map.of()).account(), interceptor);
+  }
+
+  /** What the chart lets an operator with these variables do. */
+  ShippedRights rights(Map<String, String> environment) {
+    var values = new ArrayList<String>();
+    Optional.ofNullable(environment.get("WATCH_NAMESPACES"))
+        .ifPresent(names -> values.add("watchNamespaces={%s}".formatted(existing(names))));
+    Optional.ofNullable(environment.get("TASK_NAMESPACE"))
+        .ifPresent(name -> values.add("task.namespace=" + name));
+    Optional.ofNullable(environment.get("CENTRAL_NAMESPACE_SELECTOR"))
+        .ifPresent(selector -> values.add("central.namespaceSelector=" + selector));
+    if (environment.containsKey("CREDS_SOURCE_USERNAME")) {
+      values.addAll(
+          List.of(
+              "credentials.existingSecret=",
+              "credentials.source.username=some",
+              "credentials.source.password=some"));
+    }
+    return ShippedRights.in(central, values);
+  }
+
+  /** A namespace that is deleted takes its Roles along. */
+  private String existing(String namespaces) {
+    return Stream.of(namespaces.split(","))
+        .filter(name -> client.namespaces().withName(name).get() != null)
+        .collect(Collectors.joining(","));
+  }
+
   private Operator startOperator(
       Map<String, String> more,
       Duration listingsSharedFor,
       KubernetesClient own,
       Optional<Leadership> leadership) {
-    var environment = new HashMap<>(more);
-    environment.put("PULL_JOB_NAMESPACE", central);
-    environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
-    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
-    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    Settings settings = settings(more);
+    rights(more).apply(client);
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
                 .withAddresses(AddressPolicy.EVERYTHING)
                 .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
-    Operator operator =
-        Main.operator(own, registry, new Settings(environment), time, (_, _) -> {}, leadership);
+    Operator operator = Main.operator(own, registry, settings, time, (_, _) -> {}, leadership);
     if (leadership.isEmpty()) {
       operators.add(operator);
     }
     operator.start();
     return operator;
+  }
+
+  private Settings settings(Map<String, String> more) {
+    var environment = new HashMap<>(more);
+    environment.put("PULL_JOB_NAMESPACE", central);
+    environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
+    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
+    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    return new Settings(environment);
+  }
+
+  /** Sweeps as the operator does each minute. */
+  void sweep(Map<String, String> more, KubernetesClient own) {
+    try (var orphans = new Orphans(own, settings(more).installation(), time)) {
+      orphans.sweep();
+    }
   }
 
   void stopOperators() {
@@ -143,7 +199,7 @@ final class OperatorFixture implements AutoCloseable {
     destination.close();
   }
 
-  private void namespace(String name) {
+  void namespace(String name) {
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
@@ -195,19 +251,26 @@ final class OperatorFixture implements AutoCloseable {
         .serverSideApply();
   }
 
-  /** Applies an Image with the spec, in the team's namespace. */
+  /**
+   * Applies an Image with the spec.
+   *
+   * @param name in the team's namespace, or namespace/name; here and below
+   */
   Image apply(String name, String spec) {
-    return apply(team, name, spec);
-  }
-
-  /** The same in another namespace. */
-  Image apply(String namespace, String name, String spec) {
     Image image =
         Serialization.unmarshal(
             "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
-                .formatted(name, namespace, spec.indent(2)),
+                .formatted(nameOf(name), namespaceOf(name), spec.indent(2)),
             Image.class);
     return client.resource(image).create();
+  }
+
+  private String namespaceOf(String name) {
+    return name.contains("/") ? name.substring(0, name.indexOf('/')) : team;
+  }
+
+  private static String nameOf(String name) {
+    return name.substring(name.indexOf('/') + 1);
   }
 
   /** A spec from app of the source to mirror/app of the destination. */
@@ -221,7 +284,11 @@ final class OperatorFixture implements AutoCloseable {
   }
 
   Image image(String name) {
-    return client.resources(Image.class).inNamespace(team).withName(name).get();
+    return client
+        .resources(Image.class)
+        .inNamespace(namespaceOf(name))
+        .withName(nameOf(name))
+        .get();
   }
 
   /** Waits until the status is as wanted, and gives it. */
@@ -398,8 +465,8 @@ final class OperatorFixture implements AutoCloseable {
   void request(String name) {
     client
         .resources(Image.class)
-        .inNamespace(team)
-        .withName(name)
+        .inNamespace(namespaceOf(name))
+        .withName(nameOf(name))
         .edit(image -> {
           image
               .getMetadata()

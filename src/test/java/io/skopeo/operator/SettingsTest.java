@@ -65,11 +65,22 @@ class SettingsTest {
     "PULL_RESERVE_PERCENT,              -1",
     "PULL_RESERVE_PERCENT,              20%",
     "LEADER_ELECTION,                   maybe",
+    "WATCH_NAMESPACES,                  *",
+    "WATCH_NAMESPACES,                  Team",
+    "WATCH_NAMESPACES,                  'team-a,,team-b'",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
         .singleElement()
         .satisfies(sentence -> assertThat(sentence).startsWith(variable + " is \"" + value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', team-a, true", "'team-a, team-b', team-a, true", "team-a, team-b, false"})
+  void imagesAreWatchedEverywhereOrWhereItIsSaid(String text, String namespace, boolean watched) {
+    Settings settings = new Settings(Map.of("WATCH_NAMESPACES", text));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().watched().has(namespace)).isEqualTo(watched);
   }
 
   @ParameterizedTest

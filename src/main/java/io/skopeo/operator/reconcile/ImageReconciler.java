@@ -85,10 +85,10 @@ public final class ImageReconciler implements Reconciler<Image> {
     this.specs = specs;
     this.limits = limits;
     this.observer = observer;
-    taskRuns = new TaskRunSource(client);
     places = new Places(installation, new SecretReader(client), new Central(client, installation));
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
+    taskRuns = new TaskRunSource(client, installation.watched().ofRuns(central));
     runs = new Runs(client, central);
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);

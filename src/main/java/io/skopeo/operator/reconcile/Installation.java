@@ -24,6 +24,7 @@ import java.util.Set;
  * @param runTimeout of a TaskRun
  * @param runRetention how long a finished run is kept at most
  * @param pullReservePercent how much of the pulls that a registry allows is kept for the cluster
+ * @param watched where Images are looked for
  */
 public record Installation(
     String namespace,
@@ -38,7 +39,8 @@ public record Installation(
     int parallelism,
     Duration runTimeout,
     Duration runRetention,
-    int pullReservePercent) {
+    int pullReservePercent,
+    Watched watched) {
   public Installation {
     credentials = Map.copyOf(credentials);
   }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.tekton.RunIdentity;
+import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps central runs whose Image is gone, and ConfigMaps whose run is gone. Runs in an Image's own
- * namespace are owned by it and go with it.
+ * namespace are owned by it and go with it; those of Images that are not watched are another
+ * operator's.
  */
 public final class Orphans implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
@@ -64,7 +66,7 @@ public final class Orphans implements AutoCloseable {
   }
 
   /** Sweeps once. */
-  void sweep() {
+  public void sweep() {
     List<TaskRun> runs = runs();
     runs.stream().filter(this::isImageGone).forEach(this::delete);
     Set<String> names =
@@ -106,16 +108,23 @@ public final class Orphans implements AutoCloseable {
     Map<String, String> annotations =
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
     return RunIdentity.imageOf(metadata.getLabels(), annotations)
-        .filter(name -> {
-          Image image =
-              client
-                  .resources(Image.class)
-                  .inNamespace(name.namespace())
-                  .withName(name.name())
-                  .get();
-          return image == null || !image.getMetadata().getUid().equals(name.uid());
-        })
+        .filter(name -> installation.watched().has(name.namespace()))
+        .filter(this::isGone)
         .isPresent();
+  }
+
+  /** Not where it may not be read: its namespace was given to another operator, or is gone. */
+  private boolean isGone(ImageName name) {
+    try {
+      Image image =
+          client.resources(Image.class).inNamespace(name.namespace()).withName(name.name()).get();
+      return image == null || !image.getMetadata().getUid().equals(name.uid());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private boolean isOld(HasMetadata object) {

@@ -26,10 +26,17 @@ final class TaskRunSource {
   private static final String KIND = "TaskRun";
 
   private final KubernetesClient client;
+  private final Set<String> namespaces;
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
-  TaskRunSource(KubernetesClient client) {
+  /**
+   * Watches none yet.
+   *
+   * @param namespaces where they are, in the SDK's words
+   */
+  TaskRunSource(KubernetesClient client, Set<String> namespaces) {
     this.client = client;
+    this.namespaces = namespaces;
   }
 
   /** Whether Tekton is there, and its TaskRuns are watched. */
@@ -50,15 +57,19 @@ final class TaskRunSource {
       source =
           (InformerEventSource<TaskRun, Image>)
               retriever.dynamicallyRegisterEventSource(
-                  new OneInformer(retriever.eventSourceContextForDynamicRegistration()));
+                  new OneInformer(
+                      configuration(namespaces),
+                      retriever.eventSourceContextForDynamicRegistration()));
     }
     return source != null;
   }
 
   /** Each start makes another informer; one that did not come up in time would go on by itself. */
   private static final class OneInformer extends InformerEventSource<TaskRun, Image> {
-    OneInformer(EventSourceContext<Image> context) {
-      super(TaskRunSource.configuration(), context);
+    OneInformer(
+        InformerEventSourceConfiguration<TaskRun> configuration,
+        EventSourceContext<Image> context) {
+      super(configuration, context);
     }
 
     @Override
@@ -79,10 +90,10 @@ final class TaskRunSource {
         && resources.getResources().stream().anyMatch(r -> KIND.equals(r.getKind()));
   }
 
-  private static InformerEventSourceConfiguration<TaskRun> configuration() {
+  private static InformerEventSourceConfiguration<TaskRun> configuration(Set<String> namespaces) {
     return InformerEventSourceConfiguration.from(TaskRun.class, Image.class)
         .withName(NAME)
-        .withWatchAllNamespaces()
+        .withNamespaces(namespaces)
         .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
         .withSecondaryToPrimaryMapper(TaskRunSource::image)
         .withOnUpdateFilter(TaskRunSource::tellsSomething)

@@ -4,6 +4,7 @@ import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -33,18 +34,30 @@ public final class ApiServer {
     return client;
   }
 
-  /** Another client of the same administrator, for whoever closes it. */
-  public static KubernetesClient newClient() {
-    return new KubernetesClientBuilder().withConfig(client().getConfiguration()).build();
-  }
-
-  /** Another such client, whose requests are changed before they are sent. */
-  public static KubernetesClient newClient(Interceptor interceptor) {
+  /**
+   * A client with the rights of a ServiceAccount, for whoever closes it.
+   *
+   * @param interceptor sees its requests before they are sent, and may change them
+   */
+  public static KubernetesClient clientOf(
+      String namespace, String account, Interceptor interceptor) {
     return new KubernetesClientBuilder()
-        .withConfig(client().getConfiguration())
+        .withConfig(
+            new ConfigBuilder(client().getConfiguration())
+                .withImpersonateUsername(userName(namespace, account))
+                .withImpersonateGroups(
+                    "system:serviceaccounts",
+                    "system:serviceaccounts:" + namespace,
+                    "system:authenticated")
+                .build())
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor("of the test", interceptor))
         .build();
+  }
+
+  /** What authorisation calls a ServiceAccount. */
+  public static String userName(String namespace, String account) {
+    return "system:serviceaccount:%s:%s".formatted(namespace, account);
   }
 
   /** Makes Tekton's kinds known. */
