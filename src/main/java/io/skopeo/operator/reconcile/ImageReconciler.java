@@ -85,7 +85,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     this.limits = limits;
     this.observer = observer;
     taskRuns = new TaskRunSource(client);
-    places = new Places(installation, new SecretReader(client));
+    places =
+        new Places(installation, new SecretReader(client), new Verification(client, installation));
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
     runs = new Runs(client, central);

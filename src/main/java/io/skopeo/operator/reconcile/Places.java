@@ -16,10 +16,12 @@ import java.util.Optional;
 final class Places {
   private final Installation installation;
   private final SecretReader secrets;
+  private final Verification verification;
 
-  Places(Installation installation, SecretReader secrets) {
+  Places(Installation installation, SecretReader secrets, Verification verification) {
     this.installation = installation;
     this.secrets = secrets;
+    this.verification = verification;
   }
 
   Parsed<Place> of(Image image, Intent intent) {
@@ -61,13 +63,16 @@ final class Places {
             config
                 .credentialFor(intent.destination())
                 .then(destination ->
-                    new Parsed.Valid<>(
-                        new Place(
-                            namespace,
-                            account,
-                            owner,
-                            new Access(source, installation.sourceTls()),
-                            new Access(destination, installation.destinationTls())))));
+                    verification
+                        .of(namespace, intent.tls())
+                        .then(tls ->
+                            new Parsed.Valid<>(
+                                new Place(
+                                    namespace,
+                                    account,
+                                    owner,
+                                    new Access(source, tls.source()),
+                                    new Access(destination, tls.destination()))))));
   }
 
   private static OwnerReference owner(Image image) {

@@ -30,15 +30,15 @@ public final class RunBuilder {
   private RunBuilder() {}
 
   /**
-   * The lines to copy, and the indexes they need; immutable, so that what was planned is what is
-   * copied.
+   * The lines to copy, with the indexes and CAs they need; immutable, so that what was planned is
+   * what is copied.
    */
   public static ConfigMap configMap(
       RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     return new ConfigMapBuilder()
         .withMetadata(metadata(run, batch, options))
         .withImmutable(true)
-        .withData(RunFiles.data(batch, task))
+        .withData(RunFiles.data(batch, task, options))
         .build();
   }
 
@@ -57,11 +57,8 @@ public final class RunBuilder {
         .withTimeout(new Duration(options.timeout()))
         .withParams(params(batch, task, options))
         .withStepSpecs(resources(task, options.pod()))
-        .withPodTemplate(pod(options.pod()))
-        .addNewWorkspace()
-        .withName(TaskDialect.WORKSPACE)
-        .withConfigMap(RunFiles.mounted(run.name(), batch))
-        .endWorkspace()
+        .withPodTemplate(pod(options))
+        .withWorkspaces(RunWorkspaces.of(run, batch, options))
         .endSpec()
         .build();
   }
@@ -80,10 +77,12 @@ public final class RunBuilder {
         : List.of();
   }
 
-  private static Template pod(RunWish.Pod pod) {
+  private static Template pod(RunOptions options) {
+    RunWish.Pod pod = options.pod();
     return new TemplateBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
+        .withEnv(options.proxies().variables())
         .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
         .withTolerations(pod.tolerations())
         .withAffinity(pod.affinity().orElse(null))
@@ -134,8 +133,8 @@ public final class RunBuilder {
 
   private static List<Param> params(Batch batch, TaskDialect task, RunOptions options) {
     var values = new LinkedHashMap<String, String>();
-    values.put("srcTLSverify", Boolean.toString(options.verifySource()));
-    values.put("destTLSverify", Boolean.toString(options.verifyDestination()));
+    values.put("srcTLSverify", Boolean.toString(options.source().verify()));
+    values.put("destTLSverify", Boolean.toString(options.destination().verify()));
     values.put("multiArch", "all");
     values.put("parallelism", Integer.toString(batch.atOnce(options.parallelism())));
     options.retryTimes().ifPresent(times -> values.put("retryTimes", Integer.toString(times)));

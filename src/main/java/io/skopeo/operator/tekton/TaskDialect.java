@@ -25,10 +25,16 @@ import java.util.stream.Stream;
  * @param name of the Task
  * @param params the names of its params
  * @param steps the names of its steps
+ * @param workspaces the names of its optional workspaces
  * @param reportsLines whether it tells the outcome of each line
  */
 public record TaskDialect(
-    String namespace, String name, Set<String> params, Set<String> steps, boolean reportsLines) {
+    String namespace,
+    String name,
+    Set<String> params,
+    Set<String> steps,
+    Set<String> workspaces,
+    boolean reportsLines) {
   /** The step that copies, in this project's Task and in the catalog's. */
   static final String STEP = "skopeo-copy";
 
@@ -74,6 +80,10 @@ public record TaskDialect(
                         .map(Step::getName)
                         .filter(Objects::nonNull)
                         .collect(Collectors.toUnmodifiableSet()),
+                    spec.getWorkspaces().stream()
+                        .filter(TaskDialect::isOptional)
+                        .map(WorkspaceDeclaration::getName)
+                        .collect(Collectors.toUnmodifiableSet()),
                     spec.getResults().stream()
                         .map(TaskResult::getName)
                         .anyMatch(LINE_STATUS::equals))));
@@ -81,16 +91,26 @@ public record TaskDialect(
 
   /**
    * Why it cannot run the batches: an index of some platforms is put together from several lines
-   * and a folder, which only this project's Task understands.
+   * and a folder, which only this project's Task understands; and what else a run brings along
+   * needs a workspace.
    */
-  public Optional<Problem> objection(List<Batch> batches) {
+  public Optional<Problem> objection(List<Batch> batches, RunOptions options) {
+    Optional<String> lacking =
+        RunWorkspaces.wanted(options).stream().filter(w -> !workspaces.contains(w)).findFirst();
+    if (lacking.isPresent()) {
+      return unsuitable(
+          "has no optional workspace \"%s\", which this Image's copies need: install tekton/skopeo-copy.yaml, or add the workspace to the Task"
+              .formatted(lacking.get()));
+    }
     return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
         ? Optional.empty()
-        : Optional.of(
-            new Problem(
-                Reason.TASK_UNSUITABLE,
-                "Task %s/%s cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out."
-                    .formatted(namespace, name)));
+        : unsuitable(
+            "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");
+  }
+
+  private Optional<Problem> unsuitable(String why) {
+    return Optional.of(
+        new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(namespace, name, why)));
   }
 
   /**
@@ -99,6 +119,10 @@ public record TaskDialect(
    */
   boolean wantsAllOnLines() {
     return !reportsLines && !params.contains(MULTI_ARCH);
+  }
+
+  private static boolean isOptional(WorkspaceDeclaration workspace) {
+    return Boolean.TRUE.equals(workspace.getOptional());
   }
 
   /** What the Task lacks, or wants and nobody gives it. */
@@ -112,7 +136,7 @@ public record TaskDialect(
     }
     Stream<String> bound =
         spec.getWorkspaces().stream()
-            .filter(w -> !Boolean.TRUE.equals(w.getOptional()))
+            .filter(w -> !isOptional(w))
             .map(WorkspaceDeclaration::getName)
             .filter(w -> !w.equals(WORKSPACE))
             .map("wants the workspace \"%s\""::formatted);
