@@ -1,5 +1,6 @@
 package io.skopeo.operator;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -44,7 +45,10 @@ public final class Main {
     settings.proxies().permitAccounts();
     var time = InstantSource.system();
     var metrics = new Metrics(time);
-    var client = new KubernetesClientBuilder().build();
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(ApiServerConfig.direct(Config.autoConfigure(null), System.getenv()))
+            .build();
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS

@@ -1,24 +1,30 @@
 package io.skopeo.operator;
 
+import io.skopeo.operator.api.TlsSpec.Kind;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.RegistryScope;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.intent.Span;
 import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.intent.TlsWish;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reconcile.Installation;
+import io.skopeo.operator.reconcile.TlsDefault;
 import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,7 +45,14 @@ record Settings(Map<String, String> environment) {
       Pattern.compile("(\\s*[^\\s,=]+\\s*=\\s*[1-9][0-9]{0,4}\\s*(,|$))*");
   private static final Pattern USERNAME = Pattern.compile("[^:\\p{Cntrl}]*");
   private static final Pattern SELECTOR = Pattern.compile("([^,()]+(\\([^()]*\\))?(,|$))*");
+  private static final Pattern AUTHORITY =
+      Pattern.compile(
+          "((?<kind>ConfigMap|Secret)/(?<name>%s)/(?<key>[-._a-zA-Z0-9]{1,253}))?"
+              .formatted(NAME.pattern()));
   private static final Pattern ANYTHING = Pattern.compile(".*");
+
+  /** The one variable of the proxies that never holds a password. */
+  private static final String DIRECT = "NO_PROXY";
 
   /** The rows. */
   enum Variable {
@@ -70,6 +83,18 @@ record Settings(Map<String, String> environment) {
     TASK_NAMESPACE("", ANYTHING, "the namespace of the Task; that of the central runs by default"),
     DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
     DISABLE_DEST_TLS_VERIFICATION("false", FLAG, "true or false"),
+    SOURCE_CA(
+        "",
+        AUTHORITY,
+        "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the sources"),
+    DESTINATION_CA(
+        "",
+        AUTHORITY,
+        "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the destinations"),
+    PROXY_SECRET(
+        "",
+        Pattern.compile("(%s)?".formatted(NAME.pattern())),
+        "a Secret that is in each namespace with runs, with HTTPS_PROXY and HTTP_PROXY as keys"),
     DESTINATION_DEFAULT_REGISTRY("", ANYTHING, "the registry of destinations that name none"),
     ALLOWED_HOSTS(
         "", NAMES, "hosts with commas between them that are asked even at a local address"),
@@ -119,7 +144,10 @@ record Settings(Map<String, String> environment) {
             .map(this::malformed);
     return Stream.of(
             malformed,
+            uselessAuthority(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
+            uselessAuthority(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
             proxyProblem().stream(),
+            untoldAccount(),
             retention() instanceof Parsed.Invalid<Duration>(var problem)
                 ? Stream.of(problem.sentence())
                 : Stream.<String>empty(),
@@ -211,8 +239,9 @@ record Settings(Map<String, String> environment) {
         Arrays.stream(Side.values()).collect(Collectors.toMap(side -> side, this::credential)),
         text(Variable.TASK_NAME),
         taskNamespace.isEmpty() ? namespace : taskNamespace,
-        tls(Variable.DISABLE_SRC_TLS_VERIFICATION),
-        tls(Variable.DISABLE_DEST_TLS_VERIFICATION),
+        tls(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
+        tls(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
+        runProxies(),
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
         retention().orThrow(),
@@ -249,6 +278,37 @@ record Settings(Map<String, String> environment) {
     return Proxies.of(environment);
   }
 
+  /**
+   * The same for the pods of runs. Where there is a Secret, they have the addresses from it: these
+   * may hold passwords, and what stands in a TaskRun is read by many.
+   */
+  private RunProxies runProxies() {
+    var plain = new HashMap<>(Proxies.variables(environment));
+    var addresses = new TreeSet<>(plain.keySet());
+    addresses.remove(DIRECT);
+    if (addresses.isEmpty()) {
+      return RunProxies.NONE;
+    }
+    Optional<String> secret =
+        Optional.of(text(Variable.PROXY_SECRET)).filter(name -> !name.isEmpty());
+    if (secret.isEmpty()) {
+      return new RunProxies(plain, secret, new TreeSet<>());
+    }
+    plain.keySet().removeAll(addresses);
+    return new RunProxies(plain, secret, addresses);
+  }
+
+  private Stream<String> untoldAccount() {
+    return text(Variable.PROXY_SECRET).isEmpty()
+        ? Proxies.variables(environment).entrySet().stream()
+            .filter(variable -> !variable.getKey().equals(DIRECT))
+            .filter(variable -> Proxies.hasAccount(variable.getValue()))
+            .map(variable ->
+                "%1$s has a user or password, which may not stand in a TaskRun: set PROXY_SECRET (chart: proxy.existingSecret) to the name of a Secret with the key %1$s, and make it in each namespace with runs."
+                    .formatted(variable.getKey()))
+        : Stream.empty();
+  }
+
   SpecReader specReader() {
     return new SpecReader(text(Variable.DESTINATION_DEFAULT_REGISTRY));
   }
@@ -280,8 +340,27 @@ record Settings(Map<String, String> environment) {
     return Integer.parseInt(text(variable));
   }
 
-  private Tls tls(Variable disabled) {
-    return Boolean.parseBoolean(text(disabled)) ? Tls.UNVERIFIED : Tls.VERIFIED;
+  private TlsDefault tls(Variable disabled, Variable authority) {
+    return new TlsDefault(!Boolean.parseBoolean(text(disabled)), authority(text(authority)));
+  }
+
+  private static Optional<TlsWish.Authority> authority(String text) {
+    Matcher matcher = AUTHORITY.matcher(text);
+    return matcher.matches() && matcher.group("kind") != null
+        ? Optional.of(
+            new TlsWish.Authority(
+                matcher.group("kind").equals("Secret") ? Kind.SECRET : Kind.CONFIG_MAP,
+                matcher.group("name"),
+                matcher.group("key")))
+        : Optional.empty();
+  }
+
+  /** Whoever gives a CA wants it to be asked. */
+  private Stream<String> uselessAuthority(Variable disabled, Variable authority) {
+    return Boolean.parseBoolean(text(disabled)) && !text(authority).isEmpty()
+        ? Stream.of(
+            "%s is set but %s is true: leave one of them out.".formatted(authority, disabled))
+        : Stream.empty();
   }
 
   private Set<String> names(Variable variable) {

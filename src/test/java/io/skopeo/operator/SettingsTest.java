@@ -2,13 +2,21 @@ package io.skopeo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.api.TlsSpec.Kind;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.intent.TlsWish.Authority;
 import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.reconcile.TlsDefault;
 import io.skopeo.operator.registry.RegistrySettings.AtOnce;
+import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +76,12 @@ class SettingsTest {
     "WATCH_NAMESPACES,                  *",
     "WATCH_NAMESPACES,                  Team",
     "WATCH_NAMESPACES,                  'team-a,,team-b'",
+    "SOURCE_CA,                         ca",
+    "SOURCE_CA,                         ConfigMap/ca",
+    "SOURCE_CA,                         Pod/ca/ca.crt",
+    "DESTINATION_CA,                    Secret/../ca.crt",
+    "DESTINATION_CA,                    Secret/ca/a/b",
+    "PROXY_SECRET,                      a/b",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
@@ -148,6 +162,73 @@ class SettingsTest {
     Settings settings = new Settings(Map.of("CENTRAL_NAMESPACE_SELECTOR", selector));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.installation().centralSelector()).contains(selector);
+  }
+
+  @Test
+  void eachSideHasItsOwnCa() {
+    Settings settings =
+        new Settings(
+            Map.of("SOURCE_CA", "ConfigMap/trust/ca.crt", "DISABLE_DEST_TLS_VERIFICATION", "true"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().sourceTls())
+        .isEqualTo(
+            new TlsDefault(true, Optional.of(new Authority(Kind.CONFIG_MAP, "trust", "ca.crt"))));
+    assertThat(settings.installation().destinationTls())
+        .isEqualTo(new TlsDefault(false, Optional.empty()));
+    assertThat(
+            new Settings(Map.of("DESTINATION_CA", "Secret/t.1/CA_1.pem"))
+                .installation()
+                .destinationTls()
+                .authority())
+        .contains(new Authority(Kind.SECRET, "t.1", "CA_1.pem"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOURCE_CA,      DISABLE_SRC_TLS_VERIFICATION",
+    "DESTINATION_CA, DISABLE_DEST_TLS_VERIFICATION",
+  })
+  void caThatNobodyAsksIsRefused(String authority, String disabled) {
+    assertThat(new Settings(Map.of(authority, "Secret/ca/ca.crt", disabled, "true")).problems())
+        .containsExactly(
+            "%s is set but %s is true: leave one of them out.".formatted(authority, disabled));
+  }
+
+  @Test
+  void runsGetTheProxiesOfTheOperator() {
+    assertThat(new Settings(Map.of("NO_PROXY", "a")).installation().proxies())
+        .isEqualTo(RunProxies.NONE);
+    Settings settings = new Settings(Map.of("https_proxy", "proxy:3128", "NO_PROXY", ".svc"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().proxies())
+        .isEqualTo(
+            new RunProxies(
+                Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", ".svc"),
+                Optional.empty(),
+                new TreeSet<>()));
+  }
+
+  @Test
+  void runsGetAddressesWithPasswordsOutOfASecret() {
+    var variables = Map.of("HTTPS_PROXY", "http://ada:hunter2@proxy:3128", "NO_PROXY", "@.svc");
+    assertThat(new Settings(variables).problems())
+        .singleElement()
+        .satisfies(sentence ->
+            assertThat(sentence)
+                .startsWith("HTTPS_PROXY has a user or password")
+                .contains("PROXY_SECRET")
+                .doesNotContain("hunter2", "ada"));
+    var more = new HashMap<>(variables);
+    more.put("PROXY_SECRET", "proxy");
+    Settings settings = new Settings(more);
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().proxies())
+        .isEqualTo(
+            new RunProxies(
+                Map.of("NO_PROXY", "@.svc"),
+                Optional.of("proxy"),
+                new TreeSet<>(Set.of("HTTPS_PROXY"))));
+    assertThat(settings.installation().toString()).doesNotContain("hunter2", "ada");
   }
 
   @Test

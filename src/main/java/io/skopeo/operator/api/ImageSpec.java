@@ -57,6 +57,11 @@ import org.jspecify.annotations.Nullable;
     message =
         "spec.overwrite Never keeps one tag for several from following the newest: leave it out,"
             + " or give spec.destination.version as many x as the source has")
+@ValidationRule(
+    value = "!has(self.tls) || has(self.serviceAccountName)",
+    message =
+        "spec.tls needs spec.serviceAccountName: with the central credentials the installation says"
+            + " how certificates are verified")
 public record ImageSpec(
     @Required
         @JsonPropertyDescription(
@@ -108,6 +113,10 @@ public record ImageSpec(
             "The ServiceAccount of this namespace whose Secrets the copies use. Without it the"
                 + " installation's central credentials are used, where it allows that.")
         @Nullable String serviceAccountName,
+    @JsonPropertyDescription(
+            "How the registries' certificates are verified; only with serviceAccountName. What the"
+                + " installation says where it is not given.")
+        @Nullable TlsSpec tls,
     @JsonPropertyDescription("How the TaskRuns are made.") @Nullable RunSpec taskRun) {
 
   private static final String NAME =

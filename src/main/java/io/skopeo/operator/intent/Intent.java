@@ -26,6 +26,7 @@ import java.util.OptionalInt;
  * @param dryRun whether nothing new is started, and the status says what would be
  * @param suspended whether nothing new is started
  * @param serviceAccount of the Image's own namespace; empty for central credentials
+ * @param tls how certificates are verified
  * @param runs how its TaskRuns are made
  * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
  */
@@ -43,6 +44,7 @@ public record Intent(
     boolean dryRun,
     boolean suspended,
     Optional<String> serviceAccount,
+    TlsWish tls,
     RunWish runs,
     String fingerprint)
     implements Reading {

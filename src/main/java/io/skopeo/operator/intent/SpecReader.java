@@ -66,6 +66,7 @@ public record SpecReader(String defaultRegistry) {
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
     @Nullable Schedule schedule = keep("spec.schedule", ScheduleReader.read(spec), problems);
+    TlsWish tls = new TlsReader(problems).wish(spec);
     RunWish runs =
         new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();
     if (from != null && from.equals(to) && version != null && mapping != null) {
@@ -101,6 +102,7 @@ public record SpecReader(String defaultRegistry) {
         Boolean.TRUE.equals(spec.dryRun()),
         Boolean.TRUE.equals(spec.suspend()),
         account,
+        tls,
         runs,
         fingerprint(
             Stream.of(

@@ -23,8 +23,8 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
   /** The most lines whose outcomes fit into a Task result. */
   public static final int MOST = 500;
 
-  /** What a ConfigMap has room for, and some to spare. */
-  static final int MOST_CHARACTERS = 900_000;
+  /** What a ConfigMap has room for beside the CAs of both sides, and some to spare. */
+  public static final int MOST_CHARACTERS = 500_000;
 
   public Batch {
     lines = List.copyOf(lines);

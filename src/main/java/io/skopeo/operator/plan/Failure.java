@@ -40,6 +40,8 @@ public record Failure(String source, Problem problem, int attempts, Instant next
           Reason.SERVICE_ACCOUNT_MISSING,
           Reason.SECRET_MISSING,
           Reason.SECRET_INVALID,
+          Reason.CA_MISSING,
+          Reason.CA_INVALID,
           Reason.ACCESS_DENIED,
           Reason.TASK_MISSING,
           Reason.TASK_UNSUITABLE,

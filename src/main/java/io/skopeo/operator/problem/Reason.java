@@ -101,7 +101,18 @@ public enum Reason {
       MEND,
       "Give the credentials for the destination the right to push to the repository."),
   TLS_VERIFICATION_FAILED(
-      "TLSVerificationFailed", MEND, "Renew the registry's certificate, or have its CA trusted."),
+      "TLSVerificationFailed",
+      MEND,
+      "Renew the registry's certificate, or have its CA trusted: spec.tls of an Image with"
+          + " spec.serviceAccountName, or SOURCE_CA and DESTINATION_CA."),
+  CA_MISSING(
+      "CAMissing",
+      MEND,
+      "Create the Secret or ConfigMap that the message names, with the CA's certificates."),
+  CA_INVALID(
+      "CAInvalid",
+      MEND,
+      "Put the CA's certificates, in PEM, under the key that the message names."),
   DESTINATION_CONFLICT(
       "DestinationConflict",
       MEND,
@@ -143,7 +154,7 @@ public enum Reason {
       "Have the registry added to those that the central credentials are bound to, or set"
           + " spec.serviceAccountName."),
   SERVICE_ACCOUNT_MISSING("ServiceAccountMissing", MEND, "Create the ServiceAccount."),
-  SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the ServiceAccount names."),
+  SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the message names."),
   SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
   ACCESS_DENIED(
       "AccessDenied", MEND, "Grant the operator the right (RBAC) that the message names."),

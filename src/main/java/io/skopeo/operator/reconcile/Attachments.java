@@ -91,7 +91,9 @@ final class Attachments {
     if (asking.isLeftAlone(tag)) {
       return Optional.of(new Sighting(image, false, Optional.empty(), Optional.empty(), 0));
     }
-    Answer<Manifest> source = registry.manifest(image.source(), asking.place().source());
+    Answer<Manifest> source =
+        CaSide.SOURCE.advised(
+            registry.manifest(image.source(), asking.place().source()), asking.place());
     if (source instanceof Answer.Absent) {
       return Optional.empty();
     }
@@ -102,7 +104,7 @@ final class Attachments {
             image,
             false,
             Optional.of(source.map(Manifest::digest)),
-            Optional.of(Surveyor.ofDestination(destination.map(Manifest::digest))),
+            Optional.of(Surveyor.ofDestination(destination.map(Manifest::digest), asking.place())),
             1));
   }
 

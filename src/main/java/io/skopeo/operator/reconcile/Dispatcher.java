@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
@@ -49,12 +50,14 @@ final class Dispatcher {
   private final Installation installation;
   private final Runs runs;
   private final Tasks tasks;
+  private final ProxySecret proxySecret;
 
   Dispatcher(KubernetesClient client, Installation installation, Runs runs, Tasks tasks) {
     this.client = client;
     this.installation = installation;
     this.runs = runs;
     this.tasks = tasks;
+    proxySecret = new ProxySecret(client, installation.proxies());
   }
 
   /**
@@ -66,11 +69,10 @@ final class Dispatcher {
     if (round.start().isEmpty()) {
       return new Started.All(List.of());
     }
+    RunOptions options = options(pass, place);
     try {
-      return switch (tasks.in(place.namespace())) {
+      return switch (task(round, place, options)) {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
-        case Parsed.Valid<TaskDialect>(var task) when objection(task, round, place).isPresent() ->
-            new Started.Hindered(objection(task, round, place).get(), List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
           Set<String> existing = runs.names(pass.image(), place.namespace());
@@ -83,7 +85,7 @@ final class Dispatcher {
           }
           yield runs.isBusy(round, pass.image(), known, now)
               ? new Started.Held(now.plus(UNTIL_RUN_HAS_ENDED))
-              : start(round, new Order(pass, place, task, new HashSet<>(existing)));
+              : start(round, new Order(pass, place, task, options, new HashSet<>(existing)));
         }
       };
     } catch (KubernetesClientException e) {
@@ -91,8 +93,15 @@ final class Dispatcher {
     }
   }
 
-  private static Optional<Problem> objection(TaskDialect task, Round round, Place place) {
-    return task.objection(round.start()).or(() -> task.objection(place.files().keySet()));
+  /** The Task, where the round can be run with it. */
+  private Parsed<TaskDialect> task(Round round, Place place, RunOptions options) {
+    return tasks
+        .in(place.namespace())
+        .then(task ->
+            task.objection(round.start(), options)
+                .or(() -> proxySecret.objection(place.namespace()))
+                .<Parsed<TaskDialect>>map(Parsed.Invalid::new)
+                .orElseGet(() -> new Parsed.Valid<>(task)));
   }
 
   /**
@@ -100,7 +109,8 @@ final class Dispatcher {
    *
    * @param taken names that runs or lists of lines have already
    */
-  private record Order(Pass pass, Place place, TaskDialect task, Set<String> taken) {}
+  private record Order(
+      Pass pass, Place place, TaskDialect task, RunOptions options, Set<String> taken) {}
 
   private Started start(Round round, Order order) {
     var started = new ArrayList<Run>();
@@ -129,9 +139,8 @@ final class Dispatcher {
 
   /** Empty where there is a run of that name. */
   private Optional<RunIdentity> start(Batch batch, String number, Order order) {
-    RunOptions options = options(order);
-    RunIdentity run = withLines(batch, number, order, options);
-    HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), options);
+    RunIdentity run = withLines(batch, number, order);
+    HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), order.options());
     try {
       HasMetadata made = client.resource(taskRun).create();
       leaveLinesTo(made);
@@ -146,11 +155,11 @@ final class Dispatcher {
   }
 
   /** The first run of the slot that can be had with these very lines. */
-  private RunIdentity withLines(Batch batch, String number, Order order, RunOptions options) {
+  private RunIdentity withLines(Batch batch, String number, Order order) {
     while (true) {
       RunIdentity run = free(order, number);
       order.taken().add(run.name());
-      ConfigMap lines = RunBuilder.configMap(run, batch, order.task(), options);
+      ConfigMap lines = RunBuilder.configMap(run, batch, order.task(), order.options());
       try {
         client.resource(lines).create();
         return run;
@@ -195,20 +204,24 @@ final class Dispatcher {
     }
   }
 
-  private RunOptions options(Order order) {
-    Place place = order.place();
-    RunWish wish = order.pass().intent().runs();
+  private RunOptions options(Pass pass, Place place) {
+    RunWish wish = pass.intent().runs();
     return new RunOptions(
         place.serviceAccount(),
         place.files(),
         place.owner(),
-        place.source().tls().verify(),
-        place.destination().tls().verify(),
+        transport(place.source()),
+        transport(place.destination()),
+        installation.proxies(),
         wish.parallelism().orElse(installation.parallelism()),
-        timeout(order.pass(), place),
+        timeout(pass, place),
         wish.retryTimes(),
         wish.pod(),
-        order.pass().now().instant());
+        pass.now().instant());
+  }
+
+  private static RunOptions.Transport transport(Access access) {
+    return new RunOptions.Transport(access.tls().verify(), access.tls().certificateAuthority());
   }
 
   /** Who runs in another's namespace does not keep its runs for longer than the others. */

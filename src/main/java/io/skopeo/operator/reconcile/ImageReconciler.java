@@ -85,7 +85,12 @@ public final class ImageReconciler implements Reconciler<Image> {
     this.specs = specs;
     this.limits = limits;
     this.observer = observer;
-    places = new Places(installation, new SecretReader(client), new Central(client, installation));
+    places =
+        new Places(
+            installation,
+            new SecretReader(client),
+            new Central(client, installation),
+            new Verification(client, installation));
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
     taskRuns = new TaskRunSource(client, installation.watched().ofRuns(central));

@@ -2,7 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +18,9 @@ import java.util.Set;
  * @param credentials what central Images are given beside the Secrets of the account
  * @param task the name of the Task
  * @param taskNamespace where the Task is, for namespaces that have none of their own
- * @param sourceTls how the sources' TLS is treated
- * @param destinationTls how the destinations' TLS is treated
+ * @param sourceTls how the sources' certificates are verified where an Image does not say
+ * @param destinationTls the same of the destinations
+ * @param proxies by which runs reach registries
  * @param parallelism copies at once within a run
  * @param runTimeout of a TaskRun
  * @param runRetention how long a finished run is kept at most
@@ -34,8 +35,9 @@ public record Installation(
     Map<Side, CentralCredential> credentials,
     String task,
     String taskNamespace,
-    Tls sourceTls,
-    Tls destinationTls,
+    TlsDefault sourceTls,
+    TlsDefault destinationTls,
+    RunProxies proxies,
     int parallelism,
     Duration runTimeout,
     Duration runRetention,

@@ -20,11 +20,17 @@ final class Places {
   private final Installation installation;
   private final SecretReader secrets;
   private final Central central;
+  private final Verification verification;
 
-  Places(Installation installation, SecretReader secrets, Central central) {
+  Places(
+      Installation installation,
+      SecretReader secrets,
+      Central central,
+      Verification verification) {
     this.installation = installation;
     this.secrets = secrets;
     this.central = central;
+    this.verification = verification;
   }
 
   Parsed<Place> of(Image image, Intent intent) {
@@ -45,14 +51,14 @@ final class Places {
                     keyring
                         .identity(Side.DESTINATION, intent.destination())
                         .then(destination ->
-                            new Parsed.Valid<>(
-                                place(
-                                    namespace,
-                                    account,
-                                    Optional.of(owner),
-                                    source,
-                                    destination,
-                                    keyring)))));
+                            place(
+                                namespace,
+                                account,
+                                Optional.of(owner),
+                                intent,
+                                source,
+                                destination,
+                                keyring))));
   }
 
   private Parsed<Place> central(String own, Intent intent) {
@@ -79,34 +85,39 @@ final class Places {
             central
                 .identity(Side.DESTINATION, intent.destination(), own, keyring)
                 .then(destination ->
-                    new Parsed.Valid<>(
-                        place(
-                            installation.namespace(),
-                            installation.serviceAccount(),
-                            Optional.empty(),
-                            source,
-                            destination,
-                            keyring))));
+                    place(
+                        installation.namespace(),
+                        installation.serviceAccount(),
+                        Optional.empty(),
+                        intent,
+                        source,
+                        destination,
+                        keyring)));
   }
 
-  private Place place(
+  private Parsed<Place> place(
       String namespace,
       String account,
       Optional<OwnerReference> owner,
+      Intent intent,
       Identity source,
       Identity destination,
       Keyring keyring) {
     Map<Side, AuthFile> files = new EnumMap<>(Side.class);
     source.file().ifPresent(file -> files.put(Side.SOURCE, file));
     destination.file().ifPresent(file -> files.put(Side.DESTINATION, file));
-    return new Place(
-        namespace,
-        account,
-        owner,
-        source.access(installation.sourceTls()),
-        destination.access(installation.destinationTls()),
-        files,
-        keyring.version());
+    return verification
+        .of(namespace, intent.tls())
+        .then(tls ->
+            new Parsed.Valid<>(
+                new Place(
+                    namespace,
+                    account,
+                    owner,
+                    source.access(tls.source()),
+                    destination.access(tls.destination()),
+                    files,
+                    keyring.version())));
   }
 
   private static OwnerReference owner(Image image) {

@@ -81,7 +81,8 @@ final class Surveyor {
 
   private Survey matching(Selection selection, Asking asking) {
     Intent intent = asking.intent();
-    return switch (registry.tags(intent.source(), asking.place().source())) {
+    return switch (CaSide.SOURCE.advised(
+        registry.tags(intent.source(), asking.place().source()), asking.place())) {
       case Answer.Found<List<Tag>>(var listing) -> chosen(selection, listing, asking);
       case Answer.Absent<List<Tag>> _ ->
           new Unseen(
@@ -124,7 +125,9 @@ final class Surveyor {
     if (!asking.intent().listedIsPresent()) {
       return seen(chosen, asking, Optional.empty());
     }
-    return switch (registry.tags(asking.intent().destination(), asking.place().destination())) {
+    return switch (CaSide.DESTINATION.advised(
+        registry.tags(asking.intent().destination(), asking.place().destination()),
+        asking.place())) {
       case Answer.Found<List<Tag>>(var listing) ->
           seen(chosen, asking, Optional.of(new HashSet<>(listing)));
       case Answer.Absent<List<Tag>> _ -> seen(chosen, asking, Optional.of(Set.of()));
@@ -186,7 +189,8 @@ final class Surveyor {
         ofDestination(
             registry
                 .manifest(intent.destination().at(image.destination()), place.destination())
-                .map(Manifest::digest));
+                .map(Manifest::digest),
+            place);
     boolean askSource =
         destination instanceof Answer.Absent
             || (destination instanceof Answer.Found && intent.overwrites());
@@ -194,7 +198,8 @@ final class Surveyor {
         ? sighting(
             image,
             destination,
-            sources.offer(image.source(), intent.extent().platforms(), place.source()))
+            CaSide.SOURCE.advised(
+                sources.offer(image.source(), intent.extent().platforms(), place.source()), place))
         : new Sighting(image, false, Optional.empty(), Optional.of(destination), 0);
   }
 
@@ -212,10 +217,10 @@ final class Surveyor {
         : new Sighting(image, false, digest, Optional.of(destination), 0);
   }
 
-  static Answer<Digest> ofDestination(Answer<Digest> answer) {
+  static Answer<Digest> ofDestination(Answer<Digest> answer, Place place) {
     return answer instanceof Answer.Refused<Digest>(var problem)
             && problem.reason() == Reason.AUTHENTICATION_FAILED
         ? new Answer.Refused<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
-        : answer;
+        : CaSide.DESTINATION.advised(answer, place);
   }
 }

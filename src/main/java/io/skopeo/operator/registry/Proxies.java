@@ -11,10 +11,12 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
   /** No proxy at all. */
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
 
+  private static final String HTTPS = "HTTPS_PROXY";
+  private static final String HTTP = "HTTP_PROXY";
+  private static final String DIRECT = "NO_PROXY";
   private static final int LARGEST_PORT = 65_535;
   private static final AddressRange LOOPBACK = AddressRange.parse("127.0.0.0/8").orElseThrow();
 
@@ -57,16 +62,45 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
    */
   public static Proxies of(Map<String, String> environment) {
     return new Proxies(
-        server(environment, "HTTPS_PROXY"),
-        server(environment, "HTTP_PROXY"),
-        variable(environment, "NO_PROXY").map(Proxies::names).orElse(List.of()));
+        server(environment, HTTPS),
+        server(environment, HTTP),
+        variable(environment, DIRECT).map(Proxies::names).orElse(List.of()));
+  }
+
+  /**
+   * The variables that are set, by their names in upper case, as they are written: a URL may hold a
+   * password.
+   */
+  public static Map<String, String> variables(Map<String, String> environment) {
+    var found = new LinkedHashMap<String, String>();
+    Stream.of(HTTPS, HTTP, DIRECT)
+        .forEach(name -> variable(environment, name).ifPresent(value -> found.put(name, value)));
+    return found;
   }
 
   private static Optional<String> variable(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name))
-        .or(() -> Optional.ofNullable(environment.get(name.toLowerCase(Locale.ROOT))))
-        .map(String::trim)
-        .filter(v -> !v.isEmpty());
+    return Stream.of(name, name.toLowerCase(Locale.ROOT))
+        .map(spelling -> environment.getOrDefault(spelling, "").strip())
+        .filter(value -> !value.isEmpty())
+        .findFirst();
+  }
+
+  /** Whether it is the address of a proxy, with nothing around it. */
+  public static boolean isAddress(String text) {
+    return server(text).isPresent();
+  }
+
+  /** Whether the address of a proxy has a user or a password. */
+  public static boolean hasAccount(String proxy) {
+    try {
+      return uri(proxy).getRawUserInfo() != null;
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  private static URI uri(String proxy) throws URISyntaxException {
+    return new URI(proxy.contains("://") ? proxy : "http://" + proxy);
   }
 
   private static Optional<Server> server(Map<String, String> environment, String name) {
@@ -81,7 +115,7 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
 
   private static Optional<Server> server(String text) {
     try {
-      URI uri = new URI(text.contains("://") ? text : "http://" + text);
+      URI uri = uri(text);
       boolean secure = "https".equals(uri.getScheme());
       return Optional.ofNullable(uri.getHost())
           .filter(_ -> uri.getPort() <= LARGEST_PORT)

@@ -127,7 +127,7 @@ final class Refusals {
   static Problem untrusted(URI target) {
     return new Problem(
         Reason.TLS_VERIFICATION_FAILED,
-        "The certificate of %s is not trusted, has expired or is for another name: give its CA, or renew it."
+        "The certificate of %s is not trusted, has expired or is for another name: renew it, or have its CA trusted."
             .formatted(Uris.endpoint(target)));
   }
 
@@ -145,7 +145,7 @@ final class Refusals {
 
   static Problem certificates() {
     return new Problem(
-        Reason.SECRET_INVALID,
+        Reason.CA_INVALID,
         "The CA certificates given for the registry cannot be read: give them as PEM.");
   }
 

@@ -37,7 +37,8 @@ final class Trust {
     return context;
   }
 
-  private static TrustManager @Nullable [] managers(Tls tls) throws GeneralSecurityException {
+  /** Null for those of the system alone. */
+  static TrustManager @Nullable [] managers(Tls tls) throws GeneralSecurityException {
     if (!tls.verify()) {
       return new TrustManager[] {new Anybody()};
     }
@@ -69,7 +70,8 @@ final class Trust {
     return factory(store).getTrustManagers();
   }
 
-  private static X509Certificate[] ofSystem() throws GeneralSecurityException {
+  /** The system's own authorities. */
+  static X509Certificate[] ofSystem() throws GeneralSecurityException {
     return Arrays.stream(factory(null).getTrustManagers())
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.SecretVolumeSourceBuilder;
 import io.fabric8.tekton.pod.Template;
 import io.fabric8.tekton.pod.TemplateBuilder;
 import io.fabric8.tekton.v1.Param;
@@ -17,10 +16,6 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
 import io.fabric8.tekton.v1.TaskRunStepSpecBuilder;
-import io.fabric8.tekton.v1.WorkspaceBinding;
-import io.fabric8.tekton.v1.WorkspaceBindingBuilder;
-import io.skopeo.operator.credentials.AuthFile;
-import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import java.util.LinkedHashMap;
@@ -36,15 +31,15 @@ public final class RunBuilder {
   private RunBuilder() {}
 
   /**
-   * The lines to copy, and the indexes they need; immutable, so that what was planned is what is
-   * copied.
+   * The lines to copy, with the indexes and CAs they need; immutable, so that what was planned is
+   * what is copied.
    */
   public static ConfigMap configMap(
       RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     return new ConfigMapBuilder()
         .withMetadata(metadata(run, batch, options))
         .withImmutable(true)
-        .withData(RunFiles.data(batch, task))
+        .withData(RunFiles.data(batch, task, options))
         .build();
   }
 
@@ -63,39 +58,9 @@ public final class RunBuilder {
         .withTimeout(new Duration(options.timeout()))
         .withParams(params(batch, task, options))
         .withStepSpecs(resources(task, options.pod()))
-        .withPodTemplate(pod(options.pod()))
-        .withWorkspaces(workspaces(run, batch, options))
+        .withPodTemplate(pod(options))
+        .withWorkspaces(RunWorkspaces.of(run, batch, options))
         .endSpec()
-        .build();
-  }
-
-  private static List<WorkspaceBinding> workspaces(
-      RunIdentity run, Batch batch, RunOptions options) {
-    var lines =
-        new WorkspaceBindingBuilder()
-            .withName(TaskDialect.WORKSPACE)
-            .withConfigMap(RunFiles.mounted(run.name(), batch))
-            .build();
-    return Stream.concat(
-            Stream.of(lines),
-            options.files().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(e -> auth(e.getKey(), e.getValue())))
-        .toList();
-  }
-
-  /** The pod gets the Secret from its kubelet; nothing of it is in the TaskRun. */
-  private static WorkspaceBinding auth(Side side, AuthFile file) {
-    return new WorkspaceBindingBuilder()
-        .withName(TaskDialect.auth(side))
-        .withSecret(
-            new SecretVolumeSourceBuilder()
-                .withSecretName(file.secret())
-                .addNewItem()
-                .withKey(file.key())
-                .withPath("config.json")
-                .endItem()
-                .build())
         .build();
   }
 
@@ -113,10 +78,12 @@ public final class RunBuilder {
         : List.of();
   }
 
-  private static Template pod(RunWish.Pod pod) {
+  private static Template pod(RunOptions options) {
+    RunWish.Pod pod = options.pod();
     return new TemplateBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
+        .withEnv(options.proxies().variables())
         .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
         .withTolerations(pod.tolerations())
         .withAffinity(pod.affinity().orElse(null))
@@ -167,8 +134,8 @@ public final class RunBuilder {
 
   private static List<Param> params(Batch batch, TaskDialect task, RunOptions options) {
     var values = new LinkedHashMap<String, String>();
-    values.put("srcTLSverify", Boolean.toString(options.verifySource()));
-    values.put("destTLSverify", Boolean.toString(options.verifyDestination()));
+    values.put("srcTLSverify", Boolean.toString(options.source().verify()));
+    values.put("destTLSverify", Boolean.toString(options.destination().verify()));
     values.put("multiArch", "all");
     values.put("parallelism", Integer.toString(batch.atOnce(options.parallelism())));
     options.retryTimes().ifPresent(times -> values.put("retryTimes", Integer.toString(times)));

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of a run: its list, and a folder for each index that it brings along, named by the hex
- * of its digest. A folder is what skopeo takes for {@code dir:}; in a ConfigMap there are none, so
- * they are made where it is mounted.
+ * The files of a run: its list, a folder for each index that it brings along, named by the hex of
+ * its digest, and the CAs of both sides. A folder is what skopeo takes for {@code dir:}; in a
+ * ConfigMap there are none, so they are made where it is mounted.
  */
 final class RunFiles {
   private static final String VERSION = "version";
@@ -26,7 +26,7 @@ final class RunFiles {
   private RunFiles() {}
 
   /** What the ConfigMap holds. */
-  static Map<String, String> data(Batch batch, TaskDialect task) {
+  static Map<String, String> data(Batch batch, TaskDialect task, RunOptions options) {
     var data = new TreeMap<String, String>();
     data.put(
         RunBuilder.URL_TXT,
@@ -37,23 +37,28 @@ final class RunFiles {
     if (!batch.indexes().isEmpty()) {
       data.put(VERSION, VERSION_1_1);
     }
+    RunWorkspaces.authorities(options)
+        .forEach((workspace, pem) -> data.put(authority(workspace), pem));
     return data;
   }
 
-  /** How it is mounted. */
+  /** The key of the CA that goes into a workspace. */
+  static String authority(String workspace) {
+    return workspace + ".crt";
+  }
+
+  /** How it is mounted beside the lines: file by file, since not all of it belongs there. */
   static ConfigMapVolumeSource mounted(String configMap, Batch batch) {
     return new ConfigMapVolumeSourceBuilder().withName(configMap).withItems(items(batch)).build();
   }
 
   private static List<KeyToPath> items(Batch batch) {
-    return batch.indexes().isEmpty()
-        ? List.of()
-        : Stream.concat(
-                Stream.of(new KeyToPath(RunBuilder.URL_TXT, null, RunBuilder.URL_TXT)),
-                batch.indexes().keySet().stream()
-                    .sorted(Comparator.comparing(Digest::hex))
-                    .flatMap(RunFiles::folder))
-            .toList();
+    return Stream.concat(
+            Stream.of(new KeyToPath(RunBuilder.URL_TXT, null, RunBuilder.URL_TXT)),
+            batch.indexes().keySet().stream()
+                .sorted(Comparator.comparing(Digest::hex))
+                .flatMap(RunFiles::folder))
+        .toList();
   }
 
   private static Stream<KeyToPath> folder(Digest digest) {

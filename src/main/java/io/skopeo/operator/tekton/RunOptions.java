@@ -16,8 +16,9 @@ import java.util.OptionalInt;
  * @param serviceAccount whose Secrets skopeo gets
  * @param files docker configs that skopeo reads for one side, in place of those Secrets
  * @param owner the Image, where the run is in its namespace
- * @param verifySource whether the source's TLS is verified
- * @param verifyDestination whether the destination's TLS is verified
+ * @param source how the source's certificate is verified
+ * @param destination how the destination's certificate is verified
+ * @param proxies by which registries are reached
  * @param parallelism copies at once
  * @param timeout of the TaskRun
  * @param retryTimes how often skopeo tries again; empty for what the Task says
@@ -28,13 +29,28 @@ public record RunOptions(
     String serviceAccount,
     Map<Side, AuthFile> files,
     Optional<OwnerReference> owner,
-    boolean verifySource,
-    boolean verifyDestination,
+    Transport source,
+    Transport destination,
+    RunProxies proxies,
     int parallelism,
     Duration timeout,
     OptionalInt retryTimes,
     RunWish.Pod pod,
     Instant now) {
+  /**
+   * How one side is reached.
+   *
+   * @param verify whether its certificate is verified
+   * @param authority PEM certificates to trust besides those of the system
+   */
+  public record Transport(boolean verify, Optional<String> authority) {
+    /** Verified against the system's authorities. */
+    public static final Transport VERIFIED = new Transport(true, Optional.empty());
+
+    /** Not verified. */
+    public static final Transport UNVERIFIED = new Transport(false, Optional.empty());
+  }
+
   private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
 
   /**

@@ -6,7 +6,6 @@ import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskResult;
 import io.fabric8.tekton.v1.TaskSpec;
 import io.fabric8.tekton.v1.WorkspaceDeclaration;
-import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
@@ -25,16 +24,16 @@ import java.util.stream.Stream;
  * @param namespace where the Task is
  * @param name of the Task
  * @param params the names of its params
- * @param workspaces the names of its workspaces
  * @param steps the names of its steps
+ * @param workspaces the names of its optional workspaces
  * @param reportsLines whether it tells the outcome of each line
  */
 public record TaskDialect(
     String namespace,
     String name,
     Set<String> params,
-    Set<String> workspaces,
     Set<String> steps,
+    Set<String> workspaces,
     boolean reportsLines) {
   /** The step that copies, in this project's Task and in the catalog's. */
   static final String STEP = "skopeo-copy";
@@ -77,10 +76,13 @@ public record TaskDialect(
                     spec.getParams().stream()
                         .map(ParamSpec::getName)
                         .collect(Collectors.toUnmodifiableSet()),
-                    workspaces(spec),
                     spec.getSteps().stream()
                         .map(Step::getName)
                         .filter(Objects::nonNull)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    spec.getWorkspaces().stream()
+                        .filter(TaskDialect::isOptional)
+                        .map(WorkspaceDeclaration::getName)
                         .collect(Collectors.toUnmodifiableSet()),
                     spec.getResults().stream()
                         .map(TaskResult::getName)
@@ -89,41 +91,26 @@ public record TaskDialect(
 
   /**
    * Why it cannot run the batches: an index of some platforms is put together from several lines
-   * and a folder, which only this project's Task understands.
+   * and a folder, which only this project's Task understands; and what else a run brings along
+   * needs a workspace.
    */
-  public Optional<Problem> objection(List<Batch> batches) {
+  public Optional<Problem> objection(List<Batch> batches, RunOptions options) {
+    Optional<String> lacking =
+        RunWorkspaces.wanted(options).stream().filter(w -> !workspaces.contains(w)).findFirst();
+    if (lacking.isPresent()) {
+      return unsuitable(
+          "has no optional workspace \"%s\", which this Image's copies need: install tekton/skopeo-copy.yaml, or add the workspace to the Task"
+              .formatted(lacking.get()));
+    }
     return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
         ? Optional.empty()
-        : Optional.of(
-            unsuitable(
-                "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out."));
+        : unsuitable(
+            "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");
   }
 
-  /** Why it cannot take credentials that are for one side alone. */
-  public Optional<Problem> objection(Set<Side> sides) {
-    return sides.stream()
-        .sorted()
-        .filter(side -> !workspaces.contains(auth(side)))
-        .findFirst()
-        .map(side ->
-            unsuitable(
-                "has no workspace \"%s\" for credentials of one side: install tekton/skopeo-copy.yaml, or give all credentials in one .dockerconfigjson."
-                    .formatted(auth(side))));
-  }
-
-  private Problem unsuitable(String why) {
-    return new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s".formatted(namespace, name, why));
-  }
-
-  /** The workspace for the credentials of one side. */
-  static String auth(Side side) {
-    return side.word() + "-auth";
-  }
-
-  private static Set<String> workspaces(TaskSpec spec) {
-    return spec.getWorkspaces().stream()
-        .map(WorkspaceDeclaration::getName)
-        .collect(Collectors.toUnmodifiableSet());
+  private Optional<Problem> unsuitable(String why) {
+    return Optional.of(
+        new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(namespace, name, why)));
   }
 
   /**
@@ -134,14 +121,18 @@ public record TaskDialect(
     return !reportsLines && !params.contains(MULTI_ARCH);
   }
 
+  private static boolean isOptional(WorkspaceDeclaration workspace) {
+    return Boolean.TRUE.equals(workspace.getOptional());
+  }
+
   /** What the Task lacks, or wants and nobody gives it. */
   private static Optional<String> demand(TaskSpec spec) {
-    if (!workspaces(spec).contains(WORKSPACE)) {
+    if (spec.getWorkspaces().stream().map(WorkspaceDeclaration::getName).noneMatch(WORKSPACE::equals)) {
       return Optional.of("has no workspace \"%s\"".formatted(WORKSPACE));
     }
     Stream<String> bound =
         spec.getWorkspaces().stream()
-            .filter(w -> !Boolean.TRUE.equals(w.getOptional()))
+            .filter(w -> !isOptional(w))
             .map(WorkspaceDeclaration::getName)
             .filter(w -> !w.equals(WORKSPACE))
             .map("wants the workspace \"%s\""::formatted);

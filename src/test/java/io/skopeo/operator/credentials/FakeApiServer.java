@@ -19,13 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An API server that knows how to GET core objects of a namespace, and nothing else. */
-final class FakeApiServer implements AutoCloseable {
+public final class FakeApiServer implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  FakeApiServer() {
+  /** Knows nothing yet. */
+  public FakeApiServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -35,7 +36,8 @@ final class FakeApiServer implements AutoCloseable {
     server.start();
   }
 
-  KubernetesClient client() {
+  /** A client of it. */
+  public KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(
             new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
@@ -45,18 +47,21 @@ final class FakeApiServer implements AutoCloseable {
         .build();
   }
 
-  FakeApiServer put(HasMetadata object) {
+  /** Knows the object from now on, in {@code team-a}. */
+  public FakeApiServer put(HasMetadata object) {
     objects.put(
         path(object.getKind(), object.getMetadata().getName()), Serialization.asJson(object));
     return this;
   }
 
-  FakeApiServer fail(String kind, String name, int status) {
+  /** Answers with this status from now on. */
+  public FakeApiServer fail(String kind, String name, int status) {
     failures.put(path(kind, name), status);
     return this;
   }
 
-  List<String> requests() {
+  /** Methods and paths, in order. */
+  public List<String> requests() {
     return List.copyOf(requests);
   }
 

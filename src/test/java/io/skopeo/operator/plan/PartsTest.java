@@ -163,7 +163,7 @@ class PartsTest {
     "50,  9, 1000,   1",
     "50, 10, 1000,   2",
     "50, 99, 1000,  16",
-    "50,  3, 100000, 8",
+    "50,  3, 100000, 16",
     "1, 100, 130000, 1",
   })
   void batchHasRoomForWhatItBringsAlong(int tags, int parts, int characters, int batches) {

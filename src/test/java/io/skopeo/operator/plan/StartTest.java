@@ -218,6 +218,7 @@ class StartTest {
         all.dryRun(),
         all.suspended(),
         all.serviceAccount(),
+        all.tls(),
         all.runs(),
         all.fingerprint());
   }

@@ -38,6 +38,30 @@ class ProxiesTest {
     assertThat(proxy(Map.of("HTTP_PROXY", variable), "http://quay.io/")).contains(expected);
   }
 
+  @Test
+  void upperCaseWinsUnlessItIsEmpty() {
+    assertThat(Proxies.variables(Map.of("HTTPS_PROXY", "a:1", "https_proxy", "b:1")))
+        .isEqualTo(Map.of("HTTPS_PROXY", "a:1"));
+    Map<String, String> lower = Map.of("HTTP_PROXY", "", "http_proxy", " b:1 ", "no_proxy", ".c");
+    assertThat(Proxies.variables(lower)).isEqualTo(Map.of("HTTP_PROXY", "b:1", "NO_PROXY", ".c"));
+    assertThat(proxy(lower, "http://quay.io/"))
+        .contains(InetSocketAddress.createUnresolved("b", 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://ada:hunter2@proxy:3128,  true",
+    "ada:hunter2@proxy:3128,         true",
+    "https://ada@proxy,              true",
+    "http://proxy:3128,              false",
+    "proxy:3128,                     false",
+  })
+  void accountIsSeenInTheAddress(String address, boolean account) {
+    assertThat(Proxies.hasAccount(address)).isEqualTo(account);
+    assertThat(Proxies.isAddress(address)).isTrue();
+    assertThat(Proxies.isAddress(address + "\n")).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -28,7 +28,7 @@ public final class TestCertificate {
   }
 
   /** The CA of the certificate that has expired, in PEM. */
-  static String expiredCa() {
+  public static String expiredCa() {
     return pem("expired-ca.pem");
   }
 

@@ -3,6 +3,7 @@ package io.skopeo.operator.registry;
 import static io.skopeo.operator.registry.RegistryFixture.names;
 import static io.skopeo.operator.registry.RegistryFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.Credential;
@@ -18,11 +19,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +107,43 @@ class WireTest {
   }
 
   @Test
+  void ownAuthorityIsTrustedBesideThoseOfTheSystem() throws Exception {
+    X509Certificate[] system = Trust.ofSystem();
+    assertThat(system).isNotEmpty();
+    assertThat(Trust.managers(TRUSTING.tls()))
+        .singleElement(type(X509TrustManager.class))
+        .satisfies(manager ->
+            assertThat(manager.getAcceptedIssuers()).contains(system).hasSize(system.length + 1));
+  }
+
+  @Test
+  void ownAuthorityIsTrustedAtTheTokenServiceToo() {
+    secure.requireToken("ada", "secret").put("app", "1");
+    Access access = new Access(Optional.of(new Credential("ada", "secret")), TRUSTING.tls());
+    assertThat(names(fixture.client.tags(secure.repository("app"), access))).containsExactly("1");
+    assertThat(secure.count(Request.TOKEN)).isPositive();
+  }
+
+  @Test
+  void ownAuthorityIsTrustedBehindARedirect() {
+    try (FakeRegistryServer next = FakeRegistryServer.startTls()) {
+      next.put("app", "next");
+      secure.failAlways(Request.LIST, Fault.redirect(307, next.url("/v2/app/tags/list")));
+      assertThat(names(fixture.client.tags(secure.repository("app"), TRUSTING)))
+          .containsExactly("next");
+    }
+  }
+
+  @Test
+  void anotherAuthorityIsNone() {
+    Access another =
+        new Access(Optional.empty(), new Tls(true, Optional.of(TestCertificate.expiredCa())));
+    Problem problem = refused(fixture.client.tags(secure.repository("app"), another));
+    assertThat(problem.reason()).isEqualTo(Reason.TLS_VERIFICATION_FAILED);
+    assertThat(secure.count()).isZero();
+  }
+
+  @Test
   void certificateForAnotherNameIsRefused() {
     assertThat(refused(fixture.client.tags(byAnotherName(), TRUSTING)).sentence())
         .contains("certificate", "for another name");
@@ -137,7 +177,7 @@ class WireTest {
   void authorityThatCannotBeReadIsRefused(String pem) {
     Access access = new Access(Optional.empty(), new Tls(true, Optional.of(pem)));
     assertThat(refused(fixture.client.tags(secure.repository("app"), access)).reason())
-        .isEqualTo(Reason.SECRET_INVALID);
+        .isEqualTo(Reason.CA_INVALID);
   }
 
   @Test

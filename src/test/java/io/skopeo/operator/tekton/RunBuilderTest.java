@@ -3,6 +3,7 @@ package io.skopeo.operator.tekton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -11,10 +12,12 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
 import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Certificates;
 import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.tekton.RunIdentity.ImageName;
+import io.skopeo.operator.tekton.RunOptions.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +97,8 @@ class RunBuilderTest {
             task.namespace(),
             task.name(),
             Set.of("srcTLSverify", "destTLSverify"),
-            task.workspaces(),
             task.steps(),
+            Set.of(),
             false);
     String urlTxt =
         RunBuilder.configMap(
@@ -137,6 +141,81 @@ class RunBuilderTest {
         options("skopeo-copy", Optional.empty()));
   }
 
+  /** The CAs are in the run's own ConfigMap, and each in its workspace alone. */
+  @Test
+  void runBringsTheCasOfBothSidesAlong() throws IOException {
+    assertGolden(
+        "authorities.yaml",
+        identity("team-a"),
+        ownTask("team-a"),
+        reached(
+            new Transport(true, Optional.of("CERTIFICATES OF SOURCE\n")),
+            new Transport(true, Optional.of("CERTIFICATES OF DESTINATION\n")),
+            RunProxies.NONE));
+  }
+
+  @Test
+  void runGoesByTheProxiesOfTheInstallation() throws IOException {
+    assertGolden(
+        "proxies.yaml",
+        identity("team-a"),
+        ownTask("team-a"),
+        reached(
+            Transport.VERIFIED,
+            Transport.VERIFIED,
+            new RunProxies(
+                Map.of("NO_PROXY", ".svc,10.0.0.0/8"),
+                Optional.of("proxy"),
+                new TreeSet<>(Set.of("HTTPS_PROXY", "HTTP_PROXY")))));
+  }
+
+  @Test
+  void proxiesWithoutAnAccountNeedNoSecret() throws IOException {
+    var proxies =
+        new RunProxies(
+            Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", ".svc"),
+            Optional.empty(),
+            new TreeSet<>());
+    assertThat(
+            RunBuilder.taskRun(
+                    identity("team-a"),
+                    BATCH,
+                    ownTask("team-a"),
+                    reached(Transport.VERIFIED, Transport.VERIFIED, proxies))
+                .getSpec()
+                .getPodTemplate()
+                .getEnv())
+        .containsExactly(
+            new EnvVar("HTTPS_PROXY", "proxy:3128", null), new EnvVar("NO_PROXY", ".svc", null));
+  }
+
+  /** Of a ConfigMap's data the API server takes 1 MiB. */
+  @Test
+  void configMapHasRoomForTheLongestLinesAndTheLargestCas() throws IOException {
+    String longest = "x".repeat(Certificates.MOST_CHARACTERS);
+    var full =
+        new Batch(
+            BATCH.lines(),
+            1,
+            0,
+            Map.of(
+                BATCH.lines().getFirst().source().digest(),
+                "x".repeat(Batch.MOST_CHARACTERS - BATCH.urlTxt().length())));
+    var data =
+        RunBuilder.configMap(
+                identity("team-a"),
+                full,
+                ownTask("team-a"),
+                reached(
+                    new Transport(true, Optional.of(longest)),
+                    new Transport(true, Optional.of(longest)),
+                    RunProxies.NONE))
+            .getData();
+    int all = data.values().stream().mapToInt(String::length).sum();
+    int forAllOnLines = Batch.MOST * " --all".length();
+    assertThat(all + forAllOnLines).isLessThan(1 << 20);
+  }
+
   @Test
   void imageSaysHowItsRunsAreMade() throws IOException {
     assertGolden("own-options.yaml", identity("team-a"), ownTask("team-a"), wishing());
@@ -145,7 +224,7 @@ class RunBuilderTest {
   @Test
   void resourcesAreOnlyBoundToAStepThatTheTaskHas() throws IOException {
     TaskDialect task = ownTask("team-a");
-    var foreign = new TaskDialect("team-a", "own", task.params(), Set.of(), Set.of("copy"), false);
+    var foreign = new TaskDialect("team-a", "own", task.params(), Set.of("copy"), Set.of(), false);
     assertThat(stepSpecs(task)).hasSize(1);
     assertThat(stepSpecs(foreign)).isEmpty();
   }
@@ -161,11 +240,13 @@ class RunBuilderTest {
           .containsExactlyInAnyOrder(
               "central.yaml",
               "self-service.yaml",
+              "authorities.yaml",
               "catalog.yaml",
               "catalog-0.4.yaml",
               "own-options.yaml",
               "platforms.yaml",
-              "two-users.yaml");
+              "two-users.yaml",
+              "proxies.yaml");
     }
   }
 
@@ -178,8 +259,9 @@ class RunBuilderTest {
             "account",
             Map.of(),
             Optional.empty(),
-            true,
-            true,
+            Transport.VERIFIED,
+            Transport.VERIFIED,
+            RunProxies.NONE,
             4,
             timeout,
             OptionalInt.empty(),
@@ -221,8 +303,8 @@ class RunBuilderTest {
         namespace,
         dialect.name(),
         Set.copyOf(dialect.params()),
-        dialect.workspaces(),
         dialect.steps(),
+        dialect.workspaces(),
         dialect.reportsLines());
   }
 
@@ -236,8 +318,9 @@ class RunBuilderTest {
         "mirror",
         Map.of(),
         Optional.empty(),
-        true,
-        true,
+        Transport.VERIFIED,
+        Transport.VERIFIED,
+        RunProxies.NONE,
         8,
         Duration.ofMinutes(30),
         OptionalInt.of(5),
@@ -270,13 +353,29 @@ class RunBuilderTest {
           Side.SOURCE, new AuthFile("two-users", "source.json"),
           Side.DESTINATION, new AuthFile("two-users", "destination.json"));
 
+  private static RunOptions reached(Transport source, Transport destination, RunProxies proxies) {
+    return new RunOptions(
+        "mirror",
+        Map.of(),
+        Optional.empty(),
+        source,
+        destination,
+        proxies,
+        4,
+        Duration.ofHours(1),
+        OptionalInt.empty(),
+        RunWish.Pod.ANY,
+        Instant.parse("2026-01-01T12:00:00Z"));
+  }
+
   private static RunOptions options(String account, Optional<OwnerReference> owner) {
     return new RunOptions(
         account,
         account.equals("two-users") ? TWO_USERS : Map.of(),
         owner,
-        true,
-        false,
+        Transport.VERIFIED,
+        Transport.UNVERIFIED,
+        RunProxies.NONE,
         4,
         Duration.ofHours(1),
         OptionalInt.empty(),

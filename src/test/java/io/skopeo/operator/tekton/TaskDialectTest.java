@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
+import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.tekton.RunOptions.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskDialectTest {
+  private static final Transport NO_CA = Transport.VERIFIED;
+
   @Test
   void taskOfThisProjectTellsEachLine() throws IOException {
     TaskDialect task = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
@@ -26,6 +34,9 @@ class TaskDialectTest {
         .contains(
             "srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
     assertThat(task.steps()).containsExactly("skopeo-copy");
+    assertThat(task.workspaces())
+        .contains("source-ca", "destination-ca")
+        .doesNotContain("images-url");
   }
 
   @Test
@@ -79,13 +90,46 @@ class TaskDialectTest {
     TaskDialect own = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
     TaskDialect catalog =
         dialect(Files.readString(Path.of("src/test/resources/runs/catalog-0.4.yaml")));
-    assertThat(own.objection(List.of(whole, cut))).isEmpty();
-    assertThat(catalog.objection(List.of(whole))).isEmpty();
-    assertThat(catalog.objection(List.of(whole, cut)))
+    assertThat(own.objection(List.of(whole, cut), options(NO_CA, NO_CA))).isEmpty();
+    assertThat(catalog.objection(List.of(whole), options(NO_CA, NO_CA))).isEmpty();
+    assertThat(catalog.objection(List.of(whole, cut), options(NO_CA, NO_CA)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
           assertThat(problem.sentence()).contains("tekton/skopeo-copy.yaml", "spec.platforms");
         });
+  }
+
+  @Test
+  void taskNeedsAWorkspaceForEachCaThatARunBringsAlong() throws IOException {
+    TaskDialect own = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
+    TaskDialect half =
+        TaskDialect.of(
+                task("{workspaces: [{name: images-url}, {name: source-ca, optional: true}]}"))
+            .orThrow();
+    var ca = new Transport(true, Optional.of("PEM"));
+    assertThat(own.objection(List.of(), options(ca, ca))).isEmpty();
+    assertThat(half.objection(List.of(), options(ca, NO_CA))).isEmpty();
+    assertThat(half.objection(List.of(), options(ca, ca)))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
+          assertThat(problem.sentence())
+              .startsWith("Task team-a/own has no optional workspace \"destination-ca\"");
+        });
+  }
+
+  private static RunOptions options(Transport source, Transport destination) {
+    return new RunOptions(
+        "mirror",
+        Map.of(),
+        Optional.empty(),
+        source,
+        destination,
+        RunProxies.NONE,
+        4,
+        Duration.ofHours(1),
+        OptionalInt.empty(),
+        RunWish.Pod.ANY,
+        Instant.EPOCH);
   }
 
   private static TaskDialect dialect(String yaml) {

@@ -1,0 +1,75 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.TlsSpec;
+import io.skopeo.operator.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads spec.tls.
+ *
+ * @param problems takes those that are found
+ */
+record TlsReader(List<Problem> problems) {
+  private static final String USUAL_KEY = "ca.crt";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+  private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
+
+  /** What the Image wants; where there are problems it says less than the spec. */
+  TlsWish wish(ImageSpec spec) {
+    if (spec.tls() == null) {
+      return TlsWish.NONE;
+    }
+    if (spec.serviceAccountName() == null || spec.serviceAccountName().isEmpty()) {
+      problems.add(
+          Problem.inSpec(
+              "spec.tls needs spec.serviceAccountName: with the central credentials the installation says how certificates are verified; set it, or leave spec.tls out."));
+    }
+    return new TlsWish(
+        side("spec.tls.source", spec.tls().source()),
+        side("spec.tls.destination", spec.tls().destination()));
+  }
+
+  private TlsWish.Side side(String field, TlsSpec.@Nullable Side side) {
+    if (side == null || (side.insecureSkipVerify() == null && side.caRef() == null)) {
+      return new TlsWish.Usual();
+    }
+    if (!Boolean.TRUE.equals(side.insecureSkipVerify())) {
+      return new TlsWish.Verified(
+          Optional.ofNullable(side.caRef()).flatMap(ca -> authority(field + ".caRef", ca)));
+    }
+    if (side.caRef() != null) {
+      problems.add(
+          Problem.inSpec(
+              "%1$s.insecureSkipVerify and %1$s.caRef contradict each other: leave one of them out."
+                  .formatted(field)));
+    }
+    return new TlsWish.Unverified();
+  }
+
+  private Optional<TlsWish.Authority> authority(String field, TlsSpec.Authority ca) {
+    String name = ca.name() == null ? "" : ca.name();
+    String key = ca.key() == null || ca.key().isEmpty() ? USUAL_KEY : ca.key();
+    if (ca.kind() == null) {
+      problems.add(
+          Problem.inSpec("%s.kind is not known: write Secret or ConfigMap.".formatted(field)));
+      return Optional.empty();
+    }
+    if (!NAME.matcher(name).matches()) {
+      problems.add(
+          Problem.inSpec(
+              "%s.name \"%s\" is no name of a %s: write that of the one with the CA's certificates."
+                  .formatted(field, Shown.of(name), ca.kind())));
+    }
+    if (!KEY.matcher(key).matches()) {
+      problems.add(
+          Problem.inSpec(
+              "%s.key \"%s\" is no key of a %s: write the one with the CA's certificates, or leave it out for %s."
+                  .formatted(field, Shown.of(key), ca.kind(), USUAL_KEY)));
+    }
+    return Optional.of(new TlsWish.Authority(ca.kind(), name, key));
+  }
+}

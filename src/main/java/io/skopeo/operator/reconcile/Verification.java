@@ -1,0 +1,92 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.skopeo.operator.credentials.Certificates;
+import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.intent.TlsWish;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.util.Optional;
+
+/**
+ * Finds out how the certificates of both sides are verified: as the Image says, else as the
+ * installation does. CAs are read when they are needed, and never kept.
+ */
+final class Verification {
+  private final KubernetesClient client;
+  private final Installation installation;
+
+  Verification(KubernetesClient client, Installation installation) {
+    this.client = client;
+    this.installation = installation;
+  }
+
+  /** How TLS is treated on both sides. */
+  record Sides(Tls source, Tls destination) {}
+
+  /**
+   * What holds for an Image.
+   *
+   * @param namespace of the Image, where the CAs are that it names
+   * @return {@code CA_MISSING} or {@code CA_INVALID} where a CA is not to be had
+   */
+  Parsed<Sides> of(String namespace, TlsWish wish) {
+    return of(CaSide.SOURCE, namespace, wish.source(), installation.sourceTls())
+        .then(source ->
+            of(CaSide.DESTINATION, namespace, wish.destination(), installation.destinationTls())
+                .then(destination -> new Parsed.Valid<>(new Sides(source, destination))));
+  }
+
+  private Parsed<Tls> of(CaSide side, String namespace, TlsWish.Side wish, TlsDefault usual) {
+    return switch (wish) {
+      case TlsWish.Unverified() -> new Parsed.Valid<>(Tls.UNVERIFIED);
+      case TlsWish.Verified(var own) when own.isPresent() ->
+          trusting(own.get(), namespace, side.field());
+      case TlsWish.Verified _ -> verified(side, usual);
+      case TlsWish.Usual() ->
+          usual.verify() ? verified(side, usual) : new Parsed.Valid<>(Tls.UNVERIFIED);
+    };
+  }
+
+  private Parsed<Tls> verified(CaSide side, TlsDefault usual) {
+    return usual
+        .authority()
+        .map(authority -> trusting(authority, installation.namespace(), side.setting()))
+        .orElseGet(() -> new Parsed.Valid<>(Tls.VERIFIED));
+  }
+
+  /**
+   * Trusting a CA beside those of the system.
+   *
+   * @param named where the CA is named, for the sentence
+   */
+  private Parsed<Tls> trusting(TlsWish.Authority authority, String namespace, String named) {
+    String object = "%s %s/%s".formatted(authority.kind(), namespace, authority.name());
+    String key = authority.key();
+    return Contents.of(client, authority.kind(), namespace, authority.name())
+        .then(found ->
+            found
+                .map(contents -> text(contents, object, key, named))
+                .orElseGet(() ->
+                    missing(
+                        "%s does not exist: create it with the CA's certificates under the key %s, or name another in %s."
+                            .formatted(object, key, named))))
+        .then(text -> Certificates.pem(text, "%s (key %s)".formatted(object, key)))
+        .then(pem -> new Parsed.Valid<>(new Tls(true, Optional.of(pem))));
+  }
+
+  private static Parsed<String> text(Contents contents, String object, String key, String named) {
+    return contents
+        .text(key)
+        .<Parsed<String>>map(Parsed.Valid::new)
+        .orElseGet(() ->
+            missing(
+                "%s has no key %s: add it with the CA's certificates, or name another in %s."
+                    .formatted(object, key, named)));
+  }
+
+  private static Parsed<String> missing(String sentence) {
+    return new Parsed.Invalid<>(new Problem(Reason.CA_MISSING, sentence));
+  }
+}

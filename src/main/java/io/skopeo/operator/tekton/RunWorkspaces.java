@@ -1,0 +1,87 @@
+package io.skopeo.operator.tekton;
+
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.SecretVolumeSourceBuilder;
+import io.fabric8.tekton.v1.WorkspaceBinding;
+import io.fabric8.tekton.v1.WorkspaceBindingBuilder;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.plan.Batch;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a run binds to the workspaces of its Task. */
+final class RunWorkspaces {
+  /** The file that the Task looks for in the workspace of a CA. */
+  private static final String CA_CRT = "ca.crt";
+
+  private RunWorkspaces() {}
+
+  /** All bindings. */
+  static List<WorkspaceBinding> of(RunIdentity run, Batch batch, RunOptions options) {
+    var lines =
+        new WorkspaceBindingBuilder()
+            .withName(TaskDialect.WORKSPACE)
+            .withConfigMap(RunFiles.mounted(run.name(), batch))
+            .build();
+    return Stream.concat(Stream.of(lines), optional(run.name(), options)).toList();
+  }
+
+  /** The names of the workspaces that a Task may lack, and that this run cannot do without. */
+  static List<String> wanted(RunOptions options) {
+    return optional("", options).map(WorkspaceBinding::getName).toList();
+  }
+
+  private static Stream<WorkspaceBinding> optional(String configMap, RunOptions options) {
+    return Stream.concat(
+        options.files().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> auth(e.getKey(), e.getValue())),
+        authorities(configMap, options));
+  }
+
+  /** The pod gets the Secret from its kubelet; nothing of it is in the TaskRun. */
+  private static WorkspaceBinding auth(Side side, AuthFile file) {
+    return new WorkspaceBindingBuilder()
+        .withName(side.word() + "-auth")
+        .withSecret(
+            new SecretVolumeSourceBuilder()
+                .withSecretName(file.secret())
+                .addNewItem()
+                .withKey(file.key())
+                .withPath("config.json")
+                .endItem()
+                .build())
+        .build();
+  }
+
+  private static Stream<WorkspaceBinding> authorities(String configMap, RunOptions options) {
+    return authorities(options).keySet().stream()
+        .map(workspace ->
+            new WorkspaceBindingBuilder()
+                .withName(workspace)
+                .withConfigMap(
+                    new ConfigMapVolumeSource(
+                        null,
+                        List.of(new KeyToPath(RunFiles.authority(workspace), null, CA_CRT)),
+                        configMap,
+                        null))
+                .build());
+  }
+
+  /** The CAs that the run brings along, by workspace. */
+  static Map<String, String> authorities(RunOptions options) {
+    var authorities = new LinkedHashMap<String, String>();
+    put(authorities, "source-ca", options.source().authority());
+    put(authorities, "destination-ca", options.destination().authority());
+    return authorities;
+  }
+
+  private static void put(Map<String, String> all, String workspace, Optional<String> authority) {
+    authority.ifPresent(pem -> all.put(workspace, pem));
+  }
+}

@@ -1,0 +1,111 @@
+package io.skopeo.operator.intent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Specs;
+import io.skopeo.operator.api.TlsSpec.Kind;
+import io.skopeo.operator.intent.TlsWish.Authority;
+import io.skopeo.operator.intent.TlsWish.Unverified;
+import io.skopeo.operator.intent.TlsWish.Usual;
+import io.skopeo.operator.intent.TlsWish.Verified;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TlsReaderTest {
+  private static final String CENTRAL =
+      """
+      mode: OneShot
+      source: {name: quay.io/a, version: v1}
+      destination: {name: gcr.io/a}
+      """;
+  private static final String OWN = CENTRAL + "serviceAccountName: mirror\n";
+
+  private static Reading read(String spec) {
+    return new SpecReader("").read(Specs.of(spec));
+  }
+
+  private static Intent intent(String tls) {
+    return (Intent) read(OWN + "tls: " + tls);
+  }
+
+  @Test
+  void installationDecidesWhereNothingIsSaid() {
+    assertThat(((Intent) read(CENTRAL)).tls()).isEqualTo(TlsWish.NONE);
+    assertThat(((Intent) read(OWN)).tls()).isEqualTo(TlsWish.NONE);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void sideIsRead(String side, TlsWish.Side wish) {
+    assertThat(intent("{source: %s}".formatted(side)).tls())
+        .isEqualTo(new TlsWish(wish, new Usual()));
+    assertThat(intent("{destination: %s}".formatted(side)).tls())
+        .isEqualTo(new TlsWish(new Usual(), wish));
+  }
+
+  static Stream<Arguments> sideIsRead() {
+    var authority = new Authority(Kind.CONFIG_MAP, "ca", "ca.crt");
+    return Stream.of(
+        Arguments.of("{}", new Usual()),
+        Arguments.of("{insecureSkipVerify: true}", new Unverified()),
+        Arguments.of("{insecureSkipVerify: false}", new Verified(Optional.empty())),
+        Arguments.of("{caRef: {kind: ConfigMap, name: ca}}", new Verified(Optional.of(authority))),
+        Arguments.of(
+            "{insecureSkipVerify: false, caRef: {kind: ConfigMap, name: ca, key: ''}}",
+            new Verified(Optional.of(authority))),
+        Arguments.of(
+            "{caRef: {kind: Secret, name: a.b, key: tls.ca}}",
+            new Verified(Optional.of(new Authority(Kind.SECRET, "a.b", "tls.ca")))));
+  }
+
+  /** As it may have been stored before the API server knew the rules. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{insecureSkipVerify: true, caRef: {kind: Secret, name: ca}}|insecureSkipVerify and spec.tls.source.caRef contradict each other: leave one of them out.",
+        "{caRef: {name: ca}}|caRef.kind is not known: write Secret or ConfigMap.",
+        "{caRef: {kind: Pod, name: ca}}|caRef.kind is not known: write Secret or ConfigMap.",
+        "{caRef: {kind: Secret}}|caRef.name \"\" is no name of a Secret: write that of the one with the CA's certificates.",
+        "{caRef: {kind: Secret, name: ../ca}}|caRef.name \"../ca\" is no name of a Secret: write that of the one with the CA's certificates.",
+        "{caRef: {kind: ConfigMap, name: ca, key: a/b}}|caRef.key \"a/b\" is no key of a ConfigMap: write the one with the CA's certificates, or leave it out for ca.crt.",
+      })
+  void whatMakesNoSenseIsRefusedWithASentence(String side, String sentence) {
+    assertThat(read(OWN + "tls: {source: %s}".formatted(side)))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.problems())
+                    .containsExactly(
+                        new Problem(Reason.INVALID_SPEC, "spec.tls.source." + sentence)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{}", "{source: {insecureSkipVerify: false}}", "{destination: {}}"})
+  void centralImageHasNoSay(String tls) {
+    assertThat(read(CENTRAL + "tls: " + tls))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.problems())
+                    .singleElement()
+                    .satisfies(problem ->
+                        assertThat(problem.sentence())
+                            .startsWith("spec.tls needs spec.serviceAccountName:")));
+  }
+
+  @Test
+  void anotherWayToVerifyIsNoReasonToCopyAgain() {
+    assertThat(intent("{source: {insecureSkipVerify: true}}").fingerprint())
+        .isEqualTo(((Intent) read(OWN)).fingerprint());
+  }
+}
