@@ -112,8 +112,8 @@ final class OperatorFixture implements AutoCloseable {
     var environment = new HashMap<>(more);
     environment.put("PULL_JOB_NAMESPACE", central);
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
-    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
-    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    environment.putIfAbsent("DISABLE_SRC_TLS_VERIFICATION", "true");
+    environment.putIfAbsent("DISABLE_DEST_TLS_VERIFICATION", "true");
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
