@@ -82,3 +82,38 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- join "," $pairs }}
 {{- end }}
+
+{{/* kind/name/key; empty where there is no CA. */}}
+{{- define "skopeo-operator.ca" -}}
+{{- if .name -}}
+{{ .kind }}/{{ .name }}/{{ .key }}
+{{- end -}}
+{{- end -}}
+
+{{/* The variables of the proxies. Whoever reads the Deployment does not read passwords. */}}
+{{- define "skopeo-operator.proxies" -}}
+{{- $secret := .existingSecret -}}
+{{- range $name, $url := dict "HTTPS_PROXY" .https "HTTP_PROXY" .http }}
+{{- if contains "@" $url }}
+{{- fail "proxy: an address with user and password belongs into a Secret: give its name as existingSecret" }}
+{{- end }}
+{{- if and $secret $url }}
+{{- fail "proxy: give existingSecret or addresses, not both" }}
+{{- end }}
+{{- end -}}
+- name: PROXY_SECRET
+  value: {{ $secret | quote }}
+{{- range $name, $value := dict "HTTPS_PROXY" .https "HTTP_PROXY" .http "NO_PROXY" (join "," .noProxy) }}
+{{- if $value }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- else if $secret }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ $name }}
+      optional: true
+{{- end }}
+{{- end }}
+{{- end -}}

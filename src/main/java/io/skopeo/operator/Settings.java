@@ -147,7 +147,7 @@ record Settings(Map<String, String> environment) {
             uselessAuthority(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
             uselessAuthority(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
             proxyProblem().stream(),
-            untoldAccount(),
+            proxySecretProblem(),
             retention() instanceof Parsed.Invalid<Duration>(var problem)
                 ? Stream.of(problem.sentence())
                 : Stream.<String>empty(),
@@ -298,15 +298,21 @@ record Settings(Map<String, String> environment) {
     return new RunProxies(plain, secret, addresses);
   }
 
-  private Stream<String> untoldAccount() {
-    return text(Variable.PROXY_SECRET).isEmpty()
-        ? Proxies.variables(environment).entrySet().stream()
-            .filter(variable -> !variable.getKey().equals(DIRECT))
-            .filter(variable -> Proxies.hasAccount(variable.getValue()))
-            .map(variable ->
-                "%1$s has a user or password, which may not stand in a TaskRun: set PROXY_SECRET (chart: proxy.existingSecret) to the name of a Secret with the key %1$s, and make it in each namespace with runs."
-                    .formatted(variable.getKey()))
-        : Stream.empty();
+  /** Of a proxy with an account without a Secret, and of a Secret without a proxy. */
+  private Stream<String> proxySecretProblem() {
+    Map<String, String> addresses = Proxies.variables(environment);
+    addresses.remove(DIRECT);
+    if (!text(Variable.PROXY_SECRET).isEmpty()) {
+      return addresses.isEmpty()
+          ? Stream.of(
+              "PROXY_SECRET is set but neither HTTPS_PROXY nor HTTP_PROXY is: make that Secret with these keys in the operator's namespace too.")
+          : Stream.empty();
+    }
+    return addresses.entrySet().stream()
+        .filter(variable -> Proxies.hasAccount(variable.getValue()))
+        .map(variable ->
+            "%1$s has a user or password, which may not stand in a TaskRun: set PROXY_SECRET (chart: proxy.existingSecret) to the name of a Secret with the key %1$s, and make it in each namespace with runs."
+                .formatted(variable.getKey()));
   }
 
   SpecReader specReader() {

@@ -173,8 +173,8 @@ final class OperatorFixture implements AutoCloseable {
     var environment = new HashMap<>(more);
     environment.put("PULL_JOB_NAMESPACE", central);
     environment.putIfAbsent("CENTRAL_NAMESPACES", "*");
-    environment.put("DISABLE_SRC_TLS_VERIFICATION", "true");
-    environment.put("DISABLE_DEST_TLS_VERIFICATION", "true");
+    environment.putIfAbsent("DISABLE_SRC_TLS_VERIFICATION", "true");
+    environment.putIfAbsent("DISABLE_DEST_TLS_VERIFICATION", "true");
     return new Settings(environment);
   }
 

@@ -123,7 +123,9 @@ class PlatformsIT {
     assertThat(here.urlTxt(run).lines())
         .hasSize(2)
         .allMatch(l -> l.contains(single + " docker:") || l.contains(whole + " docker:"));
-    assertThat(run.getSpec().getWorkspaces().getFirst().getConfigMap().getItems()).isEmpty();
+    assertThat(run.getSpec().getWorkspaces().getFirst().getConfigMap().getItems())
+        .extracting(KeyToPath::getPath)
+        .containsExactly("url.txt");
     here.succeed(run);
     here.awaitReady("whole", "True", "UpToDate");
   }

@@ -81,7 +81,6 @@ class SettingsTest {
     "SOURCE_CA,                         Pod/ca/ca.crt",
     "DESTINATION_CA,                    Secret/../ca.crt",
     "DESTINATION_CA,                    Secret/ca/a/b",
-    "PROXY_SECRET,                      a/b",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
@@ -229,6 +228,19 @@ class SettingsTest {
                 Optional.of("proxy"),
                 new TreeSet<>(Set.of("HTTPS_PROXY"))));
     assertThat(settings.installation().toString()).doesNotContain("hunter2", "ada");
+  }
+
+  @Test
+  void secretOfProxiesIsForProxies() {
+    assertThat(new Settings(Map.of("PROXY_SECRET", "proxy", "NO_PROXY", ".svc")).problems())
+        .singleElement()
+        .satisfies(sentence ->
+            assertThat(sentence)
+                .startsWith("PROXY_SECRET is set but neither HTTPS_PROXY nor HTTP_PROXY is"));
+    assertThat(new Settings(Map.of("PROXY_SECRET", "a/b", "HTTP_PROXY", "proxy:1")).problems())
+        .singleElement()
+        .satisfies(
+            sentence -> assertThat(sentence).startsWith("PROXY_SECRET is \"a/b\" but should be"));
   }
 
   @Test

@@ -69,7 +69,7 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
 
   /**
    * The variables that are set, by their names in upper case, as they are written: a URL may hold a
-   * password.
+   * password. The map is the caller's own.
    */
   public static Map<String, String> variables(Map<String, String> environment) {
     var found = new LinkedHashMap<String, String>();
