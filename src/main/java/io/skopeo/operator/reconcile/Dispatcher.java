@@ -79,16 +79,24 @@ final class Dispatcher {
           }
           Instant now = pass.now().instant();
           if (runs.isPodLeft(pass.image(), place.namespace(), existing)) {
-            yield new Started.Held(now.plus(UNTIL_POD_HAS_ENDED));
+            yield new Started.Held(
+                busy("A pod of a TaskRun that is gone", pass), now.plus(UNTIL_POD_HAS_ENDED));
           }
           yield runs.isBusy(round, pass.image(), known, now)
-              ? new Started.Held(now.plus(UNTIL_RUN_HAS_ENDED))
+              ? new Started.Held(busy("Another TaskRun", pass), now.plus(UNTIL_RUN_HAS_ENDED))
               : start(round, new Order(pass, place, task, new HashSet<>(existing)));
         }
       };
     } catch (KubernetesClientException e) {
       return new Started.Hindered(problem(e, place), List.of());
     }
+  }
+
+  private static Problem busy(String who, Pass pass) {
+    return new Problem(
+        Reason.DESTINATION_BUSY,
+        "%s still copies to %s; the copies begin when it has ended."
+            .formatted(who, pass.intent().destination()));
   }
 
   /**
