@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.registry.RegistrySettings.AtOnce;
+import io.skopeo.operator.tekton.CarriedKeys;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,9 @@ class SettingsTest {
     "PULL_RESERVE_PERCENT,              -1",
     "PULL_RESERVE_PERCENT,              20%",
     "LEADER_ELECTION,                   maybe",
+    "RUN_LABELS,                        'team,,cost'",
+    "RUN_LABELS,                        te*m",
+    "RUN_ANNOTATIONS,                   $(team)",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
@@ -84,6 +89,23 @@ class SettingsTest {
         .containsExactly(
             "RUN_RETENTION \"%s\" cannot be used: write something from 1m to 366d, such as 90m or 1h30m."
                 .formatted(text));
+  }
+
+  @Test
+  void keysThatRunsGetAreListed() {
+    Settings settings =
+        new Settings(Map.of("RUN_LABELS", "team, example.com/*", "RUN_ANNOTATIONS", "*"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().carried())
+        .isEqualTo(new CarriedKeys(Set.of("team", "example.com/*"), Set.of("*")));
+    assertThat(new Settings(Map.of()).installation().carried()).isEqualTo(CarriedKeys.NONE);
+  }
+
+  @Test
+  void keysOfThePlatformAreNotToBeListed() {
+    assertThat(new Settings(Map.of("RUN_LABELS", "team,app.kubernetes.io/name")).problems())
+        .containsExactly(
+            "RUN_LABELS has \"app.kubernetes.io/name\", which is never carried from an Image to its TaskRuns since others are known by it: leave it out.");
   }
 
   @Test

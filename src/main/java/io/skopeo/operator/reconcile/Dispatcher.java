@@ -211,6 +211,7 @@ final class Dispatcher {
         timeout(order.pass(), place),
         wish.retryTimes(),
         wish.pod(),
+        installation.carried().of(order.pass().image().getMetadata()),
         order.pass().now().instant());
   }
 

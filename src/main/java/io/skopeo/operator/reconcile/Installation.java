@@ -1,6 +1,7 @@
 package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.tekton.CarriedKeys;
 import java.time.Duration;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param parallelism copies at once within a run
  * @param runTimeout of a TaskRun
  * @param runRetention how long a finished run is kept at most
+ * @param carried which labels and annotations of an Image its runs get
  * @param pullReservePercent how much of the pulls that a registry allows is kept for the cluster
  */
 public record Installation(
@@ -30,6 +32,7 @@ public record Installation(
     int parallelism,
     Duration runTimeout,
     Duration runRetention,
+    CarriedKeys carried,
     int pullReservePercent) {
   boolean allowsCentral(String imageNamespace) {
     return imageNamespace.equals(namespace)

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param timeout of the TaskRun
  * @param retryTimes how often skopeo tries again; empty for what the Task says
  * @param pod what the Image wants of the pod
+ * @param carried what of the Image's own metadata comes with it
  * @param now from which the deadline of the copies counts
  */
 public record RunOptions(
@@ -29,6 +30,7 @@ public record RunOptions(
     Duration timeout,
     OptionalInt retryTimes,
     RunWish.Pod pod,
+    Carried carried,
     Instant now) {
   private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +170,7 @@ class RunBuilderTest {
             timeout,
             OptionalInt.empty(),
             RunWish.Pod.ANY,
+            Carried.NOTHING,
             now);
     assertThat(options.deadline()).isAfter(now).isBefore(now.plus(timeout));
   }
@@ -245,6 +247,9 @@ class RunBuilderTest {
                     .endNodeAffinity()
                     .build()),
             Optional.of("low")),
+        new Carried(
+            new TreeMap<>(Map.of("team", "a", "skopeo.io/run", "forged")),
+            Map.of("example.com/cost", "12")),
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
@@ -258,6 +263,7 @@ class RunBuilderTest {
         Duration.ofHours(1),
         OptionalInt.empty(),
         RunWish.Pod.ANY,
+        Carried.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 }
