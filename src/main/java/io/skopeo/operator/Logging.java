@@ -13,6 +13,15 @@ import org.slf4j.Logger;
 
 /** Logging set up in code: Logback's XML would load an XML parser at each start. */
 public final class Logging extends ContextAwareBase implements Configurator {
+  /**
+   * What is logged may have words of others in it: of the message no line begins anew, and of an
+   * exception only those that are its own.
+   */
+  static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} "
+          + "%replace(%msg){'[\\p{C}\\p{Zl}\\p{Zp}]',' '}%n"
+          + "%replace(%ex{8}){'[\r\n\\x85\\p{Zl}\\p{Zp}]+(?!\t|Caused by: |$)|[\\p{C}&&[^\r\n\t]]',' '}";
+
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
     var appender = new ConsoleAppender<ILoggingEvent>();
@@ -35,7 +44,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
     var encoder = new PatternLayoutEncoder();
     encoder.setContext(logging);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} %msg%n%ex{8}");
+    encoder.setPattern(PATTERN);
     encoder.start();
     return encoder;
   }

@@ -15,6 +15,7 @@ import io.skopeo.operator.reconcile.TlsDefault;
 import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.tekton.CarriedKeys;
 import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,6 +39,11 @@ record Settings(Map<String, String> environment) {
   private static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
   private static final Pattern NAMESPACES =
       Pattern.compile("(\\s*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\s*(,|$))*");
+  private static final Pattern KEYS =
+      Pattern.compile("(\\s*(\\*|[A-Za-z0-9][A-Za-z0-9._/-]*\\*?)\\s*(,|$))*");
+  private static final String CARRIED =
+      "keys with commas between them, or beginnings such as example.com/*: what of an Image's own its"
+          + " TaskRuns get";
   private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
   private static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
@@ -119,6 +125,8 @@ record Settings(Map<String, String> environment) {
     COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
     RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
     RUN_RETENTION("7d", ANYTHING, "how long a finished TaskRun is kept at most"),
+    RUN_LABELS("", KEYS, CARRIED),
+    RUN_ANNOTATIONS("", KEYS, CARRIED),
     LEADER_ELECTION("false", FLAG, "true or false: whether one operator of several acts"),
     POD_NAMESPACE("", ANYTHING, "the namespace of this pod, where the lease is"),
     POD_NAME("", ANYTHING, "the name of this pod, by which it holds the lease"),
@@ -148,6 +156,7 @@ record Settings(Map<String, String> environment) {
             uselessAuthority(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
             proxyProblem().stream(),
             proxySecretProblem(),
+            Stream.of(Variable.RUN_LABELS, Variable.RUN_ANNOTATIONS).flatMap(this::reservedKeys),
             retention() instanceof Parsed.Invalid<Duration>(var problem)
                 ? Stream.of(problem.sentence())
                 : Stream.<String>empty(),
@@ -167,6 +176,15 @@ record Settings(Map<String, String> environment) {
   private Parsed<Duration> retention() {
     return Span.parse(
         "RUN_RETENTION", text(Variable.RUN_RETENTION), Duration.ofMinutes(1), Duration.ofDays(366));
+  }
+
+  private Stream<String> reservedKeys(Variable variable) {
+    return names(variable).stream()
+        .filter(CarriedKeys::isReserved)
+        .sorted()
+        .map(key ->
+            "%s has \"%s\", which is never carried from an Image to its TaskRuns since others are known by it: leave it out."
+                .formatted(variable, key));
   }
 
   private Optional<String> seatProblem() {
@@ -245,6 +263,7 @@ record Settings(Map<String, String> environment) {
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
         retention().orThrow(),
+        new CarriedKeys(names(Variable.RUN_LABELS), names(Variable.RUN_ANNOTATIONS)),
         pullReservePercent(),
         new Watched(names(Variable.WATCH_NAMESPACES)));
   }

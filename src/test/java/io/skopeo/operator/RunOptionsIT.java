@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,38 @@ class RunOptionsIT {
           assertThat(spec.getPodTemplate().getNodeSelector()).containsEntry("disk", "ssd");
           assertThat(spec.getPodTemplate().getPriorityClassName()).isEqualTo("low");
         });
+  }
+
+  @Test
+  void runsGetOnlyThoseLabelsOfTheImageThatTheInstallationAllows() {
+    here.stopOperators();
+    here.startOperator(Map.of("RUN_LABELS", "*", "RUN_ANNOTATIONS", "example.com/*"));
+    here.source.put("app", "v1");
+    Image image =
+        Serialization.unmarshal(
+            """
+            apiVersion: skopeo.io/v1alpha1
+            kind: Image
+            metadata:
+              name: one
+              namespace: %s
+              labels: {team: a, app.kubernetes.io/name: web}
+              annotations: {example.com/cost: "12", other: x}
+            spec:
+            %s
+            """
+                .formatted(here.team, here.spec("OneShot", "v1").indent(2)),
+            Image.class);
+    here.client.resource(image).create();
+    TaskRun run = here.awaitRun("one", 1);
+    assertThat(run.getMetadata().getLabels())
+        .containsEntry("team", "a")
+        .containsEntry("app.kubernetes.io/name", "skopeo-copy");
+    assertThat(run.getMetadata().getAnnotations())
+        .containsEntry("example.com/cost", "12")
+        .doesNotContainKey("other");
+    here.succeed(run);
+    here.awaitReady("one", "True", "UpToDate");
   }
 
   /** With the central credentials its pods run beside those of others, in their namespace. */

@@ -10,6 +10,7 @@ import io.skopeo.operator.intent.TlsWish.Authority;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.reconcile.TlsDefault;
 import io.skopeo.operator.registry.RegistrySettings.AtOnce;
+import io.skopeo.operator.tekton.CarriedKeys;
 import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,6 +82,9 @@ class SettingsTest {
     "SOURCE_CA,                         Pod/ca/ca.crt",
     "DESTINATION_CA,                    Secret/../ca.crt",
     "DESTINATION_CA,                    Secret/ca/a/b",
+    "RUN_LABELS,                        'team,,cost'",
+    "RUN_LABELS,                        te*m",
+    "RUN_ANNOTATIONS,                   $(team)",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
@@ -111,6 +115,23 @@ class SettingsTest {
         .containsExactly(
             "RUN_RETENTION \"%s\" cannot be used: write something from 1m to 366d, such as 90m or 1h30m."
                 .formatted(text));
+  }
+
+  @Test
+  void keysThatRunsGetAreListed() {
+    Settings settings =
+        new Settings(Map.of("RUN_LABELS", "team, example.com/*", "RUN_ANNOTATIONS", "*"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.installation().carried())
+        .isEqualTo(new CarriedKeys(Set.of("team", "example.com/*"), Set.of("*")));
+    assertThat(new Settings(Map.of()).installation().carried()).isEqualTo(CarriedKeys.NONE);
+  }
+
+  @Test
+  void keysOfThePlatformAreNotToBeListed() {
+    assertThat(new Settings(Map.of("RUN_LABELS", "team,app.kubernetes.io/name")).problems())
+        .containsExactly(
+            "RUN_LABELS has \"app.kubernetes.io/name\", which is never carried from an Image to its TaskRuns since others are known by it: leave it out.");
   }
 
   @Test

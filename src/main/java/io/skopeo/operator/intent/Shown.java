@@ -1,13 +1,14 @@
 package io.skopeo.operator.intent;
 
-/** A user's text as it is quoted in a sentence: short, and without control characters. */
+import io.skopeo.operator.problem.Plain;
+
+/** A user's text as it is quoted in a sentence: short and visible. */
 final class Shown {
-  private static final int MOST_CHARACTERS = 32;
+  private static final int MOST_CHARACTERS = 33;
 
   private Shown() {}
 
   static String of(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return clean.length() <= MOST_CHARACTERS ? clean : clean.substring(0, MOST_CHARACTERS) + "…";
+    return Plain.text(text, MOST_CHARACTERS);
   }
 }

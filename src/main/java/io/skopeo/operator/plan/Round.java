@@ -179,4 +179,29 @@ public record Round(
         false,
         Optional.of(failure.next()));
   }
+
+  /** This round with nothing started yet: what it concludes and cancels holds all the same. */
+  public Round waiting(Problem problem, Instant until, Memory memory) {
+    Verdict verdict =
+        atWork.isEmpty()
+            ? new Verdict.Waiting(problem, until)
+            : new Verdict.Working(
+                Reason.COPYING,
+                "%d TaskRuns at work. %s".formatted(atWork.size(), problem.sentence()));
+    return new Round(
+        verdict,
+        List.of(),
+        cancel,
+        atWork,
+        concluded,
+        tally,
+        failures,
+        folded,
+        current,
+        memory.newCopies(),
+        plan,
+        synced,
+        false,
+        Optional.of(nextLook.filter(look -> look.isBefore(until)).orElse(until)));
+  }
 }

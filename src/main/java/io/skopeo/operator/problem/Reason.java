@@ -41,6 +41,11 @@ public enum Reason {
       WAIT,
       "Nothing to do: the copies begin when other TaskRuns have ended; or raise the limits of the"
           + " installation."),
+  DESTINATION_BUSY(
+      "DestinationBusy",
+      WAIT,
+      "Nothing to do: another TaskRun, or what is left of one, copies to one of the tags; the copies"
+          + " begin when it has ended."),
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,

@@ -81,10 +81,11 @@ final class Dispatcher {
           }
           Instant now = pass.now().instant();
           if (runs.isPodLeft(pass.image(), place.namespace(), existing)) {
-            yield new Started.Held(now.plus(UNTIL_POD_HAS_ENDED));
+            yield new Started.Held(
+                busy("A pod of a TaskRun that is gone", pass), now.plus(UNTIL_POD_HAS_ENDED));
           }
           yield runs.isBusy(round, pass.image(), known, now)
-              ? new Started.Held(now.plus(UNTIL_RUN_HAS_ENDED))
+              ? new Started.Held(busy("Another TaskRun", pass), now.plus(UNTIL_RUN_HAS_ENDED))
               : start(round, new Order(pass, place, task, options, new HashSet<>(existing)));
         }
       };
@@ -102,6 +103,13 @@ final class Dispatcher {
                 .or(() -> proxySecret.objection(place.namespace()))
                 .<Parsed<TaskDialect>>map(Parsed.Invalid::new)
                 .orElseGet(() -> new Parsed.Valid<>(task)));
+  }
+
+  private static Problem busy(String who, Pass pass) {
+    return new Problem(
+        Reason.DESTINATION_BUSY,
+        "%s still copies to %s; the copies begin when it has ended."
+            .formatted(who, pass.intent().destination()));
   }
 
   /**
@@ -217,6 +225,7 @@ final class Dispatcher {
         timeout(pass, place),
         wish.retryTimes(),
         wish.pod(),
+        installation.carried().of(pass.image().getMetadata()),
         pass.now().instant());
   }
 

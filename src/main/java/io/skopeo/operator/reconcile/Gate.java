@@ -5,6 +5,8 @@ import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Pulls;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Quota;
 import io.skopeo.operator.registry.Registry;
 import java.time.Duration;
@@ -73,15 +75,11 @@ final class Gate {
       List<TaskRun> runs,
       Function<Room, Round> decide,
       Function<Round, Passed> start) {
-    Instant now = pass.now().instant();
-    Optional<Round> round = reserve(pass, place, runs, decide);
-    if (round.isEmpty()) {
-      return new Passed.Held(now.plus(LOOK_AGAIN));
-    }
+    Round round = reserve(pass, place, runs, decide);
     try {
-      Passed passed = start.apply(round.get());
+      Passed passed = start.apply(round);
       if (passed instanceof Passed.Through(_, var started)) {
-        work.add(pass.uid(), pass.namespace(), started, now);
+        work.add(pass.uid(), pass.namespace(), started, pass.now().instant());
       }
       return passed;
     } finally {
@@ -89,9 +87,8 @@ final class Gate {
     }
   }
 
-  /** Empty where another Image is just beginning to copy to one of the tags. */
-  private Optional<Round> reserve(
-      Pass pass, Place place, List<TaskRun> runs, Function<Room, Round> decide) {
+  /** One that starts nothing where another Image is just beginning to copy to one of the tags. */
+  private Round reserve(Pass pass, Place place, List<TaskRun> runs, Function<Room, Round> decide) {
     Instant now = pass.now().instant();
     lock.lock();
     try {
@@ -110,10 +107,16 @@ final class Gate {
       Set<String> shown = runs.stream().map(Work::name).collect(Collectors.toSet());
       if (!Collections.disjoint(
           round.destinations(), work.destinationsBeside(pass.uid(), shown, now))) {
-        return Optional.empty();
+        return round.waiting(
+            new Problem(
+                Reason.DESTINATION_BUSY,
+                "Another Image just begins to copy to one of the tags of %s; the copies begin when it has ended."
+                    .formatted(pass.intent().destination())),
+            now.plus(LOOK_AGAIN),
+            pass.relevant());
       }
       work.reserve(pass.uid(), pass.namespace(), round.start());
-      return Optional.of(round);
+      return round;
     } finally {
       lock.unlock();
     }

@@ -199,7 +199,6 @@ public final class ImageReconciler implements Reconciler<Image> {
     }
     return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass, context)) {
       case Passed.Outdated _ -> again();
-      case Passed.Held(var until) -> wait(Optional.of(until), now);
       case Passed.Through(var round, var started) -> told(pass, report, round, started, context);
     };
   }
@@ -247,11 +246,8 @@ public final class ImageReconciler implements Reconciler<Image> {
   private Passed start(Round round, Pass pass, Place place, List<TaskRun> known) {
     return switch (dispatcher.carryOut(round, pass, place, known)) {
       case Started.Outdated _ -> new Passed.Outdated();
-      case Started.Held(var until) -> {
-        // Who is waited for may itself wait for what is cancelled here.
-        runs.cancel(round.cancel());
-        yield new Passed.Held(until);
-      }
+      case Started.Held(var problem, var until) ->
+          new Passed.Through(round.waiting(problem, until, pass.relevant()), List.of());
       case Started.Hindered(var problem, var before) ->
           new Passed.Through(round.hindered(problem, pass.relevant(), pass.now()), before);
       case Started.All(var started) -> new Passed.Through(round, started);

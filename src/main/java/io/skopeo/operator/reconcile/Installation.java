@@ -2,6 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.tekton.CarriedKeys;
 import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param parallelism copies at once within a run
  * @param runTimeout of a TaskRun
  * @param runRetention how long a finished run is kept at most
+ * @param carried which labels and annotations of an Image its runs get
  * @param pullReservePercent how much of the pulls that a registry allows is kept for the cluster
  * @param watched where Images are looked for
  */
@@ -41,6 +43,7 @@ public record Installation(
     int parallelism,
     Duration runTimeout,
     Duration runRetention,
+    CarriedKeys carried,
     int pullReservePercent,
     Watched watched) {
   public Installation {

@@ -13,11 +13,8 @@ sealed interface Started {
   /** There are runs that the decision did not know: it has to be made again. */
   record Outdated() implements Started {}
 
-  /**
-   * A pod of a run that is gone, or another Image's run, still copies to the same tags: two at once
-   * would leave them to chance.
-   */
-  record Held(Instant until) implements Started {}
+  /** Something still copies to the same tags: two at once would leave them to chance. */
+  record Held(Problem problem, Instant until) implements Started {}
 
   /** Something is in the way; the runs before it were started. */
   record Hindered(Problem problem, List<Run> before) implements Started {}

@@ -1,14 +1,15 @@
 package io.skopeo.operator.reference;
 
+import io.skopeo.operator.problem.Plain;
+
 /** User text on its way into a sentence. */
 public final class Text {
-  private static final int LIMIT = 80;
+  private static final int MOST_CHARACTERS = 81;
 
   private Text() {}
 
-  /** The text with control characters replaced, cut to a length that fits a sentence. */
+  /** The text as {@link Plain}, cut to a length that fits a sentence. */
   public static String shown(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return clean.length() <= LIMIT ? clean : clean.substring(0, LIMIT) + "…";
+    return Plain.text(text, MOST_CHARACTERS);
   }
 }

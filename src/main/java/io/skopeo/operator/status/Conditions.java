@@ -3,6 +3,7 @@ package io.skopeo.operator.status;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.problem.Plain;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
@@ -18,7 +19,6 @@ final class Conditions {
   static final String READY = "Ready";
   static final String RECONCILING = "Reconciling";
   static final String STALLED = "Stalled";
-  private static final int LONGEST_MESSAGE = 1024;
 
   private Conditions() {}
 
@@ -88,15 +88,10 @@ final class Conditions {
           .withType(type)
           .withStatus(status)
           .withReason(reason)
-          .withMessage(cut(message))
+          .withMessage(Plain.text(message, Problem.LONGEST))
           .withObservedGeneration(generation)
           .withLastTransitionTime(since)
           .build();
     }
-  }
-
-  /** A message that is not longer than conditions and failures should be. */
-  static String cut(String text) {
-    return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE - 1) + "…";
   }
 }

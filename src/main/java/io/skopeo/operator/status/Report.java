@@ -232,7 +232,7 @@ public record Report(
         failure.source(),
         tag,
         failure.problem().reason().word(),
-        Conditions.cut(failure.problem().sentence()),
+        failure.problem().sentence(),
         failure.attempts(),
         text(failure.next()));
   }

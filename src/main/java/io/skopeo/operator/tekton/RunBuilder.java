@@ -109,9 +109,11 @@ public final class RunBuilder {
     return new ObjectMetaBuilder()
         .withName(run.name())
         .withNamespace(run.namespace())
-        .withLabels(run.labels())
+        .withLabels(options.carried().labels())
+        .addToLabels(run.labels())
         .addToLabels(destination(batch))
-        .withAnnotations(run.annotations())
+        .withAnnotations(options.carried().annotations())
+        .addToAnnotations(run.annotations())
         .withOwnerReferences(options.owner().stream().toList())
         .build();
   }

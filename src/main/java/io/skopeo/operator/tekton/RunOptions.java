@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param timeout of the TaskRun
  * @param retryTimes how often skopeo tries again; empty for what the Task says
  * @param pod what the Image wants of the pod
+ * @param carried what of the Image's own metadata comes with it
  * @param now from which the deadline of the copies counts
  */
 public record RunOptions(
@@ -36,6 +37,7 @@ public record RunOptions(
     Duration timeout,
     OptionalInt retryTimes,
     RunWish.Pod pod,
+    Carried carried,
     Instant now) {
   /**
    * How one side is reached.

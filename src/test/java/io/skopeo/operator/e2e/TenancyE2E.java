@@ -80,7 +80,7 @@ class TenancyE2E {
     assertTold("reads", "AuthenticationFailed", bobs.repository("app"));
     assertTold("writes", "DestinationUnreadable", bobs.repository("app"));
     assertTold("borrows", "ServiceAccountMissing", alices.namespace + "/bobs");
-    assertTold("central", "AuthenticationFailed", bobs.repository("app"));
+    assertTold("central", "DestinationUnreadable", alices.repository("central"));
     assertThat(digest(bobs.repository("app"))).isEqualTo(bobsOwn);
     assertThat(registry.pushes(alices.repository("stolen"))).isEmpty();
     for (String image : List.of("reads", "writes", "borrows", "central")) {

@@ -499,6 +499,41 @@ class RoundTest {
   }
 
   @Test
+  void waitingRoundStartsNothingAndConcludesAllTheSame() {
+    Round round =
+        decide(
+            intent(Mode.RECURRENT, "1.0"),
+            Memory.NONE,
+            List.of(finished(LineOutcome.NOT_ATTEMPTED, "1.0")),
+            sighting("1.0", "a", "absent"));
+    assertThat(round.start()).hasSize(1);
+    Round waiting =
+        round.waiting(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), Memory.NONE);
+    assertThat(waiting.verdict())
+        .isEqualTo(new Verdict.Waiting(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20)));
+    assertThat(waiting.start()).isEmpty();
+    assertThat(waiting.concluded()).isEqualTo(round.concluded()).hasSize(1);
+    assertThat(waiting.failures()).isEmpty();
+    assertThat(waiting.nextLook()).contains(in(20));
+  }
+
+  @Test
+  void waitingRoundTellsOfTheRunsThatGoOn() {
+    Round round =
+        decide(
+            intent(Mode.RECURRENT, "1.x"),
+            Memory.NONE,
+            List.of(working("1.0")),
+            sighting("1.0", "-", "-"),
+            sighting("1.1", "a", "absent"));
+    Round waiting =
+        round.waiting(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), Memory.NONE);
+    assertThat(waiting.verdict())
+        .isEqualTo(new Verdict.Working(Reason.COPYING, "1 TaskRuns at work. Busy."));
+    assertThat(waiting.atWork()).hasSize(1);
+  }
+
+  @Test
   void hinderedRoundStartsNothingAndSaysWhy() {
     Round round = decide(RECURRENT, Memory.NONE, runs(), MISSING);
     Round hindered =

@@ -16,6 +16,8 @@ import io.skopeo.operator.plan.Observed;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.Platform;
@@ -159,24 +161,37 @@ class GateTest {
             none(),
             room -> round(first, room, 1, 1, "same"),
             round -> {
-              assertThat(begin(second))
-                  .as("while the first begins")
-                  .isInstanceOf(Passed.Held.class);
+              assertWaits(begin(second));
               return started(first, round);
             });
     assertThat(passed).isInstanceOf(Passed.Through.class);
-    assertThat(begin(second)).as("not shown yet").isInstanceOf(Passed.Held.class);
-    assertThat(begin(first)).as("its own").isInstanceOf(Passed.Through.class);
-    assertThat(begin(pass("b", "two", NOW.plusSeconds(61)))).isInstanceOf(Passed.Through.class);
+    assertWaits(begin(second)); // not shown yet
+    assertThat(begin(first).start()).as("its own").hasSize(1);
+    assertThat(begin(pass("b", "two", NOW.plusSeconds(61))).start()).hasSize(1);
   }
 
-  private Passed begin(Pass pass) {
-    return gate.enter(
-        pass,
-        place(),
-        none(),
-        room -> round(pass, room, 1, 1, "same"),
-        round -> new Passed.Through(round, List.of()));
+  private static void assertWaits(Round round) {
+    assertThat(round.start()).isEmpty();
+    assertThat(round.nextLook()).contains(NOW.plusSeconds(3));
+    assertThat(round.verdict())
+        .isInstanceOfSatisfying(
+            Verdict.Waiting.class,
+            waiting -> {
+              assertThat(waiting.problem().reason()).isEqualTo(Reason.DESTINATION_BUSY);
+              assertThat(waiting.problem().sentence())
+                  .contains("to one of the tags of registry.example.com/nginx");
+            });
+  }
+
+  private Round begin(Pass pass) {
+    Passed passed =
+        gate.enter(
+            pass,
+            place(),
+            none(),
+            room -> round(pass, room, 1, 1, "same"),
+            round -> new Passed.Through(round, List.of()));
+    return ((Passed.Through) passed).round();
   }
 
   /** How many runs the Image may start; it starts as many as it is told. */

@@ -17,6 +17,7 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.TestCertificate;
+import io.skopeo.operator.tekton.CarriedKeys;
 import io.skopeo.operator.tekton.RunProxies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -212,6 +213,7 @@ class VerificationTest {
             4,
             Duration.ofHours(1),
             Duration.ofDays(7),
+            CarriedKeys.NONE,
             20,
             new Watched(Set.of())));
   }

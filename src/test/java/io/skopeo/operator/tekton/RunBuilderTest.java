@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -266,6 +267,7 @@ class RunBuilderTest {
             timeout,
             OptionalInt.empty(),
             RunWish.Pod.ANY,
+            Carried.NOTHING,
             now);
     assertThat(options.deadline()).isAfter(now).isBefore(now.plus(timeout));
   }
@@ -345,6 +347,9 @@ class RunBuilderTest {
                     .endNodeAffinity()
                     .build()),
             Optional.of("low")),
+        new Carried(
+            new TreeMap<>(Map.of("team", "a", "skopeo.io/run", "forged")),
+            Map.of("example.com/cost", "12")),
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
@@ -365,6 +370,7 @@ class RunBuilderTest {
         Duration.ofHours(1),
         OptionalInt.empty(),
         RunWish.Pod.ANY,
+        Carried.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
@@ -380,6 +386,7 @@ class RunBuilderTest {
         Duration.ofHours(1),
         OptionalInt.empty(),
         RunWish.Pod.ANY,
+        Carried.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 }

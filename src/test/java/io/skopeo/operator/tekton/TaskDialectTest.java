@@ -129,6 +129,7 @@ class TaskDialectTest {
         Duration.ofHours(1),
         OptionalInt.empty(),
         RunWish.Pod.ANY,
+        Carried.NOTHING,
         Instant.EPOCH);
   }
 
