@@ -135,6 +135,19 @@ class TenancyE2E {
     alices.awaitReady("follows", "True", "UpToDate");
   }
 
+  /** What the password for destinations can read is for nobody to take from there. */
+  @Test
+  void centralCredentialsForTheDestinationReadNoSource() {
+    alices.destination.push(alices.repository("private"), "v1", "private");
+    alices.apply(
+        "takes",
+        spec(
+            Cluster.DESTINATION + "/" + alices.repository("private"),
+            Cluster.DESTINATION + "/" + alices.repository("taken")));
+    assertTold("takes", "AuthenticationFailed", alices.repository("private"));
+    assertThat(alices.runs("takes")).isEmpty();
+  }
+
   @Test
   void centralCredentialsArriveNowhereElse() throws Exception {
     try (var listener = Listener.start(Files.createDirectory(folder.resolve("listener")), Cluster.DESTINATION)) {

@@ -1,0 +1,140 @@
+package io.skopeo.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.cluster.ClusterScript;
+import io.skopeo.operator.reference.Digest;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry whose certificate only a CA of its own proves, for the operator and for skopeo. */
+class TlsE2E {
+  private static final String USER = "mirror";
+  private static final String PASSWORD = "over-tls-alone";
+
+  @TempDir private Path folder;
+  private Cluster here;
+  private Process registry;
+  private Bridge bridge;
+  private int port;
+
+  @BeforeEach
+  void create() throws IOException {
+    here = Cluster.create();
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    makeCertificate();
+    Path users = folder.resolve("htpasswd");
+    Files.writeString(users, ClusterScript.run(List.of("htpasswd", "-Bbn", USER, PASSWORD)) + "\n");
+    Path configuration =
+        Files.writeString(
+            folder.resolve("config.yml"),
+            """
+            version: 0.1
+            log: {level: warn}
+            storage: {filesystem: {rootdirectory: %1$s/data}}
+            http: {addr: "127.0.0.1:%2$d", relativeurls: true, secret: tests, tls: {certificate: %1$s/tls.crt, key: %1$s/tls.key}}
+            auth: {htpasswd: {realm: tests, path: %1$s/htpasswd}}
+            """
+                .formatted(folder, port));
+    registry =
+        new ProcessBuilder("docker-registry", "serve", configuration.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("registry.log").toFile())
+            .start();
+    await("docker-registry").ignoreExceptions().until(this::listens);
+    bridge = Bridge.open(folder, port);
+    here.account("mirror", Bridge.inCluster(port), USER, PASSWORD);
+  }
+
+  private boolean listens() throws IOException {
+    try (var socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    }
+  }
+
+  /** A CA, and a certificate of it for the node's address. */
+  private void makeCertificate() throws IOException {
+    Path names =
+        Files.writeString(
+            folder.resolve("names"),
+            "subjectAltName=IP:%s\n".formatted(ClusterScript.variable("NODE_ADDRESS")));
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=own CA", "-keyout", "ca.key", "-out", "ca.crt");
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=registry", "-keyout", "tls.key", "-out", "tls.csr");
+    openssl("x509", "-req", "-in", "tls.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", names.getFileName().toString(), "-out", "tls.crt");
+  }
+
+  private void openssl(String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("openssl.log").toFile())
+            .start();
+    assertThat(process.onExit().join().exitValue()).as("openssl").isZero();
+  }
+
+  @AfterEach
+  void close() {
+    try {
+      here.close();
+    } finally {
+      bridge.close();
+      registry.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aRegistryIsProvedByTheCaThatTheImageNames() throws IOException {
+    Digest digest = here.source.push(here.repository("app"), "v1", "app");
+    here.apply(
+        "proved",
+        """
+        mode: OneShot
+        source: {name: "%s/%s", version: v1}
+        destination: {name: "%s/mirror/app"}
+        serviceAccountName: mirror
+        tls: {destination: {insecureSkipVerify: false}}
+        """
+            .formatted(Cluster.SOURCE, here.repository("app"), Bridge.inCluster(port)));
+    assertThat(here.awaitReady("proved", "False", "TLSVerificationFailed").conditions())
+        .anySatisfy(condition ->
+            assertThat(condition.getMessage()).contains("spec.tls.destination.caRef"));
+    here.client
+        .resource(here.image("proved"))
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"tls\":{\"destination\":{\"insecureSkipVerify\":null,\"caRef\":{\"kind\":\"ConfigMap\",\"name\":\"own-ca\"}}}}}");
+    here.awaitReady("proved", "False", "CAMissing");
+    here.client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("own-ca")
+                .withNamespace(here.namespace)
+                .endMetadata()
+                .addToData("ca.crt", Files.readString(folder.resolve("ca.crt")))
+                .build())
+        .create();
+    ImageStatus status = here.awaitReady("proved", "True", "UpToDate");
+    assertThat(status.current().digest()).isEqualTo(digest.toString());
+    assertThat(here.runs("proved")).hasSize(1);
+  }
+}
