@@ -5,7 +5,7 @@ jar=$repository/target/skopeo-operator.jar
 
 # Within `mvn verify`, Maven has packaged it just before.
 is_packaged() {
-  [ -e "$jar" ] && [ -d "$repository/target/lib" ] &&
+  [ -e "$jar" ] && [ -d "$repository/target/lib" ] && [ -e "$repository/target/bom.json" ] &&
     [ -z "$(find "$repository/pom.xml" "$repository/src/main" -newer "$jar" -print -quit)" ]
 }
 
@@ -17,7 +17,7 @@ package() {
 
 image_tag() { # operator or copy
   case $1 in
-    operator) content_of "$repository"/src/images/operator/* "$jar" "$repository"/target/lib/*.jar ;;
+    operator) content_of "$repository"/src/images/operator/* "$jar" "$repository"/target/lib/*.jar "$repository/target/bom.json" ;;
     copy) content_of "$repository"/src/images/copy/* ;;
   esac
 }

@@ -19,6 +19,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
+{{/* The name of an image. A list: its values, the tag where they have none. */}}
+{{- define "skopeo-operator.image" -}}
+{{- $tag := index . 1 -}}
+{{- with index . 0 -}}
+{{ .repository }}:{{ .tag | default $tag }}{{ with .digest }}@{{ . }}{{ end }}
+{{- end -}}
+{{- end -}}
+
 {{- define "skopeo-operator.centralNamespace" -}}
 {{ .Values.config.pullJobNamespace | default .Release.Namespace }}
 {{- end -}}

@@ -124,7 +124,7 @@ final class OperatorFixture implements AutoCloseable {
 
   /** What the chart lets an operator with these variables do. */
   ShippedRights rights(Map<String, String> environment) {
-    var values = new ArrayList<String>();
+    var values = new ArrayList<>(List.of("credentials.existingSecret=destination"));
     Optional.ofNullable(environment.get("WATCH_NAMESPACES"))
         .ifPresent(names -> values.add("watchNamespaces={%s}".formatted(existing(names))));
     Optional.ofNullable(environment.get("TASK_NAMESPACE"))

@@ -11,14 +11,9 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.cluster.ApiServer;
-import io.skopeo.operator.cluster.ClusterScript;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +23,8 @@ import java.util.stream.Stream;
  * @param objects the operator's account, its Roles and what binds them to it
  */
 record ShippedRights(String namespace, List<HasMetadata> objects) {
-  private static final String ANY_NAMESPACE = "any-namespace";
-  private static final Map<List<String>, String> RENDERED = new ConcurrentHashMap<>();
+  private static final Set<String> KINDS =
+      Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
 
   /**
    * Rules that hold somewhere.
@@ -42,35 +37,14 @@ record ShippedRights(String namespace, List<HasMetadata> objects) {
     }
   }
 
-  /** Renders the chart, with values as {@code helm --set} takes them. */
+  /** Of the chart with values as {@code helm --set} takes them. */
   static ShippedRights in(String namespace, List<String> values) {
-    String rendered =
-        RENDERED.computeIfAbsent(values, ShippedRights::render).replace(ANY_NAMESPACE, namespace);
     return new ShippedRights(
         namespace,
-        ApiServer.client()
-            .load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
-            .items()
-            .stream()
+        Chart.render(namespace, values).stream()
+            .filter(object -> KINDS.contains(object.getKind()))
             .filter(object -> isOfOperator(object, namespace))
             .toList());
-  }
-
-  /** The release has the name of its namespace. */
-  private static String render(List<String> values) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                ClusterScript.variable("CLUSTER_BIN") + "/helm",
-                "template",
-                ANY_NAMESPACE,
-                "charts/skopeo-operator",
-                "--namespace=" + ANY_NAMESPACE,
-                "--show-only=templates/serviceaccounts.yaml",
-                "--show-only=templates/rbac.yaml",
-                "--set=credentials.existingSecret=destination"));
-    values.forEach(value -> command.add("--set=" + value));
-    return ClusterScript.run(command);
   }
 
   /** The account of central runs, and what is for people, are left out. */

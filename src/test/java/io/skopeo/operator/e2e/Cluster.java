@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The real cluster with this checkout's operator installed as the README does it, and a namespace
@@ -36,7 +37,7 @@ final class Cluster implements AutoCloseable {
   static final String DESTINATION = ClusterScript.variable("DESTINATION_REGISTRY_IN_CLUSTER");
   static final String CENTRAL = "skopeo-operator";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final KubernetesClient CLIENT = install();
+  private static final KubernetesClient CLIENT = installed();
 
   final KubernetesClient client = CLIENT;
   final String namespace;
@@ -52,15 +53,25 @@ final class Cluster implements AutoCloseable {
     this.namespace = namespace;
   }
 
-  private static KubernetesClient install() {
+  /**
+   * Installs the operator again.
+   *
+   * @param values beside central Images in all namespaces, as {@code helm --set} takes them
+   */
+  static void install(String... values) {
+    Stream<String> command =
+        Stream.concat(
+            Stream.of(Path.of("src/quickstart/install").toAbsolutePath().toString()),
+            Stream.concat(Stream.of("central.namespaces={*}"), Stream.of(values))
+                .map(value -> "--set=" + value));
+    ClusterScript.run(command.toList());
+  }
+
+  private static KubernetesClient installed() {
     Leaks.lookFor(
         ClusterScript.variable("DESTINATION_USERNAME"),
         ClusterScript.variable("DESTINATION_PASSWORD"));
-    ClusterScript.run(
-        List.of(
-            Path.of("src/quickstart/install").toAbsolutePath().toString(),
-            "--set",
-            "central.namespaces={*}"));
+    install();
     return new KubernetesClientBuilder()
         .withConfig(Config.fromKubeconfig(Path.of(ClusterScript.variable("KUBECONFIG")).toFile()))
         .build();

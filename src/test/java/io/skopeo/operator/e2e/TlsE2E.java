@@ -10,6 +10,7 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.reference.Digest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class TlsE2E {
   }
 
   private boolean listens() throws IOException {
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     }
   }
