@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The installation's credentials: whom they serve, where they go, and where they are never seen. */
+/**
+ * The installation's credentials: whom they serve, where they go, and where they are never seen.
+ */
 class CentralCredentialsIT {
   private static final String PASSWORD = "of-the-installation";
   private OperatorFixture here;
@@ -76,8 +78,7 @@ class CentralCredentialsIT {
     try (var listener = FakeRegistryServer.start().requireBasic("reader", PASSWORD)) {
       listener.put("app", "v1");
       here.startOperator(credentials(here.source.host()));
-      here.apply(
-          "source", here.spec("OneShot", "v1").replace(here.source.host(), listener.host()));
+      here.apply("source", here.spec("OneShot", "v1").replace(here.source.host(), listener.host()));
       here.awaitReady("source", "False", "AuthenticationFailed");
       here.apply(
           "destination",
@@ -106,8 +107,8 @@ class CentralCredentialsIT {
     here.source.requireBasic("nobody", "");
     here.apply("one", here.spec("OneShot", "v1"));
     assertThat(here.awaitReady("one", "False", "NamespaceNotAllowed").conditions())
-        .anySatisfy(condition ->
-            assertThat(condition.getMessage()).contains("central.namespaceSelector"));
+        .anySatisfy(
+            condition -> assertThat(condition.getMessage()).contains("central.namespaceSelector"));
     here.client
         .resource(
             new NamespaceBuilder()
@@ -135,6 +136,7 @@ class CentralCredentialsIT {
             .inNamespace(here.central)
             .withName("skopeo-operator-credentials")
             .get();
-    return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
+    return new String(
+        Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
   }
 }

@@ -23,10 +23,7 @@ final class Places {
   private final Verification verification;
 
   Places(
-      Installation installation,
-      SecretReader secrets,
-      Central central,
-      Verification verification) {
+      Installation installation, SecretReader secrets, Central central, Verification verification) {
     this.installation = installation;
     this.secrets = secrets;
     this.central = central;

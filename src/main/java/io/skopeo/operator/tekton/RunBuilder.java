@@ -21,7 +21,6 @@ import io.skopeo.operator.plan.Batch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Makes the two objects of a run out of a batch. */
 public final class RunBuilder {

@@ -127,7 +127,9 @@ public record TaskDialect(
 
   /** What the Task lacks, or wants and nobody gives it. */
   private static Optional<String> demand(TaskSpec spec) {
-    if (spec.getWorkspaces().stream().map(WorkspaceDeclaration::getName).noneMatch(WORKSPACE::equals)) {
+    if (spec.getWorkspaces().stream()
+        .map(WorkspaceDeclaration::getName)
+        .noneMatch(WORKSPACE::equals)) {
       return Optional.of("has no workspace \"%s\"".formatted(WORKSPACE));
     }
     Stream<String> bound =

@@ -37,8 +37,7 @@ final class Leaks {
     byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     PASSWORDS.add(password);
     PASSWORDS.add(Base64.getEncoder().encodeToString(pair));
-    PASSWORDS.add(
-        Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8)));
+    PASSWORDS.add(Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Whether a text holds one of them. */
@@ -56,7 +55,8 @@ final class Leaks {
     }
     for (String namespace : namespaces) {
       client.pods().inNamespace(namespace).list().getItems().stream()
-          .flatMap(pod -> containers(pod).map(name -> new String[] {pod.getMetadata().getName(), name}))
+          .flatMap(
+              pod -> containers(pod).map(name -> new String[] {pod.getMetadata().getName(), name}))
           .filter(of -> isIn(log(namespace, of[0], of[1])))
           .forEach(of -> found.add("log of %s/%s/%s".formatted(namespace, of[0], of[1])));
     }
@@ -99,12 +99,11 @@ final class Leaks {
 
   private List<String> lists(String... namespaces) {
     var lists = new ArrayList<String>();
-    Stream.concat(
-            Stream.of("/api/v1"),
-            client.getApiGroups().getGroups().stream().map(Leaks::path))
+    Stream.concat(Stream.of("/api/v1"), client.getApiGroups().getGroups().stream().map(Leaks::path))
         .forEach(root ->
             client.getApiResources(root.replaceFirst("^/apis?/", "")).getResources().stream()
-                .filter(kind -> kind.getVerbs().contains("list") && !kind.getName().equals("secrets"))
+                .filter(
+                    kind -> kind.getVerbs().contains("list") && !kind.getName().equals("secrets"))
                 .forEach(kind -> lists.addAll(lists(root, kind, namespaces))));
     return lists;
   }

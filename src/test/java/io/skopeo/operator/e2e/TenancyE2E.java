@@ -150,7 +150,8 @@ class TenancyE2E {
 
   @Test
   void centralCredentialsArriveNowhereElse() throws Exception {
-    try (var listener = Listener.start(Files.createDirectory(folder.resolve("listener")), Cluster.DESTINATION)) {
+    try (var listener =
+        Listener.start(Files.createDirectory(folder.resolve("listener")), Cluster.DESTINATION)) {
       alices.source.push(alices.repository("app"), "v1", "app");
       for (String way : Listener.WAYS) {
         alices.apply(

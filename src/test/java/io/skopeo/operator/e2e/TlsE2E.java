@@ -75,9 +75,47 @@ class TlsE2E {
         Files.writeString(
             folder.resolve("names"),
             "subjectAltName=IP:%s\n".formatted(ClusterScript.variable("NODE_ADDRESS")));
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=own CA", "-keyout", "ca.key", "-out", "ca.crt");
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=registry", "-keyout", "tls.key", "-out", "tls.csr");
-    openssl("x509", "-req", "-in", "tls.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", names.getFileName().toString(), "-out", "tls.crt");
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=own CA",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.crt");
+    openssl(
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=registry",
+        "-keyout",
+        "tls.key",
+        "-out",
+        "tls.csr");
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        "tls.csr",
+        "-CA",
+        "ca.crt",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        names.getFileName().toString(),
+        "-out",
+        "tls.crt");
   }
 
   private void openssl(String... arguments) throws IOException {
@@ -116,8 +154,8 @@ class TlsE2E {
         """
             .formatted(Cluster.SOURCE, here.repository("app"), Bridge.inCluster(port)));
     assertThat(here.awaitReady("proved", "False", "TLSVerificationFailed").conditions())
-        .anySatisfy(condition ->
-            assertThat(condition.getMessage()).contains("spec.tls.destination.caRef"));
+        .anySatisfy(
+            condition -> assertThat(condition.getMessage()).contains("spec.tls.destination.caRef"));
     here.client
         .resource(here.image("proved"))
         .patch(

@@ -2,10 +2,10 @@ package io.skopeo.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.status.Remembered;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
