@@ -1,8 +1,11 @@
 package io.skopeo.operator;
 
 import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.intent.Allowance;
+import io.skopeo.operator.intent.AllowedSpecs;
+import io.skopeo.operator.intent.LeastPause;
+import io.skopeo.operator.intent.Rules;
 import io.skopeo.operator.intent.Span;
-import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reconcile.Installation;
@@ -13,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +35,7 @@ record Settings(Map<String, String> environment) {
   private static final Pattern HOST_NUMBERS =
       Pattern.compile("(\\s*[^\\s,=]+\\s*=\\s*[1-9][0-9]{0,4}\\s*(,|$))*");
   private static final Pattern ANYTHING = Pattern.compile(".*");
+  private static final Pattern LINES = Pattern.compile(".*", Pattern.DOTALL);
 
   /** The rows. */
   enum Variable {
@@ -45,6 +50,17 @@ record Settings(Map<String, String> environment) {
     DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
     DISABLE_DEST_TLS_VERIFICATION("false", FLAG, "true or false"),
     DESTINATION_DEFAULT_REGISTRY("", ANYTHING, "the registry of destinations that name none"),
+    ALLOWED_SOURCES(
+        "", LINES, "a namespace and a repository a line: from where which namespace may copy"),
+    ALLOWED_DESTINATIONS(
+        "", LINES, "a namespace and a repository a line: to where which namespace may copy"),
+    MIN_FREQUENCY("", ANYTHING, "the smallest frequency that an Image may have"),
+    MAX_NEW_COPIES(
+        "0",
+        Pattern.compile("0|[1-9][0-9]{0,6}"),
+        "how many copies an Image may start in a round, 0 for as many as it likes"),
+    ALLOW_INSECURE_TLS(
+        "true", FLAG, "true or false: whether an Image may switch the verification of TLS off"),
     ALLOWED_HOSTS(
         "", NAMES, "hosts with commas between them that are asked even at a local address"),
     REGISTRY_REQUESTS_AT_ONCE(
@@ -96,12 +112,32 @@ record Settings(Map<String, String> environment) {
     return Stream.of(
             malformed,
             proxyProblem().stream(),
-            retention() instanceof Parsed.Invalid<Duration>(var problem)
-                ? Stream.of(problem.sentence())
-                : Stream.<String>empty(),
+            Stream.of(retention(), sources(), destinations(), leastPause())
+                .flatMap(Settings::problem),
             seatProblem().stream())
         .flatMap(problems -> problems)
         .toList();
+  }
+
+  private static Stream<String> problem(Parsed<?> parsed) {
+    return parsed instanceof Parsed.Invalid<?>(var problem)
+        ? Stream.of(problem.sentence())
+        : Stream.empty();
+  }
+
+  private Parsed<Rules> sources() {
+    return Rules.parse("ALLOWED_SOURCES", text(Variable.ALLOWED_SOURCES), "");
+  }
+
+  private Parsed<Rules> destinations() {
+    return Rules.parse(
+        "ALLOWED_DESTINATIONS",
+        text(Variable.ALLOWED_DESTINATIONS),
+        text(Variable.DESTINATION_DEFAULT_REGISTRY));
+  }
+
+  private Parsed<LeastPause> leastPause() {
+    return LeastPause.parse("MIN_FREQUENCY", text(Variable.MIN_FREQUENCY));
   }
 
   private Parsed<Duration> retention() {
@@ -183,8 +219,16 @@ record Settings(Map<String, String> environment) {
     return Proxies.of(environment);
   }
 
-  SpecReader specReader() {
-    return new SpecReader(text(Variable.DESTINATION_DEFAULT_REGISTRY));
+  AllowedSpecs specs() {
+    int maxNewCopies = number(Variable.MAX_NEW_COPIES);
+    return new AllowedSpecs(
+        text(Variable.DESTINATION_DEFAULT_REGISTRY),
+        new Allowance(
+            sources().orThrow(),
+            destinations().orThrow(),
+            leastPause().orThrow(),
+            maxNewCopies == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewCopies),
+            Boolean.parseBoolean(text(Variable.ALLOW_INSECURE_TLS))));
   }
 
   Set<String> allowedHosts() {

@@ -197,12 +197,15 @@ final class OperatorFixture implements AutoCloseable {
 
   /** Applies an Image with the spec, in the team's namespace. */
   Image apply(String name, String spec) {
-    Image image =
-        Serialization.unmarshal(
-            "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
-                .formatted(name, team, spec.indent(2)),
-            Image.class);
-    return client.resource(image).create();
+    return client.resource(image(name, spec)).create();
+  }
+
+  /** An Image with the spec, which is not applied yet. */
+  Image image(String name, String spec) {
+    return Serialization.unmarshal(
+        "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
+            .formatted(name, team, spec.indent(2)),
+        Image.class);
   }
 
   /** A spec from app of the source to mirror/app of the destination. */
