@@ -125,3 +125,37 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 {{- end -}}
+
+{{/* A line for each namespace and repository of limits.sources or limits.destinations. */}}
+{{- define "skopeo-operator.rules" -}}
+{{- $lines := list -}}
+{{- range $rule := . -}}
+{{- range $namespace := $rule.namespaces -}}
+{{- range $rule.repositories -}}
+{{- $lines = append $lines (printf "%s %s" $namespace .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if gt (len $lines) 200 -}}
+{{- fail "limits: more than 200 pairs of a namespace and a repository on one side: use patterns for several of them" -}}
+{{- end -}}
+{{- join "\n" $lines -}}
+{{- end -}}
+
+{{/*
+CEL: repositories, or patterns of them, written in full. What stands before the first slash is a
+registry as the operator has it; Docker Hub has several names, and a folder for names without one.
+*/}}
+{{- define "skopeo-operator.inFull" -}}
+{{ .texts }}
+.map(text, text == '**' ? '*/**' : text.endsWith('/') ? text + '**' : text)
+.map(text, text.matches(r'^([^/]*[.:][^/]*|localhost|\*)/') ? text : {{ .registry | toJson }} + '/' + text)
+.map(text, text.matches(r'^([^/]*[.:][^/]*|localhost|\*)/') ? text : 'docker.io/' + text)
+.map(text, [text.substring(0, text.indexOf('/')).lowerAscii(), text.substring(text.indexOf('/') + 1)])
+.map(parts,
+  !(parts[0] in ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'])
+    ? parts[0] + '/' + parts[1]
+    : parts[1].contains('/') || parts[1].contains('**')
+      ? 'docker.io/' + parts[1]
+      : 'docker.io/library/' + parts[1])
+{{- end -}}

@@ -121,13 +121,7 @@ public final class Main {
         });
     operator.register(
         new ImageReconciler(
-            client,
-            registry,
-            installation,
-            settings.specReader(),
-            settings.limits(),
-            time,
-            observer),
+            client, registry, installation, settings.specs(), settings.limits(), time, observer),
         controller ->
             controller
                 .settingNamespaces(installation.watched().ofImages())

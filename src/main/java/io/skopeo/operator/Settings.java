@@ -5,8 +5,11 @@ import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.RegistryScope;
 import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.intent.Allowance;
+import io.skopeo.operator.intent.AllowedSpecs;
+import io.skopeo.operator.intent.LeastPause;
+import io.skopeo.operator.intent.Rules;
 import io.skopeo.operator.intent.Span;
-import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.intent.TlsWish;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.problem.Parsed;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -56,6 +60,7 @@ record Settings(Map<String, String> environment) {
           "((?<kind>ConfigMap|Secret)/(?<name>%s)/(?<key>[-._a-zA-Z0-9]{1,253}))?"
               .formatted(NAME.pattern()));
   private static final Pattern ANYTHING = Pattern.compile(".*");
+  private static final Pattern LINES = Pattern.compile(".*", Pattern.DOTALL);
 
   /** The one variable of the proxies that never holds a password. */
   private static final String DIRECT = "NO_PROXY";
@@ -102,6 +107,17 @@ record Settings(Map<String, String> environment) {
         Pattern.compile("(%s)?".formatted(NAME.pattern())),
         "a Secret that is in each namespace with runs, with HTTPS_PROXY and HTTP_PROXY as keys"),
     DESTINATION_DEFAULT_REGISTRY("", ANYTHING, "the registry of destinations that name none"),
+    ALLOWED_SOURCES(
+        "", LINES, "a namespace and a repository a line: from where which namespace may copy"),
+    ALLOWED_DESTINATIONS(
+        "", LINES, "a namespace and a repository a line: to where which namespace may copy"),
+    MIN_FREQUENCY("", ANYTHING, "the smallest frequency that an Image may have"),
+    MAX_NEW_COPIES(
+        "0",
+        Pattern.compile("0|[1-9][0-9]{0,6}"),
+        "how many copies an Image may start in a round, 0 for as many as it likes"),
+    ALLOW_INSECURE_TLS(
+        "true", FLAG, "true or false: whether an Image may switch the verification of TLS off"),
     ALLOWED_HOSTS(
         "", NAMES, "hosts with commas between them that are asked even at a local address"),
     REGISTRY_REQUESTS_AT_ONCE(
@@ -157,9 +173,8 @@ record Settings(Map<String, String> environment) {
             proxyProblem().stream(),
             proxySecretProblem(),
             Stream.of(Variable.RUN_LABELS, Variable.RUN_ANNOTATIONS).flatMap(this::reservedKeys),
-            retention() instanceof Parsed.Invalid<Duration>(var problem)
-                ? Stream.of(problem.sentence())
-                : Stream.<String>empty(),
+            Stream.of(retention(), sources(), destinations(), leastPause())
+                .flatMap(Settings::problem),
             seatProblem().stream(),
             Arrays.stream(Side.values()).flatMap(side -> credentialProblem(side).stream()))
         .flatMap(problems -> problems)
@@ -171,6 +186,27 @@ record Settings(Map<String, String> environment) {
     return variable.name().startsWith("CREDS_")
         ? "%s should be: %s.".formatted(variable, variable.meaning)
         : "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning);
+  }
+
+  private static Stream<String> problem(Parsed<?> parsed) {
+    return parsed instanceof Parsed.Invalid<?>(var problem)
+        ? Stream.of(problem.sentence())
+        : Stream.empty();
+  }
+
+  private Parsed<Rules> sources() {
+    return Rules.parse("ALLOWED_SOURCES", text(Variable.ALLOWED_SOURCES), "");
+  }
+
+  private Parsed<Rules> destinations() {
+    return Rules.parse(
+        "ALLOWED_DESTINATIONS",
+        text(Variable.ALLOWED_DESTINATIONS),
+        text(Variable.DESTINATION_DEFAULT_REGISTRY));
+  }
+
+  private Parsed<LeastPause> leastPause() {
+    return LeastPause.parse("MIN_FREQUENCY", text(Variable.MIN_FREQUENCY));
   }
 
   private Parsed<Duration> retention() {
@@ -334,8 +370,16 @@ record Settings(Map<String, String> environment) {
                 .formatted(variable.getKey()));
   }
 
-  SpecReader specReader() {
-    return new SpecReader(text(Variable.DESTINATION_DEFAULT_REGISTRY));
+  AllowedSpecs specs() {
+    int maxNewCopies = number(Variable.MAX_NEW_COPIES);
+    return new AllowedSpecs(
+        text(Variable.DESTINATION_DEFAULT_REGISTRY),
+        new Allowance(
+            sources().orThrow(),
+            destinations().orThrow(),
+            leastPause().orThrow(),
+            maxNewCopies == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewCopies),
+            Boolean.parseBoolean(text(Variable.ALLOW_INSECURE_TLS))));
   }
 
   Set<String> allowedHosts() {

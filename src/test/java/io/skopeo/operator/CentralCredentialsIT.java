@@ -56,7 +56,7 @@ class CentralCredentialsIT {
   @Test
   void unboundCredentialsServeTheCentralNamespaceAlone() {
     here.startOperator(credentials(""));
-    here.apply("elsewhere", here.spec("OneShot", "v1"));
+    here.apply("elsewhere", here.spec("OneShot", "v1").replace("mirror/app", "mirror/elsewhere"));
     here.awaitReady("elsewhere", "False", "AuthenticationFailed");
     Image central = here.apply(here.central + "/central", here.spec("OneShot", "v1"));
     await()

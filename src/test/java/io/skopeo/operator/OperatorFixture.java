@@ -257,12 +257,15 @@ final class OperatorFixture implements AutoCloseable {
    * @param name in the team's namespace, or namespace/name; here and below
    */
   Image apply(String name, String spec) {
-    Image image =
-        Serialization.unmarshal(
-            "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
-                .formatted(nameOf(name), namespaceOf(name), spec.indent(2)),
-            Image.class);
-    return client.resource(image).create();
+    return client.resource(imageOf(name, spec)).create();
+  }
+
+  /** An Image with the spec, which is not applied yet. */
+  Image imageOf(String name, String spec) {
+    return Serialization.unmarshal(
+        "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
+            .formatted(nameOf(name), namespaceOf(name), spec.indent(2)),
+        Image.class);
   }
 
   private String namespaceOf(String name) {

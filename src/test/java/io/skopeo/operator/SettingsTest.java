@@ -85,6 +85,9 @@ class SettingsTest {
     "RUN_LABELS,                        'team,,cost'",
     "RUN_LABELS,                        te*m",
     "RUN_ANNOTATIONS,                   $(team)",
+    "MAX_NEW_COPIES,                    -1",
+    "MAX_NEW_COPIES,                    10000000",
+    "ALLOW_INSECURE_TLS,                no",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
@@ -132,6 +135,32 @@ class SettingsTest {
     assertThat(new Settings(Map.of("RUN_LABELS", "team,app.kubernetes.io/name")).problems())
         .containsExactly(
             "RUN_LABELS has \"app.kubernetes.io/name\", which is never carried from an Image to its TaskRuns since others are known by it: leave it out.");
+  }
+
+  @Test
+  void malformedRuleIsNamedWithItsLine() {
+    assertThat(
+            new Settings(Map.of("ALLOWED_DESTINATIONS", "team-* quay.io/\n\n  * quay.io\n"))
+                .problems())
+        .containsExactly(
+            "ALLOWED_DESTINATIONS has a line that cannot be used, * quay.io: the pattern \"quay.io\" is none; write a repository, such as quay.io/argoproj/argocd, quay.io/argoproj/ for all below, or *.example.com/{namespace}/**.");
+    assertThat(new Settings(Map.of("ALLOWED_SOURCES", "quay.io/")).problems())
+        .containsExactly(
+            "ALLOWED_SOURCES has a line that cannot be used, quay.io/: write a namespace and a repository, such as team-* registry.example.com/{namespace}/.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30s, true", "10s, true", "366d, true", "9s, false", "10, false", "often, false"})
+  void malformedLeastFrequencyIsNamed(String text, boolean valid) {
+    var problems = new Settings(Map.of("MIN_FREQUENCY", text)).problems();
+    if (valid) {
+      assertThat(problems).isEmpty();
+    } else {
+      assertThat(problems)
+          .containsExactly(
+              "MIN_FREQUENCY \"%s\" cannot be used: write something from 10s to 366d, such as 90m or 1h30m."
+                  .formatted(text));
+    }
   }
 
   @Test

@@ -114,6 +114,40 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
     return Duration.ofSeconds(Math.floorMod(seed, most + 1));
   }
 
+  /**
+   * Whether two of its slots are less than so long apart, on a clock that is never put forward or
+   * back. All its days have the same slots, so one of them is looked at, and the nights that follow
+   * in four years.
+   */
+  boolean comesWithin(Duration pause) {
+    LocalDateTime first =
+        following(LocalDateTime.ofInstant(ANY_DAY, ZoneOffset.UTC).minusMinutes(1));
+    LocalDateTime last = first;
+    for (LocalDateTime next = following(last);
+        next.toLocalDate().equals(first.toLocalDate());
+        next = following(next)) {
+      if (Duration.between(last, next).compareTo(pause) < 0) {
+        return true;
+      }
+      last = next;
+    }
+    Duration shortestNight = Duration.between(last, first.plusDays(1));
+    return shortestNight.compareTo(pause) < 0 && hasNightWithin(pause, last);
+  }
+
+  private boolean hasNightWithin(Duration pause, LocalDateTime lastOfDay) {
+    LocalDateTime end = lastOfDay.plusYears(4);
+    LocalDateTime evening = lastOfDay;
+    while (evening.isBefore(end)) {
+      LocalDateTime morning = following(evening);
+      if (Duration.between(evening, morning).compareTo(pause) < 0) {
+        return true;
+      }
+      evening = morning.with(lastOfDay.toLocalTime());
+    }
+    return false;
+  }
+
   private Instant after(Instant instant) {
     return inEachHour ? byTime(instant) : byClock(instant);
   }

@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class ScheduleReader {
   private ScheduleReader() {}
 
-  static Parsed<Schedule> read(ImageSpec spec) {
+  /**
+   * Reads it.
+   *
+   * @param usual what holds where the spec says nothing
+   */
+  static Parsed<Schedule> read(ImageSpec spec, Every usual) {
     if (spec.schedule() != null) {
       return read(spec.schedule());
     }
     return spec.frequency() == null
-        ? new Parsed.Valid<>(Every.DEFAULT)
+        ? new Parsed.Valid<>(usual)
         : Every.parse(spec.frequency()).then(Parsed.Valid::new);
   }
 

@@ -31,6 +31,9 @@ public final class Span {
     if (span.toDays() > 1) {
       return span.toDays() + "d";
     }
+    if (span.toMinutes() == 0) {
+      return span.toSeconds() + "s";
+    }
     return span.toHours() == 0 ? span.toMinutes() + "m" : span.toHours() + "h";
   }
 }

@@ -29,8 +29,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultRegistry the registry, with or without a leading path, of a destination that names
  *     none; empty for Docker Hub
+ * @param usualFrequency what holds where a spec says nothing of when
+ * @param usualMaxNewCopies what holds where a spec says nothing of how many; empty for as many as
+ *     there are
  */
-public record SpecReader(String defaultRegistry) {
+public record SpecReader(
+    String defaultRegistry, Every usualFrequency, OptionalInt usualMaxNewCopies) {
+  /** Of an installation that says nothing of when and how many. */
+  public SpecReader(String defaultRegistry) {
+    this(defaultRegistry, Every.DEFAULT, OptionalInt.empty());
+  }
+
   /** Reads a spec; an absent one has nothing in it. */
   public Reading read(@Nullable ImageSpec spec) {
     if (spec == null) {
@@ -58,14 +67,15 @@ public record SpecReader(String defaultRegistry) {
     var tags =
         new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
     Filter filter = tags.filter(problems);
-    OptionalInt maxNewCopies = tags.maxNewCopies(problems);
+    OptionalInt limited = tags.maxNewCopies(problems);
     Extent extent = ExtentReader.extent(spec, problems);
     @Nullable Version version = keep("spec.source.version", tags.chosen(filter), problems);
     @Nullable TagMapping mapping =
         version == null
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
-    @Nullable Schedule schedule = keep("spec.schedule", ScheduleReader.read(spec), problems);
+    @Nullable Schedule schedule =
+        keep("spec.schedule", ScheduleReader.read(spec, usualFrequency), problems);
     TlsWish tls = new TlsReader(problems).wish(spec);
     RunWish runs =
         new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();
@@ -96,7 +106,7 @@ public record SpecReader(String defaultRegistry) {
         to,
         mapping,
         extent,
-        maxNewCopies,
+        limited.isPresent() ? limited : usualMaxNewCopies,
         schedule,
         overwrites,
         Boolean.TRUE.equals(spec.dryRun()),

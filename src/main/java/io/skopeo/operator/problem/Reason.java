@@ -149,6 +149,11 @@ public enum Reason {
       "AddressRefused",
       MEND,
       "Use a registry whose address the installation allows, or have it allowed: ALLOWED_HOSTS."),
+  NOT_ALLOWED(
+      "NotAllowed",
+      MEND,
+      "Write what the installation allows, or have it allowed by the setting that the message"
+          + " names."),
   NAMESPACE_NOT_ALLOWED(
       "NamespaceNotAllowed",
       MEND,

@@ -3,24 +3,27 @@ package io.skopeo.operator.reconcile;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.intent.AllowedSpecs;
 import io.skopeo.operator.intent.Intent;
-import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Elder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the older Images with the same destination repository, in whatever namespace. */
+/**
+ * Finds the older Images with the same destination repository, in whatever namespace. One that may
+ * not write there is none of them: else anybody's Image would keep others from their own tags.
+ */
 final class Elders {
   private static final String BY_DESTINATION = "destination";
   private static final Comparator<Image> OLDEST_FIRST =
       Comparator.comparing((Image image) -> image.getMetadata().getCreationTimestamp())
           .thenComparing(image -> image.getMetadata().getUid());
 
-  private final SpecReader specs;
+  private final AllowedSpecs specs;
 
-  Elders(SpecReader specs) {
+  Elders(AllowedSpecs specs) {
     this.specs = specs;
   }
 
@@ -53,8 +56,6 @@ final class Elders {
   }
 
   private Optional<Intent> intent(Image image) {
-    return specs.read(image.getSpec()) instanceof Intent intent
-        ? Optional.of(intent)
-        : Optional.empty();
+    return specs.claim(image.getMetadata().getNamespace(), image.getSpec());
   }
 }

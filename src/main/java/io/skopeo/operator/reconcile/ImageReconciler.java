@@ -15,9 +15,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.credentials.SecretReader;
+import io.skopeo.operator.intent.AllowedSpecs;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.Reading;
-import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Due;
 import io.skopeo.operator.plan.History;
 import io.skopeo.operator.plan.Limits;
@@ -53,7 +53,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(15);
 
   private final InstantSource time;
-  private final SpecReader specs;
+  private final AllowedSpecs specs;
   private final Limits limits;
   private final TaskRunSource taskRuns;
   private final Places places;
@@ -77,7 +77,7 @@ public final class ImageReconciler implements Reconciler<Image> {
       KubernetesClient client,
       Registry registry,
       Installation installation,
-      SpecReader specs,
+      AllowedSpecs specs,
       Limits limits,
       InstantSource time,
       RoundObserver observer) {
@@ -119,7 +119,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     Instant now = time.instant();
     var report =
         new Report(image.getStatus(), image.getMetadata().getGeneration(), request(image), now);
-    return switch (specs.read(image.getSpec())) {
+    return switch (specs.read(image.getMetadata().getNamespace(), image.getSpec())) {
       case Reading.Refused(var problems) -> {
         gate.pass(image.getMetadata().getUid());
         keep(image, History.ofAge(runRetention), context, now);

@@ -24,7 +24,7 @@ public record Repository(String host, String path) {
   /** The registry that a name without one belongs to. */
   public static final String DOCKER_HUB = "docker.io";
 
-  private static final Set<String> DOCKER_HUB_NAMES =
+  static final Set<String> DOCKER_HUB_NAMES =
       Set.of("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
   private static final Pattern HOST =
       Pattern.compile(
@@ -32,7 +32,7 @@ public record Repository(String host, String path) {
               + "|(\\[[0-9a-fA-F:]+]))(?::([0-9]{1,5}))?");
   private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
   private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
-  private static final int LONGEST = 255;
+  static final int LONGEST = 255;
 
   public Repository {
     if (!isHost(host) || !PATH.matcher(path).matches()) {
@@ -79,7 +79,7 @@ public record Repository(String host, String path) {
    * upper-case letter does so too; here not, since the host is written in lower case to skopeo,
    * which would then take it for a name of Docker Hub.
    */
-  private static boolean namesRegistry(String first) {
+  static boolean namesRegistry(String first) {
     return first.contains(".") || first.contains(":") || first.equals("localhost");
   }
 

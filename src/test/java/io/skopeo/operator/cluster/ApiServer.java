@@ -23,6 +23,7 @@ public final class ApiServer {
   private static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
   private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
   private static KubernetesClient client;
+  private static String kubeconfig;
 
   private ApiServer() {}
 
@@ -32,6 +33,12 @@ public final class ApiServer {
       client = start();
     }
     return client;
+  }
+
+  /** The text of the administrator's kubeconfig, for other programs. */
+  public static synchronized String kubeconfig() {
+    client();
+    return kubeconfig;
   }
 
   /**
@@ -88,11 +95,10 @@ public final class ApiServer {
                 .withApiServerVersion(ClusterScript.variable("KUBERNETES_VERSION").substring(1))
                 .build());
     server.start();
+    kubeconfig = server.getKubeConfigYaml();
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
     var client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
-            .build();
+        new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     load(client, IMAGES);
     return client;
   }

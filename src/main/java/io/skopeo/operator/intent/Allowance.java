@@ -1,0 +1,103 @@
+package io.skopeo.operator.intent;
+
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Repository;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an installation allows its Images. The API server holds new specs against the same, in the
+ * chart's admission policy, and says it in the same sentences; here also what was stored before is.
+ *
+ * @param sources from where which namespace may copy
+ * @param destinations to where which namespace may copy
+ * @param leastPause between two comparisons
+ * @param maxNewCopies that an Image may start in one round; empty for as many as it likes
+ * @param insecureTls whether an Image may switch the verification of TLS off
+ */
+public record Allowance(
+    Rules sources,
+    Rules destinations,
+    LeastPause leastPause,
+    OptionalInt maxNewCopies,
+    boolean insecureTls) {
+  /** Everything is allowed. */
+  public static final Allowance EVERYTHING =
+      new Allowance(Rules.NONE, Rules.NONE, LeastPause.NONE, OptionalInt.empty(), true);
+
+  /**
+   * What of an Image is not allowed, in the order in which the API server says it.
+   *
+   * @param namespace of the Image
+   * @param spec as it is written
+   * @param intent the same, read
+   * @param unverified the fields of the spec that switch the verification of TLS off
+   */
+  List<Problem> problems(
+      String namespace, ImageSpec spec, Intent intent, Stream<String> unverified) {
+    return Stream.of(
+            source(namespace, intent.source()).stream(),
+            destination(namespace, intent.destination()).stream(),
+            pause(spec, intent.schedule()).stream(),
+            copies(intent.maxNewCopies()).stream(),
+            unverified.filter(_ -> !insecureTls).map(Allowance::insecure))
+        .flatMap(sentences -> sentences)
+        .map(sentence -> new Problem(Reason.NOT_ALLOWED, sentence))
+        .toList();
+  }
+
+  private Optional<String> source(String namespace, Repository repository) {
+    return sources.allow(namespace, repository)
+        ? Optional.empty()
+        : Optional.of(
+            "spec.source.name: namespace %s may not copy from %s: name a repository that it may copy from, or have this one allowed by ALLOWED_SOURCES (chart: limits.sources)."
+                .formatted(namespace, repository));
+  }
+
+  private Optional<String> destination(String namespace, Repository repository) {
+    return destinations.allow(namespace, repository)
+        ? Optional.empty()
+        : Optional.of(
+            "spec.destination.name: namespace %s may not copy to %s: name a repository that it may copy to, or have this one allowed by ALLOWED_DESTINATIONS (chart: limits.destinations)."
+                .formatted(namespace, repository));
+  }
+
+  private Optional<String> pause(ImageSpec spec, Schedule schedule) {
+    return leastPause.allows(schedule) ? Optional.empty() : Optional.of(tooOften(spec, schedule));
+  }
+
+  private String tooOften(ImageSpec spec, Schedule schedule) {
+    return switch (schedule) {
+      case Every _ ->
+          "spec.frequency %s is less than the installation allows: write %s or more, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
+              .formatted(quoted(spec.frequency()), leastPause.text());
+      case Cron cron ->
+          "spec.schedule.cron %s comes more often than the installation allows: write slots that are %s or more apart, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
+              .formatted(quoted(cron.text()), leastPause.text());
+    };
+  }
+
+  private static String quoted(@Nullable String text) {
+    return "\"" + Shown.of(text == null ? "" : text) + "\"";
+  }
+
+  private Optional<String> copies(OptionalInt wanted) {
+    return maxNewCopies.isEmpty()
+            || wanted.isEmpty()
+            || wanted.getAsInt() <= maxNewCopies.getAsInt()
+        ? Optional.empty()
+        : Optional.of(
+            "spec.tags.maxNewCopies %d is more than the installation allows: write %d or less, or have it allowed by MAX_NEW_COPIES (chart: limits.maxNewCopies)."
+                .formatted(wanted.getAsInt(), maxNewCopies.getAsInt()));
+  }
+
+  private static String insecure(String field) {
+    return "%s is true, and no Image may switch the verification of TLS off: leave it out, or have it allowed by ALLOW_INSECURE_TLS (chart: limits.allowInsecureTLS)."
+        .formatted(field);
+  }
+}
