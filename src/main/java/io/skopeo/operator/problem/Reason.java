@@ -213,11 +213,12 @@ public enum Reason {
     return this == OUT_OF_MEMORY || this == COPY_INTERRUPTED;
   }
 
-  /** Whether other credentials may settle it. */
+  /** Whether other credentials, or another CA, may settle it. */
   public boolean isOfCredentials() {
     return this == AUTHENTICATION_FAILED
         || this == DESTINATION_UNREADABLE
-        || this == DESTINATION_UNWRITABLE;
+        || this == DESTINATION_UNWRITABLE
+        || this == TLS_VERIFICATION_FAILED;
   }
 
   /** Whether it is the destination that stands in the way, not the source. */

@@ -114,7 +114,7 @@ final class Places {
                     source.access(tls.source()),
                     destination.access(tls.destination()),
                     files,
-                    keyring.version())));
+                    "%s %x".formatted(keyring.version(), tls.hashCode()))));
   }
 
   private static OwnerReference owner(Image image) {
