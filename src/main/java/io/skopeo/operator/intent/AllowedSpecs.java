@@ -31,8 +31,7 @@ public record AllowedSpecs(SpecReader reader, Allowance allowance) {
   }
 
   private Reading allowed(String namespace, ImageSpec spec, Intent intent) {
-    List<Problem> problems =
-        allowance.problems(namespace, spec, intent, intent.tls().unverified());
+    List<Problem> problems = allowance.problems(namespace, spec, intent, intent.tls().unverified());
     return problems.isEmpty() ? intent : new Reading.Refused(problems);
   }
 
