@@ -101,7 +101,7 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     return new Verdict.Waiting(
         new Problem(
             Reason.NEW_COPIES_LIMITED,
-            "%d copies were started since %s, as many as spec.tags.maxNewCopies allows; the others follow at %s."
+            "%d copies were started since %s, as many as spec.tags.maxNewCopies or the installation allows; the others follow at %s."
                 .formatted(earlier.count() + fresh, earlier.since(), earlier.end(intent, now))),
         earlier.end(intent, now));
   }

@@ -49,7 +49,8 @@ public enum Reason {
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,
-      "Nothing to do: the other tags follow in the next rounds, or raise spec.tags.maxNewCopies."),
+      "Nothing to do: the other tags follow in the next rounds; or raise spec.tags.maxNewCopies, or"
+          + " the installation's MAX_NEW_COPIES."),
 
   NO_TAG_MATCHES(
       "NoTagMatches",
