@@ -2,6 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.tekton.RunPulls;
 import java.util.Optional;
 
 /**
@@ -16,4 +17,9 @@ record Place(
     String serviceAccount,
     Optional<OwnerReference> owner,
     Access source,
-    Access destination) {}
+    Access destination) {
+  /** By whose quota pulls of the source count, see {@link RunPulls#account}. */
+  String pullAccount() {
+    return source.credential().isEmpty() ? RunPulls.ANONYMOUS : namespace + "/" + serviceAccount;
+  }
+}

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.tekton.RunIdentity;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,10 +27,17 @@ final class TaskRunSource {
   private static final String KIND = "TaskRun";
 
   private final KubernetesClient client;
+  private final String central;
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
-  TaskRunSource(KubernetesClient client) {
+  /**
+   * Watches once it can.
+   *
+   * @param central the namespace of central runs
+   */
+  TaskRunSource(KubernetesClient client, String central) {
     this.client = client;
+    this.central = central;
   }
 
   /** Whether Tekton is there, and its TaskRuns are watched. */
@@ -50,15 +58,18 @@ final class TaskRunSource {
       source =
           (InformerEventSource<TaskRun, Image>)
               retriever.dynamicallyRegisterEventSource(
-                  new OneInformer(retriever.eventSourceContextForDynamicRegistration()));
+                  new OneInformer(
+                      configuration(), retriever.eventSourceContextForDynamicRegistration()));
     }
     return source != null;
   }
 
   /** Each start makes another informer; one that did not come up in time would go on by itself. */
   private static final class OneInformer extends InformerEventSource<TaskRun, Image> {
-    OneInformer(EventSourceContext<Image> context) {
-      super(TaskRunSource.configuration(), context);
+    OneInformer(
+        InformerEventSourceConfiguration<TaskRun> configuration,
+        EventSourceContext<Image> context) {
+      super(configuration, context);
     }
 
     @Override
@@ -79,19 +90,25 @@ final class TaskRunSource {
         && resources.getResources().stream().anyMatch(r -> KIND.equals(r.getKind()));
   }
 
-  private static InformerEventSourceConfiguration<TaskRun> configuration() {
+  private InformerEventSourceConfiguration<TaskRun> configuration() {
     return InformerEventSourceConfiguration.from(TaskRun.class, Image.class)
         .withName(NAME)
         .withWatchAllNamespaces()
         .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
-        .withSecondaryToPrimaryMapper(TaskRunSource::image)
+        .withSecondaryToPrimaryMapper(this::image)
         .withOnUpdateFilter(TaskRunSource::tellsSomething)
         .build();
   }
 
-  private static Set<ResourceID> image(TaskRun run) {
+  /** Nobody is woken by what somebody labelled in a third namespace. */
+  private Set<ResourceID> image(TaskRun run) {
     var metadata = run.getMetadata();
-    return RunIdentity.imageOf(metadata.getLabels(), metadata.getAnnotations()).stream()
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
+    return RunIdentity.imageOf(metadata.getLabels(), annotations).stream()
+        .filter(image ->
+            metadata.getNamespace().equals(central)
+                || metadata.getNamespace().equals(image.namespace()))
         .map(image -> new ResourceID(image.name(), image.namespace()))
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * How a run is made.
  *
  * @param serviceAccount whose Secrets skopeo gets
+ * @param pullAccount by whose quota its pulls count, see {@link RunPulls#account}
  * @param owner the Image, where the run is in its namespace
  * @param verifySource whether the source's TLS is verified
  * @param verifyDestination whether the destination's TLS is verified
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  */
 public record RunOptions(
     String serviceAccount,
+    String pullAccount,
     Optional<OwnerReference> owner,
     boolean verifySource,
     boolean verifyDestination,

@@ -163,6 +163,7 @@ class RunBuilderTest {
     var options =
         new RunOptions(
             "account",
+            "team-a/account",
             Optional.empty(),
             true,
             true,
@@ -220,6 +221,7 @@ class RunBuilderTest {
   private static RunOptions wishing() {
     return new RunOptions(
         "mirror",
+        "team-a/mirror",
         Optional.empty(),
         true,
         true,
@@ -256,6 +258,7 @@ class RunBuilderTest {
   private static RunOptions options(String account, Optional<OwnerReference> owner) {
     return new RunOptions(
         account,
+        RunPulls.ANONYMOUS,
         owner,
         true,
         false,
