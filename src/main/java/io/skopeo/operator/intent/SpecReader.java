@@ -68,6 +68,15 @@ public record SpecReader(String defaultRegistry) {
     @Nullable Schedule schedule = keep("spec.schedule", ScheduleReader.read(spec), problems);
     RunWish runs =
         new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();
+    Optional<String> account =
+        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
+    account
+        .filter(name -> !KubernetesNames.isName(name))
+        .ifPresent(name ->
+            problems.add(
+                Problem.inSpec(
+                    "spec.serviceAccountName \"%s\" is no name that a ServiceAccount can have: write one of this namespace."
+                        .formatted(Shown.of(name)))));
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
     }
@@ -85,8 +94,6 @@ public record SpecReader(String defaultRegistry) {
     }
     boolean usual = Intent.overwritesUnlessTold(mode, version, mapping);
     boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
-    Optional<String> account =
-        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     return new Intent(
         mode,
         from,
