@@ -31,6 +31,7 @@ public final class ScriptRun {
   private final Path folder;
   private final Map<String, String> params = new LinkedHashMap<>();
   private final List<String> workspaces = new ArrayList<>();
+  private String programs = Programs.FOLDER.toString();
 
   /** What is left of a run that has ended. */
   public record Ended(
@@ -112,14 +113,8 @@ public final class ScriptRun {
    * stub/calls}, with {@link #BETWEEN} between the arguments.
    */
   public ScriptRun recorded() {
-    try {
-      Path stub = Path.of("src/test/resources/task/skopeo-recorded").toAbsolutePath();
-      Files.createDirectories(folder.resolve("bin"));
-      Files.createSymbolicLink(folder.resolve("bin/skopeo"), stub);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    programs = Programs.RECORDED + ":" + programs;
+    return this;
   }
 
   /** The arguments that the stand-in got for the source repository of this name. */
@@ -136,7 +131,7 @@ public final class ScriptRun {
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(step.environment());
-    environment.put("PATH", folder.resolve("bin") + ":" + Programs.FOLDER);
+    environment.put("PATH", programs);
     environment.put("TMPDIR", folder.resolve("tmp").toString());
     environment.put("STUB", folder.resolve("stub").toString());
     try {
@@ -171,9 +166,22 @@ public final class ScriptRun {
     return end(begin());
   }
 
-  /** A folder of links to the only programs there are; made once, since it never changes. */
+  /** Folders of links to the only programs there are; made once, since they never change. */
   private static final class Programs {
     static final Path FOLDER = linked(Path.of("target/copy-programs").toAbsolutePath());
+    static final Path RECORDED = recorded(Path.of("target/recorded-programs").toAbsolutePath());
+
+    private static Path recorded(Path folder) {
+      try {
+        Files.createDirectories(folder);
+        link(
+            folder.resolve("skopeo"),
+            Path.of("src/test/resources/task/skopeo-recorded").toAbsolutePath());
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     private static Path linked(Path folder) {
       try {
