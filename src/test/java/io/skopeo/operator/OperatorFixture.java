@@ -26,10 +26,12 @@ import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Line;
 import io.skopeo.operator.reconcile.Orphans;
+import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.FakeRegistryServer;
 import io.skopeo.operator.registry.HttpRegistry;
 import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.tekton.RunIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -353,6 +355,16 @@ final class OperatorFixture implements AutoCloseable {
     return lines.getData().get("url.txt");
   }
 
+  /** What a run would be given that copies the tag of app to the repository. */
+  String urlTxtOf(String repository, String tag) {
+    return "docker://%s/app@%s docker://%s/%s:%s\n"
+        .formatted(source.host(), source.tags("app").get(tag), destination.host(), repository, tag);
+  }
+
+  static String destinationLabel(String repository) {
+    return RunIdentity.destination(Repository.parse(repository).orThrow());
+  }
+
   /** Copies what the run has to copy, and ends it as Tekton does. */
   void succeed(TaskRun run) {
     end(run, ".".repeat(Batch.read(urlTxt(run)).height()), "");
@@ -412,7 +424,7 @@ final class OperatorFixture implements AutoCloseable {
             .endStep());
   }
 
-  /** A pod of the run that copies. */
+  /** A pod of the run that copies, with the run's labels as Tekton gives them to it. */
   Pod runningPod(TaskRun run) {
     Pod pod =
         client
@@ -421,6 +433,7 @@ final class OperatorFixture implements AutoCloseable {
                     .withNewMetadata()
                     .withName("pod")
                     .withNamespace(run.getMetadata().getNamespace())
+                    .withLabels(run.getMetadata().getLabels())
                     .endMetadata()
                     .withNewSpec()
                     .addNewContainer()

@@ -350,6 +350,32 @@ class OperatorIT {
   }
 
   @Test
+  void anImageMadeAnewWaitsForThePodOfItsFormerSelf() {
+    here.source.put("app", "v1");
+    here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
+    here.startOperator();
+    String spec = here.spec("OneShot", "v1") + "serviceAccountName: mirror\n";
+    here.apply("one", spec);
+    TaskRun run = here.awaitRun("one", 1);
+    Pod pod = here.runningPod(run);
+    here.client.resource(here.image("one")).delete();
+
+    here.apply("one", spec);
+    here.awaitStatus("one", s -> ready(s).contains("Another TaskRun still copies to "));
+    here.client.resource(run).delete(); // as Kubernetes does, since its owner is gone
+    here.request("one");
+    here.awaitStatus("one", s -> ready(s).contains("A pod of a TaskRun that is gone"));
+    assertThat(here.runs("one")).isEmpty();
+    here.client.resource(pod).withGracePeriod(0).delete();
+    here.succeed(here.awaitRun("one", 1));
+    here.awaitReady("one", "True", "UpToDate");
+  }
+
+  private static String ready(ImageStatus status) {
+    return status.conditions().isEmpty() ? "" : status.conditions().getFirst().getMessage();
+  }
+
+  @Test
   void aListingFromBeforeTheCopyMakesNoSecondRun() {
     here.source.put("app", "v1.0");
     here.startOperator(Map.of(), Duration.ofMinutes(1));

@@ -105,7 +105,16 @@ public record ImageStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Run(
-      @Nullable String namespace, @Nullable String name, int lines, @Nullable String startTime) {}
+      @Nullable String namespace,
+      @Nullable String name,
+      int lines,
+      @Nullable String startTime,
+      @JsonPropertyDescription(
+              "By this and the next two the operator knows what of the TaskRun is its own.")
+          @Nullable String uid,
+      @Nullable String linesHash,
+      @JsonPropertyDescription("How many pulls of its source's registry it may make.")
+          @Nullable String pulls) {}
 
   /** One tag that could not be copied. */
   @JsonIgnoreProperties(ignoreUnknown = true)

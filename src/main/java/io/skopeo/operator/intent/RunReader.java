@@ -1,14 +1,10 @@
 package io.skopeo.operator.intent;
 
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.skopeo.operator.api.RunSpec;
-import io.skopeo.operator.api.RunSpec.Resources;
-import io.skopeo.operator.api.RunSpec.Scheduling;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +27,7 @@ record RunReader(RunSpec spec, List<Problem> problems) {
         count("retryTimes", spec.retryTimes(), 0, 10),
         count("batchSize", spec.batchSize(), 1, 500),
         count("parallelism", spec.parallelism(), 1, 32),
-        pod(),
+        new PodReader(spec, problems).pod(),
         count("successfulHistoryLimit", spec.successfulHistoryLimit(), 0, MOST_KEPT)
             .orElse(RunWish.NONE.successfulKept()),
         count("failedHistoryLimit", spec.failedHistoryLimit(), 0, MOST_KEPT)
@@ -62,39 +58,5 @@ record RunReader(RunSpec spec, List<Problem> problems) {
                   .formatted(field, count, least, most)));
     }
     return OptionalInt.of(count);
-  }
-
-  private RunWish.Pod pod() {
-    Resources resources =
-        spec.computeResources() == null ? Resources.NONE : spec.computeResources();
-    Scheduling scheduling = spec.scheduling() == null ? Scheduling.NONE : spec.scheduling();
-    amounts("requests", resources.requests());
-    amounts("limits", resources.limits());
-    return new RunWish.Pod(
-        resources.requests(),
-        resources.limits(),
-        scheduling.nodeSelector(),
-        scheduling.tolerations(),
-        Optional.ofNullable(scheduling.affinity()),
-        Optional.ofNullable(scheduling.priorityClassName()).filter(name -> !name.isEmpty()));
-  }
-
-  private void amounts(String field, Map<String, Quantity> amounts) {
-    amounts.forEach((name, amount) -> {
-      if (!isAmount(amount)) {
-        problems.add(
-            Problem.inSpec(
-                "spec.taskRun.computeResources.%s.%s is no amount: write one such as 500m, 2 or 256Mi."
-                    .formatted(field, name)));
-      }
-    });
-  }
-
-  private static boolean isAmount(Quantity amount) {
-    try {
-      return amount.getNumericalAmount().signum() >= 0;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

@@ -79,6 +79,15 @@ public record SpecReader(
     TlsWish tls = new TlsReader(problems).wish(spec);
     RunWish runs =
         new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();
+    Optional<String> account =
+        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
+    account
+        .filter(name -> !KubernetesNames.isName(name))
+        .ifPresent(name ->
+            problems.add(
+                Problem.inSpec(
+                    "spec.serviceAccountName \"%s\" is no name that a ServiceAccount can have: write one of this namespace."
+                        .formatted(Shown.of(name)))));
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
     }
@@ -96,8 +105,6 @@ public record SpecReader(
     }
     boolean usual = Intent.overwritesUnlessTold(mode, version, mapping);
     boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
-    Optional<String> account =
-        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     return new Intent(
         mode,
         from,

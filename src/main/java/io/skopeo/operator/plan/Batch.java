@@ -2,7 +2,11 @@ package io.skopeo.operator.plan;
 
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.Subset;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,9 @@ import java.util.stream.Stream;
  *     that was read are not read again
  */
 public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, String> indexes) {
+  /** No lines. */
+  public static final Batch NONE = new Batch(List.of());
+
   /** The most lines whose outcomes fit into a Task result. */
   public static final int MOST = 500;
 
@@ -44,6 +51,16 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
   /** The content of {@code url.txt}. */
   public String urlTxt() {
     return lines.stream().map(line -> line.text() + "\n").collect(Collectors.joining());
+  }
+
+  /** A hash of its lines. */
+  public String fingerprint() {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(urlTxt().getBytes(StandardCharsets.UTF_8)), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** Reads {@code url.txt}; lines that this operator did not write are left out. */

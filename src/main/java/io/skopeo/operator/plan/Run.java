@@ -12,8 +12,15 @@ import java.util.Optional;
  * @param batch the lines of its own {@code url.txt}
  * @param created when it was made
  * @param state how far it is
+ * @param seal by which it is known as this operator's own; empty where it is not
  */
-public record Run(String namespace, String name, Batch batch, Instant created, State state) {
+public record Run(
+    String namespace, String name, Batch batch, Instant created, State state, Optional<Seal> seal) {
+  /** Without a seal. */
+  public Run(String namespace, String name, Batch batch, Instant created, State state) {
+    this(namespace, name, batch, created, state, Optional.empty());
+  }
+
   /** How far a run is. */
   public sealed interface State {}
 
@@ -82,7 +89,12 @@ public record Run(String namespace, String name, Batch batch, Instant created, S
 
   /** The same in another state. */
   public Run in(State other) {
-    return new Run(namespace, name, batch, created, other);
+    return new Run(namespace, name, batch, created, other, seal);
+  }
+
+  /** The same with another seal. */
+  public Run with(Optional<Seal> other) {
+    return new Run(namespace, name, batch, created, state, other);
   }
 
   /** The line that goes there, if this run has one. */

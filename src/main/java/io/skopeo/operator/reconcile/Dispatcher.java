@@ -16,6 +16,7 @@ import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Seal;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -23,6 +24,7 @@ import io.skopeo.operator.tekton.RunBuilder;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import io.skopeo.operator.tekton.RunOptions;
+import io.skopeo.operator.tekton.RunPulls;
 import io.skopeo.operator.tekton.TaskDialect;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +68,7 @@ final class Dispatcher {
    *
    * @param known this operator's own runs that the informer shows, of whatever Image
    */
-  Started carryOut(Round round, Pass pass, Place place, List<TaskRun> known) {
+  Started carryOut(Round round, Pass pass, Place place, List<OwnRun> known) {
     if (round.start().isEmpty()) {
       return new Started.All(List.of());
     }
@@ -75,18 +78,18 @@ final class Dispatcher {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
-          Set<String> existing = runs.names(pass.image(), place.namespace());
+          List<TaskRun> there = runs.writing(pass.intent().destination(), place.namespace());
+          Set<String> existing = runs.names(pass.image(), there);
           if (!pass.names().containsAll(existing)) {
             yield new Started.Outdated();
           }
-          Instant now = pass.now().instant();
-          if (runs.isPodLeft(pass.image(), place.namespace(), existing)) {
-            yield new Started.Held(
-                busy("A pod of a TaskRun that is gone", pass), now.plus(UNTIL_POD_HAS_ENDED));
+          Optional<Started> held = held(round, pass, place, there, known);
+          if (held.isPresent()) {
+            yield held.get();
           }
-          yield runs.isBusy(round, pass.image(), known, now)
-              ? new Started.Held(busy("Another TaskRun", pass), now.plus(UNTIL_RUN_HAS_ENDED))
-              : start(round, new Order(pass, place, task, options, new HashSet<>(existing)));
+          var taken = new HashSet<>(existing);
+          taken.addAll(pass.names());
+          yield start(round, new Order(pass, place, task, options, taken));
         }
       };
     } catch (KubernetesClientException e) {
@@ -103,6 +106,25 @@ final class Dispatcher {
                 .or(() -> proxySecret.objection(place.namespace()))
                 .<Parsed<TaskDialect>>map(Parsed.Invalid::new)
                 .orElseGet(() -> new Parsed.Valid<>(task)));
+  }
+
+  /** Waits for whoever still copies to one of the tags, be it of this Image's own past. */
+  private Optional<Started> held(
+      Round round, Pass pass, Place place, List<TaskRun> there, List<OwnRun> known) {
+    Instant now = pass.now().instant();
+    if (runs.isPodLeft(pass.intent().destination(), place.namespace(), there)) {
+      return Optional.of(
+          new Started.Held(
+              busy("A pod of a TaskRun that is gone", pass), now.plus(UNTIL_POD_HAS_ENDED)));
+    }
+    Stream<OwnRun> elsewhere =
+        known.stream()
+            .filter(own -> !own.run().getMetadata().getNamespace().equals(place.namespace()));
+    Stream<OwnRun> here = there.stream().filter(Own::isNamedAsLabelled).map(OwnRun::believed);
+    return runs.isBusy(round, pass.image(), Stream.concat(here, elsewhere), now)
+        ? Optional.of(
+            new Started.Held(busy("Another TaskRun", pass), now.plus(UNTIL_RUN_HAS_ENDED)))
+        : Optional.empty();
   }
 
   private static Problem busy(String who, Pass pass) {
@@ -126,18 +148,12 @@ final class Dispatcher {
     for (int i = 0; i < count; i++) {
       var batch = round.start().get(i);
       try {
-        Optional<RunIdentity> run = start(batch, "%d-of-%d".formatted(i + 1, count), order);
+        Optional<Run> run = start(batch, "%d-of-%d".formatted(i + 1, count), order);
         if (run.isEmpty()) {
           // Somebody was faster. The run is the Image's all the same: the next pass reads it.
           return new Started.Outdated();
         }
-        started.add(
-            new Run(
-                run.get().namespace(),
-                run.get().name(),
-                batch,
-                order.pass().now().instant(),
-                new Run.AtWork()));
+        started.add(run.get());
       } catch (KubernetesClientException e) {
         return new Started.Hindered(problem(e, order.place()), started);
       }
@@ -146,13 +162,20 @@ final class Dispatcher {
   }
 
   /** Empty where there is a run of that name. */
-  private Optional<RunIdentity> start(Batch batch, String number, Order order) {
+  private Optional<Run> start(Batch batch, String number, Order order) {
     RunIdentity run = withLines(batch, number, order);
     HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), order.options());
     try {
       HasMetadata made = client.resource(taskRun).create();
       leaveLinesTo(made);
-      return Optional.of(run);
+      return Optional.of(
+          new Run(
+              run.namespace(),
+              run.name(),
+              batch,
+              order.pass().now().instant(),
+              new Run.AtWork(),
+              Optional.of(seal(made, batch, order.options()))));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Optional.empty();
@@ -160,6 +183,13 @@ final class Dispatcher {
       lines(run).delete();
       throw e;
     }
+  }
+
+  private static Seal seal(HasMetadata made, Batch batch, RunOptions options) {
+    return new Seal(
+        made.getMetadata().getUid(),
+        batch.fingerprint(),
+        RunPulls.of(batch, options.pullAccount()).map(RunPulls::toString).orElse(""));
   }
 
   /** The first run of the slot that can be had with these very lines. */
@@ -217,6 +247,7 @@ final class Dispatcher {
     return new RunOptions(
         place.serviceAccount(),
         place.files(),
+        place.pullAccount(),
         place.owner(),
         transport(place.source()),
         transport(place.destination()),

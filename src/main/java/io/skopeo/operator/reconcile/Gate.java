@@ -1,6 +1,5 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Pulls;
 import io.skopeo.operator.plan.Room;
@@ -15,11 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Through which whatever wants to start TaskRuns goes: decisions are made one Image at a time, so
@@ -36,27 +33,24 @@ final class Gate {
   private final Registry registry;
   private final Limits limits;
   private final int reservePercent;
+  private final Seals seals;
   private final ReentrantLock lock = new ReentrantLock();
   private final Work work = new Work();
   private final Queue queue = new Queue();
 
-  Gate(Registry registry, Limits limits, int reservePercent) {
+  Gate(Registry registry, Limits limits, int reservePercent, Seals seals) {
     this.registry = registry;
     this.limits = limits;
     this.reservePercent = reservePercent;
-  }
-
-  /** What is counted. */
-  Work work() {
-    return work;
+    this.seals = seals;
   }
 
   /** When an Image that was told to wait may come again; empty where it may come now. */
-  Optional<Instant> waits(Pass pass, Stream<TaskRun> runs) {
+  Optional<Instant> waits(Pass pass, Known known) {
     if (!queue.has(pass.uid())) {
       return Optional.empty();
     }
-    Room room = room(pass, work.at(runs, pass.now().instant()), Optional.empty());
+    Room room = room(pass, work.at(known, pass.now().instant()), Optional.empty());
     if (room.runs() > 0) {
       return Optional.empty();
     }
@@ -67,19 +61,20 @@ final class Gate {
   /**
    * Decides with the room that there is, and starts.
    *
-   * @param runs all TaskRuns of this operator, of whatever Image
+   * @param known all runs that the informer shows, of whatever Image
    */
   Passed enter(
       Pass pass,
       Place place,
-      List<TaskRun> runs,
+      Known known,
       Function<Room, Round> decide,
       Function<Round, Passed> start) {
-    Round round = reserve(pass, place, runs, decide);
+    Round round = reserve(pass, place, known, decide);
     try {
       Passed passed = start.apply(round);
       if (passed instanceof Passed.Through(_, var started)) {
-        work.add(pass.uid(), pass.namespace(), started, pass.now().instant());
+        seals.keep(started, pass.now().instant());
+        work.add(pass.uid(), pass.namespace(), place.pullAccount(), started, pass.now().instant());
       }
       return passed;
     } finally {
@@ -88,15 +83,15 @@ final class Gate {
   }
 
   /** One that starts nothing where another Image is just beginning to copy to one of the tags. */
-  private Round reserve(Pass pass, Place place, List<TaskRun> runs, Function<Room, Round> decide) {
+  private Round reserve(Pass pass, Place place, Known known, Function<Room, Round> decide) {
     Instant now = pass.now().instant();
     lock.lock();
     try {
-      List<Work.AtWork> atWork = work.at(runs.stream(), now);
+      List<Work.AtWork> atWork = work.at(known, now);
       Optional<Pulls> pulls =
           registry
               .quota(pass.intent().source(), place.source())
-              .map(quota -> pulls(pass, quota, atWork));
+              .map(quota -> pulls(pass, place, quota, atWork));
       Room room = room(pass, atWork, pulls);
       Round round = decide.apply(room);
       if (room.runs() == 0) {
@@ -104,9 +99,8 @@ final class Gate {
       } else {
         queue.leave(pass.uid());
       }
-      Set<String> shown = runs.stream().map(Work::name).collect(Collectors.toSet());
       if (!Collections.disjoint(
-          round.destinations(), work.destinationsBeside(pass.uid(), shown, now))) {
+          round.destinations(), work.destinationsBeside(pass.uid(), known, now))) {
         return round.waiting(
             new Problem(
                 Reason.DESTINATION_BUSY,
@@ -115,7 +109,7 @@ final class Gate {
             now.plus(LOOK_AGAIN),
             pass.relevant());
       }
-      work.reserve(pass.uid(), pass.namespace(), round.start());
+      work.reserve(pass.uid(), pass.namespace(), place.pullAccount(), round.start());
       return round;
     } finally {
       lock.unlock();
@@ -157,15 +151,18 @@ final class Gate {
     return pause.compareTo(LOOK_AT_LEAST) < 0 ? pause : LOOK_AT_LEAST;
   }
 
-  private Pulls pulls(Pass pass, Quota quota, List<Work.AtWork> atWork) {
+  private Pulls pulls(Pass pass, Place place, Quota quota, List<Work.AtWork> atWork) {
     String host = pass.intent().source().host();
+    String account = place.pullAccount();
     return new Pulls(
         host,
         quota.limit(),
         quota.remaining(),
         Math.toIntExact((long) quota.limit() * reservePercent / 100),
         (int)
-            Math.min(Integer.MAX_VALUE, atWork.stream().mapToLong(run -> run.pullsOf(host)).sum()),
+            Math.min(
+                Integer.MAX_VALUE,
+                atWork.stream().mapToLong(run -> run.pullsOf(host, account)).sum()),
         pass.now().instant().plus(pause(quota.window(), pass.now())));
   }
 

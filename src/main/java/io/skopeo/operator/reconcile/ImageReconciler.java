@@ -69,6 +69,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Gate gate;
   private final Elders elders;
   private final Steady steady;
+  private final Seals seals = new Seals();
   private final AtomicReference<Instant> firstLook = new AtomicReference<>(Instant.MAX);
   private final Unwritten unwritten = new Unwritten();
 
@@ -93,13 +94,13 @@ public final class ImageReconciler implements Reconciler<Image> {
             new Verification(client, installation));
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
-    taskRuns = new TaskRunSource(client, installation.watched().ofRuns(central));
-    runs = new Runs(client, central);
+    taskRuns = new TaskRunSource(client, installation.watched().ofRuns(central), central);
+    runs = new Runs(client, central, seals);
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
     runRetention = installation.runRetention();
     announcer = new Announcer(client);
-    gate = new Gate(registry, limits, installation.pullReservePercent());
+    gate = new Gate(registry, limits, installation.pullReservePercent(), seals);
     elders = new Elders(specs);
     steady = new Steady(time.instant());
   }
@@ -118,7 +119,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   public UpdateControl<Image> reconcile(Image image, Context<Image> context) {
     Instant now = time.instant();
     var report =
-        new Report(image.getStatus(), image.getMetadata().getGeneration(), request(image), now);
+        new Report(image.getStatus(), image.getMetadata().getGeneration(), Request.of(image), now);
     return switch (specs.read(image.getMetadata().getNamespace(), image.getSpec())) {
       case Reading.Refused(var problems) -> {
         gate.pass(image.getMetadata().getUid());
@@ -166,7 +167,7 @@ public final class ImageReconciler implements Reconciler<Image> {
         Due.of(
             intent,
             image.getMetadata().getGeneration(),
-            request(image),
+            Request.of(image),
             seen,
             tekton && isAnyGone(image, names(context)),
             memory.withNextLook(slot),
@@ -193,7 +194,7 @@ public final class ImageReconciler implements Reconciler<Image> {
             elders.of(image, intent, context),
             clock);
     Optional<Instant> turn =
-        due.isUrgent() ? Optional.empty() : gate.waits(pass, own(context).stream());
+        due.isUrgent() ? Optional.empty() : gate.waits(pass, shown(context, now));
     if (turn.isPresent()) {
       return wait(turn, now);
     }
@@ -219,7 +220,7 @@ public final class ImageReconciler implements Reconciler<Image> {
           gate.pass(pass.uid());
           yield new Passed.Through(alone, List.of());
         }
-        List<TaskRun> known = own(context);
+        Known known = shown(context, pass.now().instant());
         yield gate.enter(
             pass,
             place,
@@ -230,9 +231,12 @@ public final class ImageReconciler implements Reconciler<Image> {
     };
   }
 
-  private List<TaskRun> own(Context<Image> context) {
-    var own = new Own(central, context.getPrimaryCache(), gate.work());
-    return taskRuns.all().filter(own::has).toList();
+  private Known shown(Context<Image> context, Instant now) {
+    var own = new Own(central, context.getPrimaryCache(), seals);
+    List<TaskRun> all = taskRuns.all().toList();
+    return new Known(
+        all.stream().flatMap(run -> own.of(run, now).stream()).toList(),
+        all.stream().map(run -> run.getMetadata().getUid()).collect(Collectors.toSet()));
   }
 
   private static Observed observed(Pass pass, Observed.Survey survey) {
@@ -243,8 +247,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     return Round.decide(pass.intent(), observed, limits, pass.relevant(), pass.now());
   }
 
-  private Passed start(Round round, Pass pass, Place place, List<TaskRun> known) {
-    return switch (dispatcher.carryOut(round, pass, place, known)) {
+  private Passed start(Round round, Pass pass, Place place, Known known) {
+    return switch (dispatcher.carryOut(round, pass, place, known.own())) {
       case Started.Outdated _ -> new Passed.Outdated();
       case Started.Held(var problem, var until) ->
           new Passed.Through(round.waiting(problem, until, pass.relevant()), List.of());
@@ -265,6 +269,8 @@ public final class ImageReconciler implements Reconciler<Image> {
       unwritten.keep(pass.uid(), pass.memory(), round.nextLook().get(), now);
     } else if (write(image, status, context, now)) {
       unwritten.forget(pass.uid());
+      seals.told(started);
+      seals.told(round.atWork());
     } else {
       return again();
     }
@@ -307,12 +313,6 @@ public final class ImageReconciler implements Reconciler<Image> {
     return known(context)
         .map(run -> run.getMetadata().getName())
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static Optional<String> request(Image image) {
-    return Optional.ofNullable(image.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(Image.REQUESTED_AT))
-        .filter(value -> !value.isEmpty());
   }
 
   private UpdateControl<Image> answer(

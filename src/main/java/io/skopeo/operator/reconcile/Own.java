@@ -1,36 +1,57 @@
 package io.skopeo.operator.reconcile;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.RunIdentity.ImageName;
+import io.skopeo.operator.tekton.RunPulls;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Which TaskRuns are this operator's own. Whoever may create TaskRuns in a namespace may give one
- * our labels: what it says there must not count for others.
+ * our labels, and whoever may edit them may alter ours: what it says there must not count for
+ * others.
  *
- * @param central the namespace in which nobody else creates TaskRuns
+ * @param central the namespace in which nobody else creates or edits TaskRuns
  * @param images all Images
- * @param work what this process started a moment ago
+ * @param seals of the runs in other namespaces
  */
-record Own(String central, IndexedResourceCache<Image> images, Work work) {
+record Own(String central, IndexedResourceCache<Image> images, Seals seals) {
   private static final String RERUN = "dashboard.tekton.dev/rerunOf";
 
-  /**
-   * Whether it is. Of an Image's own namespace, a run is known by the Image's status, which only
-   * this operator writes.
-   */
-  boolean has(TaskRun run) {
-    String namespace = run.getMetadata().getNamespace();
-    return isNamedAsLabelled(run)
-        && (namespace.equals(central)
-            || work.hasStarted(Work.name(run))
-            || image(run).filter(image -> isTold(image, run)).isPresent());
+  /** Tekton ends a run at its timeout; whoever makes it look at work for longer holds up nobody. */
+  private static final Duration TO_END = Duration.ofMinutes(5);
+
+  /** The run as it counts for others; empty where it does not. */
+  Optional<OwnRun> of(TaskRun run, Instant now) {
+    ObjectMeta metadata = run.getMetadata();
+    if (!isNamedAsLabelled(run)) {
+      return Optional.empty();
+    }
+    if (metadata.getNamespace().equals(central)) {
+      return Optional.of(
+          new OwnRun(
+              run,
+              name(metadata).map(ImageName::namespace).orElse(central),
+              RunPulls.read(annotations(metadata)),
+              Optional.empty()));
+    }
+    return seals
+        .of(run, image(metadata))
+        .filter(_ -> !isOver(run, now))
+        .map(seal ->
+            new OwnRun(
+                run,
+                metadata.getNamespace(),
+                RunPulls.parse(seal.pulls()),
+                Optional.of(seal.lines())));
   }
 
   /** The Dashboard's Rerun copies labels: a run is ours by its own name. */
@@ -40,11 +61,18 @@ record Own(String central, IndexedResourceCache<Image> images, Work work) {
         && !labels.containsKey(RERUN);
   }
 
-  private Optional<Image> image(TaskRun run) {
-    var metadata = run.getMetadata();
-    return RunIdentity.imageOf(
-            metadata.getLabels(),
-            Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of()))
+  /** The uid is the run's that this operator made: neither its age nor its spec can be altered. */
+  private static boolean isOver(TaskRun run, Instant now) {
+    return run.getSpec() != null
+        && run.getSpec().getTimeout() != null
+        && Instant.parse(run.getMetadata().getCreationTimestamp())
+            .plus(run.getSpec().getTimeout().getDuration())
+            .plus(TO_END)
+            .isBefore(now);
+  }
+
+  private Optional<Image> image(ObjectMeta metadata) {
+    return name(metadata)
         .filter(name -> name.namespace().equals(metadata.getNamespace()))
         .flatMap(this::image);
   }
@@ -55,9 +83,11 @@ record Own(String central, IndexedResourceCache<Image> images, Work work) {
         .filter(image -> name.uid().equals(image.getMetadata().getUid()));
   }
 
-  private static boolean isTold(Image image, TaskRun run) {
-    return image.getStatus() != null
-        && image.getStatus().runs().stream()
-            .anyMatch(told -> run.getMetadata().getName().equals(told.name()));
+  private static Optional<ImageName> name(ObjectMeta metadata) {
+    return RunIdentity.imageOf(metadata.getLabels(), annotations(metadata));
+  }
+
+  private static Map<String, String> annotations(ObjectMeta metadata) {
+    return Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
   }
 }

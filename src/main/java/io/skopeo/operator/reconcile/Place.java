@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.tekton.RunPulls;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,5 +27,10 @@ record Place(
     String version) {
   Place {
     files = Map.copyOf(files);
+  }
+
+  /** By whose quota pulls of the source count, see {@link RunPulls#account}. */
+  String pullAccount() {
+    return source.credential().isEmpty() ? RunPulls.ANONYMOUS : namespace + "/" + serviceAccount;
   }
 }

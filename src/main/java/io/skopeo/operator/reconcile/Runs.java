@@ -15,6 +15,7 @@ import io.skopeo.operator.plan.Cancel;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.reference.ImageReference.Tagged;
+import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.tekton.OutcomeReader;
 import io.skopeo.operator.tekton.RunBuilder;
 import io.skopeo.operator.tekton.RunIdentity;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -39,6 +41,7 @@ final class Runs {
 
   private final KubernetesClient client;
   private final String central;
+  private final Seals seals;
 
   /** Uids of marked runs whose mark the informer may not have shown yet. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
@@ -48,16 +51,17 @@ final class Runs {
    *
    * @param central the namespace of central runs
    */
-  Runs(KubernetesClient client, String central) {
+  Runs(KubernetesClient client, String central, Seals seals) {
     this.client = client;
     this.central = central;
+    this.seals = seals;
   }
 
   /** The Image's runs that have not been reported, out of those that the informer knows. */
   List<Run> unreported(Image image, Stream<TaskRun> known, Instant now) {
     return known
         .filter(run -> isOf(image, run) && !isReported(run))
-        .map(run -> read(run, now))
+        .map(run -> read(run, now).with(seals.of(run, Optional.of(image))))
         .toList();
   }
 
@@ -88,31 +92,42 @@ final class Runs {
         && !ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
-  /** The names of all runs of the Image, asked of the API server itself. */
-  Set<String> names(Image image, String namespace) {
+  /** All runs in a namespace that write to the repository, asked of the API server itself. */
+  List<TaskRun> writing(Repository destination, String namespace) {
     return client
         .resources(TaskRun.class)
         .inNamespace(namespace)
-        .withLabel(RunIdentity.IMAGE_UID, image.getMetadata().getUid())
+        .withLabel(RunIdentity.DESTINATION, RunIdentity.destination(destination))
         .list()
-        .getItems()
-        .stream()
+        .getItems();
+  }
+
+  /** The names of those runs that are the Image's. */
+  Set<String> names(Image image, List<TaskRun> runs) {
+    return runs.stream()
         .filter(run -> isOf(image, run))
         .map(run -> run.getMetadata().getName())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether a pod copies for the Image whose run somebody has deleted. */
-  boolean isPodLeft(Image image, String namespace, Set<String> existing) {
+  /**
+   * Whether a pod writes to the repository whose run somebody has deleted, maybe with its Image.
+   *
+   * @param there all runs in the namespace that write to it
+   */
+  boolean isPodLeft(Repository destination, String namespace, List<TaskRun> there) {
+    Set<String> names =
+        there.stream().map(run -> run.getMetadata().getName()).collect(Collectors.toSet());
     return client
         .pods()
         .inNamespace(namespace)
-        .withLabel(RunIdentity.IMAGE_UID, image.getMetadata().getUid())
+        .withLabel(RunIdentity.DESTINATION, RunIdentity.destination(destination))
         .list()
         .getItems()
         .stream()
         .filter(Runs::isAlive)
-        .anyMatch(pod -> !existing.contains(pod.getMetadata().getLabels().get(RunIdentity.RUN)));
+        .anyMatch(pod ->
+            !names.contains(pod.getMetadata().getLabels().getOrDefault(RunIdentity.RUN, "")));
   }
 
   /**
@@ -129,24 +144,24 @@ final class Runs {
   /**
    * Whether runs of other Images copy to one of the tags.
    *
-   * @param known this operator's own runs that the informer shows
+   * @param runs with what of them counts
    */
-  boolean isBusy(Round round, Image image, List<TaskRun> known, Instant now) {
+  boolean isBusy(Round round, Image image, Stream<OwnRun> runs, Instant now) {
     Set<Tagged> destinations = round.destinations();
     Set<String> repositories =
         destinations.stream()
             .map(to -> RunIdentity.destination(to.repository()))
             .collect(Collectors.toUnmodifiableSet());
     String uid = image.getMetadata().getUid();
-    return known.stream()
-        .filter(run -> {
-          var labels = run.getMetadata().getLabels();
-          return !uid.equals(labels.get(RunIdentity.IMAGE_UID))
-              && repositories.contains(labels.getOrDefault(RunIdentity.DESTINATION, ""));
-        })
-        .map(run -> read(run, now))
-        .filter(Run::isAtWork)
-        .flatMap(run -> run.batch().lines().stream())
+    return runs.filter(
+            own -> {
+              var labels = own.run().getMetadata().getLabels();
+              return !uid.equals(labels.get(RunIdentity.IMAGE_UID))
+                  && !labels.containsKey(RunIdentity.REPORTED)
+                  && repositories.contains(labels.getOrDefault(RunIdentity.DESTINATION, ""));
+            })
+        .filter(own -> read(own.run(), now).isAtWork())
+        .flatMap(own -> own.proved(batch(own.run())).lines().stream())
         .anyMatch(line -> destinations.contains(line.destination()));
   }
 
@@ -177,8 +192,8 @@ final class Runs {
             .inNamespace(run.getMetadata().getNamespace())
             .withName(run.getMetadata().getName())
             .get();
-    return lines == null
-        ? new Batch(List.of())
+    return lines == null || lines.getData() == null
+        ? Batch.NONE
         : Batch.read(Objects.requireNonNullElse(lines.getData().get(RunBuilder.URL_TXT), ""));
   }
 

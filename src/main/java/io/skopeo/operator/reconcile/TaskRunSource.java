@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.tekton.RunIdentity;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,16 +28,19 @@ final class TaskRunSource {
 
   private final KubernetesClient client;
   private final Set<String> namespaces;
+  private final String central;
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
   /**
    * Watches none yet.
    *
    * @param namespaces where they are, in the SDK's words
+   * @param central the namespace of central runs
    */
-  TaskRunSource(KubernetesClient client, Set<String> namespaces) {
+  TaskRunSource(KubernetesClient client, Set<String> namespaces, String central) {
     this.client = client;
     this.namespaces = namespaces;
+    this.central = central;
   }
 
   /** Whether Tekton is there, and its TaskRuns are watched. */
@@ -58,8 +62,7 @@ final class TaskRunSource {
           (InformerEventSource<TaskRun, Image>)
               retriever.dynamicallyRegisterEventSource(
                   new OneInformer(
-                      configuration(namespaces),
-                      retriever.eventSourceContextForDynamicRegistration()));
+                      configuration(), retriever.eventSourceContextForDynamicRegistration()));
     }
     return source != null;
   }
@@ -90,19 +93,25 @@ final class TaskRunSource {
         && resources.getResources().stream().anyMatch(r -> KIND.equals(r.getKind()));
   }
 
-  private static InformerEventSourceConfiguration<TaskRun> configuration(Set<String> namespaces) {
+  private InformerEventSourceConfiguration<TaskRun> configuration() {
     return InformerEventSourceConfiguration.from(TaskRun.class, Image.class)
         .withName(NAME)
         .withNamespaces(namespaces)
         .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
-        .withSecondaryToPrimaryMapper(TaskRunSource::image)
+        .withSecondaryToPrimaryMapper(this::image)
         .withOnUpdateFilter(TaskRunSource::tellsSomething)
         .build();
   }
 
-  private static Set<ResourceID> image(TaskRun run) {
+  /** Nobody is woken by what somebody labelled in a third namespace. */
+  private Set<ResourceID> image(TaskRun run) {
     var metadata = run.getMetadata();
-    return RunIdentity.imageOf(metadata.getLabels(), metadata.getAnnotations()).stream()
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
+    return RunIdentity.imageOf(metadata.getLabels(), annotations).stream()
+        .filter(image ->
+            metadata.getNamespace().equals(central)
+                || metadata.getNamespace().equals(image.namespace()))
         .map(image -> new ResourceID(image.name(), image.namespace()))
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -1,12 +1,10 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Line;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.tekton.OutcomeReader;
-import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.RunPulls;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,14 +23,41 @@ import java.util.stream.Stream;
 final class Work {
   private static final Duration UNTIL_SHOWN = Duration.ofMinutes(1);
 
+  /** Others may have looked at the informer just before; what it shows no more later is gone. */
+  private static final Duration UNTIL_ALL_SEE = Duration.ofSeconds(5);
+
   private final Map<String, Fresh> fresh = new ConcurrentHashMap<>();
   private final Map<String, Reserved> reserved = new ConcurrentHashMap<>();
 
-  private record Reserved(String namespace, List<Batch> batches) {}
+  private record Reserved(String namespace, String account, List<Batch> batches) {
+    Stream<AtWork> runs() {
+      return batches.stream().map(batch -> new AtWork(namespace, RunPulls.of(batch, account)));
+    }
+  }
 
-  private record Fresh(String uid, Run run, AtWork atWork, Instant since) {
-    boolean counts(Instant now) {
-      return Duration.between(since, now).abs().compareTo(UNTIL_SHOWN) < 0;
+  /**
+   * A run of this very process.
+   *
+   * @param shown when it was first seen to be shown
+   */
+  private record Fresh(String uid, Run run, AtWork atWork, Instant since, Optional<Instant> shown) {
+    boolean isRecent(Instant now) {
+      return within(UNTIL_SHOWN, since, now)
+          && shown.filter(at -> !within(UNTIL_ALL_SEE, at, now)).isEmpty();
+    }
+
+    boolean isIn(Known known) {
+      return run.seal().filter(seal -> known.uids().contains(seal.uid())).isPresent();
+    }
+
+    Fresh seenIn(Known known, Instant now) {
+      return shown.isEmpty() && isIn(known)
+          ? new Fresh(uid, run, atWork, since, Optional.of(now))
+          : this;
+    }
+
+    private static boolean within(Duration most, Instant since, Instant now) {
+      return Duration.between(since, now).abs().compareTo(most) < 0;
     }
   }
 
@@ -43,14 +68,21 @@ final class Work {
    * @param pulls that it may still make
    */
   record AtWork(String namespace, Optional<RunPulls> pulls) {
-    int pullsOf(String registry) {
-      return pulls.filter(p -> p.registry().equals(registry)).map(RunPulls::count).orElse(0);
+    int pullsOf(String registry, String account) {
+      return pulls
+          .filter(p -> p.registry().equals(registry) && p.account().equals(account))
+          .map(RunPulls::count)
+          .orElse(0);
     }
   }
 
-  /** Counts runs as if they were started already, until they are released. */
-  void reserve(String uid, String namespace, List<Batch> batches) {
-    reserved.put(uid, new Reserved(namespace, batches));
+  /**
+   * Counts runs as if they were started already, until they are released.
+   *
+   * @param account by whose quota their pulls count
+   */
+  void reserve(String uid, String namespace, String account, List<Batch> batches) {
+    reserved.put(uid, new Reserved(namespace, account, batches));
   }
 
   /** The runs of an Image are started, or will not be. */
@@ -58,23 +90,12 @@ final class Work {
     reserved.remove(uid);
   }
 
-  /** Whether this very process started the run a moment ago. */
-  boolean hasStarted(String run) {
-    return fresh.containsKey(run);
-  }
-
   /**
    * Where runs of other Images copy to that are about to be started, or were and are not shown yet.
-   *
-   * @param shown names of the runs that the informer shows
    */
-  Set<Tagged> destinationsBeside(String uid, Set<String> shown, Instant now) {
+  Set<Tagged> destinationsBeside(String uid, Known known, Instant now) {
     Stream<Batch> started =
-        fresh.entrySet().stream()
-            .filter(e -> !shown.contains(e.getKey()))
-            .map(Map.Entry::getValue)
-            .filter(f -> !f.uid().equals(uid) && f.counts(now))
-            .map(f -> f.run().batch());
+        unseen(known, now).filter(f -> !f.uid().equals(uid)).map(f -> f.run().batch());
     Stream<Batch> soon =
         reserved.entrySet().stream()
             .filter(e -> !e.getKey().equals(uid))
@@ -85,48 +106,38 @@ final class Work {
         .collect(Collectors.toSet());
   }
 
-  /** Notes runs that were just started for an Image of the namespace. */
-  void add(String uid, String namespace, List<Run> started, Instant now) {
-    fresh.values().removeIf(f -> !f.counts(now));
+  /**
+   * Notes runs that were just started for an Image of the namespace.
+   *
+   * @param account by whose quota their pulls count
+   */
+  void add(String uid, String namespace, String account, List<Run> started, Instant now) {
+    fresh.values().removeIf(f -> !f.isRecent(now));
     started.forEach(run ->
         fresh.put(
             run.toString(),
-            new Fresh(uid, run, new AtWork(namespace, RunPulls.of(run.batch())), now)));
+            new Fresh(
+                uid,
+                run,
+                new AtWork(namespace, RunPulls.of(run.batch(), account)),
+                now,
+                Optional.empty())));
   }
 
-  /**
-   * All that runs.
-   *
-   * @param known all runs of this operator that the informer shows
-   */
-  List<AtWork> at(Stream<TaskRun> known, Instant now) {
-    Map<String, TaskRun> shown =
-        known.collect(Collectors.toMap(Work::name, run -> run, (one, _) -> one));
+  /** All that runs. */
+  List<AtWork> at(Known known, Instant now) {
     Stream<AtWork> seen =
-        shown.values().stream()
-            .filter(run -> OutcomeReader.read(run, new Batch(List.of()), now).isAtWork())
-            .map(Work::atWork);
-    Stream<AtWork> unseen =
-        fresh.entrySet().stream()
-            .filter(e -> !shown.containsKey(e.getKey()) && e.getValue().counts(now))
-            .map(e -> e.getValue().atWork());
-    Stream<AtWork> soon =
-        reserved.values().stream()
-            .flatMap(r ->
-                r.batches().stream().map(batch -> new AtWork(r.namespace(), RunPulls.of(batch))));
+        known.own().stream()
+            .filter(own -> OutcomeReader.read(own.run(), Batch.NONE, now).isAtWork())
+            .map(own -> new AtWork(own.namespace(), own.pulls()));
+    Stream<AtWork> unseen = unseen(known, now).map(Fresh::atWork);
+    Stream<AtWork> soon = reserved.values().stream().flatMap(Reserved::runs);
     return Stream.of(seen, unseen, soon).flatMap(all -> all).toList();
   }
 
-  private static AtWork atWork(TaskRun run) {
-    var metadata = run.getMetadata();
-    return new AtWork(
-        RunIdentity.imageOf(metadata.getLabels(), metadata.getAnnotations())
-            .map(RunIdentity.ImageName::namespace)
-            .orElse(metadata.getNamespace()),
-        RunPulls.read(metadata.getAnnotations()));
-  }
-
-  static String name(TaskRun run) {
-    return run.getMetadata().getNamespace() + "/" + run.getMetadata().getName();
+  /** Of a run that is shown, its seal says whether it counts. */
+  private Stream<Fresh> unseen(Known known, Instant now) {
+    fresh.replaceAll((_, f) -> f.seenIn(known, now));
+    return fresh.values().stream().filter(f -> f.isRecent(now) && !f.isIn(known));
   }
 }

@@ -6,6 +6,7 @@ import io.skopeo.operator.plan.Folded;
 import io.skopeo.operator.plan.Marks;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
+import io.skopeo.operator.plan.Seal;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -40,6 +41,14 @@ public final class Remembered {
         folded(status),
         held(status),
         newCopies(status));
+  }
+
+  /** The seal of a run that was at work; empty where it had none. */
+  public static Optional<Seal> seal(ImageStatus.Run run) {
+    return run.uid() == null || run.linesHash() == null
+        ? Optional.empty()
+        : Optional.of(
+            new Seal(run.uid(), run.linesHash(), Objects.requireNonNullElse(run.pulls(), "")));
   }
 
   private static Optional<Memory.Held> held(ImageStatus status) {

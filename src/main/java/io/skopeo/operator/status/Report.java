@@ -14,6 +14,7 @@ import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Seal;
 import io.skopeo.operator.plan.Tally;
 import io.skopeo.operator.plan.Verdict;
 import io.skopeo.operator.problem.Problem;
@@ -194,7 +195,13 @@ public record Report(
 
   private static ImageStatus.Run run(Run run) {
     return new ImageStatus.Run(
-        run.namespace(), run.name(), run.batch().lines().size(), text(run.created()));
+        run.namespace(),
+        run.name(),
+        run.batch().lines().size(),
+        text(run.created()),
+        run.seal().map(Seal::uid).orElse(null),
+        run.seal().map(Seal::lines).orElse(null),
+        run.seal().map(Seal::pulls).orElse(null));
   }
 
   private static List<ImageStatus.Failure> failures(Round round) {

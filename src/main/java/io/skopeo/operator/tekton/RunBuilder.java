@@ -47,7 +47,7 @@ public final class RunBuilder {
       RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     return new TaskRunBuilder()
         .withNewMetadataLike(metadata(run, batch, options))
-        .addToAnnotations(pulls(batch))
+        .addToAnnotations(pulls(batch, options))
         .addToAnnotations(
             task.reportsLines() ? Map.of() : Map.of(RunIdentity.TELLS, RunIdentity.TELLS_RUN))
         .endMetadata()
@@ -90,8 +90,8 @@ public final class RunBuilder {
         .build();
   }
 
-  private static Map<String, String> pulls(Batch batch) {
-    return RunPulls.of(batch)
+  private static Map<String, String> pulls(Batch batch, RunOptions options) {
+    return RunPulls.of(batch, options.pullAccount())
         .map(pulls -> Map.of(RunPulls.ANNOTATION, pulls.toString()))
         .orElse(Map.of());
   }

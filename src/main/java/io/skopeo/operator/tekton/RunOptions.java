@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *
  * @param serviceAccount whose Secrets skopeo gets
  * @param files docker configs that skopeo reads for one side, in place of those Secrets
+ * @param pullAccount by whose quota its pulls count, see {@link RunPulls#account}
  * @param owner the Image, where the run is in its namespace
  * @param source how the source's certificate is verified
  * @param destination how the destination's certificate is verified
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
 public record RunOptions(
     String serviceAccount,
     Map<Side, AuthFile> files,
+    String pullAccount,
     Optional<OwnerReference> owner,
     Transport source,
     Transport destination,

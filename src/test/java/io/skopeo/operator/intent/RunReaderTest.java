@@ -35,7 +35,7 @@ class RunReaderTest {
               limits: {memory: 1.5Gi, ephemeral-storage: 9999999999}
             scheduling:
               nodeSelector: {disk: ssd}
-              tolerations: [{key: mirror, operator: Exists}]
+              tolerations: [{key: mirror, operator: Exists, effect: NoExecute}]
               affinity: {nodeAffinity: {}}
               priorityClassName: low
             successfulHistoryLimit: 0
@@ -71,6 +71,13 @@ class RunReaderTest {
         "computeResources: {limits: {memory: 256 MB}}|spec.taskRun.computeResources.limits.memory is no amount: write one such as 500m, 2 or 256Mi.",
         "computeResources: {requests: {cpu: -1}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
         "computeResources: {requests: {cpu: Mi}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {'cpu;id': 1}}|spec.taskRun.computeResources.requests has \"cpu;id\", which is no name of a resource: write cpu or memory.",
+        "scheduling: {nodeSelector: {'a b': c}}|spec.taskRun.scheduling.nodeSelector has \"a b\", which is no key of a label: write one such as disk or example.com/disk.",
+        "scheduling: {nodeSelector: {a: '$(b)'}}|spec.taskRun.scheduling.nodeSelector has \"$(b)\", which is no value of a label: write at most 63 of letters, digits, '.', '_' and '-'.",
+        "scheduling: {tolerations: [{key: a/b/c}]}|spec.taskRun.scheduling.tolerations has \"a/b/c\", which is no key of a label: write one such as disk or example.com/disk.",
+        "scheduling: {tolerations: [{key: a, operator: In}]}|spec.taskRun.scheduling.tolerations has \"In\", which is no operator: write Exists or Equal.",
+        "scheduling: {tolerations: [{effect: Evict}]}|spec.taskRun.scheduling.tolerations has \"Evict\", which is no effect: write NoSchedule, PreferNoSchedule or NoExecute.",
+        "scheduling: {priorityClassName: ../low}|spec.taskRun.scheduling.priorityClassName has \"../low\", which is no name of a PriorityClass: write one of this cluster.",
         "computeResources: {requests: {cpu: ''}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
       })
   void badFieldIsRefusedWithASentence(String yaml, String sentence) {

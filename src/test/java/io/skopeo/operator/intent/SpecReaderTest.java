@@ -214,6 +214,7 @@ class SpecReaderTest {
         "/argocd}|/argocd, version: 2.x}|spec.destination.version \"2.x\" is a pattern but spec.source.version names one image: write one tag.",
         "/argocd}|/argocd, version: 'a:b'}|spec.destination.version must be a tag: a digest cannot be chosen at the destination.",
         "mode: OneShot|{mode: OneShot, frequency: 5 minutes}|spec.frequency \"5 minutes\" cannot be used: write a number with s, m, h, d or w, such as 15m or 1h30m.",
+        "mode: OneShot|{mode: OneShot, serviceAccountName: ../mirror}|spec.serviceAccountName \"../mirror\" is no name that a ServiceAccount can have: write one of this namespace.",
         "registry.example.com/argocd|quay.io/argoproj/argocd|source and destination are the same image: give destination another name or version.",
       })
   void badFieldIsRefusedWithASentence(String replaced, String by, String sentence) {

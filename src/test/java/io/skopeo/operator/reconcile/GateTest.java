@@ -2,7 +2,6 @@ package io.skopeo.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
@@ -45,7 +44,7 @@ class GateTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   private Optional<Quota> quota = Optional.empty();
-  private final Gate gate = new Gate(new Told(), new Limits(50, 4, 2, 3), 20);
+  private final Gate gate = new Gate(new Told(), new Limits(50, 4, 2, 3), 20, new Seals());
 
   @Test
   void limitsHoldForNamespaceAndCluster() {
@@ -71,27 +70,27 @@ class GateTest {
     start("d", "d", 1);
     start("e", "e", 1);
     Instant later = NOW.plusSeconds(61); // those of before are over
-    assertThat(gate.waits(pass("f", "f", later), Stream.of())).isEmpty();
+    assertThat(gate.waits(pass("f", "f", later), none())).isEmpty();
     assertThat(room("f", "f", later)).as("two come before it").isEqualTo(1);
-    assertThat(gate.waits(pass("e", "e", later), Stream.of())).isEmpty();
+    assertThat(gate.waits(pass("e", "e", later), none())).isEmpty();
   }
 
   @Test
   void whoWaitsIsToldBeforeAnyRegistryIsAsked() {
     Stream.of("a", "b", "c", "d").forEach(uid -> start(uid, uid, 1));
-    assertThat(gate.waits(pass("d", "d", NOW), Stream.of()))
+    assertThat(gate.waits(pass("d", "d", NOW), none()))
         .hasValueSatisfying(again -> assertThat(again).isAfter(NOW));
-    assertThat(gate.waits(pass("new", "new", NOW), Stream.of()))
+    assertThat(gate.waits(pass("new", "new", NOW), none()))
         .as("who was never refused may ask")
         .isEmpty();
     gate.pass("d");
-    assertThat(gate.waits(pass("d", "d", NOW), Stream.of())).isEmpty();
+    assertThat(gate.waits(pass("d", "d", NOW), none())).isEmpty();
   }
 
   @Test
   void manyWhoDecideAtOncePromiseThePullsOnce() {
     quota = Optional.of(new Quota(100, 90, Duration.ofHours(6), NOW));
-    var gate = new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20);
+    var gate = new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20, new Seals());
     var promised = new ArrayList<Integer>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, 50)
@@ -292,8 +291,8 @@ class GateTest {
         "central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
   }
 
-  private static List<TaskRun> none() {
-    return List.of();
+  private static Known none() {
+    return Known.NOTHING;
   }
 
   /** A registry that is only asked how much may be pulled. */

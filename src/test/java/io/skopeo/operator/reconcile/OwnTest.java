@@ -11,6 +11,13 @@ import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Seal;
+import io.skopeo.operator.tekton.RunPulls;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,52 +25,123 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OwnTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Batch LINES =
+      Batch.read(
+          "docker://quay.io/app@sha256:%s docker://registry.example.com/app:1"
+              .formatted("a".repeat(64)));
+
+  private final Seals seals = new Seals();
+
   @ParameterizedTest
   @CsvSource({
-    // namespace, name, label with the name, uid, whether it is our own
-    "central, run-1, run-1, uid,   true",
-    "central, rerun, run-1, uid,   false",
-    "team,    run-1, run-1, uid,   true",
-    "team,    run-2, run-2, uid,   false",
-    "team,    run-1, run-1, other, false",
-    "else,    run-1, run-1, uid,   false",
+    // namespace, name, label with the name, uid of the Image, its own uid, whether it is our own
+    "central, run-1, run-1, uid,   any,    true",
+    "central, rerun, run-1, uid,   any,    false",
+    "team,    run-1, run-1, uid,   genuine, true",
+    "team,    run-1, run-1, uid,   forged, false",
+    "team,    run-2, run-2, uid,   forged, false",
+    "team,    rerun, run-1, uid,   genuine, false",
+    "team,    run-1, run-1, other, genuine, false",
+    "else,    run-1, run-1, uid,   genuine, false",
+    // of an operator before there were seals, or one that died before it told the run
+    "team,    run-3, run-3, uid,   unsealed, false",
   })
   void runOfANamespaceIsKnownByTheStatusOfItsImage(
-      String namespace, String name, String label, String uid, boolean own) {
-    assertThat(own().has(run(namespace, name, label, uid))).isEqualTo(own);
+      String namespace, String name, String label, String image, String uid, boolean own) {
+    assertThat(own().of(run(namespace, name, label, image, uid), NOW).isPresent()).isEqualTo(own);
+  }
+
+  @Test
+  void whatCountsIsWhatTheStatusSaysAndNotTheRun() {
+    OwnRun own = own().of(run("team", "run-1", "run-1", "uid", "genuine"), NOW).orElseThrow();
+    assertThat(own.namespace()).isEqualTo("team");
+    assertThat(own.pulls()).contains(new RunPulls("team/mirror", "quay.io", 3));
+    assertThat(own.proved(LINES)).isEqualTo(LINES);
+    Batch altered = Batch.read(LINES.urlTxt().replace("/app:1", "/others:1"));
+    assertThat(altered.lines()).hasSize(1);
+    assertThat(own.proved(altered).lines()).isEmpty();
+    assertThat(own.proved(Batch.NONE).lines()).isEmpty();
+  }
+
+  @Test
+  void centralRunsSayItThemselves() {
+    OwnRun own = own().of(run("central", "run-1", "run-1", "uid", "any"), NOW).orElseThrow();
+    assertThat(own.namespace()).as("its Image's").isEqualTo("team");
+    assertThat(own.pulls()).contains(new RunPulls("", "docker.io", 999_999_999));
+    assertThat(own.proved(LINES)).isEqualTo(LINES);
+  }
+
+  @Test
+  void runThatShouldHaveEndedLongAgoHoldsUpNobody() {
+    TaskRun run = run("team", "run-1", "run-1", "uid", "genuine");
+    assertThat(own().of(run, NOW.plus(Duration.ofMinutes(65)))).isPresent();
+    assertThat(own().of(run, NOW.plus(Duration.ofMinutes(66)))).isEmpty();
+    TaskRun central = run("central", "run-1", "run-1", "uid", "any");
+    assertThat(own().of(central, NOW.plus(Duration.ofDays(1)))).isPresent();
+  }
+
+  @Test
+  void runIsKnownBeforeItsStatusIsWritten() {
+    TaskRun run = run("team", "run-2", "run-2", "uid", "new");
+    assertThat(own().of(run, NOW)).isEmpty();
+    var started =
+        List.of(
+            new Run(
+                "team",
+                "run-2",
+                LINES,
+                NOW,
+                new Run.AtWork(),
+                Optional.of(new Seal("new", LINES.fingerprint(), "docker.io=1"))));
+    seals.keep(started, NOW);
+    assertThat(own().of(run, NOW)).isPresent();
+    seals.told(started);
+    assertThat(own().of(run, NOW)).as("now it is for the status to say").isEmpty();
   }
 
   @Test
   void rerunOfTheDashboardIsNotOurs() {
-    TaskRun run = run("central", "run-1", "run-1", "uid");
+    TaskRun run = run("central", "run-1", "run-1", "uid", "any");
     run.getMetadata().getLabels().put("dashboard.tekton.dev/rerunOf", "run-1");
-    assertThat(own().has(run)).isFalse();
+    assertThat(own().of(run, NOW)).isEmpty();
   }
 
-  private static Own own() {
+  private Own own() {
     Image image =
         Serialization.unmarshal(
             """
             apiVersion: skopeo.io/v1alpha1
             kind: Image
             metadata: {name: app, namespace: team, uid: uid}
-            status: {runs: [{namespace: team, name: run-1, lines: 1}]}
-            """,
+            status:
+              runs:
+              - {namespace: team, name: run-1, lines: 1, uid: genuine, linesHash: %s, pulls: team/mirror@quay.io=3}
+              - {namespace: team, name: run-3, lines: 1}
+            """
+                .formatted(LINES.fingerprint()),
             Image.class);
     IndexedResourceCache<Image> images = mock();
     when(images.get(any())).thenReturn(Optional.empty());
     when(images.get(new ResourceID("app", "team"))).thenReturn(Optional.of(image));
-    return new Own("central", images, new Work());
+    return new Own("central", images, seals);
   }
 
-  private static TaskRun run(String namespace, String name, String label, String uid) {
+  private static TaskRun run(
+      String namespace, String name, String label, String image, String uid) {
     return new TaskRunBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
         .withName(name)
-        .withLabels(Map.of("skopeo.io/run", label, "skopeo.io/image-uid", uid))
+        .withUid(uid)
+        .withCreationTimestamp(NOW.toString())
+        .withLabels(Map.of("skopeo.io/run", label, "skopeo.io/image-uid", image))
         .addToAnnotations("skopeo.io/image-reference", "team/app")
+        .addToAnnotations("skopeo.io/pulls", "docker.io=999999999")
         .endMetadata()
+        .withNewSpec()
+        .withTimeout(new io.fabric8.kubernetes.api.model.Duration(Duration.ofHours(1)))
+        .endSpec()
         .build();
   }
 }

@@ -7,9 +7,12 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Seal;
+import io.skopeo.operator.tekton.RunPulls;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WorkTest {
@@ -19,35 +22,57 @@ class WorkTest {
 
   @Test
   void whatRunsIsCountedAlsoAfterARestart() {
-    Stream<TaskRun> runs =
-        Stream.of(
+    List<OwnRun> runs =
+        List.of(
             run("one", "docker.io=8", "Unknown"),
             run("two", "docker.io=3", "Unknown"),
             run("ended", "docker.io=100", "True"),
             run("elsewhere", "quay.io=50", "Unknown"),
+            run("ofTheTeam", "team/mirror@docker.io=1000", "Unknown"),
             run("foreign", "many", "Unknown"));
-    List<Work.AtWork> atWork = work.at(runs, NOW);
-    assertThat(atWork).hasSize(4).allMatch(run -> run.namespace().equals("team"));
-    assertThat(pulls(atWork)).isEqualTo(11);
+    List<Work.AtWork> atWork = work.at(new Known(runs, Set.of()), NOW);
+    assertThat(atWork).hasSize(5).allMatch(run -> run.namespace().equals("team"));
+    assertThat(pulls(atWork)).as("by the quota of whoever is anonymous").isEqualTo(11);
   }
 
   @Test
   void whatTheInformerDoesNotShowYetCountsOnce() {
-    work.add("uid", "team", List.of(started("one"), started("two")), NOW);
-    assertThat(pulls(work.at(Stream.of(), NOW))).isEqualTo(10);
-    assertThat(work.at(Stream.of(run("one", "docker.io=5", "Unknown")), NOW)).hasSize(2);
-    assertThat(work.at(Stream.of(run("one", "docker.io=5", "True")), NOW)).hasSize(1);
+    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one"), started("two")), NOW);
+    assertThat(pulls(work.at(Known.NOTHING, NOW))).isEqualTo(10);
+    assertThat(work.at(shown("Unknown"), NOW)).hasSize(2);
+    assertThat(work.at(shown("True"), NOW)).hasSize(1);
+  }
+
+  @Test
+  void whatIsShownCountsAsItsSealSays() {
+    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+    var ended = new Known(List.of(), Set.of("uid-of-one"));
+    assertThat(work.at(ended, NOW)).isEmpty();
+    assertThat(work.destinationsBeside("other", Known.NOTHING, NOW)).hasSize(1);
+    assertThat(work.destinationsBeside("other", ended, NOW)).isEmpty();
   }
 
   @Test
   void whatTheInformerNeverShowsIsForgotten() {
-    work.add("uid", "team", List.of(started("one")), NOW);
-    assertThat(work.at(Stream.of(), NOW.plusSeconds(61))).isEmpty();
-    assertThat(work.at(Stream.of(), NOW.minusSeconds(3600))).as("clock put back").isEmpty();
+    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+    assertThat(work.at(Known.NOTHING, NOW.plusSeconds(61))).isEmpty();
+    assertThat(work.at(Known.NOTHING, NOW.minusSeconds(3600))).as("clock put back").isEmpty();
+  }
+
+  @Test
+  void whatIsShownNoMoreIsGone() {
+    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+    assertThat(work.at(shown("Unknown"), NOW)).hasSize(1);
+    assertThat(work.at(Known.NOTHING, NOW.plusSeconds(4))).as("who looked before").hasSize(1);
+    assertThat(work.at(Known.NOTHING, NOW.plusSeconds(6))).isEmpty();
+  }
+
+  private static Known shown(String succeeded) {
+    return new Known(List.of(run("one", "docker.io=5", succeeded)), Set.of("uid-of-one"));
   }
 
   private static int pulls(List<Work.AtWork> atWork) {
-    return atWork.stream().mapToInt(run -> run.pullsOf("docker.io")).sum();
+    return atWork.stream().mapToInt(run -> run.pullsOf("docker.io", RunPulls.ANONYMOUS)).sum();
   }
 
   private static Run started(String name) {
@@ -55,18 +80,25 @@ class WorkTest {
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
     return new Run(
-        "central", name, new Batch(Batch.read(line).lines(), 5, 0), NOW, new Run.AtWork());
+        "central",
+        name,
+        new Batch(Batch.read(line).lines(), 5, 0),
+        NOW,
+        new Run.AtWork(),
+        Optional.of(new Seal("uid-of-" + name, "", "")));
   }
 
-  private static TaskRun run(String name, String pulls, String succeeded) {
+  private static OwnRun run(String name, String pulls, String succeeded) {
+    return new OwnRun(taskRun(name, succeeded), "team", RunPulls.parse(pulls), Optional.empty());
+  }
+
+  private static TaskRun taskRun(String name, String succeeded) {
     return new TaskRunBuilder()
         .withNewMetadata()
         .withName(name)
         .withNamespace("central")
         .withCreationTimestamp(NOW.toString())
         .addToLabels("skopeo.io/image-uid", "uid")
-        .addToAnnotations("skopeo.io/image-reference", "team/image")
-        .addToAnnotations("skopeo.io/pulls", pulls)
         .endMetadata()
         .withNewStatus()
         .withCompletionTime("Unknown".equals(succeeded) ? null : NOW.toString())

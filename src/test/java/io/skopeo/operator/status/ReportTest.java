@@ -21,6 +21,7 @@ import io.skopeo.operator.plan.LineOutcome;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Seal;
 import io.skopeo.operator.plan.Tally;
 import io.skopeo.operator.plan.Verdict;
 import io.skopeo.operator.problem.Problem;
@@ -318,7 +319,8 @@ class ReportTest {
   @Test
   void runsAtWorkAndJustStartedAreTold() {
     Run atWork = run("old", new Run.AtWork());
-    Run started = run("new", new Run.AtWork());
+    Run started =
+        run("new", new Run.AtWork()).with(Optional.of(new Seal("uid", "abc", "docker.io=1")));
     Round round =
         new Round(
             SETTLED,
@@ -339,8 +341,11 @@ class ReportTest {
         new Report(null, 1, Optional.empty(), NOW).of(INTENT, round, List.of(started));
     assertThat(status.runs())
         .containsExactly(
-            new ImageStatus.Run("team-a", "old", 1, "2026-01-01T11:59:00Z"),
-            new ImageStatus.Run("team-a", "new", 1, "2026-01-01T11:59:00Z"));
+            new ImageStatus.Run("team-a", "old", 1, "2026-01-01T11:59:00Z", null, null, null),
+            new ImageStatus.Run(
+                "team-a", "new", 1, "2026-01-01T11:59:00Z", "uid", "abc", "docker.io=1"));
+    assertThat(status.runs().stream().map(Remembered::seal))
+        .containsExactly(Optional.empty(), started.seal());
   }
 
   @Test

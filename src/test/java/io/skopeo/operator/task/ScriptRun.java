@@ -2,6 +2,7 @@ package io.skopeo.operator.task;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,12 @@ import java.util.concurrent.TimeUnit;
  * One run of the Task's program, with a stand-in for skopeo, where nothing but bash and coreutils
  * can be found.
  */
-final class ScriptRun {
+public final class ScriptRun {
+  /** No text that is meant to be read has it. */
+  public static final String BETWEEN = "\u001F";
+
+  private static final long PATIENCE_SECONDS = 180;
+
   /** The programs of coreutils that a copy may use, and the stand-in. */
   private static final List<String> COREUTILS =
       List.of(
@@ -25,15 +31,18 @@ final class ScriptRun {
   private final Path folder;
   private final Map<String, String> params = new LinkedHashMap<>();
   private final List<String> workspaces = new ArrayList<>();
+  private String programs = Programs.FOLDER.toString();
 
   /** What is left of a run that has ended. */
-  record Ended(int status, String lineStatus, String summary, String failures, List<String> log) {
+  public record Ended(
+      int status, String lineStatus, String summary, String failures, List<String> log) {
     String everything() {
       return String.join("\n", log) + lineStatus + summary + failures;
     }
   }
 
-  ScriptRun(Path folder) {
+  /** In an empty folder. */
+  public ScriptRun(Path folder) {
     this.folder = folder;
     try {
       for (String part : List.of("stub", "tmp", "results", "workspace/images-url")) {
@@ -44,7 +53,8 @@ final class ScriptRun {
     }
   }
 
-  ScriptRun with(String param, String value) {
+  /** With a param that is not as the Task has it. */
+  public ScriptRun with(String param, String value) {
     params.put(param, value);
     return this;
   }
@@ -53,7 +63,8 @@ final class ScriptRun {
     return urlTxt(String.join("\n", lines) + "\n");
   }
 
-  ScriptRun urlTxt(String content) {
+  /** With this list of what to copy. */
+  public ScriptRun urlTxt(String content) {
     return file("workspace/images-url/url.txt", content);
   }
 
@@ -71,7 +82,7 @@ final class ScriptRun {
     try {
       Path file = folder.resolve(path);
       Files.createDirectories(file.getParent());
-      Files.writeString(file, content);
+      Files.write(file, content.getBytes(StandardCharsets.UTF_8));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -82,7 +93,8 @@ final class ScriptRun {
     return Files.exists(folder.resolve(path));
   }
 
-  String read(String path) {
+  /** A file in its folder; empty where there is none. */
+  public String read(String path) {
     try {
       Path file = folder.resolve(path);
       return Files.exists(file) ? Files.readString(file) : "";
@@ -91,8 +103,18 @@ final class ScriptRun {
     }
   }
 
-  Path path(String path) {
+  /** A path in its folder. */
+  public Path path(String path) {
     return folder.resolve(path);
+  }
+
+  /**
+   * With a stand-in that copies everything and writes each of its calls as a line of {@code
+   * stub/calls}, with {@link #BETWEEN} between the arguments.
+   */
+  public ScriptRun recorded() {
+    programs = Programs.RECORDED + ":" + programs;
+    return this;
   }
 
   /** The arguments that the stand-in got for the source repository of this name. */
@@ -109,7 +131,7 @@ final class ScriptRun {
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(step.environment());
-    environment.put("PATH", Programs.FOLDER.toString());
+    environment.put("PATH", programs);
     environment.put("TMPDIR", folder.resolve("tmp").toString());
     environment.put("STUB", folder.resolve("stub").toString());
     try {
@@ -123,7 +145,7 @@ final class ScriptRun {
 
   Ended end(Process process) {
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         throw new AssertionError("the script does not end; its log:\n" + read("log"));
@@ -139,13 +161,27 @@ final class ScriptRun {
         read("log").lines().toList());
   }
 
-  Ended run() {
+  /** Runs it to its end. */
+  public Ended run() {
     return end(begin());
   }
 
-  /** A folder of links to the only programs there are; made once, since it never changes. */
+  /** Folders of links to the only programs there are; made once, since they never change. */
   private static final class Programs {
     static final Path FOLDER = linked(Path.of("target/copy-programs").toAbsolutePath());
+    static final Path RECORDED = recorded(Path.of("target/recorded-programs").toAbsolutePath());
+
+    private static Path recorded(Path folder) {
+      try {
+        Files.createDirectories(folder);
+        link(
+            folder.resolve("skopeo"),
+            Path.of("src/test/resources/task/skopeo-recorded").toAbsolutePath());
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     private static Path linked(Path folder) {
       try {

@@ -259,6 +259,7 @@ class RunBuilderTest {
         new RunOptions(
             "account",
             Map.of(),
+            "team-a/account",
             Optional.empty(),
             Transport.VERIFIED,
             Transport.VERIFIED,
@@ -319,6 +320,7 @@ class RunBuilderTest {
     return new RunOptions(
         "mirror",
         Map.of(),
+        "team-a/mirror",
         Optional.empty(),
         Transport.VERIFIED,
         Transport.VERIFIED,
@@ -362,6 +364,7 @@ class RunBuilderTest {
     return new RunOptions(
         "mirror",
         Map.of(),
+        RunPulls.ANONYMOUS,
         Optional.empty(),
         source,
         destination,
@@ -378,6 +381,7 @@ class RunBuilderTest {
     return new RunOptions(
         account,
         account.equals("two-users") ? TWO_USERS : Map.of(),
+        RunPulls.ANONYMOUS,
         owner,
         Transport.VERIFIED,
         Transport.UNVERIFIED,

@@ -3,7 +3,6 @@ package io.skopeo.operator.tekton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.plan.Batch;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RunPullsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"docker.io=120", "registry.example.com:5000=1", "[::1]:5000=0"})
+  @ValueSource(
+      strings = {
+        "docker.io=120",
+        "registry.example.com:5000=1",
+        "[::1]:5000=0",
+        "team/mirror@quay.io=7"
+      })
   void whatIsWrittenReadsBack(String text) {
     assertThat(RunPulls.read(Map.of(RunPulls.ANNOTATION, text)).map(RunPulls::toString))
         .contains(text);
@@ -20,7 +25,16 @@ class RunPullsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "docker.io", "docker.io=", "=3", "docker.io=-1", "docker.io=9999999999"})
+      strings = {
+        "",
+        "docker.io",
+        "docker.io=",
+        "=3",
+        "docker.io=-1",
+        "docker.io=9999999999",
+        "@docker.io=1",
+        "a@b@c=1"
+      })
   void anythingElseCountsForNothing(String text) {
     assertThat(RunPulls.read(Map.of(RunPulls.ANNOTATION, text))).isEmpty();
     assertThat(RunPulls.read(Map.of())).isEmpty();
@@ -31,8 +45,8 @@ class RunPullsTest {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
-    assertThat(RunPulls.of(new Batch(Batch.read(line).lines(), 9, 0)))
-        .contains(new RunPulls("docker.io", 9));
-    assertThat(RunPulls.of(new Batch(List.of()))).isEqualTo(Optional.empty());
+    assertThat(RunPulls.of(new Batch(Batch.read(line).lines(), 9, 0), "team/mirror"))
+        .contains(new RunPulls("team/mirror", "docker.io", 9));
+    assertThat(RunPulls.of(Batch.NONE, "team/mirror")).isEqualTo(Optional.empty());
   }
 }

@@ -121,6 +121,7 @@ class TaskDialectTest {
     return new RunOptions(
         "mirror",
         Map.of(),
+        RunPulls.ANONYMOUS,
         Optional.empty(),
         source,
         destination,

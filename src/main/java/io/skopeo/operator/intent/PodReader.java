@@ -1,0 +1,103 @@
+package io.skopeo.operator.intent;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.skopeo.operator.api.RunSpec;
+import io.skopeo.operator.api.RunSpec.Resources;
+import io.skopeo.operator.api.RunSpec.Scheduling;
+import io.skopeo.operator.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads spec.taskRun.computeResources and scheduling. Affinity is left to Kubernetes to refuse.
+ *
+ * @param spec what is written there
+ * @param problems takes those that are found
+ */
+record PodReader(RunSpec spec, List<Problem> problems) {
+  private static final String RESOURCES = "spec.taskRun.computeResources.";
+  private static final String SCHEDULING = "spec.taskRun.scheduling.";
+  private static final String KEY = "key of a label: write one such as disk or example.com/disk";
+  private static final String VALUE =
+      "value of a label: write at most 63 of letters, digits, '.', '_' and '-'";
+  private static final Set<String> OPERATORS = Set.of("", "Exists", "Equal");
+  private static final Set<String> EFFECTS =
+      Set.of("", "NoSchedule", "PreferNoSchedule", "NoExecute");
+
+  RunWish.Pod pod() {
+    Resources resources =
+        spec.computeResources() == null ? Resources.NONE : spec.computeResources();
+    Scheduling scheduling = spec.scheduling() == null ? Scheduling.NONE : spec.scheduling();
+    amounts(RESOURCES + "requests", resources.requests());
+    amounts(RESOURCES + "limits", resources.limits());
+    scheduling
+        .nodeSelector()
+        .forEach((key, value) -> {
+          check(SCHEDULING + "nodeSelector", key, KubernetesNames::isKey, KEY);
+          check(SCHEDULING + "nodeSelector", value, KubernetesNames::isLabelValue, VALUE);
+        });
+    scheduling.tolerations().forEach(this::toleration);
+    Optional<String> priorityClass =
+        Optional.ofNullable(scheduling.priorityClassName()).filter(name -> !name.isEmpty());
+    priorityClass.ifPresent(name ->
+        check(
+            SCHEDULING + "priorityClassName",
+            name,
+            KubernetesNames::isName,
+            "name of a PriorityClass: write one of this cluster"));
+    return new RunWish.Pod(
+        resources.requests(),
+        resources.limits(),
+        scheduling.nodeSelector(),
+        scheduling.tolerations(),
+        Optional.ofNullable(scheduling.affinity()),
+        priorityClass);
+  }
+
+  private void toleration(Toleration toleration) {
+    String field = SCHEDULING + "tolerations";
+    check(field, toleration.getKey(), t -> t.isEmpty() || KubernetesNames.isKey(t), KEY);
+    check(field, toleration.getValue(), KubernetesNames::isLabelValue, VALUE);
+    check(field, toleration.getOperator(), OPERATORS::contains, "operator: write Exists or Equal");
+    check(
+        field,
+        toleration.getEffect(),
+        EFFECTS::contains,
+        "effect: write NoSchedule, PreferNoSchedule or NoExecute");
+  }
+
+  private void check(String field, @Nullable String text, Predicate<String> isValid, String what) {
+    String written = Objects.requireNonNullElse(text, "");
+    if (!isValid.test(written)) {
+      problems.add(
+          Problem.inSpec(
+              "%s has \"%s\", which is no %s.".formatted(field, Shown.of(written), what)));
+    }
+  }
+
+  private void amounts(String field, Map<String, Quantity> amounts) {
+    amounts.forEach((name, amount) -> {
+      check(field, name, KubernetesNames::isKey, "name of a resource: write cpu or memory");
+      if (!isAmount(amount)) {
+        problems.add(
+            Problem.inSpec(
+                "%s.%s is no amount: write one such as 500m, 2 or 256Mi."
+                    .formatted(field, Shown.of(name))));
+      }
+    });
+  }
+
+  private static boolean isAmount(Quantity amount) {
+    try {
+      return amount.getNumericalAmount().signum() >= 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.skopeo.operator.plan;
+
+/**
+ * What the operator knows of a run that it made itself, and keeps where only it writes: in the
+ * status of the Image. Whoever may edit TaskRuns and ConfigMaps in the run's namespace may alter
+ * the run, or make another in its place; what it then says counts for its own Image at most.
+ *
+ * @param uid of the TaskRun
+ * @param lines {@link Batch#fingerprint} of what it was given to copy
+ * @param pulls that it may make, in the form of the TaskRun's annotation
+ */
+public record Seal(String uid, String lines, String pulls) {}
