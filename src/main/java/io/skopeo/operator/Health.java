@@ -5,8 +5,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Liveness, readiness and metrics over one server. */
@@ -20,21 +20,29 @@ final class Health implements AutoCloseable {
     this.server = server;
   }
 
-  /** Serves {@code /healthz}, {@code /readyz} and {@code /metrics}. */
-  static Health serve(int port, BooleanSupplier ready, Supplier<String> metrics)
+  /**
+   * Serves {@code /healthz}, {@code /readyz} and {@code /metrics}.
+   *
+   * @param dead why only another process can help; empty where all is well
+   * @param unready what is missing, in a sentence; empty where nothing is
+   */
+  static Health serve(
+      int port,
+      Supplier<Optional<String>> dead,
+      Supplier<Optional<String>> unready,
+      Supplier<String> metrics)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/healthz", exchange -> answer(exchange, OK, "ok\n"));
-    server.createContext(
-        "/readyz",
-        exchange -> {
-          boolean is = ready.getAsBoolean();
-          answer(exchange, is ? OK : UNAVAILABLE, is ? "ok\n" : "not ready\n");
-        });
+    server.createContext("/healthz", exchange -> judge(exchange, dead.get()));
+    server.createContext("/readyz", exchange -> judge(exchange, unready.get()));
     server.createContext("/metrics", exchange -> answer(exchange, OK, metrics.get()));
     server.start();
     return new Health(server);
+  }
+
+  private static void judge(HttpExchange exchange, Optional<String> objection) throws IOException {
+    answer(exchange, objection.isEmpty() ? OK : UNAVAILABLE, objection.orElse("ok") + "\n");
   }
 
   private static void answer(HttpExchange exchange, int code, String text) throws IOException {
@@ -44,6 +52,11 @@ final class Health implements AutoCloseable {
       exchange.sendResponseHeaders(code, body.length);
       exchange.getResponseBody().write(body);
     }
+  }
+
+  /** The port it listens on. */
+  int port() {
+    return server.getAddress().getPort();
   }
 
   @Override

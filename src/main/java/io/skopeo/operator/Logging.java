@@ -18,9 +18,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
    * exception only those that are its own.
    */
   static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} "
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} %replace(%X{image} ){'^ $',''}"
           + "%replace(%msg){'[\\p{C}\\p{Zl}\\p{Zp}]',' '}%n"
           + "%replace(%ex{8}){'[\r\n\\x85\\p{Zl}\\p{Zp}]+(?!\t|Caused by: |$)|[\\p{C}&&[^\r\n\t]]',' '}";
+
+  private static final String SDK_FAILURES =
+      "io.javaoperatorsdk.operator.processing.event.EventProcessor";
 
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
@@ -32,6 +35,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     logging.getLogger("io.skopeo").setLevel(Level.INFO);
+    // The reconciler tells its failures itself: of what is no bug, in one line.
+    logging.getLogger(SDK_FAILURES).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.metrics.Metrics;
 import io.skopeo.operator.reconcile.ImageReconciler;
 import io.skopeo.operator.reconcile.Installation;
 import io.skopeo.operator.reconcile.Orphans;
 import io.skopeo.operator.reconcile.RoundObserver;
+import io.skopeo.operator.reconcile.Tekton;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.HttpRegistry;
 import io.skopeo.operator.registry.Registry;
@@ -44,7 +46,7 @@ public final class Main {
     }
     settings.proxies().permitAccounts();
     var time = InstantSource.system();
-    var metrics = new Metrics(time);
+    var metrics = new Metrics(time, version(), settings.hasMetricsOfEachImage());
     var client =
         new KubernetesClientBuilder()
             .withConfig(ApiServerConfig.direct(Config.autoConfigure(null), System.getenv()))
@@ -57,16 +59,21 @@ public final class Main {
                         .allowing(settings.allowedHosts())
                         .refusing(ApiServerAddresses.of(client.getMasterUrl(), System.getenv())))
                 .withAtOnce(settings.requestsAtOnce())
+                .withObserver(metrics)
                 .withProxies(settings.proxies()));
     var orphans = new Orphans(client, settings.installation(), time);
     Optional<Leadership> leadership =
         settings.seat().map(seat -> new Leadership(seat, orphans::start, Main::halt));
-    Operator operator = operator(client, registry, settings, time, metrics, leadership);
-    var health =
-        Health.serve(
-            settings.port(),
+    var tekton = new Tekton(client, time);
+    ImageReconciler reconciler = reconciler(client, tekton, registry, settings, time, metrics);
+    metrics.watch(reconciler::state, registry::quotas);
+    Operator operator = operator(client, settings, reconciler, leadership);
+    var probes =
+        new Probes(
+            reconciler::state,
             () -> operator.getRuntimeInfo().allEventSourcesAreHealthy(),
-            metrics::scrape);
+            tekton::isThere);
+    var health = Health.serve(settings.port(), probes::dead, probes::unready, metrics::scrape);
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -95,13 +102,30 @@ public final class Main {
     Runtime.getRuntime().halt(1);
   }
 
-  /** The operator with its one controller, not yet started. */
-  static Operator operator(
+  /** What reconciles Images. */
+  static ImageReconciler reconciler(
       KubernetesClient client,
+      Tekton tekton,
       Registry registry,
       Settings settings,
       InstantSource time,
-      RoundObserver observer,
+      RoundObserver observer) {
+    return new ImageReconciler(
+        client,
+        tekton,
+        registry,
+        settings.installation(),
+        settings.specs(),
+        settings.limits(),
+        time,
+        observer);
+  }
+
+  /** The operator with its one controller, not yet started. */
+  static Operator operator(
+      KubernetesClient client,
+      Settings settings,
+      ImageReconciler reconciler,
       Optional<Leadership> leadership) {
     Installation installation = settings.installation();
     var operator =
@@ -120,8 +144,7 @@ public final class Main {
           }
         });
     operator.register(
-        new ImageReconciler(
-            client, registry, installation, settings.specs(), settings.limits(), time, observer),
+        reconciler,
         controller ->
             controller
                 .settingNamespaces(installation.watched().ofImages())

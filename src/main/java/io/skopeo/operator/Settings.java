@@ -146,6 +146,8 @@ record Settings(Map<String, String> environment) {
     LEADER_ELECTION("false", FLAG, "true or false: whether one operator of several acts"),
     POD_NAMESPACE("", ANYTHING, "the namespace of this pod, where the lease is"),
     POD_NAME("", ANYTHING, "the name of this pod, by which it holds the lease"),
+    METRICS_PER_IMAGE(
+        "true", FLAG, "true or false: whether there are metrics of each Image, or of all alone"),
     HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
     LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
 
@@ -388,6 +390,10 @@ record Settings(Map<String, String> environment) {
 
   int port() {
     return number(Variable.HTTP_PORT);
+  }
+
+  boolean hasMetricsOfEachImage() {
+    return Boolean.parseBoolean(text(Variable.METRICS_PER_IMAGE));
   }
 
   boolean logsJson() {

@@ -56,7 +56,9 @@ class ArchitectureTest {
                   "registry",
                   "plan",
                   "tekton",
-                  "status")));
+                  "status")),
+          Map.entry(
+              "metrics", Set.of("problem", "reference", "api", "plan", "reconcile", "registry")));
 
   private static final String[] PURE =
       rooms("problem", "reference", "tags", "api", "intent", "plan", "tekton", "status");

@@ -9,12 +9,20 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class LoggingTest {
   @Test
   void aMessageIsOneLineWhateverItSays() {
     assertThat(logged("team/app\n2026-01-01 INFO forged\u2028\u001B[2J\u202E", null))
         .matches("\\S+Z WARN  Main team/app 2026-01-01 INFO forged  \\[2J \n");
+  }
+
+  @Test
+  void aLineNamesItsImage() {
+    try (var _ = MDC.putCloseable("image", "team-a/app")) {
+      assertThat(logged("said", null)).matches("\\S+Z WARN  Main team-a/app said\n");
+    }
   }
 
   @Test
@@ -32,6 +40,7 @@ class LoggingTest {
 
   private static String logged(String message, @Nullable Throwable thrown) {
     var logging = new LoggerContext();
+    logging.setMDCAdapter(MDC.getMDCAdapter());
     var encoder = new PatternLayoutEncoder();
     encoder.setContext(logging);
     encoder.setPattern(Logging.PATTERN);

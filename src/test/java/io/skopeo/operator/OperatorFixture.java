@@ -26,6 +26,8 @@ import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Line;
 import io.skopeo.operator.reconcile.Orphans;
+import io.skopeo.operator.reconcile.RoundObserver;
+import io.skopeo.operator.reconcile.Tekton;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.FakeRegistryServer;
@@ -163,7 +165,9 @@ final class OperatorFixture implements AutoCloseable {
                 .withAddresses(AddressPolicy.EVERYTHING)
                 .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
-    Operator operator = Main.operator(own, registry, settings, time, (_, _) -> {}, leadership);
+    var reconciler =
+        Main.reconciler(own, new Tekton(own, time), registry, settings, time, RoundObserver.NONE);
+    Operator operator = Main.operator(own, settings, reconciler, leadership);
     if (leadership.isEmpty()) {
       operators.add(operator);
     }

@@ -108,6 +108,12 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
     }
   }
 
+  @Override
+  public Duration pause(Instant from) {
+    Instant slot = after(from);
+    return Duration.between(slot, after(slot));
+  }
+
   /** In whole seconds, as slots are stored: a round never begins before its own slot. */
   private static Duration jitter(Duration pause, int seed) {
     long most = Math.min(LONGEST_JITTER.toSeconds(), pause.toSeconds() / 10);

@@ -59,4 +59,9 @@ public record Every(Duration every) implements Schedule {
     long tenth = every.toMillis() / 10;
     return begun.plus(every).minusMillis(tenth == 0 ? 0 : Math.floorMod(seed, tenth));
   }
+
+  @Override
+  public Duration pause(Instant from) {
+    return every;
+  }
 }

@@ -1,5 +1,6 @@
 package io.skopeo.operator.intent;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** When the registries are compared again. */
@@ -10,4 +11,7 @@ public sealed interface Schedule permits Every, Cron {
    * @param seed of the Image's uid: the rounds of many Images are spread by it
    */
   Instant next(Instant begun, int seed);
+
+  /** How long it is from the round that follows an instant to the one after it. */
+  Duration pause(Instant from);
 }

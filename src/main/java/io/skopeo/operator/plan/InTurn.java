@@ -22,7 +22,7 @@ final class InTurn {
    * @param destinations what the destination says of the tags that were asked for
    */
   static Run settled(Run run, Map<Tagged, Answer<Digest>> destinations) {
-    if (!(run.state() instanceof Run.Finished(var outcomes, var at, var words))
+    if (!(run.state() instanceof Run.Finished(var outcomes, var at, var words, var bytes))
         || !outcomes.contains(LineOutcome.UNTOLD)) {
       return run;
     }
@@ -33,7 +33,7 @@ final class InTurn {
       told.add(failed && outcome == LineOutcome.FAILED ? LineOutcome.NOT_ATTEMPTED : outcome);
       failed |= outcome == LineOutcome.FAILED;
     }
-    return run.in(new Run.Finished(List.copyOf(told), at, words));
+    return run.in(new Run.Finished(List.copyOf(told), at, words, bytes));
   }
 
   private static LineOutcome outcome(Line line, @Nullable Answer<Digest> destination) {

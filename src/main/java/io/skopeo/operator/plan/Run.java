@@ -45,12 +45,24 @@ public record Run(
    * @param outcomes one for each line of the batch
    * @param at when it finished
    * @param words skopeo's last words on lines that failed, by their place from 0
+   * @param bytes how many skopeo wrote, as the run told; 0 where it did not
    */
-  public record Finished(List<LineOutcome> outcomes, Instant at, Map<Integer, String> words)
+  public record Finished(
+      List<LineOutcome> outcomes, Instant at, Map<Integer, String> words, long bytes)
       implements State {
+    /** Without a number of bytes. */
+    public Finished(List<LineOutcome> outcomes, Instant at, Map<Integer, String> words) {
+      this(outcomes, at, words, 0);
+    }
+
     /** Without any words. */
     public Finished(List<LineOutcome> outcomes, Instant at) {
       this(outcomes, at, Map.of());
+    }
+
+    /** With a number of bytes. */
+    public Finished writing(long count) {
+      return new Finished(outcomes, at, words, count);
     }
   }
 
@@ -60,6 +72,34 @@ public record Run(
    * @param message why, in Tekton's words
    */
   public record NeverStarted(String message, Instant at) implements State {}
+
+  /** What became of a run as a whole. */
+  public enum Outcome {
+    /** All of it is copied, as it says. */
+    SUCCEEDED,
+    /** Some of it is not. */
+    FAILED,
+    /** It was ended. */
+    CANCELLED
+  }
+
+  /** What became of it, once it has finished. */
+  public Outcome outcome() {
+    if (!(state instanceof Finished finished)) {
+      return Outcome.FAILED;
+    }
+    if (finished.outcomes().contains(LineOutcome.CANCELLED)) {
+      return Outcome.CANCELLED;
+    }
+    return finished.outcomes().stream().allMatch(LineOutcome::claimsPresence)
+        ? Outcome.SUCCEEDED
+        : Outcome.FAILED;
+  }
+
+  /** How many bytes skopeo wrote; 0 where nobody told. */
+  public long bytes() {
+    return state instanceof Finished finished ? finished.bytes() : 0;
+  }
 
   /** Whether it is still at work. */
   public boolean isAtWork() {

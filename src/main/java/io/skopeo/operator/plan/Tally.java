@@ -19,7 +19,7 @@ public record Tally(int selected, int present, int failed, int copied, int faile
   }
 
   /** Whether something is selected and all of it is there. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return selected > 0 && present == selected;
   }
 

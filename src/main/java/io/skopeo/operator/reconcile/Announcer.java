@@ -11,13 +11,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Tells changes as Events on the Image: few, and never the same again each round. */
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
+  private static final int MOST_NAMES = 5;
 
   private final KubernetesClient client;
 
@@ -34,25 +38,37 @@ final class Announcer {
                 || !is.getStatus().equals(was.get().getStatus())
                 || !is.getReason().equals(was.get().getReason()))
         .filter(is -> !"Unknown".equals(is.getStatus()))
-        .ifPresent(is ->
-            send(
-                image,
-                "False".equals(is.getStatus()) ? "Warning" : "Normal",
-                is.getReason(),
-                is.getMessage(),
-                now));
+        .ifPresent(is -> {
+          LOG.info("{}: {}", is.getReason(), is.getMessage());
+          send(
+              image,
+              "False".equals(is.getStatus()) ? "Warning" : "Normal",
+              is.getReason(),
+              is.getMessage(),
+              now);
+        });
   }
 
-  /** An Event for runs that were started. */
+  /** One Event for the runs that were started, and a line of the log for each. */
   void started(Image image, List<Run> runs, Instant now) {
     for (Run run : runs) {
-      send(
-          image,
-          "Normal",
-          "RunStarted",
-          "TaskRun %s copies %d tags.".formatted(run, run.batch().lines().size()),
-          now);
+      try (var _ = MDC.putCloseable("taskrun", run.toString())) {
+        LOG.info("TaskRun {} copies {} tags", run, run.batch().lines().size());
+      }
     }
+    if (!runs.isEmpty()) {
+      send(image, "Normal", "RunStarted", sentence(runs), now);
+    }
+  }
+
+  private static String sentence(List<Run> runs) {
+    int tags = runs.stream().mapToInt(run -> run.batch().lines().size()).sum();
+    String names =
+        runs.stream().limit(MOST_NAMES).map(Run::toString).collect(Collectors.joining(", "));
+    return runs.size() == 1
+        ? "TaskRun %s copies %d tags.".formatted(names, tags)
+        : "%d TaskRuns copy %d tags: %s%s."
+            .formatted(runs.size(), tags, names, runs.size() > MOST_NAMES ? " and others" : "");
   }
 
   private static Optional<Condition> ready(@Nullable ImageStatus status) {
@@ -64,7 +80,6 @@ final class Announcer {
   private void send(Image image, String type, String reason, String message, Instant now) {
     String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
     var metadata = image.getMetadata();
-    LOG.info("{} {}: {}", metadata.getNamespace() + "/" + metadata.getName(), reason, message);
     var event =
         new EventBuilder()
             .withNewMetadata()

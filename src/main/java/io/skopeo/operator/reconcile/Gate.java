@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -34,11 +35,23 @@ final class Gate {
   private final Limits limits;
   private final int reservePercent;
   private final Seals seals;
+  private final Consumer<Duration> waited;
   private final ReentrantLock lock = new ReentrantLock();
   private final Work work = new Work();
   private final Queue queue = new Queue();
 
-  Gate(Registry registry, Limits limits, int reservePercent, Seals seals) {
+  /**
+   * Lets one Image through at a time.
+   *
+   * @param waited is told how long an Image has waited that got room
+   */
+  Gate(
+      Registry registry,
+      Limits limits,
+      int reservePercent,
+      Seals seals,
+      Consumer<Duration> waited) {
+    this.waited = waited;
     this.registry = registry;
     this.limits = limits;
     this.reservePercent = reservePercent;
@@ -97,7 +110,7 @@ final class Gate {
       if (room.runs() == 0) {
         queue.await(pass.uid(), pass.namespace(), now);
       } else {
-        queue.leave(pass.uid());
+        queue.leave(pass.uid()).ifPresent(since -> waited.accept(Duration.between(since, now)));
       }
       if (!Collections.disjoint(
           round.destinations(), work.destinationsBeside(pass.uid(), known, now))) {
@@ -118,7 +131,12 @@ final class Gate {
 
   /** An Image that has nothing to start holds no place. */
   void pass(String uid) {
-    queue.leave(uid);
+    var _ = queue.leave(uid);
+  }
+
+  /** Since when each Image waits that does. */
+  List<Instant> waiting(Instant now) {
+    return queue.waiting(now);
   }
 
   private Room room(Pass pass, List<Work.AtWork> atWork, Optional<Pulls> pulls) {

@@ -1,13 +1,11 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -28,12 +26,12 @@ import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Plain;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.status.Remembered;
 import io.skopeo.operator.status.Report;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,14 +41,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** One pass: read the spec, survey, decide, carry out, report. */
 @ControllerConfiguration(name = "image")
 public final class ImageReconciler implements Reconciler<Image> {
-  private static final Duration AGAIN_AT_ONCE = Duration.ofMillis(500);
-
-  /** Runs grow old while nothing else is to do. */
-  private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(15);
+  private static final Logger LOG = LoggerFactory.getLogger(ImageReconciler.class);
+  private static final int MOST_CHARACTERS = 500;
 
   private final InstantSource time;
   private final AllowedSpecs specs;
@@ -65,6 +64,8 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Retention retention;
   private final Duration runRetention;
   private final Announcer announcer;
+  private final StatusWriter statuses;
+  private final Sights sights = new Sights();
   private final RoundObserver observer;
   private final Gate gate;
   private final Elders elders;
@@ -76,6 +77,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   /** Wires the rooms that only a reconcile needs. */
   public ImageReconciler(
       KubernetesClient client,
+      Tekton tekton,
       Registry registry,
       Installation installation,
       AllowedSpecs specs,
@@ -94,13 +96,14 @@ public final class ImageReconciler implements Reconciler<Image> {
             new Verification(client, installation));
     surveyor = new Surveyor(registry, limits);
     central = installation.namespace();
-    taskRuns = new TaskRunSource(client, installation.watched().ofRuns(central), central);
+    taskRuns = new TaskRunSource(tekton, installation.watched().ofRuns(central), central);
     runs = new Runs(client, central, seals);
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
     runRetention = installation.runRetention();
     announcer = new Announcer(client);
-    gate = new Gate(registry, limits, installation.pullReservePercent(), seals);
+    statuses = new StatusWriter(announcer);
+    gate = new Gate(registry, limits, installation.pullReservePercent(), seals, observer::onPlace);
     elders = new Elders(specs);
     steady = new Steady(time.instant());
   }
@@ -108,6 +111,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   @Override
   public List<EventSource<?, Image>> prepareEventSources(EventSourceContext<Image> context) {
     elders.index(context);
+    sights.of(() -> context.getPrimaryCache().list());
     return List.of(
         new ClockWatch(
             time,
@@ -115,9 +119,48 @@ public final class ImageReconciler implements Reconciler<Image> {
             () -> context.getPrimaryCache().list().map(ResourceID::fromResource).toList()));
   }
 
+  /** What there is now. */
+  public State state() {
+    Instant now = time.instant();
+    return sights.state(taskRuns.all(), gate.waiting(now), now);
+  }
+
   @Override
   public UpdateControl<Image> reconcile(Image image, Context<Image> context) {
     Instant now = time.instant();
+    sights.begins(now);
+    boolean ended = false;
+    try (var _ = MDC.putCloseable("image", name(image))) {
+      UpdateControl<Image> next = reconcile(image, context, now);
+      ended = true;
+      sights.ended(image.getMetadata().getUid(), due(next), time.instant());
+      return next;
+    } catch (KubernetesClientException e) {
+      LOG.warn("{}; it is tried again", Plain.text(reason(e), MOST_CHARACTERS));
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("could not be reconciled, by a bug; it is tried again", e);
+      throw e;
+    } finally {
+      observer.onPass(Duration.between(now, time.instant()), ended);
+    }
+  }
+
+  private static String name(Image image) {
+    return image.getMetadata().getNamespace() + "/" + image.getMetadata().getName();
+  }
+
+  private static String reason(KubernetesClientException e) {
+    return e.getStatus() == null
+        ? "the API server did not answer: " + e.getMessage()
+        : "the API server refused: " + e.getStatus().getMessage();
+  }
+
+  private Optional<Instant> due(UpdateControl<Image> next) {
+    return next.getScheduleDelay().map(delay -> time.instant().plusMillis(delay));
+  }
+
+  private UpdateControl<Image> reconcile(Image image, Context<Image> context, Instant now) {
     var report =
         new Report(image.getStatus(), image.getMetadata().getGeneration(), Request.of(image), now);
     return switch (specs.read(image.getMetadata().getNamespace(), image.getSpec())) {
@@ -159,6 +202,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     String uid = image.getMetadata().getUid();
     var clock = new Round.Now(now, uid.hashCode());
     Memory memory = unwritten.recall(uid, written).believed(intent.schedule(), clock);
+    sights.wished(uid, intent, memory, now);
     Optional<Instant> slot =
         new Overdue(acting(now)).slot(memory.nextLook(), () -> count(context), clock.seed());
     boolean tekton = taskRuns.isReady(context);
@@ -181,7 +225,7 @@ public final class ImageReconciler implements Reconciler<Image> {
       return report
           .acknowledged()
           .map(status -> answer(image, status, context, now, look))
-          .orElseGet(() -> wait(look, now));
+          .orElseGet(() -> Reschedule.at(look, now));
     }
     var pass =
         new Pass(
@@ -196,10 +240,10 @@ public final class ImageReconciler implements Reconciler<Image> {
     Optional<Instant> turn =
         due.isUrgent() ? Optional.empty() : gate.waits(pass, shown(context, now));
     if (turn.isPresent()) {
-      return wait(turn, now);
+      return Reschedule.at(turn, now);
     }
     return switch (passed(tekton ? places.of(image, intent) : noTekton(), pass, context)) {
-      case Passed.Outdated _ -> again();
+      case Passed.Outdated _ -> Reschedule.atOnce();
       case Passed.Through(var round, var started) -> told(pass, report, round, started, context);
     };
   }
@@ -267,19 +311,20 @@ public final class ImageReconciler implements Reconciler<Image> {
     runs.cancel(round.cancel());
     if (round.concluded().isEmpty() && round.nextLook().isPresent() && report.isKnown(status)) {
       unwritten.keep(pass.uid(), pass.memory(), round.nextLook().get(), now);
-    } else if (write(image, status, context, now)) {
+    } else if (statuses.write(image, status, context, now)) {
       unwritten.forget(pass.uid());
       seals.told(started);
       seals.told(round.atWork());
     } else {
-      return again();
+      return Reschedule.atOnce();
     }
     if (taskRuns.isReady(context)) {
       runs.markReported(image, known(context), round.concluded());
     }
     keep(image, history(pass.intent()), context, now);
+    sights.compared(pass.uid(), round, now);
     observer.onRound(image, round);
-    return wait(Mending.before(round.nextLook(), round.wantsCredentials(), now), now);
+    return Reschedule.at(Mending.before(round.nextLook(), round.wantsCredentials(), now), now);
   }
 
   private boolean isAnyGone(Image image, Set<String> shown) {
@@ -299,10 +344,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   }
 
   private static Parsed<Place> noTekton() {
-    return new Parsed.Invalid<>(
-        new Problem(
-            Reason.TEKTON_MISSING,
-            "This cluster has no Tekton Pipelines (tekton.dev/v1): install it; it is looked for again each minute."));
+    return new Parsed.Invalid<>(new Problem(Reason.TEKTON_MISSING, Tekton.MISSING));
   }
 
   private static Stream<TaskRun> known(Context<Image> context) {
@@ -321,50 +363,8 @@ public final class ImageReconciler implements Reconciler<Image> {
       Context<Image> context,
       Instant now,
       Optional<Instant> nextLook) {
-    return write(image, status, context, now) ? wait(nextLook, now) : again();
-  }
-
-  /**
-   * Writes the status, so that the next pass sees it, and tells what has changed.
-   *
-   * @return false where the Image has changed since it was read, or is gone: what was decided is
-   *     old, and must not stand over what another operator or a user has written meanwhile
-   */
-  private boolean write(Image image, ImageStatus status, Context<Image> context, Instant now) {
-    var fresh = new Image();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(image.getMetadata().getName())
-            .withNamespace(image.getMetadata().getNamespace())
-            .withResourceVersion(image.getMetadata().getResourceVersion())
-            .build());
-    fresh.setStatus(status);
-    try {
-      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(image, fresh, context);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
-    }
-    announcer.verdict(image, image.getStatus(), status, now);
-    return true;
-  }
-
-  private static UpdateControl<Image> again() {
-    return UpdateControl.<Image>noUpdate().rescheduleAfter(AGAIN_AT_ONCE);
-  }
-
-  private static UpdateControl<Image> wait(Optional<Instant> until, Instant now) {
-    UpdateControl<Image> nothing = UpdateControl.noUpdate();
-    return until
-        .map(u -> nothing.rescheduleAfter(within(Duration.between(now, u))))
-        .orElse(nothing);
-  }
-
-  private static Duration within(Duration wait) {
-    Duration atMost = wait.compareTo(LOOK_AT_RUNS) < 0 ? wait : LOOK_AT_RUNS;
-    return atMost.compareTo(AGAIN_AT_ONCE) < 0 ? AGAIN_AT_ONCE : atMost;
+    return statuses.write(image, status, context, now)
+        ? Reschedule.at(nextLook, now)
+        : Reschedule.atOnce();
   }
 }

@@ -6,7 +6,9 @@ import static java.util.stream.Collectors.groupingBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The Images that wait until other TaskRuns have ended: who came first is served first. */
 final class Queue {
@@ -15,18 +17,29 @@ final class Queue {
 
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  private record Place(String namespace, Instant seen) {}
+  private record Place(String namespace, Instant since, Instant seen) {}
 
   /** Takes the last place, or keeps the one it has. */
   synchronized void await(String uid, String namespace, Instant now) {
-    Place place = new Place(namespace, now);
-    if (places.replace(uid, place) == null) {
-      places.put(uid, place);
-    }
+    places.merge(
+        uid,
+        new Place(namespace, now, now),
+        (place, _) -> new Place(namespace, place.since(), now));
   }
 
-  synchronized void leave(String uid) {
-    places.remove(uid);
+  /**
+   * Gives the place back.
+   *
+   * @return since when it had it; empty where it had none
+   */
+  synchronized Optional<Instant> leave(String uid) {
+    return Optional.ofNullable(places.remove(uid)).map(Place::since);
+  }
+
+  /** Since when each of those waits that are there. */
+  synchronized List<Instant> waiting(Instant now) {
+    forgetGone(now);
+    return places.values().stream().map(Place::since).toList();
   }
 
   synchronized boolean has(String uid) {
@@ -35,11 +48,15 @@ final class Queue {
 
   /** How many come before it, by namespace. */
   synchronized Map<String, Long> before(String uid, Instant now) {
-    places
-        .values()
-        .removeIf(place -> Duration.between(place.seen(), now).abs().compareTo(GONE) > 0);
+    forgetGone(now);
     return places.entrySet().stream()
         .takeWhile(place -> !place.getKey().equals(uid))
         .collect(groupingBy(place -> place.getValue().namespace(), counting()));
+  }
+
+  private void forgetGone(Instant now) {
+    places
+        .values()
+        .removeIf(place -> Duration.between(place.seen(), now).abs().compareTo(GONE) > 0);
   }
 }

@@ -1,6 +1,5 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunStatus;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -24,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRunSource {
   static final String NAME = "taskruns";
-  private static final String KIND = "TaskRun";
 
-  private final KubernetesClient client;
+  private final Tekton tekton;
   private final Set<String> namespaces;
   private final String central;
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
@@ -37,8 +35,8 @@ final class TaskRunSource {
    * @param namespaces where they are, in the SDK's words
    * @param central the namespace of central runs
    */
-  TaskRunSource(KubernetesClient client, Set<String> namespaces, String central) {
-    this.client = client;
+  TaskRunSource(Tekton tekton, Set<String> namespaces, String central) {
+    this.tekton = tekton;
     this.namespaces = namespaces;
     this.central = central;
   }
@@ -55,7 +53,7 @@ final class TaskRunSource {
   }
 
   private synchronized boolean register(Context<Image> context) {
-    if (source == null && isTektonThere()) {
+    if (source == null && tekton.isThere()) {
       var retriever = context.eventSourceRetriever();
       // One that could not be started stays registered: it is started again and given back.
       source =
@@ -85,12 +83,6 @@ final class TaskRunSource {
         throw e;
       }
     }
-  }
-
-  private boolean isTektonThere() {
-    var resources = client.getApiResources("tekton.dev/v1");
-    return resources != null
-        && resources.getResources().stream().anyMatch(r -> KIND.equals(r.getKind()));
   }
 
   private InformerEventSourceConfiguration<TaskRun> configuration() {

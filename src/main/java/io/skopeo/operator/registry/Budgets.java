@@ -1,10 +1,15 @@
 package io.skopeo.operator.registry;
 
+import static java.util.Comparator.comparingInt;
+
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.registry.Reply.Failed;
 import io.skopeo.operator.registry.Reply.Fault;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /** The budgets of all hosts and accounts. */
@@ -39,6 +44,18 @@ final class Budgets {
   /** How many pulls the host of the target lets the account make, where it said so lately. */
   Optional<Quota> quota(URI target, Optional<Credential> account) {
     return budget(target, account).quota();
+  }
+
+  /** Of each host that told one lately, the least that an account has left. */
+  Map<String, Quota> quotas() {
+    var quotas = new HashMap<String, Quota>();
+    budgets.forEach(budget ->
+        budget
+            .quota()
+            .ifPresent(quota ->
+                quotas.merge(
+                    budget.host(), quota, BinaryOperator.minBy(comparingInt(Quota::remaining)))));
+    return quotas;
   }
 
   private HostBudget budget(URI target, Optional<Credential> account) {

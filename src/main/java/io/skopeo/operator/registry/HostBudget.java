@@ -76,6 +76,11 @@ final class HostBudget {
     }
   }
 
+  /** What the host is called in addresses. */
+  String host() {
+    return host;
+  }
+
   /** How many pulls the host said lately that it allows; empty where it said none. */
   synchronized Optional<Quota> quota() {
     return quota.filter(q -> q.isRecent(time.instant()));

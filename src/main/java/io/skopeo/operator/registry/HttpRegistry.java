@@ -8,6 +8,7 @@ import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public final class HttpRegistry implements Registry, AutoCloseable {
   private final Wire wire;
+  private final Budgets budgets;
   private final Asker asker;
   private final Manifests manifests;
   private final Parts parts;
@@ -24,7 +26,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
 
   private HttpRegistry(RegistrySettings settings, Pauses pauses, AddressPolicy.Resolver resolver) {
     wire = new Wire(settings, resolver);
-    Budgets budgets = new Budgets(settings, pauses);
+    budgets = new Budgets(settings, pauses);
     Authenticator authenticator = new Authenticator(new Tokens(wire, budgets, settings.time()));
     asker = new Asker(wire, budgets, authenticator);
     manifests = new Manifests(asker);
@@ -80,6 +82,16 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   @Override
   public Optional<Quota> quota(Repository repository, Access access) {
     return asker.quota(repository, access);
+  }
+
+  /**
+   * How many pulls registries allow, by their newest answers: of each host the account that has
+   * least left. Asks nobody. Without hosts that told none, or longer ago than their window.
+   *
+   * @return by host, as it is called in addresses
+   */
+  public Map<String, Quota> quotas() {
+    return budgets.quotas();
   }
 
   @Override

@@ -20,6 +20,8 @@ final class PullLimit {
   private static final Pattern REMAINING =
       Pattern.compile("\\s*([0-9]{1,9})\\s*(;\\s*w\\s*=\\s*[0-9]{1,7}\\s*)?");
 
+  private static final Pattern SOURCE = Pattern.compile("[0-9A-Za-z.:-]{1,64}");
+
   private PullLimit() {}
 
   /** What the headers say; empty where they say nothing or nothing that makes sense. */
@@ -32,7 +34,10 @@ final class PullLimit {
                         Integer.parseInt(limit.group(1)),
                         Integer.parseInt(remaining.group(1)),
                         Duration.ofSeconds(Long.parseLong(limit.group(2))),
-                        now)));
+                        now,
+                        matched(headers, "docker-ratelimit-source", SOURCE)
+                            .map(Matcher::group)
+                            .orElse(""))));
   }
 
   private static Optional<Matcher> matched(HttpHeaders headers, String name, Pattern pattern) {

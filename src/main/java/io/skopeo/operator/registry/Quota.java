@@ -12,8 +12,15 @@ import java.time.Instant;
  * @param remaining how many of them are left
  * @param window the time the limit is for
  * @param seen when it said so
+ * @param source whom it counts: Docker Hub tells the address, or an id of the account; empty where
+ *     it does not say
  */
-public record Quota(int limit, int remaining, Duration window, Instant seen) {
+public record Quota(int limit, int remaining, Duration window, Instant seen, String source) {
+  /** Of a registry that does not say whom it counts. */
+  public Quota(int limit, int remaining, Duration window, Instant seen) {
+    this(limit, remaining, window, seen, "");
+  }
+
   /** Whether it still says something: after its window, all that was counted then is forgotten. */
   boolean isRecent(Instant now) {
     return now.isBefore(seen.plus(window)) && !seen.isAfter(now);

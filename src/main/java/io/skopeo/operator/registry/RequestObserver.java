@@ -1,12 +1,14 @@
 package io.skopeo.operator.registry;
 
+import java.time.Duration;
+
 /**
  * Is told of every request that went out, for metrics. Called on the asking thread; must return.
  */
 @FunctionalInterface
 public interface RequestObserver {
   /** Tells nobody. */
-  RequestObserver NONE = (_, _, _) -> {};
+  RequestObserver NONE = _ -> {};
 
   /** What was asked for. */
   enum Kind {
@@ -20,28 +22,17 @@ public interface RequestObserver {
     CHALLENGE
   }
 
-  /** What came of it. */
-  enum Outcome {
-    /** An answer to the question. */
-    ANSWERED,
-    /** The registry does not have it (404). */
-    ABSENT,
-    /** Credentials are wanted or do not suffice (401, 403). */
-    DENIED,
-    /** Too many requests (429). */
-    LIMITED,
-    /** Any other HTTP status. */
-    FAILED,
-    /** No HTTP answer. */
-    UNREACHABLE
-  }
-
   /**
-   * One request is over.
+   * One request that is over.
    *
    * @param host the host that was connected to, with its port where that is not the standard one
    * @param kind what for
-   * @param outcome what came of it
+   * @param method {@code GET} or {@code HEAD}
+   * @param answer the HTTP status; without one {@code timeout}, {@code tls} or {@code unreachable}
+   * @param took from the request to the end of the answer's body
    */
-  void onRequest(String host, Kind kind, Outcome outcome);
+  record Exchange(String host, Kind kind, String method, String answer, Duration took) {}
+
+  /** One request is over. */
+  void onRequest(Exchange exchange);
 }

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ final class Wire implements AutoCloseable {
   private final AddressPolicy.Resolver resolver;
   private final Proxies proxies;
   private final RequestObserver observer;
+  private final InstantSource time;
 
   Wire(RegistrySettings settings, AddressPolicy.Resolver resolver) {
     clients = new Clients(settings.times().connection(), settings.proxies().selector());
@@ -42,6 +45,7 @@ final class Wire implements AutoCloseable {
     addresses = settings.addresses();
     proxies = settings.proxies();
     observer = settings.observer();
+    time = settings.time();
     this.resolver = resolver;
   }
 
@@ -80,27 +84,26 @@ final class Wire implements AutoCloseable {
   }
 
   private Reply observed(Ask ask) {
+    Instant begun = time.instant();
     Reply reply = checked(ask);
     if (!(reply instanceof Failed(var fault, _)) || fault != Fault.OBJECTION) {
-      observer.onRequest(ask.target().getAuthority(), ask.kind(), outcome(reply));
+      observer.onRequest(
+          new RequestObserver.Exchange(
+              ask.target().getAuthority(),
+              ask.kind(),
+              ask.method(),
+              answer(reply),
+              Duration.between(begun, time.instant())));
     }
     return reply;
   }
 
-  private static RequestObserver.Outcome outcome(Reply reply) {
+  private static String answer(Reply reply) {
     return switch (reply) {
-      case Answered answered ->
-          switch (answered.status()) {
-            case 404 -> RequestObserver.Outcome.ABSENT;
-            case 401, 403 -> RequestObserver.Outcome.DENIED;
-            case 429 -> RequestObserver.Outcome.LIMITED;
-            default ->
-                answered.status() < 400
-                    ? RequestObserver.Outcome.ANSWERED
-                    : RequestObserver.Outcome.FAILED;
-          };
-      case Failed _ -> RequestObserver.Outcome.UNREACHABLE;
-      case Reply.Resting _ -> RequestObserver.Outcome.LIMITED;
+      case Answered answered -> Integer.toString(answered.status());
+      case Failed(var fault, _) when fault == Fault.SLOW -> "timeout";
+      case Failed(var fault, _) when fault == Fault.TLS -> "tls";
+      case Failed _, Reply.Resting _ -> "unreachable";
     };
   }
 

@@ -29,6 +29,7 @@ public final class OutcomeReader {
   /** A False run whose completionTime has not come by then never gets one. */
   private static final Duration COMPLETION_TIME_COMES = Duration.ofSeconds(60);
 
+  private static final Pattern BYTES = Pattern.compile("[0-9]{1,18}");
   private static final Pattern WORDS = Pattern.compile("([1-9][0-9]{0,3}) (.*)");
 
   private OutcomeReader() {}
@@ -84,8 +85,12 @@ public final class OutcomeReader {
             .map(String::strip)
             .filter(text -> text.length() == batch.height());
     return told.isPresent()
-        ? batch.finished(
-            told.get().chars().mapToObj(OutcomeReader::outcome).toList(), at, words(status, batch))
+        ? batch
+            .finished(
+                told.get().chars().mapToObj(OutcomeReader::outcome).toList(),
+                at,
+                words(status, batch))
+            .writing(bytes(status))
         : untold(
             status,
             succeeded.map(OutcomeReader::words).orElse(""),
@@ -99,6 +104,18 @@ public final class OutcomeReader {
   /** Before the step begins, the condition has the words of the scheduler or the kubelet. */
   private static String pending(Optional<Condition> succeeded) {
     return succeeded.map(OutcomeReader::words).orElse("Tekton has not taken it up");
+  }
+
+  /** Whether Tekton has no verdict on it yet. */
+  public static boolean isAtWork(TaskRun run) {
+    return run.getStatus() == null
+        || run.getStatus().getConditions().stream()
+            .noneMatch(c -> "Succeeded".equals(c.getType()) && !"Unknown".equals(c.getStatus()));
+  }
+
+  /** Whether its step has begun. */
+  public static boolean hasBegun(TaskRun run) {
+    return run.getStatus() != null && hasBegun(run.getStatus());
   }
 
   private static boolean hasBegun(TaskRunStatus status) {
@@ -184,6 +201,13 @@ public final class OutcomeReader {
         .collect(
             Collectors.toUnmodifiableMap(
                 Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));
+  }
+
+  private static long bytes(TaskRunStatus status) {
+    return result(status, TaskDialect.BYTES)
+        .filter(text -> BYTES.matcher(text).matches())
+        .map(Long::parseLong)
+        .orElse(0L);
   }
 
   private static Optional<String> result(TaskRunStatus status, String name) {

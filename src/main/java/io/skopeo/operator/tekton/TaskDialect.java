@@ -50,6 +50,9 @@ public record TaskDialect(
   /** The result that counts for people, or says why nothing was begun. */
   static final String SUMMARY = "summary";
 
+  /** How many bytes skopeo wrote. */
+  static final String BYTES = "bytes";
+
   static final String MULTI_ARCH = "multiArch";
 
   /** The params that a run sets. */

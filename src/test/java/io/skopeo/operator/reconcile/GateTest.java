@@ -44,7 +44,7 @@ class GateTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   private Optional<Quota> quota = Optional.empty();
-  private final Gate gate = new Gate(new Told(), new Limits(50, 4, 2, 3), 20, new Seals());
+  private final Gate gate = new Gate(new Told(), new Limits(50, 4, 2, 3), 20, new Seals(), _ -> {});
 
   @Test
   void limitsHoldForNamespaceAndCluster() {
@@ -90,7 +90,7 @@ class GateTest {
   @Test
   void manyWhoDecideAtOncePromiseThePullsOnce() {
     quota = Optional.of(new Quota(100, 90, Duration.ofHours(6), NOW));
-    var gate = new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20, new Seals());
+    var gate = new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20, new Seals(), _ -> {});
     var promised = new ArrayList<Integer>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, 50)

@@ -11,7 +11,6 @@ import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.registry.FakeRegistryServer.Request;
 import io.skopeo.operator.registry.RequestObserver.Kind;
-import io.skopeo.operator.registry.RequestObserver.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ class HttpRegistryTest {
               settings ->
                   settings
                       .withListingsSharedFor(Duration.ofSeconds(15))
-                      .withObserver((host, kind, outcome) -> observed.add(kind + " " + outcome)))
+                      .withObserver(asked -> observed.add(asked.kind() + " " + asked.answer())))
           .with("1", "2");
   private final FakeRegistryServer server = fixture.server;
 
@@ -99,13 +98,13 @@ class HttpRegistryTest {
     fixture.client.manifest(fixture.image("1"), server.as("ada", "secret"));
     assertThat(observed)
         .containsExactly(
-            Kind.MANIFEST + " " + Outcome.UNREACHABLE,
-            Kind.MANIFEST + " " + Outcome.DENIED,
-            Kind.TOKEN + " " + Outcome.ANSWERED,
-            Kind.MANIFEST + " " + Outcome.FAILED,
-            Kind.MANIFEST + " " + Outcome.ANSWERED,
-            Kind.MANIFEST + " " + Outcome.ABSENT,
-            Kind.MANIFEST + " " + Outcome.LIMITED);
+            Kind.MANIFEST + " tls",
+            Kind.MANIFEST + " 401",
+            Kind.TOKEN + " 200",
+            Kind.MANIFEST + " 500",
+            Kind.MANIFEST + " 200",
+            Kind.MANIFEST + " 404",
+            Kind.MANIFEST + " 429");
   }
 
   @Test

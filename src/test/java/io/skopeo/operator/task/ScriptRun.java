@@ -35,7 +35,12 @@ public final class ScriptRun {
 
   /** What is left of a run that has ended. */
   public record Ended(
-      int status, String lineStatus, String summary, String failures, List<String> log) {
+      int status,
+      String lineStatus,
+      String summary,
+      String failures,
+      String bytes,
+      List<String> log) {
     String everything() {
       return String.join("\n", log) + lineStatus + summary + failures;
     }
@@ -158,6 +163,7 @@ public final class ScriptRun {
         read("results/line-status"),
         read("results/summary"),
         read("results/failures"),
+        read("results/bytes"),
         read("log").lines().toList());
   }
 

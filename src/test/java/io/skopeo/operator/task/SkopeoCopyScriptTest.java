@@ -49,6 +49,8 @@ class SkopeoCopyScriptTest {
     assertThat(ended.lineStatus()).isEqualTo("..");
     assertThat(ended.summary()).isEqualTo("copied 2, skipped 0, failed 0 of 2");
     assertThat(ended.failures()).isEmpty();
+    assertThat(ended.bytes()).matches("[1-9][0-9]*");
+    assertThat(ended.log().getLast()).endsWith(" MB written");
     assertThat(ended.log())
         .anyMatch(l ->
             l.matches(

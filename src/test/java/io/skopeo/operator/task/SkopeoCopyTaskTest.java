@@ -79,7 +79,7 @@ class SkopeoCopyTaskTest {
   void resultsAreNamedSoThatChainsDoesNotSignThem() {
     assertThat(task.getSpec().getResults())
         .extracting(TaskResult::getName)
-        .containsExactly("line-status", "summary", "failures")
+        .containsExactly("line-status", "summary", "failures", "bytes")
         .noneMatch(name -> name.matches(".*(IMAGE_URL|IMAGE_DIGEST|IMAGES)"));
   }
 

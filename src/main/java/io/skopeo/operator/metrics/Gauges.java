@@ -1,0 +1,36 @@
+package io.skopeo.operator.metrics;
+
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Values of gauges, gathered into what the client library writes. */
+final class Gauges {
+  private final Map<Family, GaugeSnapshot.Builder> families = new EnumMap<>(Family.class);
+
+  void add(Family family, long value, String... labels) {
+    families
+        .computeIfAbsent(family, f -> GaugeSnapshot.builder().name(f.scraped()).help(f.help()))
+        .dataPoint(
+            GaugeDataPointSnapshot.builder()
+                .labels(Labels.of(family.tags(labels)))
+                .value((double) value)
+                .build());
+  }
+
+  void add(Family family, long value, List<String> labels) {
+    add(family, value, labels.toArray(String[]::new));
+  }
+
+  /** All of them, and another family. */
+  MetricSnapshots with(MetricSnapshot other) {
+    var snapshots = MetricSnapshots.builder().metricSnapshot(other);
+    families.values().forEach(family -> snapshots.metricSnapshot(family.build()));
+    return snapshots.build();
+  }
+}

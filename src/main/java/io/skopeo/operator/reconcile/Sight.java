@@ -1,0 +1,17 @@
+package io.skopeo.operator.reconcile;
+
+import io.skopeo.operator.api.Image;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One Image as it is known at an instant.
+ *
+ * @param image with the status that was last written
+ * @param complete when a look of this process last found all of it at the destination
+ * @param pause how long it is between its looks; empty where it is not looked at again
+ * @param due when it is looked at next; empty where this process has not looked at it yet
+ */
+public record Sight(
+    Image image, Optional<Instant> complete, Optional<Duration> pause, Optional<Instant> due) {}

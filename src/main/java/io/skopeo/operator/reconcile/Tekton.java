@@ -1,0 +1,51 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Whether this cluster has Tekton Pipelines. Once it has, it is believed to keep them. */
+public final class Tekton {
+  /** Probes come every few seconds, and hundreds of Images may ask. */
+  private static final Duration ASKED_EACH = Duration.ofSeconds(5);
+
+  /** What is said where it has not. */
+  public static final String MISSING =
+      "This cluster has no Tekton Pipelines (tekton.dev/v1): install it; it is looked for again each minute.";
+
+  private static final String API = "tekton.dev/v1";
+  private static final String KIND = "TaskRun";
+
+  private final KubernetesClient client;
+  private final InstantSource time;
+  private Instant asked = Instant.MIN;
+  private boolean there;
+
+  /** Not asked yet. */
+  public Tekton(KubernetesClient client, InstantSource time) {
+    this.client = client;
+    this.time = time;
+  }
+
+  /** Whether it has, as far as was seen in the last seconds; not where nobody answers. */
+  public synchronized boolean isThere() {
+    Instant now = time.instant();
+    if (!there && !(asked.isAfter(now.minus(ASKED_EACH)) && !asked.isAfter(now))) {
+      there = ask();
+      asked = now;
+    }
+    return there;
+  }
+
+  private boolean ask() {
+    try {
+      var resources = client.getApiResources(API);
+      return resources != null
+          && resources.getResources().stream().anyMatch(r -> KIND.equals(r.getKind()));
+    } catch (KubernetesClientException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.skopeo.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.reconcile.Sight;
+import io.skopeo.operator.reconcile.State;
+import io.skopeo.operator.reconcile.Tekton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.standingBy(NOW));
+  private final AtomicBoolean watching = new AtomicBoolean(true);
+  private final AtomicBoolean tekton = new AtomicBoolean(true);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Health health;
+
+  @BeforeEach
+  void serve() throws IOException {
+    var probes = new Probes(state::get, watching::get, tekton::get);
+    health = Health.serve(0, probes::dead, probes::unready, () -> "up 1\n");
+  }
+
+  @AfterEach
+  void close() {
+    health.close();
+    client.close();
+  }
+
+  @Test
+  void allIsWell() throws Exception {
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("/metrics").body()).isEqualTo("up 1\n");
+  }
+
+  @Test
+  void aMissingTektonIsSaidAndNotDeadly() throws Exception {
+    tekton.set(false);
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).isEqualTo(Tekton.MISSING + "\n");
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anApiServerThatIsAwayIsNotDeadly() throws Exception {
+    watching.set(false);
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).contains("API server");
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aReconcilerThatDoesNothingIsDeadly() throws Exception {
+    Instant longAgo = NOW.minus(Duration.ofMinutes(30));
+    state.set(
+        new State(
+            NOW,
+            Optional.of(longAgo),
+            List.of(
+                new Sight(new Image(), Optional.empty(), Optional.empty(), Optional.of(longAgo))),
+            0,
+            0,
+            List.of(),
+            Optional.of(longAgo)));
+    assertThat(get("/healthz").statusCode()).isEqualTo(503);
+    assertThat(get("/healthz").body()).contains("No Image was reconciled");
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(health.port(), path)))
+            .build(),
+        BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,225 @@
+package io.skopeo.operator.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
+import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.Failure;
+import io.skopeo.operator.plan.LineOutcome;
+import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.plan.Tally;
+import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reconcile.Sight;
+import io.skopeo.operator.reconcile.State;
+import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.registry.RequestObserver.Exchange;
+import io.skopeo.operator.registry.RequestObserver.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricsTest {
+  private static final Instant NOW = Watched.NOW;
+  private static final Pattern NAME = Pattern.compile("^([a-z_]+)");
+  private static final String SOME =
+      "{selected: 3, present: 1, pending: 0, failed: 2, summary: 1/3}";
+
+  private final Metrics metrics = new Metrics(() -> NOW, "1.2.3", true);
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  /** YAML and Prometheus escape quotes and line breaks alike. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nginx", "a\\\"} 1\\nforged{image=\\\"b"})
+  void aNameIsOneLabelWhateverItSays(String source) {
+    Image image = Watched.image("app", "runs: []");
+    image.setSpec(Specs.of(Mode.RECURRENT, source, "1", "registry.example.com/nginx"));
+    metrics.watch(() -> state(Watched.sight(image)), Map::of);
+    metrics.onRound(image, round(2, List.of(), Map.of()));
+    assertThat(samples())
+        .contains("skopeo_operator_reload_total{image=\"%s:1\"} 2.0".formatted(source))
+        .noneMatch(line -> line.startsWith("forged"));
+  }
+
+  @Test
+  void aRoundIsCountedByOutcomeAndReason() {
+    Image image = Watched.image("app", "runs: []");
+    var failure = new Failure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
+    metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"} 1.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"SourceNotFound\"} 1.0",
+            "skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 4096.0",
+            "skopeo_operator_taskrun_duration_seconds_count{outcome=\"failed\"} 1",
+            "skopeo_operator_taskrun_duration_seconds_sum{outcome=\"failed\"} 8.0");
+  }
+
+  @Test
+  void whatThereIsIsReadWhenItIsScraped() {
+    metrics.watch(
+        () ->
+            state(Watched.sight(Watched.image("app", Watched.status("False", "CopyFailed", SOME)))),
+        () -> Map.of("registry-1.docker.io", quota()));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_build_info{java_version=\"%s\",version=\"1.2.3\"} 1"
+                .formatted(Runtime.version()),
+            "skopeo_operator_leader 1.0",
+            "skopeo_operator_images{image_namespace=\"team-a\",phase=\"CopyFailed\",state=\"failing\"} 1.0",
+            "skopeo_operator_tags{image_namespace=\"team-a\",state=\"failed\"} 2.0",
+            "skopeo_operator_selected_tags{image_namespace=\"team-a\"} 3.0",
+            "skopeo_operator_late_images{image_namespace=\"team-a\"} 1.0",
+            "skopeo_operator_image_lag_seconds{image_name=\"app\",image_namespace=\"team-a\"} 3600.0",
+            "skopeo_operator_image_frequency_seconds{image_name=\"app\",image_namespace=\"team-a\"} 300.0",
+            "skopeo_operator_taskruns{state=\"running\"} 2.0",
+            "skopeo_operator_queued_images 1.0",
+            "skopeo_operator_queue_oldest_seconds 90.0",
+            "skopeo_operator_registry_pulls_remaining{host=\"registry-1.docker.io\"} 76.0",
+            "skopeo_operator_dockerhub_quota_remaining{ip=\"203.0.113.7\"} 76.0");
+  }
+
+  @Test
+  void whoStandsByTellsNothingOfImages() {
+    metrics.watch(() -> State.standingBy(NOW), Map::of);
+    assertThat(samples())
+        .contains("skopeo_operator_leader 0.0")
+        .noneMatch(line -> line.startsWith("skopeo_operator_images"));
+  }
+
+  @Test
+  void theGoOperatorsMetricsOfSourcesThatAreGoneAreForgotten() {
+    Image image = Watched.image("app", "runs: []");
+    metrics.watch(() -> state(Watched.sight(image)), Map::of);
+    metrics.onRound(image, round(2, List.of(), Map.of()));
+    assertThat(samples()).anyMatch(line -> line.startsWith("skopeo_operator_reload_total"));
+    metrics.watch(MetricsTest::state, Map::of);
+    assertThat(samples()).noneMatch(line -> line.startsWith("skopeo_operator_reload_total"));
+  }
+
+  @Test
+  void hostsAreBounded() {
+    IntStream.range(0, 500)
+        .forEach(i ->
+            metrics.onRequest(
+                new Exchange("h" + i, Kind.TAGS, "GET", "200", Duration.ofMillis(20))));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_registry_requests_total{answer=\"200\",host=\"other\",kind=\"list\"} 400.0")
+        .filteredOn(line -> line.startsWith("skopeo_operator_registry_requests_total"))
+        .hasSize(Metrics.MOST_HOSTS + 1);
+  }
+
+  @Test
+  void withoutSeriesOfEachImageThereIsNone() {
+    try (var few = new Metrics(() -> NOW, "1.2.3", false)) {
+      everything(few);
+      assertThat(few.scrape()).doesNotContain("image_name=", "image=").contains("image_namespace=");
+    }
+  }
+
+  /**
+   * The table and the code are the same: nothing is scraped that is not in it, and all of it is.
+   */
+  @Test
+  void theTableHasThemAll() {
+    everything(metrics);
+    Set<String> scraped =
+        metrics
+            .scrape()
+            .lines()
+            .filter(line -> line.startsWith("# TYPE skopeo_"))
+            .map(line -> line.substring("# TYPE ".length()))
+            .filter(line -> !line.contains("_max "))
+            .collect(Collectors.toSet());
+    assertThat(scraped)
+        .containsExactlyInAnyOrderElementsOf(
+            List.of(Family.values()).stream()
+                .map(family ->
+                    family.scraped() + " " + family.type().name().toLowerCase(Locale.ROOT))
+                .toList());
+  }
+
+  private static void everything(Metrics metrics) {
+    Image image = Watched.image("app", Watched.status("True", "UpToDate", SOME));
+    metrics.watch(() -> state(Watched.sight(image)), () -> Map.of("registry-1.docker.io", quota()));
+    var failure = new Failure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
+    metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
+    metrics.onPlace(Duration.ofSeconds(3));
+    metrics.onPass(Duration.ofSeconds(3), true);
+    metrics.onRequest(new Exchange("quay.io", Kind.MANIFEST, "HEAD", "200", Duration.ofMillis(20)));
+  }
+
+  private List<String> samples() {
+    return metrics.scrape().lines().filter(line -> NAME.matcher(line).find()).toList();
+  }
+
+  private static State state(Sight... images) {
+    return new State(
+        NOW,
+        Optional.of(NOW.minusSeconds(3600)),
+        List.of(images),
+        1,
+        2,
+        List.of(NOW.minusSeconds(90)),
+        Optional.of(NOW));
+  }
+
+  private static Quota quota() {
+    return new Quota(100, 76, Duration.ofHours(6), NOW, "203.0.113.7");
+  }
+
+  private static Run run() {
+    Batch batch =
+        Batch.read(
+            """
+            docker://quay.io/org/app@sha256:%064x docker://registry.example.com/app:1.0
+            docker://quay.io/org/app@sha256:%064x docker://registry.example.com/app:1.1
+            """
+                .formatted(1, 2));
+    return new Run(
+        "team-a",
+        "app-1",
+        batch,
+        NOW.minusSeconds(8),
+        new Run.Finished(List.of(LineOutcome.COPIED, LineOutcome.SOURCE_NOT_FOUND), NOW)
+            .writing(4096));
+  }
+
+  private static Round round(int copied, List<Run> concluded, Map<String, Failure> failures) {
+    return new Round(
+        new Verdict.Settled(Reason.UP_TO_DATE, "All is there."),
+        List.of(),
+        List.of(),
+        List.of(),
+        concluded,
+        Optional.of(new Tally(copied, copied, 0, copied, 0)),
+        failures,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        false,
+        Optional.empty());
+  }
+}
