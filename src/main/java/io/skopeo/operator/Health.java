@@ -1,16 +1,21 @@
 package io.skopeo.operator;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Liveness, readiness and metrics over one server. */
 final class Health implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
 
@@ -34,11 +39,23 @@ final class Health implements AutoCloseable {
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/healthz", exchange -> judge(exchange, dead.get()));
-    server.createContext("/readyz", exchange -> judge(exchange, unready.get()));
-    server.createContext("/metrics", exchange -> answer(exchange, OK, metrics.get()));
+    server.createContext("/healthz", told(exchange -> judge(exchange, dead.get())));
+    server.createContext("/readyz", told(exchange -> judge(exchange, unready.get())));
+    server.createContext("/metrics", told(exchange -> answer(exchange, OK, metrics.get())));
     server.start();
     return new Health(server);
+  }
+
+  /** The server itself would close the connection without a word. */
+  private static HttpHandler told(HttpHandler handler) {
+    return exchange -> {
+      try {
+        handler.handle(exchange);
+      } catch (RuntimeException e) {
+        LOG.error("{} could not be answered, by a bug", exchange.getRequestURI(), e);
+        answer(exchange, HttpURLConnection.HTTP_INTERNAL_ERROR, "a bug: look at the log\n");
+      }
+    };
   }
 
   private static void judge(HttpExchange exchange, Optional<String> objection) throws IOException {

@@ -83,9 +83,29 @@ class HealthTest {
     assertThat(get("/healthz").body()).contains("No Image was reconciled");
   }
 
+  @Test
+  void aBugIsSaid() throws Exception {
+    try (var broken =
+        Health.serve(
+            0,
+            Optional::empty,
+            () -> {
+              throw new IllegalStateException("a bug");
+            },
+            () -> "")) {
+      assertThat(get(broken, "/readyz").statusCode()).isEqualTo(500);
+      assertThat(get(broken, "/healthz").statusCode()).isEqualTo(200);
+    }
+  }
+
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get(health, path);
+  }
+
+  private HttpResponse<String> get(Health server, String path)
+      throws IOException, InterruptedException {
     return client.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(health.port(), path)))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path)))
             .build(),
         BodyHandlers.ofString());
   }

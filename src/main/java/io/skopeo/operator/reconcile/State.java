@@ -56,7 +56,7 @@ public record State(
   private boolean isOverdue(Sight image, Duration late) {
     return acting
         .map(since -> image.due().filter(due -> due.isAfter(since)).orElse(since))
-        .filter(due -> due.plus(late).isBefore(now))
+        .filter(due -> due.isBefore(now.minus(late)))
         .isPresent();
   }
 }

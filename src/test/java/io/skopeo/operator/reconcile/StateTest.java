@@ -21,6 +21,11 @@ class StateTest {
   }
 
   @Test
+  void whatHasNoLookToComeIsNeverOverdue() {
+    assertThat(state(Optional.of(Instant.MAX), Duration.ofDays(1)).overdue()).isZero();
+  }
+
+  @Test
   void whatWasDueBeforeThisProcessActedIsNotHeldAgainstIt() {
     var state =
         new State(
