@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.skopeo.operator.problem.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,8 +24,8 @@ class AlertsTest {
   private static final Path TESTS = Path.of("src/test/resources/monitoring");
   private static final Path RUNBOOKS = Path.of("docs/runbooks.md");
 
-  /** A rule, told apart from others of its alert by its number. */
-  record Alert(int number, JsonNode json) {
+  /** A rule. */
+  record Alert(JsonNode json) {
     String name() {
       return json.path("alert").asText();
     }
@@ -38,7 +36,7 @@ class AlertsTest {
 
     @Override
     public String toString() {
-      return number + " " + name();
+      return name() + " " + json.at("/labels/cause").asText();
     }
   }
 
@@ -47,13 +45,7 @@ class AlertsTest {
         new ObjectMapper(new YAMLFactory())
             .readTree(Path.of("charts/skopeo-operator/files/alerts.yaml").toFile())
             .at("/groups/0/rules");
-    return StreamSupport.stream(rules.spliterator(), false)
-        .map(rule -> new Alert(number(rules, rule), rule))
-        .toList();
-  }
-
-  private static int number(JsonNode rules, JsonNode rule) {
-    return (int) StreamSupport.stream(rules.spliterator(), false).takeWhile(r -> r != rule).count();
+    return StreamSupport.stream(rules.spliterator(), false).map(Alert::new).toList();
   }
 
   @ParameterizedTest
@@ -103,23 +95,21 @@ class AlertsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SkopeoImageStalled", "SkopeoImageLate", "SkopeoCopiesFailing"})
-  void theReasonsInTheRunbooksTablesAreTheOperators(String section) {
+  void theReasonsInTheRunbooksTablesAreTheOperators(String section) throws IOException {
     assertThat(reasons(section))
         .isNotEmpty()
         .allSatisfy(word -> assertThat(Reason.of(word)).as(word).isPresent());
   }
 
-  private static List<String> reasons(String section) {
-    try {
-      String text = Files.readString(RUNBOOKS).split("## " + section + "\n")[1].split("\n## ")[0];
-      return Pattern.compile("(?m)^\\| (`[^|]+) \\|")
-          .matcher(text)
-          .results()
-          .flatMap(row -> Pattern.compile("`([A-Z]\\w+)`").matcher(row.group(1)).results())
-          .map((MatchResult word) -> word.group(1))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The words in the first columns of a section's tables. */
+  private static List<String> reasons(String section) throws IOException {
+    String text = Files.readString(RUNBOOKS);
+    int begin = text.indexOf("## " + section + "\n");
+    return Pattern.compile("(?m)^\\| (`[^|]+) \\|")
+        .matcher(text.substring(begin, text.indexOf("\n## ", begin)))
+        .results()
+        .flatMap(row -> Pattern.compile("`([A-Z]\\w+)`").matcher(row.group(1)).results())
+        .map(word -> word.group(1))
+        .toList();
   }
 }

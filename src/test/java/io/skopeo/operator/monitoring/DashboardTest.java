@@ -49,7 +49,7 @@ class DashboardTest {
         .allSatisfy(panel -> {
           assertThat(panel.place().x() + panel.place().width()).isLessThanOrEqualTo(24);
           assertThat(all)
-              .filteredOn(other -> other != panel)
+              .filteredOn(other -> !other.equals(panel))
               .noneMatch(other -> other.place().overlaps(panel.place()));
         });
   }

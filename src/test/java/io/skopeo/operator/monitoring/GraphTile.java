@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Values over time: lines, areas on top of each other, or bars on top of each other. */
 final class GraphTile implements Tile {
@@ -42,8 +43,8 @@ final class GraphTile implements Tile {
   /** Turns times and values into places. */
   private record Frame(Box box, Window window, Scale scale) {
     double x(double time) {
-      double from = window.from().getEpochSecond();
-      return box.x() + box.width() * (time - from) / (window.to().getEpochSecond() - from);
+      double from = seconds(window.from());
+      return box.x() + box.width() * (time - from) / (seconds(window.to()) - from);
     }
 
     double y(double value) {
@@ -63,8 +64,7 @@ final class GraphTile implements Tile {
             .mapToDouble(Mark::high)
             .max()
             .orElse(0);
-    Scale scale =
-        Scale.upTo(panel.at("/fieldConfig/defaults/max").asDouble(largest), panel.unit());
+    Scale scale = Scale.upTo(panel.at("/fieldConfig/defaults/max").asDouble(largest), panel.unit());
     double labels =
         scale.ticks().stream()
             .mapToDouble(tick -> Svg.width(Units.text(panel.unit(), tick), SIZE))
@@ -98,8 +98,7 @@ final class GraphTile implements Tile {
           marks.add(new Mark(point.time(), low, low + point.value()));
         }
       }
-      tracks.add(
-          new Track(each.name(), Palette.of(panel, each.name(), tracks.size()), marks));
+      tracks.add(new Track(each.name(), Palette.of(panel, each.name(), tracks.size()), marks));
     }
     return tracks;
   }
@@ -110,25 +109,26 @@ final class GraphTile implements Tile {
       double y = frame.y(tick);
       svg.line(box.x(), y, box.right(), y, Svg.GRID);
       svg.text(
-          box.x() - 6,
-          y + 4,
-          Font.of(SIZE, Svg.PALE).anchored(Anchor.END),
-          Units.text(unit, tick));
+          box.x() - 6, y + 4, Font.of(SIZE, Svg.PALE).anchored(Anchor.END), Units.text(unit, tick));
     }
     Duration step = step(frame.window(), (int) (box.width() / 64));
     var clock =
-        DateTimeFormatter.ofPattern(
-                step.toSeconds() < 60 ? "HH:mm:ss" : "HH:mm", Locale.ROOT)
+        DateTimeFormatter.ofPattern(step.toSeconds() < 60 ? "HH:mm:ss" : "HH:mm", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    long from = frame.window().from().getEpochSecond();
-    long first = Math.ceilDiv(from, step.toSeconds()) * step.toSeconds();
-    for (long at = first; at <= frame.window().to().getEpochSecond(); at += step.toSeconds()) {
-      svg.text(
-          frame.x(at),
-          box.bottom() + 15,
-          Font.of(SIZE, Svg.PALE).anchored(Anchor.MIDDLE),
-          clock.format(Instant.ofEpochSecond(at)));
-    }
+    long seconds = step.toSeconds();
+    long first = Math.ceilDiv(frame.window().from().getEpochSecond(), seconds) * seconds;
+    LongStream.iterate(first, at -> at <= frame.window().to().getEpochSecond(), at -> at + seconds)
+        .mapToObj(Instant::ofEpochSecond)
+        .forEach(at ->
+            svg.text(
+                frame.x(seconds(at)),
+                box.bottom() + 15,
+                Font.of(SIZE, Svg.PALE).anchored(Anchor.MIDDLE),
+                clock.format(at)));
+  }
+
+  private static double seconds(Instant time) {
+    return (double) time.getEpochSecond();
   }
 
   private static Duration step(Window window, int most) {
@@ -141,13 +141,12 @@ final class GraphTile implements Tile {
 
   private static void bars(Svg svg, Frame frame, Track track) {
     double width =
-        Math.max(1.5, frame.x(frame.window().step().toSeconds()) - frame.x(0) - 1);
+        Math.max(1.5, frame.x((double) frame.window().step().toSeconds()) - frame.x(0) - 1);
     for (Mark mark : track.marks()) {
       if (mark.high() > mark.low()) {
         double top = frame.y(mark.high());
         svg.rectangle(
-            new Box(
-                frame.x(mark.time()) - width / 2, top, width, frame.y(mark.low()) - top),
+            new Box(frame.x(mark.time()) - width / 2, top, width, frame.y(mark.low()) - top),
             0,
             track.colour(),
             "none");
@@ -197,8 +196,8 @@ final class GraphTile implements Tile {
     int shown = 0;
     for (Track track : tracks) {
       double width = 18 + Svg.width(track.name(), SIZE) + 12;
-      if (x + width > box.right() - 50 && shown < tracks.size() - 1
-          || x + width > box.right() + 12) {
+      double more = shown < tracks.size() - 1 ? 50 : -12;
+      if (x + width > box.right() - more) {
         svg.text(x, y, Font.of(SIZE, Svg.PALE), "+ %d more".formatted(tracks.size() - shown));
         return;
       }

@@ -15,7 +15,8 @@ final class Palette {
           "yellow", "#f2b80c",
           "text", Svg.INK);
   private static final List<String> IN_TURN =
-      List.of("#3274d9", "#ff780a", "#56a64b", "#a352cc", "#e02f44", "#f2b80c", "#1fa2b8", "#8f6b4a");
+      List.of(
+          "#3274d9", "#ff780a", "#56a64b", "#a352cc", "#e02f44", "#f2b80c", "#1fa2b8", "#8f6b4a");
 
   private Palette() {}
 

@@ -49,8 +49,7 @@ public final class Picture {
         window(Instant.now(), Duration.parse(arguments[2]), Duration.parse(arguments[3]));
     Files.writeString(
         Path.of(arguments[1]),
-        draw(
-            Dashboard.read(Dashboard.FILE), Prometheus.at(URI.create(arguments[0])), window));
+        draw(Dashboard.read(Dashboard.FILE), Prometheus.at(URI.create(arguments[0])), window));
   }
 
   /**
@@ -79,10 +78,7 @@ public final class Picture {
         dashboard.panels().stream().mapToDouble(p -> box(p).bottom()).max().orElseThrow();
     double height = bottom + FOOTER + MARGIN / 2;
     svg.text(
-        MARGIN + 4,
-        34,
-        Font.of(21, Svg.INK).strong(),
-        dashboard.json().path("title").asText());
+        MARGIN + 4, 34, Font.of(21, Svg.INK).strong(), dashboard.json().path("title").asText());
     svg.text(
         width - MARGIN - 4,
         33,

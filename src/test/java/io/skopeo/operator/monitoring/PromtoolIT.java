@@ -31,8 +31,7 @@ class PromtoolIT {
           files.map(Path::toString).filter(file -> file.endsWith(".test.yaml")).sorted().toList();
       assertThat(
               promtool(
-                  Stream.concat(Stream.of("test", "rules"), tests.stream())
-                      .toArray(String[]::new)))
+                  Stream.concat(Stream.of("test", "rules"), tests.stream()).toArray(String[]::new)))
           .doesNotContain("FAILED");
     }
   }
@@ -40,7 +39,11 @@ class PromtoolIT {
   @Test
   void queriesOfTheDashboardAreParsed(@TempDir Path folder) throws IOException {
     var window =
-        new Window(Instant.EPOCH, Instant.EPOCH.plusSeconds(3600), Duration.ofSeconds(30), Duration.ofMinutes(2));
+        new Window(
+            Instant.EPOCH,
+            Instant.EPOCH.plusSeconds(3600),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2));
     List<Map<String, String>> rules =
         Dashboard.read(Dashboard.FILE).queries().stream()
             .map(query -> window.fill(query.expression()))
@@ -57,12 +60,10 @@ class PromtoolIT {
             folder.resolve("queries.yaml"),
             Serialization.asYaml(
                 Map.of("groups", List.of(Map.of("name", "dashboard", "rules", rules)))));
-    assertThat(promtool("check", "rules", file.toString()))
-        .contains(rules.size() + " rules found");
+    assertThat(promtool("check", "rules", file.toString())).contains(rules.size() + " rules found");
   }
 
   private static String promtool(String... arguments) {
-    return ClusterScript.run(
-        Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList());
+    return ClusterScript.run(Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList());
   }
 }

@@ -15,8 +15,6 @@ public record Query(String ref, String expression, String legend, boolean instan
   /** Asks for the values in a window of time. */
   public List<Series> ask(Prometheus prometheus, Window window) {
     String filled = window.fill(expression);
-    return instant
-        ? prometheus.instant(filled, window.to())
-        : prometheus.range(filled, window);
+    return instant ? prometheus.instant(filled, window.to()) : prometheus.range(filled, window);
   }
 }

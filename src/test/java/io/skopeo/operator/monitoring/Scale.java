@@ -13,7 +13,9 @@ record Scale(double step, int steps) {
   private static final List<Double> ROUND = List.of(1.0, 2.0, 2.5, 5.0, 10.0);
 
   private static final List<Double> TIMES =
-      List.of(1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 21600.0, 43200.0, 86400.0);
+      List.of(
+          1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0,
+          21600.0, 43200.0, 86400.0);
 
   /** One with three to six lines that has room for a value, in multiples round for the unit. */
   static Scale upTo(double largest, String unit) {
@@ -30,7 +32,11 @@ record Scale(double step, int steps) {
     }
     double power = power(rough, unit);
     double step =
-        ROUND.stream().mapToDouble(r -> r * power).filter(s -> s >= rough).findFirst().orElseThrow();
+        ROUND.stream()
+            .mapToDouble(r -> r * power)
+            .filter(s -> s >= rough)
+            .findFirst()
+            .orElseThrow();
     double whole = unit.equals("short") ? Math.max(1, Math.ceil(step)) : step;
     return new Scale(whole, (int) Math.ceil(largest / whole - 1e-9));
   }

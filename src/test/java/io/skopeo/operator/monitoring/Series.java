@@ -35,7 +35,6 @@ public record Series(Map<String, String> labels, List<Point> points) {
   public String name(String legend) {
     return LABEL
         .matcher(legend)
-        .replaceAll(label ->
-            Matcher.quoteReplacement(labels.getOrDefault(label.group(1), "")));
+        .replaceAll(label -> Matcher.quoteReplacement(labels.getOrDefault(label.group(1), "")));
   }
 }

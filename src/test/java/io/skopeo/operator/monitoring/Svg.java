@@ -40,22 +40,40 @@ final class Svg {
   }
 
   void rectangle(Box box, double radius, String fill, String stroke) {
-    element(String.format(Locale.ROOT,
-        "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='%.1f' fill='%s' stroke='%s'/>",
-        box.x(), box.y(), box.width(), box.height(), radius, fill, stroke));
+    element(
+        String.format(
+            Locale.ROOT,
+            "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='%.1f' fill='%s' stroke='%s'/>",
+            box.x(),
+            box.y(),
+            box.width(),
+            box.height(),
+            radius,
+            fill,
+            stroke));
   }
 
   void line(double x1, double y1, double x2, double y2, String stroke) {
-    element(String.format(Locale.ROOT,
-        "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s'/>", x1, y1, x2, y2, stroke));
+    element(
+        String.format(
+            Locale.ROOT,
+            "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s'/>",
+            x1,
+            y1,
+            x2,
+            y2,
+            stroke));
   }
 
   /** A line without an area. */
   void stroke(String path, String stroke) {
-    element(String.format(Locale.ROOT,
-        "<path d='%s' fill='none' stroke='%s' stroke-width='1.6' stroke-linejoin='round'"
-            + " stroke-linecap='round'/>",
-        path, stroke));
+    element(
+        String.format(
+            Locale.ROOT,
+            "<path d='%s' fill='none' stroke='%s' stroke-width='1.6' stroke-linejoin='round'"
+                + " stroke-linecap='round'/>",
+            path,
+            stroke));
   }
 
   /** An area without a line. */
@@ -64,15 +82,17 @@ final class Svg {
   }
 
   void text(double x, double y, Font font, String words) {
-    element(String.format(Locale.ROOT,
-        "<text x='%.1f' y='%.1f' font-size='%.1f' fill='%s'%s text-anchor='%s'>%s</text>",
-        x,
-        y,
-        font.size(),
-        font.colour(),
-        font.bold() ? " font-weight='600'" : "",
-        font.anchor().name().toLowerCase(Locale.ROOT),
-        escaped(words)));
+    element(
+        String.format(
+            Locale.ROOT,
+            "<text x='%.1f' y='%.1f' font-size='%.1f' fill='%s'%s text-anchor='%s'>%s</text>",
+            x,
+            y,
+            font.size(),
+            font.colour(),
+            font.bold() ? " font-weight='600'" : "",
+            font.anchor().name().toLowerCase(Locale.ROOT),
+            escaped(words)));
   }
 
   /** A text that is cut where it is wider than it may be. */

@@ -95,8 +95,8 @@ final class TableTile implements Tile {
         columns.stream()
             .mapToDouble(column ->
                 rows.stream()
-                    .mapToDouble(row ->
-                        row.get(column.field()) instanceof String label ? label.length() : 8)
+                    .mapToDouble(
+                        row -> row.get(column.field()) instanceof String label ? label.length() : 8)
                     .reduce(column.title().length(), Math::max))
             .toArray();
     double all = Arrays.stream(widths).sum();
@@ -124,7 +124,7 @@ final class TableTile implements Tile {
     boolean several = panel.queries().size() > 1;
     Map<Map<String, String>, Map<String, Object>> rows = new LinkedHashMap<>();
     for (Named each : series) {
-      rows.computeIfAbsent(each.series().labels(), LinkedHashMap::new)
+      rows.computeIfAbsent(each.series().labels(), labels -> new LinkedHashMap<>(labels))
           .put(several ? "Value #" + each.ref() : "Value", each.series().last());
     }
     return rows.values().stream().sorted(order(panel)).toList();
@@ -138,8 +138,7 @@ final class TableTile implements Tile {
             .map(Column::field)
             .findFirst()
             .orElseThrow();
-    Comparator<Map<String, Object>> byField =
-        Comparator.comparing(row -> sortable(row.get(field)));
+    Comparator<Map<String, Object>> byField = Comparator.comparing(row -> sortable(row.get(field)));
     return panel.at("/options/sortBy/0/desc").asBoolean() ? byField.reversed() : byField;
   }
 

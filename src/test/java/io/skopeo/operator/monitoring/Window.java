@@ -7,8 +7,8 @@ import java.time.Instant;
  * The time that a dashboard shows.
  *
  * @param step between two values of a series
- * @param rate what rates are counted over, as Grafana has it: a step and what lies between two scrapes,
- *     four times that at least
+ * @param rate what rates are counted over, as Grafana has it: a step and what lies between two
+ *     scrapes, four times that at least
  */
 public record Window(Instant from, Instant to, Duration step, Duration rate) {
 
