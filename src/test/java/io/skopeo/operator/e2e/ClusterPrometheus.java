@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A real Prometheus within the cluster's network that scrapes the operator, by src/monitoring. */
 final class ClusterPrometheus implements AutoCloseable {
@@ -37,8 +36,11 @@ final class ClusterPrometheus implements AutoCloseable {
                   .start());
       await("Prometheus, see " + folder.resolve("prometheus.log"))
           .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(500))
           .ignoreExceptions()
-          .until(() -> !started.prometheus.data("status/runtimeinfo", Map.of()).isEmpty());
+          .until(() ->
+              started.process.isAlive()
+                  && !started.prometheus.data("status/runtimeinfo", Map.of()).isEmpty());
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -66,13 +68,10 @@ final class ClusterPrometheus implements AutoCloseable {
 
   @Override
   public void close() {
-    // First what writes the targets, or it might write once more into a folder that is being
-    // deleted.
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-        .toList()
-        .forEach(each -> {
-          each.destroy();
-          each.onExit().join();
-        });
+    // First what writes the targets, or it might write into a folder that is being deleted. It is
+    // not waited for: Prometheus, its parent, asks of no child.
+    process.descendants().toList().forEach(ProcessHandle::destroy);
+    process.destroy();
+    process.onExit().join();
   }
 }
