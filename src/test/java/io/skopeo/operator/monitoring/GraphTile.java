@@ -19,6 +19,10 @@ import java.util.stream.LongStream;
 final class GraphTile implements Tile {
   private static final double LEGEND = 18;
   private static final double SIZE = 11;
+
+  /** What it takes to say that there are more names. */
+  private static final double MORE = 50;
+
   private static final List<Duration> STEPS =
       List.of(
           Duration.ofSeconds(15),
@@ -70,7 +74,8 @@ final class GraphTile implements Tile {
             .mapToDouble(tick -> Svg.width(Units.text(panel.unit(), tick), SIZE))
             .max()
             .orElseThrow();
-    var frame = new Frame(box.inset(labels + 8, 8, 10, LEGEND + 22), window, scale);
+    List<List<Track>> names = lines(box.width(), tracks);
+    var frame = new Frame(box.inset(labels + 8, 8, 10, LEGEND * names.size() + 22), window, scale);
     axes(svg, frame, panel.unit());
     for (Track track : tracks) {
       switch (style) {
@@ -78,7 +83,7 @@ final class GraphTile implements Tile {
         default -> curve(svg, frame, track, stacked);
       }
     }
-    legend(svg, box, tracks);
+    legend(svg, box, names, tracks.size());
   }
 
   /** Of stacked series each begins where those before it end. */
@@ -190,21 +195,43 @@ final class GraphTile implements Tile {
     return pieces;
   }
 
-  private static void legend(Svg svg, Box box, List<Track> tracks) {
-    double x = box.x();
-    double y = box.bottom() - 4;
-    int shown = 0;
-    for (Track track : tracks) {
-      double width = 18 + Svg.width(track.name(), SIZE) + 12;
-      double more = shown < tracks.size() - 1 ? 50 : -12;
-      if (x + width > box.right() - more) {
-        svg.text(x, y, Font.of(SIZE, Svg.PALE), "+ %d more".formatted(tracks.size() - shown));
-        return;
+  /** The names, in two lines at most. */
+  private static void legend(Svg svg, Box box, List<List<Track>> lines, int all) {
+    int named = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      double x = box.x();
+      double y = box.bottom() - 4 - LEGEND * (lines.size() - 1 - i);
+      for (Track track : lines.get(i)) {
+        svg.rectangle(new Box(x, y - 7, 12, 5), 2, track.colour(), "none");
+        svg.text(x + 17, y, Font.of(SIZE, Svg.INK), track.name());
+        x += width(track);
+        named++;
       }
-      svg.rectangle(new Box(x, y - 7, 12, 5), 2, track.colour(), "none");
-      svg.text(x + 17, y, Font.of(SIZE, Svg.INK), track.name());
-      x += width;
-      shown++;
+      if (i == lines.size() - 1 && named < all) {
+        svg.text(x, y, Font.of(SIZE, Svg.PALE), "+ %d more".formatted(all - named));
+      }
     }
+  }
+
+  private static List<List<Track>> lines(double room, List<Track> tracks) {
+    List<List<Track>> lines = new ArrayList<>();
+    double left = 0;
+    for (Track track : tracks) {
+      boolean last = lines.size() == 2;
+      if (width(track) > left - (last ? MORE : 0)) {
+        if (last) {
+          return lines;
+        }
+        lines.add(new ArrayList<>());
+        left = room;
+      }
+      lines.getLast().add(track);
+      left -= width(track);
+    }
+    return lines;
+  }
+
+  private static double width(Track track) {
+    return 17 + Svg.width(track.name(), SIZE) + 13;
   }
 }
