@@ -17,6 +17,7 @@ packages=(
   haproxy=/usr/sbin/haproxy
   docker-registry=/usr/bin/docker-registry
   apache2-utils=/usr/bin/htpasswd
+  prometheus=/usr/bin/promtool
   buildah=/usr/bin/buildah
   catatonit=/usr/bin/catatonit
   tini=/usr/bin/tini-static

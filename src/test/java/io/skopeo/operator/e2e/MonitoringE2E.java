@@ -1,0 +1,137 @@
+package io.skopeo.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skopeo.operator.cluster.ClusterScript;
+import io.skopeo.operator.monitoring.Dashboard;
+import io.skopeo.operator.monitoring.Picture;
+import io.skopeo.operator.monitoring.Query;
+import io.skopeo.operator.monitoring.Series;
+import io.skopeo.operator.monitoring.Window;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus scrapes the operator: the dashboard shows something, and alerts are heard. */
+class MonitoringE2E {
+  private static final Path PICTURE = Path.of("target/dashboard.svg");
+
+  @TempDir private static Path folder;
+  private static Cluster here;
+  private static ClusterPrometheus monitoring;
+  private static Instant begin;
+
+  @BeforeAll
+  static void create() {
+    here = Cluster.create();
+    monitoring = ClusterPrometheus.start(folder);
+    begin = Instant.now();
+    awaitSeries("skopeo_operator_build_info");
+    twoImagesAreCopiedAndOneIsNot();
+  }
+
+  @AfterAll
+  static void close() {
+    try {
+      here.close();
+    } finally {
+      monitoring.close();
+    }
+  }
+
+  @Test
+  void everyQueryOfTheDashboardHasAnAnswerAndTheAlertsAreEvaluated() throws IOException {
+    Dashboard dashboard = Dashboard.read(Dashboard.FILE);
+    await("an answer to each query of the dashboard")
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(unanswered(dashboard)).isEmpty());
+    assertThat(ruleHealth()).isNotEmpty().containsOnly("ok");
+    // In the window and not now: it may be tried again at this moment.
+    assertThat(
+            monitoring.prometheus.range(
+                "skopeo_operator_image_state{image_namespace=\"%s\", image_name=\"damaged\"}"
+                    .formatted(here.namespace),
+                window()))
+        .anySatisfy(series ->
+            assertThat(series.labels())
+                .containsEntry("state", "failing")
+                .containsEntry("phase", "CopyFailed"));
+    Files.writeString(PICTURE, Picture.draw(dashboard, monitoring.prometheus, window()));
+  }
+
+  @Test
+  void promtoolHasNothingToSayAgainstTheMetrics() throws IOException {
+    String address = awaitSeries("skopeo_operator_build_info").getFirst().labels().get("instance");
+    Path metrics =
+        Files.writeString(
+            folder.resolve("metrics"), ClusterPrometheus.get(address + "/metrics") + "\n");
+    assertThat(
+            ClusterScript.run(
+                List.of("bash", "-c", "promtool check metrics <\"$0\" 2>&1", metrics.toString())))
+        .isEmpty();
+  }
+
+  private static void twoImagesAreCopiedAndOneIsNot() {
+    Stream.of("v1.0", "v1.1", "v1.2")
+        .forEach(tag -> here.source.push(here.repository("app"), tag, "app " + tag));
+    here.source.push(here.repository("moving"), "stable", "before");
+    here.source.push(here.repository("damaged"), "v1", "damaged");
+    here.source.loseLayer(here.repository("damaged"), "damaged");
+    here.apply("app", here.spec("OnceByTag", "app", "v1.x") + "frequency: 10s\n");
+    here.apply("moving", here.spec("Recurrent", "moving", "stable") + "frequency: 10s\n");
+    here.awaitReady("app", "True", "UpToDate");
+    here.awaitReady("moving", "True", "UpToDate");
+    here.apply("damaged", here.spec("OneShot", "damaged", "v1"));
+    here.awaitReady("damaged", "False", "CopyFailed");
+    // What is counted is seen to grow: a second copy, and a second failure.
+    here.source.push(here.repository("moving"), "stable", "after");
+    here.request("damaged");
+    here.awaitStatus(
+        "damaged",
+        status -> status.failures().stream().anyMatch(failure -> failure.attempts() > 1));
+  }
+
+  /** The queries that get no number, whatever time they ask for. */
+  private static List<String> unanswered(Dashboard dashboard) {
+    Window window = window();
+    return dashboard.queries().stream()
+        .filter(
+            query -> query.ask(monitoring.prometheus, window).stream().noneMatch(Series::hasNumber))
+        .map(Query::expression)
+        .toList();
+  }
+
+  private static Window window() {
+    Instant now = Instant.now();
+    return Picture.window(now, Duration.between(begin, now), ClusterPrometheus.SCRAPED);
+  }
+
+  private static List<String> ruleHealth() {
+    JsonNode rules = monitoring.prometheus.data("rules", Map.of()).at("/groups/0/rules");
+    return StreamSupport.stream(rules.spliterator(), false)
+        .map(rule -> rule.path("health").asText())
+        .toList();
+  }
+
+  private static List<Series> awaitSeries(String expression) {
+    return await(expression)
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> monitoring.prometheus.instant(expression, Instant.now()),
+            series -> !series.isEmpty());
+  }
+}

@@ -1,0 +1,69 @@
+package io.skopeo.operator.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.cluster.ClusterScript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Prometheus' own opinion of the alerts and of the dashboard's queries. */
+class PromtoolIT {
+  private static final String ALERTS = "charts/skopeo-operator/files/alerts.yaml";
+
+  @Test
+  void alertsAreWellFormed() {
+    assertThat(promtool("check", "rules", "--lint-fatal", ALERTS)).contains("9 rules found");
+  }
+
+  @Test
+  void alertsBeginAndEndWhenTheyShould() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/monitoring"))) {
+      List<String> tests =
+          files.map(Path::toString).filter(file -> file.endsWith(".test.yaml")).sorted().toList();
+      assertThat(
+              promtool(
+                  Stream.concat(Stream.of("test", "rules"), tests.stream()).toArray(String[]::new)))
+          .doesNotContain("FAILED");
+    }
+  }
+
+  @Test
+  void queriesOfTheDashboardAreParsed(@TempDir Path folder) throws IOException {
+    var window =
+        new Window(
+            Instant.EPOCH,
+            Instant.EPOCH.plusSeconds(3600),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2));
+    List<Map<String, String>> rules =
+        Dashboard.read(Dashboard.FILE).queries().stream()
+            .map(query -> window.fill(query.expression()))
+            .distinct()
+            .map(expression ->
+                Map.of(
+                    "record",
+                    "panel:query" + Integer.toUnsignedString(expression.hashCode()),
+                    "expr",
+                    expression))
+            .toList();
+    Path file =
+        Files.writeString(
+            folder.resolve("queries.yaml"),
+            Serialization.asYaml(
+                Map.of("groups", List.of(Map.of("name", "dashboard", "rules", rules)))));
+    assertThat(promtool("check", "rules", file.toString())).contains(rules.size() + " rules found");
+  }
+
+  private static String promtool(String... arguments) {
+    return ClusterScript.run(Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList());
+  }
+}
