@@ -139,7 +139,7 @@ public enum Family {
   QUEUE_WAIT(
       "skopeo_operator_queue_wait_seconds",
       Type.HISTOGRAM,
-      "How long Images waited that got a place among the TaskRuns."),
+      "How long Images waited that got a place among the TaskRuns, 0 where they had it at once."),
   /** Of registries. */
   REGISTRY_REQUESTS(
       "skopeo_operator_registry_requests_total",

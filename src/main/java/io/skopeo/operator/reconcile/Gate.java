@@ -43,7 +43,7 @@ final class Gate {
   /**
    * Lets one Image through at a time.
    *
-   * @param waited is told how long an Image has waited that got room
+   * @param waited is told how long an Image has waited that gets room, nothing where it gets it at once
    */
   Gate(
       Registry registry,
@@ -110,7 +110,8 @@ final class Gate {
       if (room.runs() == 0) {
         queue.await(pass.uid(), pass.namespace(), now);
       } else {
-        queue.leave(pass.uid()).ifPresent(since -> waited.accept(Duration.between(since, now)));
+        Instant since = queue.leave(pass.uid()).orElse(now);
+        waited.accept(Duration.between(since, now));
       }
       if (!Collections.disjoint(
           round.destinations(), work.destinationsBeside(pass.uid(), known, now))) {

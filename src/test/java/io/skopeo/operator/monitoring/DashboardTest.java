@@ -21,7 +21,7 @@ class DashboardTest {
   @ParameterizedTest
   @MethodSource("panels")
   void itAsksForMetricsThatThereAre(Panel panel) throws IOException {
-    KnownMetrics metrics = KnownMetrics.read();
+    KnownMetrics metrics = KnownMetrics.all();
     assertThat(panel.queries())
         .isNotEmpty()
         .allSatisfy(query -> assertThat(metrics.unknown(query.expression())).isEmpty());

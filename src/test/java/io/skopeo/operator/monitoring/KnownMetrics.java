@@ -1,8 +1,6 @@
 package io.skopeo.operator.monitoring;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.skopeo.operator.metrics.Family;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +12,6 @@ import java.util.regex.Pattern;
 
 /** The metrics that the operator has, and what an expression gets wrong about them. */
 final class KnownMetrics {
-  private static final Path TABLE = Path.of("src/test/resources/monitoring/metrics.txt");
   private static final Pattern SELECTOR =
       Pattern.compile("\\b((?:skopeo_operator|jvm|process)_\\w+)(?:\\{([^}]*)})?");
   private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"[^\"]*\"");
@@ -23,26 +20,27 @@ final class KnownMetrics {
 
   private KnownMetrics() {}
 
-  static KnownMetrics read() throws IOException {
+  /** Those of the operator's own table, and of Micrometer's those that are used. */
+  static KnownMetrics all() {
     var known = new KnownMetrics();
-    for (String line : Files.readAllLines(TABLE)) {
-      if (!line.startsWith("#")) {
-        known.add(line.split(" "));
-      }
+    for (Family family : Family.values()) {
+      known.add(family);
     }
+    known.labels.put("jvm_memory_used_bytes", Set.of("area", "id"));
+    known.labels.put("process_cpu_usage", Set.of());
     return known;
   }
 
-  private void add(String[] columns) {
-    Set<String> names = columns.length > 2 ? Set.of(columns[2].split(",")) : Set.of();
-    if (columns[1].equals("histogram")) {
+  private void add(Family family) {
+    Set<String> names = Set.copyOf(family.labels());
+    if (family.type() == Family.Type.HISTOGRAM) {
       Set<String> buckets = new HashSet<>(names);
       buckets.add("le");
-      labels.put(columns[0] + "_bucket", buckets);
-      labels.put(columns[0] + "_count", names);
-      labels.put(columns[0] + "_sum", names);
+      labels.put(family.scraped() + "_bucket", buckets);
+      labels.put(family.scraped() + "_count", names);
+      labels.put(family.scraped() + "_sum", names);
     } else {
-      labels.put(columns[0], names);
+      labels.put(family.scraped(), names);
     }
   }
 
