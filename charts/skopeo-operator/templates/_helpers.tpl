@@ -1,4 +1,7 @@
 {{- define "skopeo-operator.fullname" -}}
+{{- if not .Values.migration -}}
+{{- fail "the values of this chart are missing, since --reuse-values has those of the chart before alone: use --reset-then-reuse-values" -}}
+{{- end -}}
 {{- if contains .Chart.Name .Release.Name -}}
 {{ .Release.Name | trunc 50 | trimSuffix "-" }}
 {{- else -}}

@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What {@code helm test} runs: waits for one Image and says what became of it. */
 public final class Trial {
+  private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
   private static final String NOTHING_TO_TRY =
       "There is nothing to try: set test.source and test.destination in the chart's values to an image"
           + " with its tag and to where it shall be copied.";
@@ -34,10 +37,13 @@ public final class Trial {
    * @param arguments the Image's namespace, its name, and how many seconds it has; none where the
    *     values of the chart name no image
    */
-  @SuppressWarnings("SystemOut") // The pod's log is what helm test shows.
   public static void main(String[] arguments) {
     Verdict verdict = arguments.length == 3 ? wait(arguments) : new Verdict(false, NOTHING_TO_TRY);
-    System.out.println(verdict.sentence());
+    if (verdict.succeeded()) {
+      LOG.info(verdict.sentence());
+    } else {
+      LOG.error(verdict.sentence());
+    }
     System.exit(verdict.succeeded() ? 0 : 1);
   }
 

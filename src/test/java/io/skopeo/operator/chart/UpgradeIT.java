@@ -104,6 +104,18 @@ class UpgradeIT {
     assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(1);
   }
 
+  /** The values name it as one of the user's own, but the old release had made it. */
+  @Test
+  void theSecretWithTheCredentialsStays() {
+    var secret = CLIENT.secrets().inNamespace(NAMESPACE).withName("skopeo-operator");
+    var before = secret.get();
+    upgrade();
+    upgrade();
+    assertThat(secret.get().getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+    assertThat(secret.get().getData()).isEqualTo(before.getData());
+    secret.delete();
+  }
+
   /** What another chart left in the Deployment would start the wrong program, or not at all. */
   @Test
   void theOldPodsMakeRoomForTheNewOnes() {
@@ -163,6 +175,19 @@ class UpgradeIT {
           return crd;
         });
     upgrade("--set=crds.install=false");
+    assertThat(uids()).isEqualTo(uids);
+  }
+
+  @Test
+  void valuesOfTheOldChartAloneAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> helm("upgrade", Chart.DIRECTORY, "--reuse-values"))
+        .withMessageContaining("use --reset-then-reuse-values");
+    helm(
+        "upgrade",
+        Chart.DIRECTORY,
+        "--reset-then-reuse-values",
+        "--set=image.repository=localhost/skopeo-operator");
     assertThat(uids()).isEqualTo(uids);
   }
 
