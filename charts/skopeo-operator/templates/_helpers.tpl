@@ -1,4 +1,7 @@
 {{- define "skopeo-operator.fullname" -}}
+{{- if not .Values.migration -}}
+{{- fail "the values of this chart are missing, since --reuse-values has those of the chart before alone: use --reset-then-reuse-values" -}}
+{{- end -}}
 {{- if contains .Chart.Name .Release.Name -}}
 {{ .Release.Name | trunc 50 | trimSuffix "-" }}
 {{- else -}}
@@ -6,36 +9,100 @@
 {{- end -}}
 {{- end -}}
 
+{{/*
+The labels by which the operator's pods are known. A Deployment's selector cannot be changed: one that
+another chart made is taken over with the selector it has, so that the pods of before end first.
+*/}}
 {{- define "skopeo-operator.selector" -}}
+{{- $live := lookup "apps/v1" "Deployment" .Release.Namespace (include "skopeo-operator.fullname" .) -}}
+{{- with dig "spec" "selector" "matchLabels" dict $live -}}
+{{ toYaml . }}
+{{- else -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
+{{- end -}}
 
 {{- define "skopeo-operator.labels" -}}
-{{ include "skopeo-operator.selector" . }}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: {{ .Chart.Name }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{/* The name of an image. A list: its values, the tag where they have none. */}}
 {{- define "skopeo-operator.image" -}}
-{{- $tag := index . 1 -}}
-{{- with index . 0 -}}
-{{ .repository }}:{{ .tag | default $tag }}{{ with .digest }}@{{ . }}{{ end }}
+{{- with .Values.image -}}
+{{ .repository }}:{{ .tag | default .version | default $.Chart.AppVersion }}{{ with .digest }}@{{ . }}{{ end }}
 {{- end -}}
+{{- end -}}
+
+{{- define "skopeo-operator.pullPolicy" -}}
+{{ .Values.image.pullPolicy | default .Values.image.imagePullPolicy | default "IfNotPresent" }}
+{{- end -}}
+
+{{- define "skopeo-operator.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "skopeo-operator.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* Of the Task's step. */}}
+{{- define "skopeo-operator.copyImage" -}}
+{{- $old := .Values.config.skopeo | default dict -}}
+{{- with .Values.task.image -}}
+{{ .repository | default $old.image | default "quay.io/containers/skopeo" }}:{{ .tag | default $old.version | default "v1.18.0" }}{{ with .digest }}@{{ . }}{{ end }}
+{{- end -}}
+{{- end -}}
+
+{{/* Names of Secrets, or objects with a name as Kubernetes has them. */}}
+{{- define "skopeo-operator.pullSecrets" -}}
+{{- $secrets := list -}}
+{{- range . -}}
+{{- $secrets = append $secrets (kindIs "map" . | ternary . (dict "name" .)) -}}
+{{- end -}}
+{{ toYaml $secrets }}
 {{- end -}}
 
 {{- define "skopeo-operator.centralNamespace" -}}
 {{ .Values.config.pullJobNamespace | default .Release.Namespace }}
 {{- end -}}
 
-{{/* What is wrong with the credentials, and whether they are bound: the sides with a username as JSON. */}}
+{{/* A namespace in which Images are looked at: that of central runs, if it is one. */}}
+{{- define "skopeo-operator.anyNamespace" -}}
+{{- $central := include "skopeo-operator.centralNamespace" . -}}
+{{- with .Values.watchNamespaces -}}
+{{ has $central . | ternary $central (first .) }}
+{{- else -}}
+{{ $central }}
+{{- end -}}
+{{- end -}}
+
+{{/*
+The credentials, as JSON: the sides with a username, and whether they are bound to registries; and
+keptIn, a Secret of the user's own with the Go operator's keys. What is wrong with them fails.
+*/}}
 {{- define "skopeo-operator.credentials" -}}
 {{- $bound := dict -}}
 {{- $unbound := dict -}}
-{{- range $side, $credential := pick .Values.credentials "source" "destination" -}}
+{{- $old := .Values.config.credentials | default dict -}}
+{{- $given := or .Values.credentials.existingSecret .Values.credentials.source.username .Values.credentials.destination.username -}}
+{{- $isKept := and (not $given) $old.secretName (eq (toString $old.createSecret) "false") -}}
+{{- range $side := list "source" "destination" -}}
+{{- $credential := pick (get $.Values.credentials $side) "registries" "username" "password" -}}
+{{- if not (or $given $isKept $credential.password) -}}
+{{- $credential = merge (dict "username" (get $old (printf "%sUsername" $side) | default "") "password" (get $old (printf "%sPassword" $side) | default "")) $credential -}}
+{{- end -}}
 {{- if ne (empty $credential.username) (empty $credential.password) -}}
 {{- fail (printf "credentials.%s: username and password go together" $side) -}}
 {{- end -}}
@@ -46,7 +113,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- $_ := set (ternary $bound $unbound (not (empty $credential.registries))) $side $credential -}}
 {{- end -}}
 {{- end -}}
-{{- dict "bound" $bound "unbound" $unbound | toJson -}}
+{{- dict "bound" $bound "unbound" $unbound "keptIn" (ternary $old.secretName "" (not (empty $isKept))) | toJson -}}
 {{- end -}}
 
 {{/* The Secret with the central credentials; empty where there are none. */}}

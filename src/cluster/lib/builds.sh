@@ -1,17 +1,19 @@
 # The programs that are built from Go modules, kept in a cache by version and by what produced them.
 # shellcheck shell=bash disable=SC2154
 
-declare -A versions=([kubernetes]=$kubernetes_version [tekton]=$tekton_version [helm]=$helm_version)
+declare -A versions=(
+  [kubernetes]=$kubernetes_version [tekton]=$tekton_version [helm]=$helm_version [kubeconform]=$kubeconform_version
+)
 declare -A built=()
 
-built() { # kubernetes, tekton, helm, clients or images: the directory it is in once it is built
+built() { # kubernetes, tekton, helm, kubeconform, clients or images: the directory it is in once it is built
   [ -n "${built[$1]:-}" ] || built[$1]=$(where_built "$1")
   echo "${built[$1]}"
 }
 
 where_built() {
   case $1 in
-    kubernetes | tekton | helm) echo "$cache/$1-${versions[$1]}-$(key_of "$1")" ;;
+    kubernetes | tekton | helm | kubeconform) echo "$cache/$1-${versions[$1]}-$(key_of "$1")" ;;
     clients) echo "$cache/clients-$(printf '%s\n' "$(built kubernetes)" "$(built helm)" | key)" ;;
     images) echo "$cache/images-$(image_inputs | key)" ;;
   esac
@@ -28,18 +30,25 @@ key_of() {
 }
 
 linker_flags() {
-  local flags="-s -w" package
+  local flags="-s -w" package minor
+  minor=$(cut -d. -f2 <<<"$kubernetes_version")
+  if [ "$1" = helm ]; then
+    # What it renders for where no cluster is asked; 1.20 without these.
+    for package in helm.sh/helm/v3/pkg/chartutil helm.sh/helm/v3/pkg/lint/rules; do
+      flags+=" -X $package.k8sVersionMajor=1 -X $package.k8sVersionMinor=$minor"
+    done
+  fi
   if [ "$1" = kubernetes ]; then
     # Without these the API server tells no version, and Tekton refuses it.
     for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
       flags+=" -X $package.gitVersion=$kubernetes_version -X $package.gitTreeState=clean"
-      flags+=" -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$kubernetes_version")"
+      flags+=" -X $package.gitMajor=1 -X $package.gitMinor=$minor"
     done
   fi
   echo "$flags"
 }
 
-build() { # kubernetes, tekton or helm: every tool of its go.mod
+build() { # kubernetes, tekton, helm or kubeconform: every tool of its go.mod
   local part=$1 work
   work=$(mktemp -d "$cache/building-$part-XXXXXX")
   # shellcheck disable=SC2064
@@ -47,12 +56,22 @@ build() { # kubernetes, tekton or helm: every tool of its go.mod
   # A fifth of the compilers' time would go into collecting the garbage of processes that end soon.
   GOTMPDIR=$work GOGC=${GOGC:-400} in_module "$part" build -trimpath -ldflags "$(linker_flags "$part")" \
     -o "$work/done/" tool
-  # Tekton's objects are part of its module; Go's own cache may be emptied at any time.
-  if [ "$part" = tekton ]; then
-    cp -r "$(in_module tekton list -m -f '{{.Dir}}' github.com/tektoncd/pipeline)/config" "$work/done/config"
-    chmod -R u+w "$work/done/config"
-  fi
+  # Objects that are part of a module; Go's own cache may be emptied at any time.
+  case $part in
+    tekton) copy_from "$part" github.com/tektoncd/pipeline config "$work/done/config" ;;
+    kubeconform)
+      copy_from "$part" github.com/prometheus-operator/prometheus-operator example/prometheus-operator-crd \
+        "$work/done/crds"
+      ;;
+  esac
   mv -T "$work/done" "$(built "$part")"
+}
+
+copy_from() { # part, module, directory, where to
+  # What no program is made of has not been fetched yet.
+  GOWORK=off go -C "$here/$1" mod download "$2"
+  cp -r "$(in_module "$1" list -m -f '{{.Dir}}' "$2")/$3" "$4"
+  chmod -R u+w "$4"
 }
 
 in_module() { # part, go's verb and arguments
@@ -66,7 +85,7 @@ is_built() { [ -d "$(built "$1")" ]; }
 # The next parts' modules arrive while the first is compiled.
 fetch_modules() {
   local part
-  for part in tekton helm; do is_built $part || in_module $part list -deps tool >/dev/null; done
+  for part in tekton helm kubeconform; do is_built $part || in_module $part list -deps tool >/dev/null; done
 }
 
 # kubectl, helm, etcd and kube-apiserver by their plain names, where fabric8's kube-api-test looks.
@@ -86,7 +105,7 @@ check_parts() { # what would stop the builds, said before they begin
   packages_are_there || need_root
   packages_are_there || need_command apt-get "this needs a Debian machine"
   mkdir -p "$cache" 2>/dev/null || fail "cannot write to $cache: set HOME or XDG_CACHE_HOME"
-  if ! is_built kubernetes || ! is_built tekton || ! is_built helm; then
+  if ! is_built kubernetes || ! is_built tekton || ! is_built helm || ! is_built kubeconform; then
     local directory
     for directory in "$cache" "$(go env GOCACHE)" "$(go env GOMODCACHE)"; do need_room 6000 "$directory"; done
   fi
@@ -107,12 +126,13 @@ get_parts() {
   on_interrupt nothing
   remove_unfinished
   packages_are_there || in_background install_packages
-  if ! is_built tekton || ! is_built helm; then in_background fetch_modules; fi
+  if ! is_built tekton || ! is_built helm || ! is_built kubeconform; then in_background fetch_modules; fi
   build_unless_built kubernetes
   build_unless_built tekton
   await_step "Debian packages" install_packages
   is_built images || [ "$(id -u)" != 0 ] || in_background make_images
   build_unless_built helm
+  build_unless_built kubeconform
   await_step "Go modules" fetch_modules
   await_step "the cluster's own images" make_images
   [ -d "$(client_directory)" ] || link_clients

@@ -34,6 +34,7 @@ pinned() { # module, file: the version that a go.mod requires
 kubernetes_version=$(pinned k8s.io/kubernetes "$here/kubernetes/go.mod")
 tekton_version=$(pinned github.com/tektoncd/pipeline "$here/tekton/go.mod")
 helm_version=$(pinned helm.sh/helm/v3 "$here/helm/go.mod")
+kubeconform_version=$(pinned github.com/yannh/kubeconform "$here/kubeconform/go.mod")
 
 print_environment() {
   print_assignments \
@@ -41,6 +42,8 @@ print_environment() {
     CLUSTER_BIN "$(client_directory)" \
     KUBE_API_TEST_DIR "$(built clients)" \
     TEKTON_CONFIG "$(built tekton)/config" \
+    KUBECONFORM "$(built kubeconform)/kubeconform" \
+    MONITORING_CRDS "$(built kubeconform)/crds" \
     KUBERNETES_VERSION "$kubernetes_version" \
     TEKTON_VERSION "$tekton_version" \
     NETWORK_NAMESPACE "$namespace" \

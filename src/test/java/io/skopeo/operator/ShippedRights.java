@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.cluster.ApiServer;
+import io.skopeo.operator.cluster.Chart;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

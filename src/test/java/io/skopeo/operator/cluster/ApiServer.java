@@ -22,6 +22,8 @@ import org.awaitility.Awaitility;
 public final class ApiServer {
   private static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
   private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
+  private static final List<String> MONITORING =
+      List.of("podmonitors", "servicemonitors", "prometheusrules");
   private static KubernetesClient client;
   private static String kubeconfig;
 
@@ -71,6 +73,13 @@ public final class ApiServer {
   public static void installTekton() {
     Path config = Path.of(ClusterScript.variable("TEKTON_CONFIG"), "300-crds");
     TEKTON.forEach(file -> apply(config.resolve(file)));
+  }
+
+  /** Makes the Prometheus Operator's kinds known, as far as the chart has them. */
+  public static void installMonitoring() {
+    Path crds = Path.of(ClusterScript.variable("MONITORING_CRDS"));
+    MONITORING.forEach(
+        kind -> apply(crds.resolve("monitoring.coreos.com_%s.yaml".formatted(kind))));
   }
 
   /** Makes Tekton's kinds unknown. */

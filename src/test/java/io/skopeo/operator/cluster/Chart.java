@@ -3,18 +3,45 @@ package io.skopeo.operator.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/** The project's Helm chart. */
+/** The project's Helm chart, and Helm. */
 public final class Chart {
-  private static final String CHART = "charts/skopeo-operator";
+  /** Where it is. */
+  public static final String DIRECTORY = "charts/skopeo-operator";
+
+  private static final String ANY_NAMESPACE = "any-namespace";
+  private static final Map<List<String>, String> RENDERED = new ConcurrentHashMap<>();
 
   private Chart() {}
+
+  /**
+   * The objects of a release that has the name of its namespace, without the CRD.
+   *
+   * @param values as {@code helm --set} takes them
+   */
+  public static List<HasMetadata> render(String namespace, List<String> values) {
+    return objects(
+        RENDERED.computeIfAbsent(values, Chart::render).replace(ANY_NAMESPACE, namespace));
+  }
+
+  private static String render(List<String> values) {
+    Stream<String> command =
+        Stream.of(
+            "template",
+            ANY_NAMESPACE,
+            DIRECTORY,
+            "--namespace=" + ANY_NAMESPACE,
+            "--set=crds.install=false");
+    return helm(
+        "",
+        Stream.concat(command, values.stream().map(value -> "--set=" + value))
+            .toArray(String[]::new));
+  }
 
   /**
    * The objects of a release.
@@ -23,30 +50,34 @@ public final class Chart {
    */
   public static List<HasMetadata> render(
       String release, String namespace, Map<String, Object> values) {
-    try {
-      Process helm =
-          new ProcessBuilder(
-                  Path.of(ClusterScript.variable("CLUSTER_BIN"), "helm").toString(),
-                  "template",
-                  release,
-                  CHART,
-                  "--namespace=" + namespace,
-                  "--values=-")
-              .start();
-      try (var input = helm.getOutputStream()) {
-        input.write(Serialization.asYaml(values).getBytes(StandardCharsets.UTF_8));
-      }
-      byte[] objects = helm.getInputStream().readAllBytes();
-      String words = new String(helm.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (helm.waitFor() != 0) {
-        throw new IllegalArgumentException(words);
-      }
-      return ApiServer.client().load(new ByteArrayInputStream(objects)).items();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return objects(
+        helm(
+            Serialization.asYaml(values),
+            "template",
+            release,
+            DIRECTORY,
+            "--namespace=" + namespace,
+            "--values=-"));
+  }
+
+  private static List<HasMetadata> objects(String yaml) {
+    return ApiServer.client()
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+        .items();
+  }
+
+  /**
+   * Runs Helm, which knows of no cluster unless an argument tells it.
+   *
+   * @param input what it reads
+   * @return what it prints
+   * @throws IllegalArgumentException with Helm's words where it fails
+   */
+  public static String helm(String input, String... arguments) {
+    return Program.run(
+        input,
+        Stream.concat(
+                Stream.of(ClusterScript.variable("CLUSTER_BIN") + "/helm"), Stream.of(arguments))
+            .toList());
   }
 }

@@ -1,0 +1,237 @@
+package io.skopeo.operator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.cluster.ApiServer;
+import io.skopeo.operator.cluster.Chart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A release of the Go operator's shape becomes one of this chart, and back, on a real API server:
+ * its CRD and its Images are the same objects all the while.
+ */
+class UpgradeIT {
+  private static final String OLD = "src/test/resources/chart/old-release";
+  private static final String NAMESPACE = "old-release";
+  private static final String RELEASE = "skopeo-operator";
+  private static final KubernetesClient CLIENT = ApiServer.client();
+
+  @TempDir private static Path directory;
+  private List<String> uids = List.of();
+
+  @BeforeEach
+  void anOldReleaseWithAnImage() throws IOException {
+    ApiServer.installTekton();
+    Files.writeString(directory.resolve("kubeconfig"), ApiServer.kubeconfig());
+    Stream.of(NAMESPACE, "skopeo-operator")
+        .forEach(name ->
+            CLIENT
+                .resource(
+                    new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+                .serverSideApply());
+    helm("install", OLD, "--take-ownership");
+    CLIENT
+        .resource(
+            """
+            apiVersion: skopeo.io/v1alpha1
+            kind: Image
+            metadata: {name: argocd, namespace: old-release}
+            spec:
+              mode: OneShot
+              source: {name: quay.io/argoproj/argocd, version: v2.13.x}
+              destination: {name: registry.example.com/argocd, version: v2.13.x}
+            """)
+        .create();
+    CLIENT
+        .resource(
+            """
+            apiVersion: skopeo.io/v1alpha1
+            kind: Image
+            metadata: {name: argocd, namespace: old-release}
+            status:
+              lastGenerationSeen: 1
+              phase: COMPLETED
+              tagAlreadySynced: [v2.13.0]
+              history: [{performedAt: "2025-01-01T00:00:00Z"}]
+            """)
+        .patchStatus();
+    uids = uids();
+  }
+
+  @AfterEach
+  void nothingStays() {
+    helm("uninstall", "--ignore-not-found");
+    assertThat(uids().subList(0, 2)).isEqualTo(uids.subList(0, 2));
+    image().delete();
+    crd()
+        .edit(crd -> {
+          crd.getMetadata().setAnnotations(Map.of());
+          crd.getMetadata().setLabels(Map.of());
+          return crd;
+        });
+  }
+
+  @Test
+  void isTakenOverWithItsValues() {
+    String notes = upgrade();
+    assertThat(notes)
+        .contains("config.skopeo.version: write task.image.tag")
+        .contains("image.version: write image.tag")
+        .contains("config.features: write nothing")
+        .contains("had handled 1 of the Images")
+        .contains("--set migration.approve=true")
+        .doesNotContain("WARNING");
+    assertThat(uids()).isEqualTo(uids);
+    assertThat(crd().get().getMetadata().getAnnotations())
+        .containsEntry("helm.sh/resource-policy", "keep");
+    assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(1);
+  }
+
+  /** The values name it as one of the user's own, but the old release had made it. */
+  @Test
+  void theSecretWithTheCredentialsStays() {
+    var secret = CLIENT.secrets().inNamespace(NAMESPACE).withName("skopeo-operator");
+    var before = secret.get();
+    upgrade();
+    upgrade();
+    assertThat(secret.get().getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+    assertThat(secret.get().getData()).isEqualTo(before.getData());
+    secret.delete();
+  }
+
+  /** What another chart left in the Deployment would start the wrong program, or not at all. */
+  @Test
+  void theOldPodsMakeRoomForTheNewOnes() {
+    upgrade();
+    var spec = deployment().get().getSpec();
+    assertThat(spec.getStrategy().getType()).isEqualTo("Recreate");
+    assertThat(spec.getStrategy().getRollingUpdate()).isNull();
+    assertThat(spec.getSelector().getMatchLabels())
+        .isEqualTo(Map.of("kubernetes.io/name", "skopeo-operator"));
+    assertThat(spec.getTemplate().getSpec().getServiceAccountName()).isEqualTo(RELEASE);
+    assertThat(spec.getTemplate().getSpec().getContainers())
+        .singleElement()
+        .satisfies(container -> {
+          assertThat(container.getImage())
+              .isEqualTo("registry.example.com/tools/skopeo-operator:0.1.0");
+          assertThat(container.getCommand()).isEmpty();
+          assertThat(container.getPorts()).hasSize(1);
+        });
+    assertThat(CLIENT.policy().v1().podDisruptionBudget().inNamespace(NAMESPACE).list().getItems())
+        .isEmpty();
+  }
+
+  @Test
+  void aSecondUpgradeAndAReturnFindTheSameObjects() {
+    upgrade();
+    upgrade("--set=replicas=2");
+    assertThat(uids()).isEqualTo(uids);
+    assertThat(
+            CLIENT
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(NAMESPACE)
+                .withName(RELEASE)
+                .get()
+                .getSpec()
+                .getSelector()
+                .getMatchLabels())
+        .isEqualTo(Map.of("kubernetes.io/name", "skopeo-operator"));
+    helm("rollback", "1");
+    assertThat(uids()).isEqualTo(uids);
+    assertThat(deployment().get().getSpec().getTemplate().getSpec().getContainers())
+        .singleElement()
+        .satisfies(container -> assertThat(container.getCommand()).containsExactly("/manager"));
+    upgrade();
+    assertThat(uids()).isEqualTo(uids);
+  }
+
+  @Test
+  void theCrdIsNotDroppedByAnUpgradeWithoutIt() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> upgrade("--set=crds.install=false"))
+        .withMessageContaining("first run kubectl annotate crd images.skopeo.io");
+    crd()
+        .edit(crd -> {
+          crd.getMetadata().getAnnotations().put("helm.sh/resource-policy", "keep");
+          return crd;
+        });
+    upgrade("--set=crds.install=false");
+    assertThat(uids()).isEqualTo(uids);
+  }
+
+  @Test
+  void valuesOfTheOldChartAloneAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> helm("upgrade", Chart.DIRECTORY, "--reuse-values"))
+        .withMessageContaining("use --reset-then-reuse-values");
+    helm(
+        "upgrade",
+        Chart.DIRECTORY,
+        "--reset-then-reuse-values",
+        "--set=image.repository=localhost/skopeo-operator");
+    assertThat(uids()).isEqualTo(uids);
+  }
+
+  private String upgrade(String... more) {
+    return helm(
+        "upgrade",
+        Stream.concat(
+                Stream.of(
+                    Chart.DIRECTORY,
+                    "--values=" + Example.GO_OPERATOR.file(),
+                    "--set=monitoring.podMonitor.enabled=false"),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  private static String helm(String verb, String... arguments) {
+    return Chart.helm(
+        "",
+        Stream.concat(
+                Stream.of(
+                    verb,
+                    RELEASE,
+                    "--namespace=" + NAMESPACE,
+                    "--kubeconfig=" + directory.resolve("kubeconfig")),
+                Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
+  private static List<String> uids() {
+    return Stream.<Resource<? extends HasMetadata>>of(crd(), image(), deployment())
+        .map(Resource::get)
+        .map(object -> object == null ? "" : object.getMetadata().getUid())
+        .toList();
+  }
+
+  private static Resource<CustomResourceDefinition> crd() {
+    return CLIENT.apiextensions().v1().customResourceDefinitions().withName("images.skopeo.io");
+  }
+
+  private static Resource<Image> image() {
+    return CLIENT.resources(Image.class).inNamespace(NAMESPACE).withName("argocd");
+  }
+
+  private static Resource<Deployment> deployment() {
+    return CLIENT.apps().deployments().inNamespace(NAMESPACE).withName(RELEASE);
+  }
+}

@@ -1,0 +1,2 @@
+/** What the Helm chart makes of values. */
+package io.skopeo.operator.chart;
