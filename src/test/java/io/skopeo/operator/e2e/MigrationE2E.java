@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A release of the Go operator's chart becomes one of ours by {@code helm upgrade}. It owns the CRD,
- * so this cluster's own release and its Images make way for it, and the release is there again
+ * A release of the Go operator's chart becomes one of ours by {@code helm upgrade}. It owns the
+ * CRD, so this cluster's own release and its Images make way for it, and the release is there again
  * afterwards.
  */
 class MigrationE2E {
@@ -159,7 +160,8 @@ class MigrationE2E {
         here.client,
         here.namespace,
         "cloud",
-        spec("cloud", "OneShot", "v4", "5m").replace("version: \"v4\"}", "version: v4, useAwsIRSA: true}"),
+        spec("cloud", "OneShot", "v4", "5m")
+            .replace("version: \"v4\"}", "version: v4, useAwsIRSA: true}"),
         HANDLED);
     return moved;
   }
@@ -211,7 +213,7 @@ class MigrationE2E {
   /** What has to be said beside them: which images, and for whom and where the credentials are. */
   private String moreValues() throws IOException {
     JsonNode installed =
-        Serialization.jsonMapper()
+        new ObjectMapper()
             .readTree(
                 helm("get", "values", RELEASE, "--namespace=" + Cluster.CENTRAL, "--output=json"));
     return Serialization.asYaml(
@@ -294,7 +296,8 @@ class MigrationE2E {
   }
 
   private Map<String, String> uids() {
-    return here.client
+    return here
+        .client
         .genericKubernetesResources("skopeo.io/v1alpha1", "Image")
         .inNamespace(here.namespace)
         .list()
