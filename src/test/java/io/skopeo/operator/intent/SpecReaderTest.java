@@ -222,6 +222,23 @@ class SpecReaderTest {
 
   @ParameterizedTest
   @CsvSource({
+    "version: v2.13.1, spec.source.useAwsIRSA",
+    "name: registry.example.com/argocd, spec.destination.useAwsIRSA",
+  })
+  void identityOfACloudIsRefusedWithTheRecipeInItsPlace(String beside, String field) {
+    String spec = MINIMAL.replace(beside, beside + ", useAwsIRSA: true");
+    assertThat(READER.read(spec(merged(spec))))
+        .isEqualTo(
+            new Reading.Refused(
+                List.of(
+                    new Problem(
+                        Reason.AWS_IRSA_NOT_SUPPORTED,
+                        field
+                            + " is true but credentials are read from Secrets alone: set it to false and have a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "nginx,       docker.io/library/nginx,   true",
     "nginx,       index.docker.io/nginx,     true",
     "quay.io/a/b, Quay.io/a/b,               true",
