@@ -80,7 +80,9 @@ class MigrationIT {
     awaitPlanned("one", 1);
     here.stopOperators();
     here.startOperator();
-    here.patch("one", "{\"spec\":{\"source\":{\"version\":\"v1.x\"}}}");
+    here.patch(
+        "one",
+        "{\"spec\":{\"source\":{\"version\":\"v1.x\"},\"destination\":{\"version\":\"v1.x\"}}}");
     awaitPlanned("one", 2);
     here.patch("one", "{\"spec\":{\"source\":{\"useAwsIRSA\":true}}}");
     ImageStatus refused = here.awaitReady("one", "False", "AwsIRSANotSupported");
@@ -101,11 +103,10 @@ class MigrationIT {
 
   @Test
   void whatIsPlannedIsFoundOutAnewEachFrequency() {
-    stored(() -> store("tags", "OnceByTag", "v1.x", "5m", SYNCED));
+    stored(() -> store("tags", "OnceByTag", "v1.x", "10s", SYNCED));
     here.startOperator();
     awaitPlanned("tags", 2);
     here.source.put("app", "v1.2");
-    here.time.pass(Duration.ofMinutes(6));
     awaitPlanned("tags", 3);
     assertThat(here.runs("tags")).isEmpty();
   }
