@@ -110,7 +110,13 @@ public final class ApiServer {
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
     var client =
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
-    load(client, IMAGES);
+    try {
+      load(client, IMAGES);
+    } catch (RuntimeException e) {
+      // The next to ask would start another one beside it.
+      server.stop();
+      throw e;
+    }
     return client;
   }
 
