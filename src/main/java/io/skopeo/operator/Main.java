@@ -19,10 +19,12 @@ import io.skopeo.operator.registry.RegistrySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class Main {
     if (!settings.problems().isEmpty()) {
       System.exit(1);
     }
+    settings.notices().forEach(LOG::warn);
     settings.proxies().permitAccounts();
     var time = InstantSource.system();
     var metrics = new Metrics(time, version(), settings.hasMetricsOfEachImage());
@@ -160,16 +163,18 @@ public final class Main {
     return operator;
   }
 
-  /** The spec or the request annotation; the operator's own status is no news. */
+  /** The spec, the request annotation or an approval; the operator's own status is no news. */
   private static boolean concernsUs(Image now, Image before) {
     return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
-        || !Objects.equals(request(now), request(before));
+        || !Objects.equals(asked(now), asked(before));
   }
 
-  private static String request(Image image) {
-    return Objects.requireNonNullElse(
-            image.getMetadata().getAnnotations(), Map.<String, String>of())
-        .getOrDefault(Image.REQUESTED_AT, "");
+  private static List<String> asked(Image image) {
+    var annotations =
+        Objects.requireNonNullElse(image.getMetadata().getAnnotations(), Map.<String, String>of());
+    return Stream.of(Image.REQUESTED_AT, Image.APPROVED)
+        .map(key -> annotations.getOrDefault(key, ""))
+        .toList();
   }
 
   private static String version() {

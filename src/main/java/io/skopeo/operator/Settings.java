@@ -143,6 +143,11 @@ record Settings(Map<String, String> environment) {
     RUN_RETENTION("7d", ANYTHING, "how long a finished TaskRun is kept at most"),
     RUN_LABELS("", KEYS, CARRIED),
     RUN_ANNOTATIONS("", KEYS, CARRIED),
+    MIGRATION_APPROVE(
+        "false",
+        FLAG,
+        "true or false: whether Images that the Go operator had handled are copied, or planned only"
+            + " until each is approved"),
     LEADER_ELECTION("false", FLAG, "true or false: whether one operator of several acts"),
     POD_NAMESPACE("", ANYTHING, "the namespace of this pod, where the lease is"),
     POD_NAME("", ANYTHING, "the name of this pod, by which it holds the lease"),
@@ -181,6 +186,11 @@ record Settings(Map<String, String> environment) {
             Arrays.stream(Side.values()).flatMap(side -> credentialProblem(side).stream()))
         .flatMap(problems -> problems)
         .toList();
+  }
+
+  /** What of the environment has no meaning: a sentence each, without any value. */
+  List<String> notices() {
+    return Notices.of(environment, Arrays.stream(Variable.values()).map(Variable::name).toList());
   }
 
   /** What stands in place of a user may be a password. */
@@ -303,7 +313,8 @@ record Settings(Map<String, String> environment) {
         retention().orThrow(),
         new CarriedKeys(names(Variable.RUN_LABELS), names(Variable.RUN_ANNOTATIONS)),
         pullReservePercent(),
-        new Watched(names(Variable.WATCH_NAMESPACES)));
+        new Watched(names(Variable.WATCH_NAMESPACES)),
+        Boolean.parseBoolean(text(Variable.MIGRATION_APPROVE)));
   }
 
   Limits limits() {

@@ -46,4 +46,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public class Image extends CustomResource<ImageSpec, ImageStatus> implements Namespaced {
   /** The annotation that makes an Image due now, by any new value. */
   public static final String REQUESTED_AT = "skopeo.io/requestedAt";
+
+  /** The annotation that, when it is true, approves an Image that the Go operator had handled. */
+  public static final String APPROVED = "skopeo.io/approved";
 }

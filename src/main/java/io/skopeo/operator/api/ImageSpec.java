@@ -90,6 +90,13 @@ public record ImageSpec(
         @Nullable Boolean allowCandidateRelease,
     @Pattern("^([0-9]+(\\.[0-9]+)?(s|m|h|d|w))+$")
         @Size(max = 32)
+        @ValidationRule(
+            value =
+                "[self.findAll('[0-9.]+[smhdw]').map(part, double(part.substring(0, size(part) -"
+                    + " 1)) * {'s': 1.0, 'm': 60.0, 'h': 3600.0, 'd': 86400.0, 'w':"
+                    + " 604800.0}[part.substring(size(part) - 1)]).sum()].all(pause, pause >= 10.0"
+                    + " && pause <= 31622400.0)",
+            message = "spec.frequency cannot be used: write something from 10s to 366d")
         @JsonPropertyDescription(
             "How often the registries are compared: a number with s, m, h, d or w, or several of"
                 + " them (1h30m). 5m where it is not given.")
@@ -142,7 +149,8 @@ public record ImageSpec(
               "A tag (v2.13.1), a pattern in which x is a number (v2.13.x), or a digest"
                   + " (sha256:…). None where spec.tags has a range or expressions instead.")
           @Nullable String version,
-      @JsonPropertyDescription("Of the Go operator; see the migration notes.")
+      @JsonPropertyDescription(
+              "Of the Go operator, and not supported where it is true: credentials are in Secrets.")
           @Nullable Boolean useAwsIRSA) {}
 
   /** The destination: one repository, and under which tags. */
@@ -161,7 +169,8 @@ public record ImageSpec(
                   + " a range: the numbers carried over. A tag: the one copy, or of several matches"
                   + " the newest.")
           @Nullable String version,
-      @JsonPropertyDescription("Of the Go operator; see the migration notes.")
+      @JsonPropertyDescription(
+              "Of the Go operator, and not supported where it is true: credentials are in Secrets.")
           @Nullable Boolean useAwsIRSA) {}
 
   /** Which tags of the source are meant. */

@@ -37,7 +37,8 @@ public record ImageStatus(
             "How many copies were started in the current round, where spec.tags.maxNewCopies"
                 + " limits them.")
         @Nullable NewCopies newCopies,
-    @JsonPropertyDescription("What would be copied, where spec.dryRun is true.")
+    @JsonPropertyDescription(
+            "What would be copied, where spec.dryRun is true or the Image waits for approval.")
         @Nullable PlanStatus plan,
     @JsonPropertyDescription("The TaskRuns at work.") List<Run> runs,
     @JsonPropertyDescription("The tags that could not be copied, at most 50.")
@@ -46,6 +47,10 @@ public record ImageStatus(
         List<FailureSummary> failureSummary,
     @JsonPropertyDescription("Rounds that copied or failed something, newest last, at most 20.")
         List<HistoryEntry> history,
+    @JsonPropertyDescription(
+            "Of an Image that the Go operator had handled: AwaitingApproval, and then Approved for"
+                + " good.")
+        @Nullable String migration,
     @JsonPropertyDescription("Of the Go operator, kept as found.")
         @Nullable Long lastGenerationSeen,
     @JsonPropertyDescription("Of the Go operator, kept as found.") List<String> tagAlreadySynced) {
@@ -78,6 +83,7 @@ public record ImageStatus(
         failures,
         failureSummary,
         history,
+        migration,
         lastGenerationSeen,
         tagAlreadySynced);
   }

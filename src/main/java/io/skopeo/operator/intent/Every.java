@@ -35,10 +35,15 @@ public record Every(Duration every) implements Schedule {
             .results()
             .map(part -> part(part.group(1), part.group(2)))
             .reduce(Duration.ZERO, Duration::plus);
-    if (every.compareTo(SHORTEST) < 0 || every.compareTo(LONGEST) > 0) {
-      return invalid(text, "write something from 10s to 366d");
-    }
-    return new Parsed.Valid<>(new Every(every));
+    var read = new Every(every);
+    return read.isUsable()
+        ? new Parsed.Valid<>(read)
+        : invalid(text, "write something from 10s to 366d");
+  }
+
+  /** Whether it is neither too short nor too long. */
+  boolean isUsable() {
+    return every.compareTo(SHORTEST) >= 0 && every.compareTo(LONGEST) <= 0;
   }
 
   private static Duration part(String number, String unit) {

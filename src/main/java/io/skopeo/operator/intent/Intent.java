@@ -24,6 +24,8 @@ import java.util.OptionalInt;
  * @param schedule when to look again
  * @param overwrites whether a tag that exists at the destination is replaced when it differs
  * @param dryRun whether nothing new is started, and the status says what would be
+ * @param approval how the Image is approved, where it is planned only until it is; empty where it
+ *     need not be
  * @param suspended whether nothing new is started
  * @param serviceAccount of the Image's own namespace; empty for central credentials
  * @param tls how certificates are verified
@@ -42,6 +44,7 @@ public record Intent(
     Schedule schedule,
     boolean overwrites,
     boolean dryRun,
+    Optional<String> approval,
     boolean suspended,
     Optional<String> serviceAccount,
     TlsWish tls,
@@ -56,9 +59,36 @@ public record Intent(
         || mapping instanceof TagMapping.Floating;
   }
 
-  /** Whether nothing new is started, because the user says so. */
+  /** The same wish of an Image that is planned only until it is approved. */
+  public Intent awaiting(String how) {
+    return new Intent(
+        mode,
+        source,
+        version,
+        filter,
+        destination,
+        mapping,
+        extent,
+        maxNewCopies,
+        schedule,
+        overwrites,
+        dryRun,
+        Optional.of(how),
+        suspended,
+        serviceAccount,
+        tls,
+        runs,
+        fingerprint);
+  }
+
+  /** Whether the status says what would be copied, and nothing is. */
+  public boolean isPlanned() {
+    return dryRun || approval.isPresent();
+  }
+
+  /** Whether nothing new is started, because the user says so or has not said yet. */
   public boolean isHeld() {
-    return suspended || dryRun;
+    return suspended || isPlanned();
   }
 
   /** Whether tags are listed. */
@@ -91,7 +121,7 @@ public record Intent(
 
   /** Whether the work is over for good once the copy is confirmed. */
   public boolean endsWhenFulfilled() {
-    return mode == Mode.ONE_SHOT && !isPattern();
+    return mode == Mode.ONE_SHOT && !isPattern() && approval.isEmpty();
   }
 
   /**

@@ -21,9 +21,7 @@ final class ScheduleReader {
     if (spec.schedule() != null) {
       return read(spec.schedule());
     }
-    return spec.frequency() == null
-        ? new Parsed.Valid<>(usual)
-        : Every.parse(spec.frequency()).then(Parsed.Valid::new);
+    return new Parsed.Valid<>(Frequency.read(spec, usual));
   }
 
   private static Parsed<Schedule> read(CronSpec schedule) {

@@ -6,6 +6,7 @@ import io.skopeo.operator.api.Overwrite;
 import io.skopeo.operator.api.RunSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.tags.Filter;
@@ -38,6 +39,11 @@ public record SpecReader(
   /** Of an installation that says nothing of when and how many. */
   public SpecReader(String defaultRegistry) {
     this(defaultRegistry, Every.DEFAULT, OptionalInt.empty());
+  }
+
+  /** That what a spec says of how often is not heeded; it is told, and nothing is held up by it. */
+  public Optional<Problem> ignored(@Nullable ImageSpec spec) {
+    return Optional.ofNullable(spec).flatMap(s -> Frequency.ignored(s, usualFrequency));
   }
 
   /** Reads a spec; an absent one has nothing in it. */
@@ -88,6 +94,7 @@ public record SpecReader(
                 Problem.inSpec(
                     "spec.serviceAccountName \"%s\" is no name that a ServiceAccount can have: write one of this namespace."
                         .formatted(Shown.of(name)))));
+    cloudIdentity(spec).ifPresent(problems::add);
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
     }
@@ -117,6 +124,7 @@ public record SpecReader(
         schedule,
         overwrites,
         Boolean.TRUE.equals(spec.dryRun()),
+        Optional.empty(),
         Boolean.TRUE.equals(spec.suspend()),
         account,
         tls,
@@ -146,6 +154,20 @@ public record SpecReader(
                       .formatted(tag)));
       case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
     };
+  }
+
+  /** The Go operator took the identity of its pods to Amazon; here credentials are in Secrets. */
+  private static Optional<Problem> cloudIdentity(ImageSpec spec) {
+    boolean source = spec.source() != null && Boolean.TRUE.equals(spec.source().useAwsIRSA());
+    boolean destination =
+        spec.destination() != null && Boolean.TRUE.equals(spec.destination().useAwsIRSA());
+    return source || destination
+        ? Optional.of(
+            new Problem(
+                Reason.AWS_IRSA_NOT_SUPPORTED,
+                "spec.%s.useAwsIRSA is true but credentials are read from Secrets alone: set it to false and have a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."
+                    .formatted(source ? "source" : "destination")))
+        : Optional.empty();
   }
 
   private static Problem mustMove(Tag tag) {

@@ -35,7 +35,7 @@ record Standing(
     Optional<Duration> lag,
     Optional<Duration> pause) {
   private static final Set<String> HELD =
-      Set.of(Reason.SUSPENDED.word(), Reason.DRY_RUN.word(), "AwaitingApproval");
+      Set.of(Reason.SUSPENDED.word(), Reason.DRY_RUN.word(), Reason.AWAITING_APPROVAL.word());
 
   /** One word for the conditions. */
   enum State {

@@ -218,7 +218,7 @@ record Decision(
   }
 
   private Optional<CopyPlan> plan() {
-    return intent.dryRun() && observed.survey() instanceof Observed.Seen(var sightings)
+    return intent.isPlanned() && observed.survey() instanceof Observed.Seen(var sightings)
         ? Optional.of(CopyPlan.of(standings, sightings))
         : Optional.empty();
   }

@@ -74,6 +74,12 @@ public record Round(
   /** Decides what to do and to say, from what was seen and remembered. */
   public static Round decide(
       Intent intent, Observed observed, Limits limits, Memory memory, Now now) {
+    Round round = decided(intent, observed, limits, memory, now);
+    return intent.approval().map(round::awaiting).orElse(round);
+  }
+
+  private static Round decided(
+      Intent intent, Observed observed, Limits limits, Memory memory, Now now) {
     return switch (observed.survey()) {
       case Unseen(var problem) -> blind(intent, problem, observed, memory, now);
       case Deferred(var until) -> deferred(until, observed, memory, now);
@@ -155,6 +161,45 @@ public record Round(
       case WAIT -> new Verdict.Waiting(failure.problem(), failure.next());
       case RETRY, FINE -> new Verdict.Retrying(failure.problem(), failure.next());
     };
+  }
+
+  /**
+   * This round of an Image that is planned only: whatever was met, nothing of it counts as failed.
+   */
+  private Round awaiting(String how) {
+    return new Round(
+        new Verdict.Paused(
+            Reason.AWAITING_APPROVAL,
+            false,
+            "The Go operator handled this Image before, so nothing is copied until it is approved: %s; to approve it, %s.%s"
+                .formatted(
+                    planned(), how, verdict.obstacle().map(p -> " " + p.sentence()).orElse(""))),
+        List.of(),
+        cancel,
+        atWork,
+        concluded,
+        tally.map(Tally::withoutFailures),
+        failures,
+        folded,
+        current,
+        newCopies,
+        plan,
+        synced,
+        fulfilled,
+        nextLook);
+  }
+
+  private String planned() {
+    return plan.map(copies ->
+            "%d copies are planned (status.plan), %s tags are at the destination%s"
+                .formatted(
+                    copies.total(),
+                    tally.map(Tally::summary).orElse("0/0"),
+                    tally
+                        .filter(t -> t.failed() > 0)
+                        .map(t -> ", %d could not be had (status.failures)".formatted(t.failed()))
+                        .orElse("")))
+        .orElse("what would be copied could not be found out this time");
   }
 
   /** This round with nothing started, because of a problem that was met when starting. */

@@ -23,6 +23,11 @@ public record Tally(int selected, int present, int failed, int copied, int faile
     return selected > 0 && present == selected;
   }
 
+  /** The same with what could not be had counted as pending. */
+  Tally withoutFailures() {
+    return new Tally(selected, present, 0, copied, 0);
+  }
+
   /** As {@code 117/120}. */
   public String summary() {
     return present + "/" + selected;

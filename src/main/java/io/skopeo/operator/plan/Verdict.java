@@ -3,9 +3,20 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a round says of its Image; each is one row of conditions. */
 public sealed interface Verdict {
+  /** What stands in the way; empty where nothing does. */
+  default Optional<Problem> obstacle() {
+    return switch (this) {
+      case Waiting waiting -> Optional.of(waiting.problem);
+      case Retrying retrying -> Optional.of(retrying.problem);
+      case Stuck stuck -> Optional.of(stuck.problem);
+      case Settled _, Working _, Paused _ -> Optional.empty();
+    };
+  }
+
   /** All is as it should be. */
   record Settled(Reason reason, String sentence) implements Verdict {}
 

@@ -29,6 +29,17 @@ public enum Reason {
       "DryRun",
       FINE,
       "Read in status.plan what would be copied; set spec.dryRun to false to have it done."),
+  AWAITING_APPROVAL(
+      "AwaitingApproval",
+      FINE,
+      "Read in status.plan what would be copied of an Image that the Go operator had handled, and"
+          + " approve it: kubectl annotate image NAME skopeo.io/approved=true, or all by the value"
+          + " migration.approve; docs/migration.md."),
+  FREQUENCY_IGNORED(
+      "FrequencyIgnored",
+      FINE,
+      "Correct spec.frequency, which was stored before it was looked at: until then the Image is"
+          + " looked at as if it said nothing, each 5m."),
 
   RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
   RUN_CANCELLED(
@@ -93,6 +104,11 @@ public enum Reason {
           + " not there."),
 
   INVALID_SPEC("InvalidSpec", MEND, "Correct the field that the message names."),
+  AWS_IRSA_NOT_SUPPORTED(
+      "AwsIRSANotSupported",
+      MEND,
+      "Take useAwsIRSA out of spec.source and spec.destination, and keep a Secret with ECR's token,"
+          + " which a CronJob renews: docs/registries.md, Amazon ECR."),
   AUTHENTICATION_FAILED(
       "AuthenticationFailed",
       MEND,

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Run;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,27 @@ final class Announcer {
   private static final int MOST_NAMES = 5;
 
   private final KubernetesClient client;
+  private final SpecReader specs;
 
-  Announcer(KubernetesClient client) {
+  Announcer(KubernetesClient client, SpecReader specs) {
     this.client = client;
+    this.specs = specs;
   }
 
-  /** An Event where the Ready condition says something else than before. */
+  /**
+   * An Event where the Ready condition says something else than before, and one for each new spec
+   * of which something is not heeded.
+   */
   void verdict(Image image, @Nullable ImageStatus before, ImageStatus after, Instant now) {
+    if (before == null
+        || !Objects.equals(before.observedGeneration(), after.observedGeneration())) {
+      specs
+          .ignored(image.getSpec())
+          .ifPresent(problem -> {
+            LOG.warn("{}: {}", problem.reason().word(), problem.sentence());
+            send(image, "Warning", problem.reason().word(), problem.sentence(), now);
+          });
+    }
     Optional<Condition> was = ready(before);
     ready(after)
         .filter(is ->

@@ -42,7 +42,7 @@ record Asking(Pass pass, Place place) {
 
   /** How many images are asked for that the listing leaves open. */
   int most(Limits limits) {
-    if (pass.intent().dryRun()) {
+    if (pass.intent().isPlanned()) {
       return CopyPlan.MOST;
     }
     return Math.min(

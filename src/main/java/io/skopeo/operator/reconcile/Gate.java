@@ -43,7 +43,8 @@ final class Gate {
   /**
    * Lets one Image through at a time.
    *
-   * @param waited is told how long an Image has waited that gets room, nothing where it gets it at once
+   * @param waited is told how long an Image has waited that gets room, nothing where it gets it at
+   *     once
    */
   Gate(
       Registry registry,

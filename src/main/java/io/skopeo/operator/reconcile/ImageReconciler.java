@@ -71,6 +71,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final Elders elders;
   private final Steady steady;
   private final Seals seals = new Seals();
+  private final Approval approval;
   private final AtomicReference<Instant> firstLook = new AtomicReference<>(Instant.MAX);
   private final Unwritten unwritten = new Unwritten();
 
@@ -101,11 +102,12 @@ public final class ImageReconciler implements Reconciler<Image> {
     dispatcher = new Dispatcher(client, installation, runs, new Tasks(client, installation));
     retention = new Retention(client);
     runRetention = installation.runRetention();
-    announcer = new Announcer(client);
+    announcer = new Announcer(client, specs.reader());
     statuses = new StatusWriter(announcer);
     gate = new Gate(registry, limits, installation.pullReservePercent(), seals, observer::onPlace);
     elders = new Elders(specs);
     steady = new Steady(time.instant());
+    approval = new Approval(installation.migrationApproved());
   }
 
   @Override
@@ -162,14 +164,19 @@ public final class ImageReconciler implements Reconciler<Image> {
 
   private UpdateControl<Image> reconcile(Image image, Context<Image> context, Instant now) {
     var report =
-        new Report(image.getStatus(), image.getMetadata().getGeneration(), Request.of(image), now);
+        new Report(
+            image.getStatus(),
+            image.getMetadata().getGeneration(),
+            Request.of(image),
+            now,
+            approval.of(image));
     return switch (specs.read(image.getMetadata().getNamespace(), image.getSpec())) {
       case Reading.Refused(var problems) -> {
         gate.pass(image.getMetadata().getUid());
         keep(image, History.ofAge(runRetention), context, now);
         yield answer(image, report.refused(problems), context, now, Optional.empty());
       }
-      case Intent intent -> reconcile(image, intent, report, context, now);
+      case Intent intent -> reconcile(image, approval.held(image, intent), report, context, now);
     };
   }
 
@@ -216,7 +223,11 @@ public final class ImageReconciler implements Reconciler<Image> {
             tekton && isAnyGone(image, names(context)),
             memory.withNextLook(slot),
             now);
-    if (!due.isDue() && tekton && mending.isMended(uid, memory, () -> version(image, intent))) {
+    if (approval.isNew(image)) {
+      due = due.asRequested();
+    } else if (!due.isDue()
+        && tekton
+        && mending.isMended(uid, memory, () -> version(image, intent))) {
       due = due.asRequested();
     }
     if (!due.isDue()) {

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param carried which labels and annotations of an Image its runs get
  * @param pullReservePercent how much of the pulls that a registry allows is kept for the cluster
  * @param watched where Images are looked for
+ * @param migrationApproved whether all Images that the Go operator had handled are approved
  */
 public record Installation(
     String namespace,
@@ -45,7 +46,8 @@ public record Installation(
     Duration runRetention,
     CarriedKeys carried,
     int pullReservePercent,
-    Watched watched) {
+    Watched watched,
+    boolean migrationApproved) {
   public Installation {
     credentials = Map.copyOf(credentials);
   }

@@ -38,15 +38,26 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the Image
  * @param request the value of the requestedAt annotation
  * @param now the instant of the round
+ * @param migration whether the Image may be acted upon, as it is from now on
  */
 public record Report(
-    @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
+    @Nullable ImageStatus before,
+    long generation,
+    Optional<String> request,
+    Instant now,
+    Migration migration) {
   /** An hour, less the tenth by which rounds come early. */
   private static final Duration WRITTEN_EACH = Duration.ofMinutes(54);
 
   private static final int MOST_FAILURES = 50;
   private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
+
+  /** Of an Image that nobody approves now. */
+  public Report(
+      @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
+    this(before, generation, request, now, Migration.of(before, false));
+  }
 
   /** The status after a round. */
   public ImageStatus of(Intent intent, Round round, List<Run> started) {
@@ -73,6 +84,7 @@ public record Report(
         failures(round),
         summary(round, intent),
         history(round),
+        migration.written(),
         before == null ? null : before.lastGenerationSeen(),
         before == null ? List.of() : before.tagAlreadySynced());
   }
@@ -115,6 +127,7 @@ public record Report(
                 status.failures(),
                 status.failureSummary(),
                 status.history(),
+                migration.written(),
                 status.lastGenerationSeen(),
                 status.tagAlreadySynced()));
   }
@@ -143,6 +156,7 @@ public record Report(
         List.of(),
         List.of(),
         before == null ? List.of() : before.history(),
+        migration.written(),
         before == null ? null : before.lastGenerationSeen(),
         before == null ? List.of() : before.tagAlreadySynced());
   }
@@ -176,7 +190,7 @@ public record Report(
 
   /** A round that saw nothing leaves the plan as it was. */
   private @Nullable PlanStatus plan(Intent intent, Round round) {
-    @Nullable PlanStatus earlier = before == null || !intent.dryRun() ? null : before.plan();
+    @Nullable PlanStatus earlier = before == null || !intent.isPlanned() ? null : before.plan();
     return round.plan().map(Report::plan).orElse(earlier);
   }
 

@@ -20,7 +20,9 @@ import org.awaitility.Awaitility;
  * Tekton. It has no controllers: what Tekton would write into a TaskRun, tests write.
  */
 public final class ApiServer {
-  private static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
+  /** The CRD of Image. */
+  public static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
+
   private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
   private static final List<String> MONITORING =
       List.of("podmonitors", "servicemonitors", "prometheusrules");
@@ -108,11 +110,18 @@ public final class ApiServer {
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
     var client =
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
-    load(client, IMAGES);
+    try {
+      load(client, IMAGES);
+    } catch (RuntimeException e) {
+      // The next to ask would start another one beside it.
+      server.stop();
+      throw e;
+    }
     return client;
   }
 
-  private static void apply(Path file) {
+  /** Applies a CRD, also in place of another of the same name. */
+  public static void apply(Path file) {
     load(client(), file);
   }
 

@@ -58,8 +58,8 @@ class SpecReaderTest {
         intent(
             """
             mode: Recurrent
-            source: {name: quay.io/argoproj/argocd, version: v2.13.x, useAwsIRSA: true}
-            destination: {name: registry.example.com/argocd, version: 2.13.x, useAwsIRSA: true}
+            source: {name: quay.io/argoproj/argocd, version: v2.13.x, useAwsIRSA: false}
+            destination: {name: registry.example.com/argocd, version: 2.13.x, useAwsIRSA: false}
             allowCandidateRelease: true
             frequency: 1h30m
             suspend: true
@@ -213,12 +213,28 @@ class SpecReaderTest {
         "/argocd}|/argocd, version: a b}|spec.destination.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
         "/argocd}|/argocd, version: 2.x}|spec.destination.version \"2.x\" is a pattern but spec.source.version names one image: write one tag.",
         "/argocd}|/argocd, version: 'a:b'}|spec.destination.version must be a tag: a digest cannot be chosen at the destination.",
-        "mode: OneShot|{mode: OneShot, frequency: 5 minutes}|spec.frequency \"5 minutes\" cannot be used: write a number with s, m, h, d or w, such as 15m or 1h30m.",
         "mode: OneShot|{mode: OneShot, serviceAccountName: ../mirror}|spec.serviceAccountName \"../mirror\" is no name that a ServiceAccount can have: write one of this namespace.",
         "registry.example.com/argocd|quay.io/argoproj/argocd|source and destination are the same image: give destination another name or version.",
       })
   void badFieldIsRefusedWithASentence(String replaced, String by, String sentence) {
     assertThat(refusals(merged(MINIMAL.replace(replaced, by)))).containsExactly(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "version: v2.13.1, spec.source.useAwsIRSA",
+    "name: registry.example.com/argocd, spec.destination.useAwsIRSA",
+  })
+  void identityOfACloudIsRefusedWithTheRecipeInItsPlace(String beside, String field) {
+    String spec = MINIMAL.replace(beside, beside + ", useAwsIRSA: true");
+    assertThat(READER.read(spec(merged(spec))))
+        .isEqualTo(
+            new Reading.Refused(
+                List.of(
+                    new Problem(
+                        Reason.AWS_IRSA_NOT_SUPPORTED,
+                        field
+                            + " is true but credentials are read from Secrets alone: set it to false and have a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."))));
   }
 
   @ParameterizedTest
@@ -249,7 +265,7 @@ class SpecReaderTest {
     assertThat(
             refusals(
                 "{mode: x, frequency: y, source: {name: A, version: 'b c'}, destination: {name: 'd:e'}}"))
-        .hasSize(5)
+        .hasSize(4)
         .allMatch(sentence -> sentence.startsWith("spec."));
   }
 
@@ -287,7 +303,7 @@ class SpecReaderTest {
         "mode: OneShot|{mode: OneShot, taskRun: {batchSize: 7, timeout: 5m}}|false",
         "mode: OneShot|{mode: OneShot, unknown: true}|false",
         "quay.io/argoproj/argocd|QUAY.io/argoproj/argocd|false",
-        "version: v2.13.1|version: v2.13.1, useAwsIRSA: true|false",
+        "version: v2.13.1|version: v2.13.1, useAwsIRSA: false|false",
       })
   void fingerprintChangesWithWhatIsCopied(String replaced, String by, boolean changes) {
     String other = intent(merged(MINIMAL.replace(replaced, by))).fingerprint();

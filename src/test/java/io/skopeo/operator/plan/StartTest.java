@@ -216,6 +216,7 @@ class StartTest {
         all.schedule(),
         all.overwrites(),
         all.dryRun(),
+        all.approval(),
         all.suspended(),
         all.serviceAccount(),
         all.tls(),

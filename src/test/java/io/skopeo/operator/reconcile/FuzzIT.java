@@ -22,6 +22,7 @@ import io.skopeo.operator.fuzz.Grammar;
 import io.skopeo.operator.fuzz.HostileRegistry;
 import io.skopeo.operator.fuzz.HostileSpecs;
 import io.skopeo.operator.fuzz.Mischief;
+import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.task.ScriptRun;
 import io.skopeo.operator.tekton.TaskDialect;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class FuzzIT {
     assertThat(taken.size()).as("taken by the CRD").isBetween(SPECS / 10, SPECS * 6 / 10);
 
     Queue<Event> events = new ConcurrentLinkedQueue<>();
-    var announcer = new Announcer(recording(events));
+    var announcer = new Announcer(recording(events), new SpecReader(""));
     var registry = new HostileRegistry(SEED);
     TaskDialect task = task();
     Map<Integer, FuzzedImage> played = new ConcurrentHashMap<>();

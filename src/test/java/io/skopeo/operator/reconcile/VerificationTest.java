@@ -215,7 +215,8 @@ class VerificationTest {
             Duration.ofDays(7),
             CarriedKeys.NONE,
             20,
-            new Watched(Set.of())));
+            new Watched(Set.of()),
+            false));
   }
 
   private void put(Kind kind, String name, Map<String, String> data) {

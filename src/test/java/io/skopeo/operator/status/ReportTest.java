@@ -464,7 +464,7 @@ class ReportTest {
       List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
     return new ImageStatus(
         1L, List.of(), null, null, null, null, null, null, null, null, null, null, List.of(),
-        failures, List.of(), history, null, List.of());
+        failures, List.of(), history, null, null, List.of());
   }
 
   /** Through the API server and back. */

@@ -1,0 +1,134 @@
+package io.skopeo.operator;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What of an environment does nothing: variables of the Go operator that have no meaning any more,
+ * and names that look like this operator's but are not. Values are never told.
+ */
+final class Notices {
+  private static final String IMAGE_OF_TASK =
+      "the Task says with which image is copied (chart: task.image)";
+  private static final String ON_THE_FLY =
+      "nothing is copied but what an Image names, so write one for each repository";
+  private static final String RATE_LIMIT =
+      "rate limits are always heeded and always in the metrics; PULL_RESERVE_PERCENT says what of"
+          + " them is kept (chart: config.registries.pullReservePercent)";
+  private static final String PAGES = "lists of tags are always read to their end";
+  private static final String BUILDS = "this operator builds no images";
+
+  /** Variables of the Go operator, and what is in their place. */
+  private static final Map<String, String> OLD =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry(
+                  "JOB_DELETION_DELAY_SECONDS",
+                  "RUN_RETENTION says how long finished TaskRuns are kept (chart:"
+                      + " config.runs.retention)"),
+              Map.entry("SKOPEO_IMAGE", IMAGE_OF_TASK),
+              Map.entry("SKOPEO_VERSION", IMAGE_OF_TASK),
+              Map.entry("FEATURE_COPY_ON_THE_FLY", ON_THE_FLY),
+              Map.entry("FEATURE_COPY_ON_THE_FLY_ENABLED", ON_THE_FLY),
+              Map.entry("FEATURE_COPY_ON_THE_FLY_NAMESPACES_ALLOWED", ON_THE_FLY),
+              Map.entry("FEATURE_DOCKERHUB_RATE_LIMIT_ENABLED", RATE_LIMIT),
+              Map.entry("FEATURE_DOCKERHUB_RATE_LIMIT_FREQUENCY_SECOND", RATE_LIMIT),
+              Map.entry(
+                  "DESTINATION_DEFAULT_AWS_IRSA_USAGE",
+                  "credentials are read from Secrets alone; docs/registries.md says in \"Amazon"
+                      + " ECR\" how to keep one fresh"),
+              Map.entry("API_AWS_PAGE_ITEMS_COUNT", PAGES),
+              Map.entry("API_AWS_PAGE_MAX", PAGES),
+              Map.entry("BUILDAH_IMAGE", BUILDS),
+              Map.entry("BUILDAH_JOB_NAMESPACE", BUILDS),
+              Map.entry("BUILDAH_PRIVILEGED_CONTAINER", BUILDS),
+              Map.entry("BUILDAH_VERSION", BUILDS)));
+
+  /** Of the programs around: proxies, and what platforms tell pods of themselves. */
+  private static final Set<String> OTHERS = Set.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
+
+  private static final Set<String> PREFIXES_OF_OTHERS = Set.of("POD_");
+
+  /** What Kubernetes tells pods of each Service, whatever that is called. */
+  private static final Pattern OF_SERVICE =
+      Pattern.compile(
+          ".+_SERVICE_HOST|.+_SERVICE_PORT(_.+)?|.+_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?");
+
+  private static final Pattern ADDRESS_OF_SERVICE = Pattern.compile("(tcp|udp|sctp)://.*");
+
+  private Notices() {}
+
+  /**
+   * Finds them.
+   *
+   * @param environment all variables
+   * @param names of those that have a meaning
+   */
+  static List<String> of(Map<String, String> environment, Collection<String> names) {
+    Set<String> prefixes =
+        Stream.concat(names.stream(), OLD.keySet().stream())
+            .map(name -> name.substring(0, name.indexOf('_') + 1))
+            .filter(prefix -> !PREFIXES_OF_OTHERS.contains(prefix))
+            .collect(Collectors.toSet());
+    Stream<String> old =
+        OLD.keySet().stream()
+            .filter(environment::containsKey)
+            .map(name ->
+                "%s of the Go operator has no meaning any more: %s."
+                    .formatted(name, OLD.get(name)));
+    Stream<String> unknown =
+        environment.keySet().stream()
+            .filter(name -> prefixes.contains(name.substring(0, name.indexOf('_') + 1)))
+            .filter(
+                name -> !names.contains(name) && !OLD.containsKey(name) && !OTHERS.contains(name))
+            .filter(name -> !isOfService(name, environment.getOrDefault(name, "")))
+            .sorted()
+            .map(name ->
+                "%s is no variable of this operator and does nothing: did you mean %s?"
+                    .formatted(name, nearest(name, names)));
+    return Stream.concat(old, unknown).toList();
+  }
+
+  private static boolean isOfService(String name, String value) {
+    return OF_SERVICE.matcher(name).matches()
+        || (name.endsWith("_PORT") && ADDRESS_OF_SERVICE.matcher(value).matches());
+  }
+
+  /** Whoever abbreviates begins alike; whoever mistypes needs few letters else. */
+  private static String nearest(String name, Collection<String> names) {
+    return names.stream()
+        .min(Comparator.comparingInt(known -> distance(name, known) - begunAlike(name, known)))
+        .orElse("");
+  }
+
+  private static int begunAlike(String one, String other) {
+    int differing = Arrays.mismatch(one.toCharArray(), other.toCharArray());
+    return differing < 0 ? one.length() : differing;
+  }
+
+  /** How many letters are to be added, left out or replaced (Levenshtein). */
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[other.length()];
+  }
+}

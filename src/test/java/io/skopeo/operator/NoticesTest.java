@@ -1,0 +1,95 @@
+package io.skopeo.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NoticesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "JOB_DELETION_DELAY_SECONDS,                    config.runs.retention",
+    "SKOPEO_IMAGE,                                  task.image",
+    "SKOPEO_VERSION,                                task.image",
+    "FEATURE_COPY_ON_THE_FLY_ENABLED,               write one for each repository",
+    "FEATURE_COPY_ON_THE_FLY_NAMESPACES_ALLOWED,    write one for each repository",
+    "FEATURE_DOCKERHUB_RATE_LIMIT_ENABLED,          PULL_RESERVE_PERCENT",
+    "FEATURE_DOCKERHUB_RATE_LIMIT_FREQUENCY_SECOND, PULL_RESERVE_PERCENT",
+    "DESTINATION_DEFAULT_AWS_IRSA_USAGE,            Amazon ECR",
+    "BUILDAH_IMAGE,                                 builds no images",
+  })
+  void variableOfTheGoOperatorIsTakenAndNamedOnceWithWhatIsInItsPlace(
+      String variable, String instead) {
+    Settings settings = new Settings(Map.of(variable, "hunter2"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.notices())
+        .singleElement()
+        .asString()
+        .startsWith(variable + " of the Go operator has no meaning any more: ")
+        .contains(instead)
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CREDS_SOURCE_PASWORD,         CREDS_SOURCE_PASSWORD",
+    "CREDS_DEST_USERNAME,          CREDS_DESTINATION_USERNAME",
+    "CENTRAL_NAMESPACE,            CENTRAL_NAMESPACES",
+    "DISABLE_SOURCE_TLS_VERIFICATION, DISABLE_SRC_TLS_VERIFICATION",
+    "RUNS_PER_NAMESPACES,          RUNS_PER_NAMESPACE",
+    "MIGRATION_APPROVED,           MIGRATION_APPROVE",
+    "LOG_LEVEL,                    LOG_FORMAT",
+    "HTTP_PROT,                    HTTP_PORT",
+    "SOURCE_CA_,                   SOURCE_CA",
+  })
+  void unknownVariableWithAPrefixOfOursIsNamedWithTheNearest(String variable, String nearest) {
+    Settings settings = new Settings(Map.of(variable, "hunter2"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.notices())
+        .containsExactly(
+            "%s is no variable of this operator and does nothing: did you mean %s?"
+                .formatted(variable, nearest));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PATH",
+        "JAVA_TOOL_OPTIONS",
+        "KUBERNETES_SERVICE_HOST",
+        "POD_IP",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "SKOPEO_OPERATOR_SERVICE_HOST",
+        "SKOPEO_OPERATOR_SERVICE_PORT",
+        "REGISTRY_SERVICE_PORT_HTTPS",
+        "REGISTRY_PORT_5000_TCP",
+        "REGISTRY_PORT_5000_TCP_ADDR",
+        "TASK_RUNNER_PORT_53_UDP_PROTO",
+        "CREDS",
+        "_",
+      })
+  void whatIsNotOursIsNotNamed(String variable) {
+    assertThat(new Settings(Map.of(variable, "some")).notices()).isEmpty();
+  }
+
+  @Test
+  void addressOfAServiceIsNotNamed() {
+    assertThat(new Settings(Map.of("REGISTRY_PORT", "tcp://10.0.0.1:5000")).notices()).isEmpty();
+    assertThat(new Settings(Map.of("REGISTRY_PORT", "5000")).notices()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasAMeaningIsNotNamed(Settings.Variable variable) {
+    assertThat(Notices.of(Map.of(variable.name(), ""), Arrays.asList(variable.name()))).isEmpty();
+    assertThat(new Settings(Map.of(variable.name(), "some")).notices()).isEmpty();
+  }
+}
