@@ -30,7 +30,8 @@ public record ImageStatus(
             "When the registries are compared next. While nothing changes it is written each hour:"
                 + " where it has passed, they are compared in time all the same.")
         @Nullable String nextSyncTime,
-    @Nullable TagCounts tags,
+    @JsonPropertyDescription("How many tags are selected, and where they stand.")
+        @Nullable TagCounts tags,
     @JsonPropertyDescription("What an exact or floating tag points to at the destination.")
         @Nullable Current current,
     @JsonPropertyDescription(
@@ -94,31 +95,41 @@ public record ImageStatus(
 
   /** How many tags are selected, and where they stand. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record TagCounts(int selected, int present, int pending, int failed, String summary) {}
+  public record TagCounts(
+      @JsonPropertyDescription("How many tags the spec selects.") int selected,
+      @JsonPropertyDescription("How many of them are at the destination.") int present,
+      @JsonPropertyDescription("How many are still to be copied.") int pending,
+      @JsonPropertyDescription("How many could not be copied.") int failed,
+      @JsonPropertyDescription("present/selected, for the column.") String summary) {}
 
   /** One tag and what it points to. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Current(
-      @Nullable String sourceTag, @Nullable String destinationTag, @Nullable String digest) {}
+      @JsonPropertyDescription("The tag, or digest, of the source.") @Nullable String sourceTag,
+      @JsonPropertyDescription("The tag of the destination.") @Nullable String destinationTag,
+      @JsonPropertyDescription("The digest of both.") @Nullable String digest) {}
 
   /** Copies started since the round began. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record NewCopies(@Nullable String since, int count) {}
+  public record NewCopies(
+      @JsonPropertyDescription("When the round began.") @Nullable String since,
+      @JsonPropertyDescription("How many copies it has started.") int count) {}
 
   /** One TaskRun at work. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Run(
-      @Nullable String namespace,
-      @Nullable String name,
-      int lines,
-      @Nullable String startTime,
+      @JsonPropertyDescription("Where the TaskRun is.") @Nullable String namespace,
+      @JsonPropertyDescription("The name of the TaskRun, and of the ConfigMap with its lines.")
+          @Nullable String name,
+      @JsonPropertyDescription("How many tags it copies.") int lines,
+      @JsonPropertyDescription("When it was made.") @Nullable String startTime,
       @JsonPropertyDescription(
               "By this and the next two the operator knows what of the TaskRun is its own.")
           @Nullable String uid,
-      @Nullable String linesHash,
+      @JsonPropertyDescription("Of the lines it was made with.") @Nullable String linesHash,
       @JsonPropertyDescription("How many pulls of its source's registry it may make.")
           @Nullable String pulls) {}
 
@@ -126,22 +137,24 @@ public record ImageStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Failure(
-      @Nullable String tag,
-      @Nullable String destinationTag,
-      @Nullable String reason,
-      @Nullable String message,
-      int attempts,
-      @Nullable String nextAttemptTime) {}
+      @JsonPropertyDescription("The tag, or digest, of the source.") @Nullable String tag,
+      @JsonPropertyDescription("The tag of the destination.") @Nullable String destinationTag,
+      @JsonPropertyDescription("One of the documented reasons.") @Nullable String reason,
+      @JsonPropertyDescription("What is wrong, and what to do.") @Nullable String message,
+      @JsonPropertyDescription("How often in a row it has failed.") int attempts,
+      @JsonPropertyDescription("Before when it is not tried again.")
+          @Nullable String nextAttemptTime) {}
 
   /** Failures of one reason that are not named. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record FailureSummary(
-      @Nullable String reason,
-      @Nullable String registry,
-      int count,
-      int attempts,
-      @Nullable String nextAttemptTime,
+      @JsonPropertyDescription("One of the documented reasons.") @Nullable String reason,
+      @JsonPropertyDescription("The host that it is about.") @Nullable String registry,
+      @JsonPropertyDescription("How many tags.") int count,
+      @JsonPropertyDescription("The most that any of them has failed in a row.") int attempts,
+      @JsonPropertyDescription("Before when none of them is tried again.")
+          @Nullable String nextAttemptTime,
       @JsonPropertyDescription("By which the operator recognises their tags.")
           @Nullable String marks) {}
 
@@ -149,9 +162,10 @@ public record ImageStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HistoryEntry(
-      @Nullable String performedAt,
-      int copied,
-      int skipped,
-      int failed,
-      @Nullable String duration) {}
+      @JsonPropertyDescription("When the round began.") @Nullable String performedAt,
+      @JsonPropertyDescription("Tags that were copied.") int copied,
+      @JsonPropertyDescription("Tags that turned out to be there already.") int skipped,
+      @JsonPropertyDescription("Tags that could not be copied.") int failed,
+      @JsonPropertyDescription("From its beginning to the end of its TaskRuns.")
+          @Nullable String duration) {}
 }

@@ -22,8 +22,8 @@ public record PlanStatus(
   public record Item(
       @JsonPropertyDescription("The source's tag, or its digest where the spec names one.")
           @Nullable String tag,
-      @Nullable String sourceDigest,
-      @Nullable String destinationTag,
+      @JsonPropertyDescription("What the source has under it.") @Nullable String sourceDigest,
+      @JsonPropertyDescription("The tag of the destination.") @Nullable String destinationTag,
       @JsonPropertyDescription("What the tag points to now; none where it does not exist.")
           @Nullable String destinationDigest,
       @JsonPropertyDescription("Missing, or Drifted where the digests differ.")

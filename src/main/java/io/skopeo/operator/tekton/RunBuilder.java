@@ -55,7 +55,7 @@ public final class RunBuilder {
         .withTaskRef(reference(run, task))
         .withServiceAccountName(options.serviceAccount())
         .withTimeout(new Duration(options.timeout()))
-        .withParams(params(batch, task, options))
+        .withParams(params(run, batch, task, options))
         .withStepSpecs(resources(task, options.pod()))
         .withPodTemplate(pod(options))
         .withWorkspaces(RunWorkspaces.of(run, batch, options))
@@ -113,6 +113,7 @@ public final class RunBuilder {
         .addToLabels(destination(batch))
         .withAnnotations(options.carried().annotations())
         .addToAnnotations(run.annotations())
+        .addToAnnotations(RunNotes.annotations(batch))
         .withOwnerReferences(options.owner().stream().toList())
         .build();
   }
@@ -133,8 +134,10 @@ public final class RunBuilder {
         .build();
   }
 
-  private static List<Param> params(Batch batch, TaskDialect task, RunOptions options) {
+  private static List<Param> params(
+      RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     var values = new LinkedHashMap<String, String>();
+    values.put(RunNotes.TITLE, RunNotes.title(run, batch));
     values.put("srcTLSverify", Boolean.toString(options.source().verify()));
     values.put("destTLSverify", Boolean.toString(options.destination().verify()));
     values.put("multiArch", "all");

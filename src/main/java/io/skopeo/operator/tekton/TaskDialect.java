@@ -57,7 +57,14 @@ public record TaskDialect(
 
   /** The params that a run sets. */
   private static final Set<String> PARAMS =
-      Set.of("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
+      Set.of(
+          RunNotes.TITLE,
+          "srcTLSverify",
+          "destTLSverify",
+          "multiArch",
+          "parallelism",
+          "retryTimes",
+          "deadline");
 
   /** Reads a Task; one without the workspace is no use, and neither is one that wants more. */
   public static Parsed<TaskDialect> of(Task task) {

@@ -78,8 +78,20 @@ final class FuzzedImage {
           "tolerations",
           "affinity",
           "priorityClassName");
+  private static final String PLACE = "[A-Za-z0-9._:/\\[\\]-]+";
+
+  private static final String PARAM =
+      "true|false|all|[0-9]{1,12}|Image [a-z0-9./-]+, batch [0-9]+ of [0-9]+: [0-9]+ tags? from %1$s to %1$s"
+          .formatted(PLACE);
   private static final Set<String> PARAMS =
-      Set.of("srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
+      Set.of(
+          "title",
+          "srcTLSverify",
+          "destTLSverify",
+          "multiArch",
+          "parallelism",
+          "retryTimes",
+          "deadline");
 
   private final Image image;
   private final Registry registry;
@@ -218,7 +230,7 @@ final class FuzzedImage {
         .forEach(param -> {
           assertThat(names(param)).containsExactlyInAnyOrder("name", "value");
           assertThat(param.get("name").textValue()).isIn(PARAMS);
-          assertThat(param.get("value").textValue()).matches("true|false|all|[0-9]{1,12}");
+          assertThat(param.get("value").textValue()).matches(PARAM);
         });
     spec.path("stepSpecs")
         .forEach(step -> {

@@ -79,8 +79,7 @@ class SelectionTest {
     long before = THREADS.getCurrentThreadCpuTime();
     assertThat(selection.from(SOURCE, listing, Optional.empty()).orThrow()).hasSize(50_000);
     // Of the processor and not by the clock: the machine may be busy.
-    assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - before))
-        .isLessThan(AT_ONCE);
+    assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - before)).isLessThan(AT_ONCE);
   }
 
   @ParameterizedTest

@@ -90,6 +90,14 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
+  void logBeginsWithTheTitleOnOneLine() {
+    Ended ended = script().lines(line("ok")).with("title", "Image team/ok,\nbatch 1 of 1").run();
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.log()).first().isEqualTo("Image team/ok, batch 1 of 1");
+  }
+
+  @Test
   void singlePairWinsOverTheList() {
     ScriptRun script =
         script()

@@ -1,5 +1,6 @@
 package io.skopeo.operator.task;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,17 +44,18 @@ class SkopeoCopyTaskTest {
             task.getSpec().getParams().stream()
                 .collect(toMap(ParamSpec::getName, p -> p.getDefault().getStringVal())))
         .isEqualTo(
-            Map.of(
-                "srcImageURL", "",
-                "destImageURL", "",
-                "srcTLSverify", "true",
-                "destTLSverify", "true",
-                "multiArch", "all",
-                "parallelism", "4",
-                "retryTimes", "2",
-                "lineTimeout", "15m",
-                "deadline", "",
-                "failFast", "false"));
+            Map.ofEntries(
+                entry("srcImageURL", ""),
+                entry("destImageURL", ""),
+                entry("srcTLSverify", "true"),
+                entry("destTLSverify", "true"),
+                entry("multiArch", "all"),
+                entry("parallelism", "4"),
+                entry("retryTimes", "2"),
+                entry("lineTimeout", "15m"),
+                entry("deadline", ""),
+                entry("failFast", "false"),
+                entry("title", "")));
   }
 
   @Test

@@ -32,7 +32,13 @@ class TaskDialectTest {
     assertThat(task.reportsLines()).isTrue();
     assertThat(task.params())
         .contains(
-            "srcTLSverify", "destTLSverify", "multiArch", "parallelism", "retryTimes", "deadline");
+            "title",
+            "srcTLSverify",
+            "destTLSverify",
+            "multiArch",
+            "parallelism",
+            "retryTimes",
+            "deadline");
     assertThat(task.steps()).containsExactly("skopeo-copy");
     assertThat(task.workspaces())
         .contains("source-ca", "destination-ca")

@@ -1,0 +1,207 @@
+package io.skopeo.operator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What there is to write and to read in an Image, from its CRD. {@code mvn test
+ * -Dtest=ImageReferenceTest -Dgolden.write} writes {@code docs/image-reference.md} anew.
+ */
+class ImageReferenceTest {
+  private static final Path CRD = Path.of("crds/images.skopeo.io.yaml");
+  private static final Path DOCUMENT = Path.of("docs/image-reference.md");
+  private static final int LONGEST_PATTERN = 64;
+
+  /** Fields of Kubernetes' own, which are not told field by field. */
+  private static final Map<String, String> KUBERNETES =
+      Map.of(
+          "spec.taskRun.scheduling.affinity", "as in a pod",
+          "spec.taskRun.scheduling.tolerations", "as in a pod",
+          "status.conditions", "metav1.Condition");
+
+  private record Field(String path, JSONSchemaProps schema, boolean required) {}
+
+  @Test
+  void everyFieldIsDescribed() throws IOException {
+    assertThat(Stream.concat(fields("spec"), fields("status")))
+        .isNotEmpty()
+        .allSatisfy(
+            field -> assertThat(field.schema().getDescription()).as(field.path()).isNotBlank());
+  }
+
+  @Test
+  void documentIsPrintedFromTheCrd() throws IOException {
+    String document = document();
+    if (System.getProperty("golden.write") != null) {
+      Files.writeString(DOCUMENT, document);
+    }
+    assertThat(DOCUMENT).content().isEqualTo(document);
+  }
+
+  private static String document() throws IOException {
+    return """
+    # The Image, field by field
+
+    `apiVersion: skopeo.io/v1alpha1`, `kind: Image`, short name `simg`, category `skopeo`. [Images by example](images.md)
+    shows what goes together. Printed from the CRD, which is generated from the records of package `api`, by
+    `ImageReferenceTest`. No field has a default in the schema: what holds where one is not given is in its description,
+    and `false` where that says nothing.
+
+    ## spec
+
+    %s
+
+    What the API server refuses beyond that:
+
+    %s
+
+    ## status
+
+    Instants are RFC 3339, in UTC.
+
+    %s
+    """
+        .formatted(
+            table(fields("spec")),
+            root().getProperties().get("spec").getXKubernetesValidations().stream()
+                .map(rule -> "- " + cell(rule.getMessage()))
+                .collect(Collectors.joining("\n")),
+            table(fields("status")));
+  }
+
+  private static String table(Stream<Field> fields) {
+    return """
+    | field | type | what | limits |
+    |---|---|---|---|
+    """
+        + fields.map(ImageReferenceTest::row).collect(Collectors.joining("\n"));
+  }
+
+  private static String row(Field field) {
+    return "| `%s` | %s | %s | %s |"
+        .formatted(
+            field.path(),
+            type(field),
+            cell(Objects.requireNonNullElse(field.schema().getDescription(), "")),
+            limits(field).collect(Collectors.joining("; ")));
+  }
+
+  private static String type(Field field) {
+    JSONSchemaProps schema = field.schema();
+    if (KUBERNETES.containsKey(field.path())) {
+      return schema.getItems() == null ? "object" : "list";
+    }
+    if (schema.getItems() != null) {
+      return "list of " + plain(schema.getItems().getSchema());
+    }
+    return schema.getAdditionalProperties() == null ? plain(schema) : "map";
+  }
+
+  private static String plain(JSONSchemaProps schema) {
+    return Boolean.TRUE.equals(schema.getXKubernetesIntOrString())
+        ? "amount"
+        : schema.getType() + (schema.getItems() == null ? "" : "s");
+  }
+
+  private static Stream<String> limits(Field field) {
+    JSONSchemaProps schema = field.schema();
+    return Stream.of(
+            Optional.of("required").filter(_ -> field.required()),
+            Optional.ofNullable(KUBERNETES.get(field.path())),
+            enumerated(schema),
+            number("at least", schema.getMinimum()),
+            number("at most", schema.getMaximum()),
+            Optional.ofNullable(schema.getMinLength()).filter(n -> n > 0).map(_ -> "not empty"),
+            length(schema),
+            Optional.ofNullable(schema.getMaxItems()).map("at most %d of them"::formatted),
+            Optional.ofNullable(schema.getMaxProperties()).map("at most %d of them"::formatted),
+            pattern(schema),
+            Optional.ofNullable(schema.getItems())
+                .map(items -> items.getSchema())
+                .filter(_ -> !KUBERNETES.containsKey(field.path()))
+                .flatMap(items ->
+                    Stream.of(length(items), pattern(items))
+                        .flatMap(Optional::stream)
+                        .reduce((one, other) -> one + "; " + other)
+                        .map("each "::concat)))
+        .flatMap(Optional::stream);
+  }
+
+  private static Optional<String> enumerated(JSONSchemaProps schema) {
+    return schema.getEnum() == null || schema.getEnum().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            schema.getEnum().stream()
+                .map(value -> "`" + value.textValue() + "`")
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static Optional<String> number(String what, @Nullable Double bound) {
+    return Optional.ofNullable(bound).map(b -> "%s %,d".formatted(what, b.longValue()));
+  }
+
+  private static Optional<String> length(JSONSchemaProps schema) {
+    return Optional.ofNullable(schema.getMaxLength()).map("at most %d characters"::formatted);
+  }
+
+  private static Optional<String> pattern(JSONSchemaProps schema) {
+    return Optional.ofNullable(schema.getPattern())
+        .map(pattern ->
+            pattern.length() > LONGEST_PATTERN
+                ? "pattern: in the CRD"
+                : "pattern `%s`".formatted(cell(pattern)));
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
+  }
+
+  private static Stream<Field> fields(String root) throws IOException {
+    return below(root, root().getProperties().get(root));
+  }
+
+  private static Stream<Field> below(String path, JSONSchemaProps schema) {
+    List<String> required = Objects.requireNonNullElse(schema.getRequired(), List.of());
+    return schema.getProperties().entrySet().stream()
+        .flatMap(property -> {
+          var field =
+              new Field(
+                  path + "." + property.getKey(),
+                  property.getValue(),
+                  required.contains(property.getKey()));
+          return Stream.concat(
+              Stream.of(field), KUBERNETES.containsKey(field.path()) ? Stream.of() : inside(field));
+        });
+  }
+
+  private static Stream<Field> inside(Field field) {
+    JSONSchemaProps schema = field.schema();
+    if (schema.getItems() != null) {
+      return below(field.path() + "[]", schema.getItems().getSchema());
+    }
+    return schema.getProperties() == null ? Stream.of() : below(field.path(), schema);
+  }
+
+  private static JSONSchemaProps root() throws IOException {
+    return Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class)
+        .getSpec()
+        .getVersions()
+        .getFirst()
+        .getSchema()
+        .getOpenAPIV3Schema();
+  }
+}

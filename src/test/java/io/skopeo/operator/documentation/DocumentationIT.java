@@ -1,0 +1,85 @@
+package io.skopeo.operator.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.cluster.ApiServer;
+import io.skopeo.operator.cluster.Chart;
+import io.skopeo.operator.documentation.Document.Block;
+import io.skopeo.operator.intent.Intent;
+import io.skopeo.operator.intent.SpecReader;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every block of YAML that people are shown is taken by a real API server: manifests as they are; a
+ * {@code spec} by itself as that of an Image; all else as values of the chart.
+ */
+class DocumentationIT {
+  private static final KubernetesClient CLIENT = ApiServer.client();
+  private static final String RELEASE = "skopeo-operator";
+  private static final String IMAGE =
+      "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: fragment}\n";
+
+  @BeforeAll
+  static void installTekton() {
+    ApiServer.installTekton();
+  }
+
+  static Stream<Block> blocks() {
+    return Document.blocks("yaml");
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void isTaken(Block block) {
+    assertThat(block.text().split("\n---\n"))
+        .allSatisfy(part -> {
+          JsonNode content = Serialization.unmarshal(part, JsonNode.class);
+          if (content.has("apiVersion")) {
+            apply(part);
+          } else if (content.size() == 1 && content.has("spec")) {
+            apply(IMAGE + part);
+          } else {
+            assertThat(Chart.render(RELEASE, RELEASE, values(content))).isNotEmpty();
+          }
+        });
+  }
+
+  private static Map<String, Object> values(JsonNode content) {
+    return new ObjectMapper().convertValue(content, new TypeReference<>() {});
+  }
+
+  /** As text: the Java types would leave out what they do not know. */
+  private static void apply(String manifest) {
+    GenericKubernetesResource object =
+        Serialization.unmarshal(manifest, GenericKubernetesResource.class);
+    Optional.ofNullable(object.getMetadata().getNamespace()).ifPresent(DocumentationIT::create);
+    assertThat(
+            CLIENT.resource(object).dryRun().fieldValidation(Validation.STRICT).serverSideApply())
+        .isNotNull();
+    if (object.getKind().equals("Image")) {
+      Image image = Serialization.unmarshal(manifest, Image.class);
+      assertThat(new SpecReader("").read(image.getSpec())).isInstanceOf(Intent.class);
+    }
+  }
+
+  private static void create(String namespace) {
+    CLIENT
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .serverSideApply();
+  }
+}

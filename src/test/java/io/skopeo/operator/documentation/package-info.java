@@ -1,0 +1,5 @@
+/** What is written for people, held against the code, an API server and a cluster. */
+@NullMarked
+package io.skopeo.operator.documentation;
+
+import org.jspecify.annotations.NullMarked;
