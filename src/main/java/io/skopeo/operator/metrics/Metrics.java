@@ -43,7 +43,8 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   private static final Duration[] OF_REQUESTS = seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
   private static final Duration[] OF_PASSES = seconds(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
   private static final Duration[] OF_RUNS = seconds(5, 10, 20, 40, 60, 120, 300, 600, 1800, 3600);
-  private static final Duration[] OF_WAITS = seconds(1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
+  private static final Duration[] OF_WAITS =
+      seconds(0.1, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -71,8 +72,9 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     }
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
-    // In nanoseconds, which Prometheus does not take for a unit; process_cpu_usage says enough.
+    // Their names have a unit and an ending that Prometheus does not take from them.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
