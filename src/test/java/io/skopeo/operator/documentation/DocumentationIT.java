@@ -1,6 +1,7 @@
 package io.skopeo.operator.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Image;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +59,13 @@ class DocumentationIT {
             assertThat(Chart.render(RELEASE, RELEASE, values(content))).isNotEmpty();
           }
         });
+  }
+
+  @Test
+  void typingErrorIsNotTaken() {
+    assertThatThrownBy(() -> apply(IMAGE + "spec: {mode: OneShot, sauce: {name: a}}"))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("spec.sauce");
   }
 
   private static Map<String, Object> values(JsonNode content) {
