@@ -6,7 +6,7 @@ jar=$repository/target/skopeo-operator.jar
 # Within `mvn verify`, Maven has packaged it just before.
 is_packaged() {
   [ -e "$jar" ] && [ -d "$repository/target/lib" ] && [ -e "$repository/target/bom.json" ] &&
-    [ -z "$(find "$repository/pom.xml" "$repository/src/main" -newer "$jar" -print -quit)" ]
+    [ -z "$(find "$repository/pom.xml" "$repository/src/main" "$repository/tekton/skopeo-copy.yaml" -newer "$jar" -print -quit)" ]
 }
 
 package() {

@@ -92,6 +92,11 @@ record Settings(Map<String, String> environment) {
         "", ANYTHING, "the registries that the central credentials for destinations are bound to"),
     TASK_NAME("skopeo-copy", NAME, "the name of the Task"),
     TASK_NAMESPACE("", ANYTHING, "the namespace of the Task; that of the central runs by default"),
+    TASK_BUNDLE(
+        "",
+        Pattern.compile(
+            "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?(/[a-z0-9._-]+)+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)?"),
+        "a Tekton bundle with the Task, as registry.example.com/tekton/skopeo-copy:1.0"),
     DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
     DISABLE_DEST_TLS_VERIFICATION("false", FLAG, "true or false"),
     SOURCE_CA(
@@ -304,6 +309,7 @@ record Settings(Map<String, String> environment) {
         Optional.of(text(Variable.CENTRAL_NAMESPACE_SELECTOR)).filter(s -> !s.isEmpty()),
         Arrays.stream(Side.values()).collect(Collectors.toMap(side -> side, this::credential)),
         text(Variable.TASK_NAME),
+        Optional.of(text(Variable.TASK_BUNDLE)).filter(image -> !image.isEmpty()),
         taskNamespace.isEmpty() ? namespace : taskNamespace,
         tls(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
         tls(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param centralSelector labels of further such namespaces, as Kubernetes writes selectors
  * @param credentials what central Images are given beside the Secrets of the account
  * @param task the name of the Task
+ * @param taskBundle the Tekton bundle that the Task is had from; empty where it is in the cluster
  * @param taskNamespace where the Task is, for namespaces that have none of their own
  * @param sourceTls how the sources' certificates are verified where an Image does not say
  * @param destinationTls the same of the destinations
@@ -37,6 +38,7 @@ public record Installation(
     Optional<String> centralSelector,
     Map<Side, CentralCredential> credentials,
     String task,
+    Optional<String> taskBundle,
     String taskNamespace,
     TlsDefault sourceTls,
     TlsDefault destinationTls,

@@ -5,6 +5,7 @@ import io.fabric8.tekton.v1.Task;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.tekton.ShippedTask;
 import io.skopeo.operator.tekton.TaskDialect;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,18 @@ final class Tasks {
     this.installation = installation;
   }
 
-  /** The Task of the namespace itself, else the installation's. */
+  /**
+   * The Task of the namespace itself, else the installation's: from a bundle, or from the cluster.
+   */
   Parsed<TaskDialect> in(String namespace) {
     Task own = get(namespace);
     if (own != null) {
       return TaskDialect.of(own);
+    }
+    if (installation.taskBundle().isPresent()) {
+      return new Parsed.Valid<>(
+          ShippedTask.DIALECT.at(
+              new TaskDialect.InBundle(installation.taskBundle().get()), installation.task()));
     }
     Task shared = get(installation.taskNamespace());
     return shared != null

@@ -118,19 +118,27 @@ public final class RunBuilder {
         .build();
   }
 
-  /** A Task of another namespace is reached through Tekton's cluster resolver. */
+  /** A Task of another namespace, or of none, is reached through one of Tekton's resolvers. */
   private static TaskRef reference(RunIdentity run, TaskDialect task) {
-    if (task.namespace().equals(run.namespace())) {
-      return new TaskRefBuilder().withKind("Task").withName(task.name()).build();
-    }
+    return switch (task.place()) {
+      case TaskDialect.InNamespace(var namespace) when namespace.equals(run.namespace()) ->
+          new TaskRefBuilder().withKind("Task").withName(task.name()).build();
+      case TaskDialect.InNamespace(var namespace) ->
+          resolved(
+              "cluster",
+              param("kind", "task"),
+              param("name", task.name()),
+              param("namespace", namespace));
+      case TaskDialect.InBundle(var image) ->
+          resolved(
+              "bundles", param("bundle", image), param("name", task.name()), param("kind", "task"));
+    };
+  }
+
+  private static TaskRef resolved(String resolver, Param... params) {
     return new TaskRefBuilder()
-        .addToAdditionalProperties("resolver", "cluster")
-        .addToAdditionalProperties(
-            "params",
-            List.of(
-                param("kind", "task"),
-                param("name", task.name()),
-                param("namespace", task.namespace())))
+        .addToAdditionalProperties("resolver", resolver)
+        .addToAdditionalProperties("params", List.of(params))
         .build();
   }
 

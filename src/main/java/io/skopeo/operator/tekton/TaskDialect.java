@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * What a Task declares, hence what a TaskRun may bind: this project's Task, the catalog's
  * skopeo-copy 0.3 and 0.4, or a user's own.
  *
- * @param namespace where the Task is
+ * @param place where the Task is
  * @param name of the Task
  * @param params the names of its params
  * @param steps the names of its steps
@@ -29,12 +29,40 @@ import java.util.stream.Stream;
  * @param reportsLines whether it tells the outcome of each line
  */
 public record TaskDialect(
-    String namespace,
+    Place place,
     String name,
     Set<String> params,
     Set<String> steps,
     Set<String> workspaces,
     boolean reportsLines) {
+  /** Where Tekton finds a Task. */
+  public sealed interface Place {}
+
+  /** In the cluster. */
+  public record InNamespace(String namespace) implements Place {
+    @Override
+    public String toString() {
+      return namespace;
+    }
+  }
+
+  /**
+   * In a Tekton bundle, which Tekton itself fetches.
+   *
+   * @param image its reference
+   */
+  public record InBundle(String image) implements Place {
+    @Override
+    public String toString() {
+      return image;
+    }
+  }
+
+  /** This Task, had from somewhere else. */
+  public TaskDialect at(Place other, String called) {
+    return new TaskDialect(other, called, params, steps, workspaces, reportsLines);
+  }
+
   /** The step that copies, in this project's Task and in the catalog's. */
   static final String STEP = "skopeo-copy";
 
@@ -81,7 +109,7 @@ public record TaskDialect(
         .orElseGet(() ->
             new Parsed.Valid<>(
                 new TaskDialect(
-                    namespace,
+                    new InNamespace(namespace),
                     name,
                     spec.getParams().stream()
                         .map(ParamSpec::getName)
@@ -120,7 +148,7 @@ public record TaskDialect(
 
   private Optional<Problem> unsuitable(String why) {
     return Optional.of(
-        new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(namespace, name, why)));
+        new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(place, name, why)));
   }
 
   /**

@@ -32,6 +32,8 @@ class WrongValuesIT {
         "resources.limit.memory=1Gi           | at '/resources': additional properties 'limit' not allowed",
         "test.source=quay.io/argoproj/argocd  | at '/test/source'",
         "test.source=quay.io/argoproj/argocd:v2.13.0 | test: source and destination go together",
+        "task.bundle=registry.example.com/tekton/skopeo-copy:1.0 | task: create and bundle exclude each other",
+        "task.bundle=skopeo-copy              | at '/task/bundle'",
         "config.credentials.userName=a        | at '/config/credentials': additional properties 'userName' not allowed",
         "config.credentials.sourceUsername=a  | credentials.source: username and password go together",
       })

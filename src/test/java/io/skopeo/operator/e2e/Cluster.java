@@ -67,6 +67,17 @@ final class Cluster implements AutoCloseable {
     ClusterScript.run(command.toList());
   }
 
+  /** Helm, against this cluster. */
+  static String helm(String... arguments) {
+    return ClusterScript.run(
+        Stream.concat(
+                Stream.of(
+                    Path.of(ClusterScript.variable("CLUSTER_BIN"), "helm").toString(),
+                    "--kubeconfig=" + ClusterScript.variable("KUBECONFIG")),
+                Stream.of(arguments))
+            .toList());
+  }
+
   private static KubernetesClient installed() {
     Leaks.lookFor(
         ClusterScript.variable("DESTINATION_USERNAME"),

@@ -70,7 +70,7 @@ class MigrationE2E {
   @AfterEach
   void close() {
     try {
-      helm("uninstall", RELEASE, "--namespace=" + release, "--wait", "--ignore-not-found");
+      Cluster.helm("uninstall", RELEASE, "--namespace=" + release, "--wait", "--ignore-not-found");
       Cluster.install();
     } finally {
       here.client.namespaces().withName(release).delete();
@@ -83,7 +83,7 @@ class MigrationE2E {
     Path old = write("old.yaml", oldValues());
     Path more = write("more.yaml", moreValues());
     makeWay();
-    helm(
+    Cluster.helm(
         "install",
         RELEASE,
         GoOperator.CHART.toString(),
@@ -127,7 +127,7 @@ class MigrationE2E {
       assertCopied("cloud");
       assertThat(here.destination.digest(here.repository("moving"), "stable")).contains(moved);
 
-      helm("uninstall", RELEASE, "--namespace=" + release, "--wait");
+      Cluster.helm("uninstall", RELEASE, "--namespace=" + release, "--wait");
       assertThat(crd().get()).as("the CRD").isNotNull();
       assertThat(uids()).isEqualTo(uids);
     }
@@ -215,7 +215,8 @@ class MigrationE2E {
     JsonNode installed =
         new ObjectMapper()
             .readTree(
-                helm("get", "values", RELEASE, "--namespace=" + Cluster.CENTRAL, "--output=json"));
+                Cluster.helm(
+                    "get", "values", RELEASE, "--namespace=" + Cluster.CENTRAL, "--output=json"));
     return Serialization.asYaml(
         Map.of(
             "image", installed.get("image"),
@@ -227,13 +228,13 @@ class MigrationE2E {
 
   /** This cluster's own release keeps its CRD, which is to be the old one here. */
   private void makeWay() {
-    helm("uninstall", RELEASE, "--namespace=" + Cluster.CENTRAL, "--wait");
+    Cluster.helm("uninstall", RELEASE, "--namespace=" + Cluster.CENTRAL, "--wait");
     crd().delete();
     await("the CRD is gone").atMost(Duration.ofMinutes(1)).until(() -> crd().get() == null);
   }
 
   private void upgrade(Path old, Path more, String... arguments) {
-    helm(
+    Cluster.helm(
         Stream.concat(
                 Stream.of(
                     "upgrade",
@@ -246,16 +247,6 @@ class MigrationE2E {
                     "--timeout=3m"),
                 Stream.of(arguments))
             .toArray(String[]::new));
-  }
-
-  private static String helm(String... arguments) {
-    return ClusterScript.run(
-        Stream.concat(
-                Stream.of(
-                    Path.of(ClusterScript.variable("CLUSTER_BIN"), "helm").toString(),
-                    "--kubeconfig=" + ClusterScript.variable("KUBECONFIG")),
-                Stream.of(arguments))
-            .toList());
   }
 
   private Path write(String name, String values) throws IOException {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * Small but whole OCI images, pushed to a real registry over its API (OCI distribution
@@ -65,6 +67,47 @@ record SourceImages(String host, Optional<String> authorization) {
         tag,
         INDEX,
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}".formatted(INDEX, children));
+  }
+
+  /**
+   * Pushes a Tekton bundle of one Task: a tar with its YAML as the only layer, named by annotations
+   * (Tekton's tekton-bundle-contracts.md).
+   */
+  void pushBundle(String repository, String tag, String task, String yaml) {
+    byte[] layer = compressed(tar(task, yaml.getBytes(StandardCharsets.UTF_8)));
+    byte[] config =
+        "{\"architecture\":\"\",\"os\":\"\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
+            .formatted(digest(tar(task, yaml.getBytes(StandardCharsets.UTF_8))))
+            .getBytes(StandardCharsets.UTF_8);
+    putBlob(repository, config);
+    putBlob(repository, layer);
+    String named = descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer);
+    putManifest(
+        repository,
+        tag,
+        MANIFEST,
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s,\"annotations\":%s}]}"
+            .formatted(
+                MANIFEST,
+                descriptor("application/vnd.oci.image.config.v1+json", config),
+                named.substring(0, named.length() - 1),
+                "{\"dev.tekton.image.apiVersion\":\"v1\",\"dev.tekton.image.kind\":\"task\",\"dev.tekton.image.name\":\"%s\"}"
+                    .formatted(task)));
+  }
+
+  private static byte[] tar(String name, byte[] content) {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes)) {
+      var entry = new TarArchiveEntry(name);
+      entry.setSize(content.length);
+      entry.setModTime(0);
+      tar.putArchiveEntry(entry);
+      tar.write(content);
+      tar.closeArchiveEntry();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   /** What the tag or digest names, if it is there. */
@@ -117,9 +160,13 @@ record SourceImages(String host, Optional<String> authorization) {
    * Compressed, as layers are in the world: skopeo would compress another, and change its digest.
    */
   private static byte[] layer(String content) {
+    return compressed(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] compressed(byte[] content) {
     var bytes = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(content.getBytes(StandardCharsets.UTF_8));
+      gzip.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

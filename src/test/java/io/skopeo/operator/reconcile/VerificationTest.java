@@ -206,6 +206,7 @@ class VerificationTest {
             Optional.empty(),
             Map.of(),
             "skopeo-copy",
+            Optional.empty(),
             "team-a",
             source,
             destination,

@@ -87,6 +87,17 @@ class RunBuilderTest {
         options("skopeo-copy", Optional.empty()));
   }
 
+  /** Tekton fetches it; what it declares is known from this version's own. */
+  @Test
+  void runOfABundleNamesIt() throws IOException {
+    assertGolden(
+        "bundle.yaml",
+        identity("skopeo-operator"),
+        ShippedTask.DIALECT.at(
+            new TaskDialect.InBundle("registry.example.com/tekton/skopeo-copy:1.0"), "skopeo-copy"),
+        options("skopeo-copy", Optional.empty()));
+  }
+
   /**
    * The catalog's Tasks before 0.4 copy the node's platform alone, unless a line says otherwise.
    */
@@ -95,7 +106,7 @@ class RunBuilderTest {
     TaskDialect task = dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator");
     var older =
         new TaskDialect(
-            task.namespace(),
+            task.place(),
             task.name(),
             Set.of("srcTLSverify", "destTLSverify"),
             task.steps(),
@@ -225,7 +236,14 @@ class RunBuilderTest {
   @Test
   void resourcesAreOnlyBoundToAStepThatTheTaskHas() throws IOException {
     TaskDialect task = ownTask("team-a");
-    var foreign = new TaskDialect("team-a", "own", task.params(), Set.of("copy"), Set.of(), false);
+    var foreign =
+        new TaskDialect(
+            new TaskDialect.InNamespace("team-a"),
+            "own",
+            task.params(),
+            Set.of("copy"),
+            Set.of(),
+            false);
     assertThat(stepSpecs(task)).hasSize(1);
     assertThat(stepSpecs(foreign)).isEmpty();
   }
@@ -246,6 +264,7 @@ class RunBuilderTest {
               "catalog-0.4.yaml",
               "own-options.yaml",
               "platforms.yaml",
+              "bundle.yaml",
               "two-users.yaml",
               "proxies.yaml");
     }
@@ -303,7 +322,7 @@ class RunBuilderTest {
     task.getMetadata().setNamespace(namespace);
     TaskDialect dialect = TaskDialect.of(task).orThrow();
     return new TaskDialect(
-        namespace,
+        new TaskDialect.InNamespace(namespace),
         dialect.name(),
         Set.copyOf(dialect.params()),
         dialect.steps(),

@@ -1,0 +1,174 @@
+package io.skopeo.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.Task;
+import io.skopeo.operator.api.Image;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The chart's release over its life: tried, upgraded, rolled back, uninstalled and installed again.
+ */
+class ReleaseE2E {
+  private static final String RELEASE = "skopeo-operator";
+  private static final String IN_ITS_NAMESPACE = "--namespace=" + Cluster.CENTRAL;
+  private static final String TRIAL = "skopeo-operator-test";
+
+  private Cluster here;
+
+  @BeforeEach
+  void create() {
+    here = Cluster.create();
+  }
+
+  @AfterEach
+  void close() {
+    try {
+      Cluster.install();
+    } finally {
+      here.close();
+    }
+  }
+
+  @Test
+  void helmTestCopiesAnImageAndLeavesNothingInTheCluster() {
+    String repository = here.repository("trial");
+    here.source.push(repository, "1.0", "tried");
+    Cluster.install(
+        "test.source=%s/%s:1.0".formatted(Cluster.SOURCE, repository),
+        "test.destination=%s/%s:tried".formatted(Cluster.DESTINATION, repository));
+
+    String said = Cluster.helm("test", RELEASE, IN_ITS_NAMESPACE, "--timeout=4m", "--logs");
+
+    assertThat(said).contains("Phase:          Succeeded");
+    assertThat(here.destination.digest(repository, "tried"))
+        .isPresent()
+        .isEqualTo(here.source.digest(repository, "1.0"));
+    assertThat(
+            here.client.resources(Image.class).inNamespace(Cluster.CENTRAL).withName(TRIAL).get())
+        .isNull();
+    await("the pod of the trial is gone")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> here.client.pods().inNamespace(Cluster.CENTRAL).withName(TRIAL).get() == null);
+    assertThat(here.client.serviceAccounts().inNamespace(Cluster.CENTRAL).withName(TRIAL).get())
+        .isNull();
+  }
+
+  @Test
+  void anUpgradeARollbackAndAnUninstallLeaveImagesAlone() throws IOException {
+    here.source.push(here.repository("app"), "1.0", "app");
+    here.apply(
+        "app", here.spec("OnceByTag", "app", "1.x") + "taskRun: {successfulHistoryLimit: 10}\n");
+    here.awaitReady("app", "True", "UpToDate");
+    String uid = here.image("app").getMetadata().getUid();
+
+    Cluster.install("replicas=2", "config.logFormat=json");
+    isLookedAtAgain("1.1");
+    assertThat(operators()).hasSize(2);
+    assertThatLogsAreStructured();
+    assertThat(
+            here.client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(Cluster.CENTRAL)
+                .withName(RELEASE)
+                .get())
+        .isNotNull();
+
+    Cluster.helm("rollback", RELEASE, IN_ITS_NAMESPACE, "--wait", "--timeout=3m");
+    await("one operator is left")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> operators().size() == 1);
+    isLookedAtAgain("1.2");
+
+    Cluster.helm("uninstall", RELEASE, IN_ITS_NAMESPACE, "--wait");
+    assertThat(operators()).isEmpty();
+    assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
+    assertThat(here.image("app").getStatus().tags().summary()).isEqualTo("3/3");
+
+    Cluster.install();
+    isLookedAtAgain("1.3");
+    assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
+    assertThat(here.runs("app")).as("a TaskRun for each tag, and no more").hasSize(4);
+  }
+
+  @Test
+  void theTaskMayComeFromABundle() {
+    var installed =
+        here.client
+            .resources(Task.class)
+            .inNamespace(Cluster.CENTRAL)
+            .withName("skopeo-copy")
+            .get();
+    installed.setMetadata(new ObjectMetaBuilder().withName("skopeo-copy").build());
+    here.source.pushBundle(
+        here.repository("bundle"), "1.0", "skopeo-copy", Serialization.asYaml(installed));
+    String bundle = "%s/%s:1.0".formatted(Cluster.SOURCE, here.repository("bundle"));
+    Cluster.install("task.create=false", "task.bundle=" + bundle);
+    assertThat(
+            here.client
+                .resources(Task.class)
+                .inNamespace(Cluster.CENTRAL)
+                .withName("skopeo-copy")
+                .get())
+        .as("the Task in the cluster")
+        .isNull();
+
+    here.source.push(here.repository("app"), "1.0", "app");
+    here.apply("app", here.spec("OneShot", "app", "1.0"));
+    here.awaitReady("app", "True", "UpToDate");
+
+    assertThat(here.runs("app"))
+        .singleElement()
+        .satisfies(run ->
+            assertThat(run.getSpec().getTaskRef().getAdditionalProperties())
+                .containsEntry("resolver", "bundles"));
+  }
+
+  /** The operator that is there now brings another tag. */
+  private void isLookedAtAgain(String tag) {
+    here.source.push(here.repository("app"), tag, "app " + tag);
+    here.request("app");
+    await(tag)
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> here.destination.digest(here.repository("app"), tag).isPresent());
+    here.awaitStatus("app", status -> here.image("app").getStatus().runs().isEmpty());
+    here.awaitReady("app", "True", "UpToDate");
+  }
+
+  private List<Pod> operators() {
+    return here.client
+        .pods()
+        .inNamespace(Cluster.CENTRAL)
+        .withLabel("app.kubernetes.io/name", "skopeo-operator")
+        .list()
+        .getItems();
+  }
+
+  /** Whoever acts names the Image in the context of its lines. */
+  private void assertThatLogsAreStructured() throws IOException {
+    var json = new ObjectMapper();
+    boolean named = false;
+    for (Pod operator : operators()) {
+      String log = here.client.pods().resource(operator).getLog();
+      for (String line : log.lines().toList()) {
+        JsonNode event = json.readTree(line);
+        assertThat(event.path("level").asText()).as(line).isNotEmpty();
+        named |= event.path("mdc").path("image").asText().equals(here.namespace + "/app");
+      }
+    }
+    assertThat(named).as("a line about the Image").isTrue();
+  }
+}
