@@ -1,7 +1,6 @@
 package io.skopeo.operator.reconcile;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -26,7 +25,6 @@ import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.problem.Plain;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Registry;
@@ -49,7 +47,6 @@ import org.slf4j.MDC;
 @ControllerConfiguration(name = "image")
 public final class ImageReconciler implements Reconciler<Image> {
   private static final Logger LOG = LoggerFactory.getLogger(ImageReconciler.class);
-  private static final int MOST_CHARACTERS = 500;
 
   private final InstantSource time;
   private final AllowedSpecs specs;
@@ -137,11 +134,8 @@ public final class ImageReconciler implements Reconciler<Image> {
       ended = true;
       sights.ended(image.getMetadata().getUid(), due(next), time.instant());
       return next;
-    } catch (KubernetesClientException e) {
-      LOG.warn("{}; it is tried again", Plain.text(reason(e), MOST_CHARACTERS));
-      throw e;
     } catch (RuntimeException e) {
-      LOG.error("could not be reconciled, by a bug; it is tried again", e);
+      Fault.of(e).tell(LOG);
       throw e;
     } finally {
       observer.onPass(Duration.between(now, time.instant()), ended);
@@ -150,12 +144,6 @@ public final class ImageReconciler implements Reconciler<Image> {
 
   private static String name(Image image) {
     return image.getMetadata().getNamespace() + "/" + image.getMetadata().getName();
-  }
-
-  private static String reason(KubernetesClientException e) {
-    return e.getStatus() == null
-        ? "the API server did not answer: " + e.getMessage()
-        : "the API server refused: " + e.getStatus().getMessage();
   }
 
   private Optional<Instant> due(UpdateControl<Image> next) {

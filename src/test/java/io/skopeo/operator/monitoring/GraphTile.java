@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -89,18 +91,24 @@ final class GraphTile implements Tile {
   /** Of stacked series each begins where those before it end. */
   private static List<Track> tracks(Panel panel, List<Named> series, boolean stacked) {
     List<Named> sorted = series.stream().sorted(Comparator.comparing(Named::name)).toList();
-    Map<Double, Double> heights =
+    NavigableMap<Double, Double> heights =
         sorted.stream()
             .flatMap(each -> each.series().points().stream())
-            .collect(Collectors.toMap(Point::time, _ -> 0.0, (a, _) -> a));
+            .collect(Collectors.toMap(Point::time, _ -> 0.0, (a, _) -> a, TreeMap::new));
     List<Track> tracks = new ArrayList<>();
     for (Named each : sorted) {
+      Map<Double, Double> values =
+          each.series().points().stream()
+              .filter(Point::isNumber)
+              .collect(Collectors.toMap(Point::time, Point::value, (a, _) -> a));
       List<Mark> marks = new ArrayList<>();
-      for (Point point : each.series().points()) {
-        if (point.isNumber()) {
-          double low = stacked ? heights.get(point.time()) : 0;
-          heights.put(point.time(), low + point.value());
-          marks.add(new Mark(point.time(), low, low + point.value()));
+      for (double time : heights.keySet()) {
+        // In a stack what is missing is nothing of it.
+        if (stacked || values.containsKey(time)) {
+          double low = stacked ? heights.get(time) : 0;
+          double high = low + values.getOrDefault(time, 0.0);
+          heights.put(time, high);
+          marks.add(new Mark(time, low, high));
         }
       }
       tracks.add(new Track(each.name(), Palette.of(panel, each.name(), tracks.size()), marks));

@@ -41,12 +41,12 @@ public final class Picture {
   }
 
   /**
-   * Draws the chart's dashboard: {@code PROMETHEUS FILE SPAN SCRAPED}, such as {@code
-   * http://127.0.0.1:9090 dashboard.svg PT15M PT5S}.
+   * Draws the chart's dashboard: {@code PROMETHEUS FILE SPAN SCRAPED [END]}, such as {@code
+   * http://127.0.0.1:9090 dashboard.svg PT15M PT5S 2026-11-21T18:00:00Z}.
    */
   public static void main(String[] arguments) throws IOException {
-    Window window =
-        window(Instant.now(), Duration.parse(arguments[2]), Duration.parse(arguments[3]));
+    Instant end = arguments.length > 4 ? Instant.parse(arguments[4]) : Instant.now();
+    Window window = window(end, Duration.parse(arguments[2]), Duration.parse(arguments[3]));
     Files.writeString(
         Path.of(arguments[1]),
         draw(Dashboard.read(Dashboard.FILE), Prometheus.at(URI.create(arguments[0])), window));

@@ -1,0 +1,48 @@
+package io.skopeo.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
+import io.skopeo.operator.problem.Plain;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+
+/**
+ * Why a reconcile ended early. All of them are tried again; only a bug has a stack trace.
+ *
+ * @param sentence what happened, in one line
+ * @param bug what nobody foresaw
+ */
+record Fault(String sentence, Optional<RuntimeException> bug) {
+  private static final int MOST_CHARACTERS = 500;
+
+  /** The API server may be at fault though the SDK says it in its own exception. */
+  static Fault of(RuntimeException e) {
+    Optional<KubernetesClientException> api =
+        Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
+            .limit(20)
+            .filter(KubernetesClientException.class::isInstance)
+            .map(KubernetesClientException.class::cast)
+            .findFirst();
+    if (api.isPresent()) {
+      return new Fault(sentence(api.get()), Optional.empty());
+    }
+    return e instanceof OperatorException
+        ? new Fault(Plain.text(String.valueOf(e.getMessage()), MOST_CHARACTERS), Optional.empty())
+        : new Fault("could not be reconciled, by a bug", Optional.of(e));
+  }
+
+  private static String sentence(KubernetesClientException e) {
+    return Plain.text(
+        e.getStatus() == null
+            ? "the API server did not answer: " + e.getMessage()
+            : "the API server refused: " + e.getStatus().getMessage(),
+        MOST_CHARACTERS);
+  }
+
+  void tell(Logger log) {
+    bug.ifPresentOrElse(
+        e -> log.error("{}; it is tried again", sentence, e),
+        () -> log.warn("{}; it is tried again", sentence));
+  }
+}
