@@ -239,7 +239,7 @@ class BadInputIT {
             "history",
             List.of(Map.of("performedAt", "2025-01-01T00:00:00Z"))));
     here.client.resource(old).updateStatus();
-    here.startOperator();
+    here.startOperator(Map.of("MIGRATION_APPROVE", "true"));
     here.succeed(here.awaitRun("old", 1));
     ImageStatus status = here.awaitReady("old", "True", "UpToDate");
     assertThat(status.tagAlreadySynced()).containsExactly("v0");
