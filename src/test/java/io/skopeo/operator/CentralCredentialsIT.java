@@ -42,8 +42,7 @@ class CentralCredentialsIT {
     assertThat(run.getSpec().getWorkspaces())
         .anySatisfy(workspace -> {
           assertThat(workspace.getName()).isEqualTo("source-auth");
-          assertThat(workspace.getSecret().getSecretName())
-              .isEqualTo("skopeo-operator-credentials");
+          assertThat(workspace.getSecret().getSecretName()).isEqualTo("skopeo-copy-credentials");
           assertThat(workspace.getSecret().getItems())
               .singleElement()
               .satisfies(item -> assertThat(item.getKey()).isEqualTo("source.json"));
@@ -131,11 +130,7 @@ class CentralCredentialsIT {
 
   private String config(String key) {
     Secret secret =
-        here.client
-            .secrets()
-            .inNamespace(here.central)
-            .withName("skopeo-operator-credentials")
-            .get();
+        here.client.secrets().inNamespace(here.central).withName("skopeo-copy-credentials").get();
     return new String(
         Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
   }

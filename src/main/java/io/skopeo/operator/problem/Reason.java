@@ -185,7 +185,11 @@ public enum Reason {
   SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
   ACCESS_DENIED(
       "AccessDenied", MEND, "Grant the operator the right (RBAC) that the message names."),
-  TASK_MISSING("TaskMissing", MEND, "Install the Task: kubectl apply -f tekton/skopeo-copy.yaml."),
+  TASK_MISSING(
+      "TaskMissing",
+      MEND,
+      "Install the Task in the namespace that the message names: kubectl apply"
+          + " --namespace=NAMESPACE -f tekton/skopeo-copy.yaml."),
   TASK_UNSUITABLE(
       "TaskUnsuitable",
       MEND,

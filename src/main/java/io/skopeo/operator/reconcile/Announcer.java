@@ -11,6 +11,7 @@ import io.skopeo.operator.plan.Run;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -74,6 +75,21 @@ final class Announcer {
     }
     if (!runs.isEmpty()) {
       send(image, "Normal", "RunStarted", sentence(runs), now);
+    }
+  }
+
+  /** A line of the log for each run that has ended. */
+  void ended(List<Run> runs) {
+    for (Run run : runs) {
+      try (var _ = MDC.putCloseable("taskrun", run.toString())) {
+        LOG.info(
+            "TaskRun {} of {} tags has {}",
+            run,
+            run.batch().lines().size(),
+            run.outcome() == Run.Outcome.CANCELLED
+                ? "been cancelled"
+                : run.outcome().name().toLowerCase(Locale.ROOT));
+      }
     }
   }
 

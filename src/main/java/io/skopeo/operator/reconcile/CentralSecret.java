@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * right to write this one.
  */
 final class CentralSecret {
-  static final String NAME = "skopeo-operator-credentials";
+  static final String NAME = "skopeo-copy-credentials";
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)

@@ -321,6 +321,7 @@ public final class ImageReconciler implements Reconciler<Image> {
       runs.markReported(image, known(context), round.concluded());
     }
     keep(image, history(pass.intent()), context, now);
+    announcer.ended(round.concluded());
     sights.compared(pass.uid(), round, now);
     observer.onRound(image, round);
     return Reschedule.at(Mending.before(round.nextLook(), round.wantsCredentials(), now), now);
