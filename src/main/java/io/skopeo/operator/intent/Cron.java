@@ -109,9 +109,8 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
   }
 
   @Override
-  public Duration pause(Instant from) {
-    Instant slot = after(from);
-    return Duration.between(slot, after(slot));
+  public Duration pause(Instant begun) {
+    return Duration.between(begun, after(begun));
   }
 
   /** In whole seconds, as slots are stored: a round never begins before its own slot. */

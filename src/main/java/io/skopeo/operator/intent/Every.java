@@ -66,7 +66,7 @@ public record Every(Duration every) implements Schedule {
   }
 
   @Override
-  public Duration pause(Instant from) {
+  public Duration pause(Instant begun) {
     return every;
   }
 }

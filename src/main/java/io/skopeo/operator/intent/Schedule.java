@@ -12,6 +12,6 @@ public sealed interface Schedule permits Every, Cron {
    */
   Instant next(Instant begun, int seed);
 
-  /** How long it is from the round that follows an instant to the one after it. */
-  Duration pause(Instant from);
+  /** How long it is from a round that began then to the next one. */
+  Duration pause(Instant begun);
 }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +40,12 @@ import java.util.stream.Collectors;
 public final class Metrics implements RoundObserver, RequestObserver, AutoCloseable {
   static final int MOST_HOSTS = 100;
   private static final String OTHER = "other";
+  private static final Pattern STATUS = Pattern.compile("[0-9]+");
+  private static final Set<String> STATUSES =
+      Set.of(
+          "200", "204", "206", "301", "302", "303", "304", "307", "308", "400", "401", "403", "404",
+          "405", "406", "408", "409", "410", "413", "415", "416", "421", "422", "429", "451", "500",
+          "501", "502", "503", "504");
 
   private static final Duration[] OF_REQUESTS = seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
   private static final Duration[] OF_PASSES = seconds(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
@@ -114,6 +121,13 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   }
 
   private static Map<Reason, Long> failed(Run run, Round round) {
+    if (run.state() instanceof Run.NeverStarted) {
+      return Map.of(Reason.RUN_FAILED, (long) run.batch().lines().size());
+    }
+    // What failed in earlier rounds is remembered beside it.
+    if (round.tally().map(Tally::failedNow).orElse(0) == 0) {
+      return Map.of();
+    }
     return run.batch().lines().stream()
         .map(line -> line.destination().tag().name())
         .flatMap(tag -> Optional.ofNullable(round.failures().get(tag)).stream())
@@ -142,7 +156,7 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   public void onRequest(Exchange exchange) {
     String host = host(exchange.host());
     String kind = kind(exchange);
-    counter(Family.REGISTRY_REQUESTS, host, kind, exchange.answer()).increment();
+    counter(Family.REGISTRY_REQUESTS, host, kind, answer(exchange.answer())).increment();
     timer(Family.REGISTRY_DURATION, OF_REQUESTS, host, kind).record(exchange.took());
   }
 
@@ -153,6 +167,11 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     }
     hosts.add(host);
     return host;
+  }
+
+  /** A registry may answer with any number. */
+  private static String answer(String answer) {
+    return STATUS.matcher(answer).matches() && !STATUSES.contains(answer) ? OTHER : answer;
   }
 
   private static String kind(Exchange exchange) {

@@ -66,7 +66,12 @@ record Standing(
     Optional<ImageStatus.TagCounts> tags = status.flatMap(s -> Optional.ofNullable(s.tags()));
     boolean isReady = ready.filter(c -> "True".equals(c.getStatus())).isPresent();
     boolean whole = isReady && tags.filter(t -> t.pending() > 0 || t.failed() > 0).isEmpty();
-    Optional<Instant> complete = sight.complete().or(() -> told(status, ready, isReady));
+    Optional<Instant> synced = status.flatMap(s -> instant(s.lastSyncTime()));
+    Optional<Instant> complete = sight.complete().or(() -> whole ? synced : Optional.empty());
+    // Until this process has looked itself, the status tells since when it is behind.
+    Optional<Instant> behind =
+        complete.or(
+            () -> isReady ? synced : ready.flatMap(c -> instant(c.getLastTransitionTime())));
     Instant made = instant(metadata.getCreationTimestamp()).orElse(now);
     return new Standing(
         metadata.getNamespace(),
@@ -78,7 +83,7 @@ record Standing(
         complete,
         state == State.SUSPENDED
             ? Optional.empty()
-            : Optional.of(whole ? Duration.ZERO : since(complete.orElse(made), now)),
+            : Optional.of(whole ? Duration.ZERO : since(behind.orElse(made), now)),
         sight.pause());
   }
 
@@ -88,14 +93,6 @@ record Standing(
     Duration behind = lag.filter(l -> l.compareTo(known) > 0).orElse(known);
     return lag.isPresent()
         && pause.filter(p -> behind.compareTo(p.multipliedBy(2)) > 0).isPresent();
-  }
-
-  /** What the status tells of it, until this process has looked itself. */
-  private static Optional<Instant> told(
-      Optional<ImageStatus> status, Optional<Condition> ready, boolean isReady) {
-    return isReady
-        ? status.flatMap(s -> instant(s.lastSyncTime()))
-        : ready.flatMap(c -> instant(c.getLastTransitionTime()));
   }
 
   private static State state(List<Condition> conditions, Optional<Condition> ready) {

@@ -27,7 +27,7 @@ final class StateCollector implements MultiCollector {
   /** Whom Docker Hub counts, where it does not say. */
   private static final String UNSAID = "unknown";
 
-  private static final String DOCKER_HUB = "docker.io";
+  private static final String DOCKER_HUB = "registry-1.docker.io";
 
   private final Supplier<State> states;
   private final Supplier<Map<String, Quota>> quotas;
@@ -136,12 +136,15 @@ final class StateCollector implements MultiCollector {
   }
 
   private void quotas(Gauges gauges) {
-    quotas
-        .get()
-        .forEach((host, quota) -> {
+    quotas.get().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .limit(Metrics.MOST_HOSTS)
+        .forEach(told -> {
+          String host = told.getKey();
+          Quota quota = told.getValue();
           gauges.add(Family.PULL_LIMIT, quota.limit(), host);
           gauges.add(Family.PULLS_REMAINING, quota.remaining(), host);
-          if (host.endsWith(DOCKER_HUB)) {
+          if (host.equals(DOCKER_HUB)) {
             String whom = quota.source().isEmpty() ? UNSAID : quota.source();
             gauges.add(Family.DOCKERHUB_LIMIT, quota.limit(), whom);
             gauges.add(Family.DOCKERHUB_REMAINING, quota.remaining(), whom);

@@ -81,7 +81,7 @@ final class Dispatcher {
           List<TaskRun> there = runs.writing(pass.intent().destination(), place.namespace());
           Set<String> existing = runs.names(pass.image(), there);
           if (!pass.names().containsAll(existing)) {
-            yield new Started.Outdated();
+            yield new Started.Outdated(List.of());
           }
           Optional<Started> held = held(round, pass, place, there, known);
           if (held.isPresent()) {
@@ -151,7 +151,7 @@ final class Dispatcher {
         Optional<Run> run = start(batch, "%d-of-%d".formatted(i + 1, count), order);
         if (run.isEmpty()) {
           // Somebody was faster. The run is the Image's all the same: the next pass reads it.
-          return new Started.Outdated();
+          return new Started.Outdated(started);
         }
         started.add(run.get());
       } catch (KubernetesClientException e) {

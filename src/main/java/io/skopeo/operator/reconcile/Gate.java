@@ -4,6 +4,7 @@ import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Pulls;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Quota;
@@ -86,10 +87,9 @@ final class Gate {
     Round round = reserve(pass, place, known, decide);
     try {
       Passed passed = start.apply(round);
-      if (passed instanceof Passed.Through(_, var started)) {
-        seals.keep(started, pass.now().instant());
-        work.add(pass.uid(), pass.namespace(), place.pullAccount(), started, pass.now().instant());
-      }
+      List<Run> started = passed.started();
+      seals.keep(started, pass.now().instant());
+      work.add(pass.uid(), pass.namespace(), place.pullAccount(), started, pass.now().instant());
       return passed;
     } finally {
       work.release(pass.uid());
@@ -108,11 +108,11 @@ final class Gate {
               .map(quota -> pulls(pass, place, quota, atWork));
       Room room = room(pass, atWork, pulls);
       Round round = decide.apply(room);
+      Instant since = now;
       if (room.runs() == 0) {
         queue.await(pass.uid(), pass.namespace(), now);
       } else {
-        Instant since = queue.leave(pass.uid()).orElse(now);
-        waited.accept(Duration.between(since, now));
+        since = queue.leave(pass.uid()).orElse(now);
       }
       if (!Collections.disjoint(
           round.destinations(), work.destinationsBeside(pass.uid(), known, now))) {
@@ -123,6 +123,9 @@ final class Gate {
                     .formatted(pass.intent().destination())),
             now.plus(LOOK_AGAIN),
             pass.relevant());
+      }
+      if (!round.start().isEmpty()) {
+        waited.accept(Duration.between(since, now));
       }
       work.reserve(pass.uid(), pass.namespace(), place.pullAccount(), round.start());
       return round;

@@ -127,17 +127,19 @@ public final class ImageReconciler implements Reconciler<Image> {
   @Override
   public UpdateControl<Image> reconcile(Image image, Context<Image> context) {
     Instant now = time.instant();
-    sights.begins(now);
+    String uid = image.getMetadata().getUid();
+    sights.begins(uid, now);
     boolean ended = false;
     try (var _ = MDC.putCloseable("image", name(image))) {
       UpdateControl<Image> next = reconcile(image, context, now);
       ended = true;
-      sights.ended(image.getMetadata().getUid(), due(next), time.instant());
+      sights.answered(uid, due(next));
       return next;
     } catch (RuntimeException e) {
       Fault.of(e).tell(LOG);
       throw e;
     } finally {
+      sights.ended(time.instant());
       observer.onPass(Duration.between(now, time.instant()), ended);
     }
   }
@@ -292,7 +294,7 @@ public final class ImageReconciler implements Reconciler<Image> {
 
   private Passed start(Round round, Pass pass, Place place, Known known) {
     return switch (dispatcher.carryOut(round, pass, place, known.own())) {
-      case Started.Outdated _ -> new Passed.Outdated();
+      case Started.Outdated(var before) -> new Passed.Outdated(before);
       case Started.Held(var problem, var until) ->
           new Passed.Through(round.waiting(problem, until, pass.relevant()), List.of());
       case Started.Hindered(var problem, var before) ->

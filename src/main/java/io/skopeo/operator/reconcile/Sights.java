@@ -24,34 +24,53 @@ final class Sights {
   /**
    * Where there is no look to come, the SDK comes back by itself: it has nothing to be late for.
    */
-  private static final Noted NOTHING = new Noted(Optional.empty(), Optional.empty(), Instant.MAX);
+  private static final Noted NOTHING =
+      new Noted(Optional.empty(), Optional.empty(), Optional.empty(), Instant.MAX);
 
   private final Map<String, Noted> noted = new ConcurrentHashMap<>();
   private final AtomicReference<Optional<Instant>> acting = new AtomicReference<>(Optional.empty());
   private volatile Supplier<Stream<Image>> images = Stream::empty;
   private volatile Optional<Instant> lastPass = Optional.empty();
 
-  private record Noted(Optional<Instant> complete, Optional<Duration> pause, Instant due) {}
+  private record Noted(
+      Optional<Instant> complete,
+      Optional<Instant> compared,
+      Optional<Duration> pause,
+      Instant due) {
+    Noted dueAt(Instant other) {
+      return new Noted(complete, compared, pause, other);
+    }
+  }
 
   /** From where all Images can be had. */
   void of(Supplier<Stream<Image>> all) {
     images = all;
   }
 
-  /** A reconcile begins. */
-  void begins(Instant now) {
+  /** A reconcile begins: until it has ended, the Image is due. */
+  void begins(String uid, Instant now) {
     acting.updateAndGet(since -> since.or(() -> Optional.of(now)));
+    note(uid, known -> known.due().equals(Instant.MAX) ? known.dueAt(now) : known);
   }
 
   /** What is wished of the Image. */
   void wished(String uid, Intent intent, Memory memory, Instant now) {
     boolean ended = intent.endsWhenFulfilled() && memory.fulfilled().isPresent();
-    Optional<Duration> pause =
-        intent.isHeld() || ended ? Optional.empty() : Optional.of(intent.schedule().pause(now));
-    note(uid, known -> new Noted(known.complete(), pause, known.due()));
+    note(
+        uid,
+        known -> {
+          Instant last = known.compared().or(memory::lastSync).orElse(now);
+          return new Noted(
+              known.complete(),
+              known.compared(),
+              intent.isHeld() || ended
+                  ? Optional.empty()
+                  : Optional.of(intent.schedule().pause(last)),
+              known.due());
+        });
   }
 
-  /** A round has compared the registries. */
+  /** A round has compared the registries, or tried to. */
   void compared(String uid, Round round, Instant now) {
     boolean complete = round.tally().filter(Tally::isComplete).isPresent();
     note(
@@ -59,14 +78,19 @@ final class Sights {
         known ->
             new Noted(
                 complete ? Optional.of(now) : known.complete(),
+                round.synced() ? Optional.of(now) : known.compared(),
                 round.fulfilled() ? Optional.empty() : known.pause(),
                 known.due()));
   }
 
-  /** A reconcile is over. */
-  void ended(String uid, Optional<Instant> due, Instant now) {
+  /** What a reconcile has said of the next one. */
+  void answered(String uid, Optional<Instant> due) {
+    note(uid, known -> known.dueAt(due.orElse(Instant.MAX)));
+  }
+
+  /** A reconcile is over, however it ended: a process that comes so far is not stuck. */
+  void ended(Instant now) {
     lastPass = Optional.of(now);
-    note(uid, known -> new Noted(known.complete(), known.pause(), due.orElse(Instant.MAX)));
   }
 
   private void note(String uid, UnaryOperator<Noted> change) {
@@ -80,7 +104,9 @@ final class Sights {
    * @param waiting since when Images wait
    */
   State state(Stream<TaskRun> runs, List<Instant> waiting, Instant now) {
-    List<Image> all = images.get().toList();
+    // The SDK leaves those alone that are being deleted: nothing of them is due.
+    List<Image> all =
+        images.get().filter(image -> image.getMetadata().getDeletionTimestamp() == null).toList();
     noted.keySet().retainAll(all.stream().map(Sights::uid).collect(Collectors.toSet()));
     Map<Boolean, Long> begun =
         runs.filter(OutcomeReader::isAtWork)

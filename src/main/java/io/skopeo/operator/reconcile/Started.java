@@ -10,8 +10,11 @@ sealed interface Started {
   /** All of them run, created now or found under their name. */
   record All(List<Run> runs) implements Started {}
 
-  /** There are runs that the decision did not know: it has to be made again. */
-  record Outdated() implements Started {}
+  /**
+   * There are runs that the decision did not know: it has to be made again; those before them were
+   * started.
+   */
+  record Outdated(List<Run> before) implements Started {}
 
   /** Something still copies to the same tags: two at once would leave them to chance. */
   record Held(Problem problem, Instant until) implements Started {}

@@ -52,7 +52,7 @@ public final class RunBuilder {
             task.reportsLines() ? Map.of() : Map.of(RunIdentity.TELLS, RunIdentity.TELLS_RUN))
         .endMetadata()
         .withNewSpec()
-        .withTaskRef(reference(run, task))
+        .withTaskRef(reference(run, task, options))
         .withServiceAccountName(options.serviceAccount())
         .withTimeout(new Duration(options.timeout()))
         .withParams(params(run, batch, task, options))
@@ -119,7 +119,7 @@ public final class RunBuilder {
   }
 
   /** A Task of another namespace, or of none, is reached through one of Tekton's resolvers. */
-  private static TaskRef reference(RunIdentity run, TaskDialect task) {
+  private static TaskRef reference(RunIdentity run, TaskDialect task, RunOptions options) {
     return switch (task.place()) {
       case TaskDialect.InNamespace(var namespace) when namespace.equals(run.namespace()) ->
           new TaskRefBuilder().withKind("Task").withName(task.name()).build();
@@ -131,7 +131,11 @@ public final class RunBuilder {
               param("namespace", namespace));
       case TaskDialect.InBundle(var image) ->
           resolved(
-              "bundles", param("bundle", image), param("name", task.name()), param("kind", "task"));
+              "bundles",
+              param("bundle", image),
+              param("serviceAccount", options.serviceAccount()),
+              param("name", task.name()),
+              param("kind", "task"));
     };
   }
 

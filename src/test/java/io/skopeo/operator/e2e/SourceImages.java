@@ -212,6 +212,10 @@ record SourceImages(String host, Optional<String> authorization) {
     HttpRequest request = builder.build();
     try {
       var answer = HTTP.send(request, BodyHandlers.ofString());
+      // docker-registry fails to read a tag in the instant in which it is written anew.
+      for (int i = 0; request.method().equals("HEAD") && answer.statusCode() == 500 && i < 5; i++) {
+        answer = HTTP.send(request, BodyHandlers.ofString());
+      }
       if (answer.statusCode() >= 400 && answer.statusCode() != 404) {
         throw new IllegalStateException(
             "%s %s: %d %s"

@@ -75,6 +75,29 @@ class MetricsTest {
   }
 
   @Test
+  void aRunThatNeverStartedFailsAllItsCopies() {
+    Run stuck = run().in(new Run.NeverStarted("no image", NOW));
+    metrics.onRound(Watched.image("app", "runs: []"), round(0, List.of(stuck), Map.of()));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"RunFailed\"} 2.0");
+  }
+
+  @Test
+  void noRegistryBreaksTheScrape() {
+    var quota = quota();
+    metrics.watch(
+        () -> State.standingBy(NOW),
+        () -> Map.of("registry-1.docker.io", quota, "registry.notdocker.io", quota));
+    metrics.onRequest(new Exchange("evil.example", Kind.TAGS, "GET", "299", Duration.ofMillis(20)));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_registry_requests_total{answer=\"other\",host=\"evil.example\",kind=\"list\"} 1.0")
+        .filteredOn(line -> line.startsWith("skopeo_operator_dockerhub_quota_limit"))
+        .hasSize(1);
+  }
+
+  @Test
   void whatThereIsIsReadWhenItIsScraped() {
     metrics.watch(
         () ->
@@ -161,12 +184,16 @@ class MetricsTest {
 
   private static void everything(Metrics metrics) {
     Image image = Watched.image("app", Watched.status("True", "UpToDate", SOME));
-    metrics.watch(() -> state(Watched.sight(image)), () -> Map.of("registry-1.docker.io", quota()));
+    metrics.watch(() -> state(complete(image)), () -> Map.of("registry-1.docker.io", quota()));
     var failure = new Failure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
     metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
     metrics.onPlace(Duration.ofSeconds(3));
     metrics.onPass(Duration.ofSeconds(3), true);
     metrics.onRequest(new Exchange("quay.io", Kind.MANIFEST, "HEAD", "200", Duration.ofMillis(20)));
+  }
+
+  private static Sight complete(Image image) {
+    return new Sight(image, Optional.of(NOW), Optional.of(Duration.ofMinutes(5)), Optional.of(NOW));
   }
 
   private List<String> samples() {
@@ -212,7 +239,7 @@ class MetricsTest {
         List.of(),
         List.of(),
         concluded,
-        Optional.of(new Tally(copied, copied, 0, copied, 0)),
+        Optional.of(new Tally(copied, copied, 0, copied, failures.size())),
         failures,
         List.of(),
         Optional.empty(),

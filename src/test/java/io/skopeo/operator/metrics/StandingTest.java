@@ -56,6 +56,15 @@ class StandingTest {
   }
 
   @Test
+  void whatWasNeverFoundCompleteHasNoLastSuccess() {
+    assertThat(
+            standing(Watched.image("app", Watched.status("False", "CopyFailed", SOME))).complete())
+        .isEmpty();
+    assertThat(standing(Watched.image("app", Watched.status("True", "UpToDate", ALL))).complete())
+        .contains(Watched.NOW.minus(Duration.ofMinutes(10)));
+  }
+
+  @Test
   void theLagIsSinceALookThatFoundEverything() {
     var seen =
         new Sight(

@@ -102,7 +102,7 @@ final class GraphTile implements Tile {
               .filter(Point::isNumber)
               .collect(Collectors.toMap(Point::time, Point::value, (a, _) -> a));
       List<Mark> marks = new ArrayList<>();
-      for (double time : heights.keySet()) {
+      for (double time : List.copyOf(heights.keySet())) {
         // In a stack what is missing is nothing of it.
         if (stacked || values.containsKey(time)) {
           double low = stacked ? heights.get(time) : 0;

@@ -130,7 +130,7 @@ class GateTest {
               .isBetween(NOW.plus(Duration.ofMinutes(15)), NOW.plus(Duration.ofMinutes(17)));
           return round(pass("a", "one", NOW), room, 0, 0);
         },
-        _ -> new Passed.Outdated());
+        _ -> new Passed.Outdated(List.of()));
   }
 
   @Test
@@ -143,7 +143,7 @@ class GateTest {
         room -> round(pass("a", "one", NOW), room, 2, 1),
         _ -> {
           seen.add(room("b", "two", NOW));
-          return new Passed.Outdated();
+          return new Passed.Outdated(List.of());
         });
     seen.add(room("c", "two", NOW));
     assertThat(seen).as("one of three, and all that the namespace may have").containsExactly(1, 2);
@@ -220,7 +220,7 @@ class GateTest {
           given.add(room.runs());
           return round(pass, room, 0, 0);
         },
-        _ -> new Passed.Outdated());
+        _ -> new Passed.Outdated(List.of()));
     return given.getFirst();
   }
 
