@@ -1,6 +1,5 @@
 package io.skopeo.operator.metrics;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -291,10 +290,5 @@ public enum Family {
         .boxed()
         .flatMap(i -> Stream.of(labels.get(i), values[i]))
         .toArray(String[]::new);
-  }
-
-  /** All names, for checks of what uses them. */
-  public static List<String> names() {
-    return Arrays.stream(values()).map(Family::scraped).toList();
   }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.cluster.Chart;
+import io.skopeo.operator.cluster.GoOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * its CRD and its Images are the same objects all the while.
  */
 class UpgradeIT {
-  private static final String OLD = "src/test/resources/chart/old-release";
   private static final String NAMESPACE = "old-release";
   private static final String RELEASE = "skopeo-operator";
   private static final KubernetesClient CLIENT = ApiServer.client();
@@ -46,7 +46,7 @@ class UpgradeIT {
                 .resource(
                     new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
                 .serverSideApply());
-    helm("install", OLD, "--take-ownership");
+    helm("install", GoOperator.CHART.toString(), "--take-ownership");
     CLIENT
         .resource(
             """
@@ -159,7 +159,8 @@ class UpgradeIT {
     assertThat(uids()).isEqualTo(uids);
     assertThat(deployment().get().getSpec().getTemplate().getSpec().getContainers())
         .singleElement()
-        .satisfies(container -> assertThat(container.getCommand()).containsExactly("/manager"));
+        .satisfies(
+            container -> assertThat(container.getCommand()).containsExactly("sleep", "86400"));
     upgrade();
     assertThat(uids()).isEqualTo(uids);
   }
