@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.regex.Pattern;
 
 /**
  * At the times of a crontab's five fields (POSIX crontab, with names, steps and nicknames as cron
@@ -30,6 +31,12 @@ import java.time.zone.ZoneOffsetTransition;
 public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEachHour)
     implements Schedule {
   private static final int MOST_CHARACTERS = 128;
+
+  /**
+   * What a crontab is written with; the library takes digits of any script, and parts between |.
+   */
+  private static final Pattern CRONTAB = Pattern.compile("[A-Za-z0-9 \\t*/,@-]*");
+
   private static final Duration LONGEST_JITTER = Duration.ofMinutes(1);
   private static final Duration PUT_FORWARD = Duration.ofHours(1);
 
@@ -70,6 +77,9 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
     if (text.length() > MOST_CHARACTERS) {
       return invalid(text, "write at most %d characters".formatted(MOST_CHARACTERS));
     }
+    if (!CRONTAB.matcher(text).matches()) {
+      return unreadable(text);
+    }
     try {
       var read = new CronParser(FIELDS).parse(text).validate();
       var slots = ExecutionTime.forCron(read);
@@ -82,10 +92,14 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
                   slots,
                   read.retrieve(CronFieldName.HOUR).getExpression() instanceof Always));
     } catch (IllegalArgumentException _) {
-      return invalid(
-          text,
-          "write minute, hour, day of month, month and day of week, such as 0 2 * * *, or @daily");
+      return unreadable(text);
     }
+  }
+
+  private static Parsed<Cron> unreadable(String text) {
+    return invalid(
+        text,
+        "write minute, hour, day of month, month and day of week, such as 0 2 * * *, or @daily");
   }
 
   private static Parsed<Cron> invalid(String text, String advice) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,15 @@ record PodReader(RunSpec spec, List<Problem> problems) {
   private static final String KEY = "key of a label: write one such as disk or example.com/disk";
   private static final String VALUE =
       "value of a label: write at most 63 of letters, digits, '.', '_' and '-'";
+
+  /**
+   * Of nothing or more, as the API server has it for a TaskRun (apimachinery, resource.Quantity).
+   */
+  private static final Pattern AMOUNT =
+      Pattern.compile(
+          "\\+?([0-9]{1,18}(\\.[0-9]{0,18})?|\\.[0-9]{1,18})"
+              + "([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?");
+
   private static final Set<String> OPERATORS = Set.of("", "Exists", "Equal");
   private static final Set<String> EFFECTS =
       Set.of("", "NoSchedule", "PreferNoSchedule", "NoExecute");
@@ -84,20 +94,12 @@ record PodReader(RunSpec spec, List<Problem> problems) {
   private void amounts(String field, Map<String, Quantity> amounts) {
     amounts.forEach((name, amount) -> {
       check(field, name, KubernetesNames::isKey, "name of a resource: write cpu or memory");
-      if (!isAmount(amount)) {
+      if (!AMOUNT.matcher(amount.toString()).matches()) {
         problems.add(
             Problem.inSpec(
                 "%s.%s is no amount: write one such as 500m, 2 or 256Mi."
                     .formatted(field, Shown.of(name))));
       }
     });
-  }
-
-  private static boolean isAmount(Quantity amount) {
-    try {
-      return amount.getNumericalAmount().signum() >= 0;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

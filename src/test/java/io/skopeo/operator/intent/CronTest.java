@@ -95,7 +95,13 @@ class CronTest {
         "daily",
         "5m",
         "$(id) * * * *",
-        "* * * * * && id"
+        "* * * * * && id",
+        "| tee /tmp/x",
+        "|",
+        "0 2 * * *|",
+        "0 0|5 * * *",
+        "0 2 * * *||0 3 * * *",
+        "\u0660 \u0662 * * *"
       })
   void otherTextIsRefused(String text) {
     assertThat(Cron.parse(text, ZoneId.of("UTC")))

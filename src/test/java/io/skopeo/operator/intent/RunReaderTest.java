@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunReaderTest {
   @Test
@@ -56,6 +57,26 @@ class RunReaderTest {
     assertThat(wish.failedKept()).isEqualTo(100);
   }
 
+  /** What Kubernetes takes (apimachinery, resource.ParseQuantity), but for less than nothing. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "+1", "1.", ".5", "100m", "3u", "7n", "2k", "2Ki", "1e3", "1E-3", "5E"})
+  void whatKubernetesTakesForAnAmountIsOne(String amount) {
+    assertThat(problems("computeResources: {limits: {cpu: '%s'}}".formatted(amount))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".", "+", "1.2.3", "\u0661", "1_0", "1e", "1e1e1", "1e100", "0x10", "1K", "1ki", "-0"
+      })
+  void whatKubernetesDoesNotTakeForAnAmountIsRefused(String amount) {
+    assertThat(problems("computeResources: {limits: {cpu: '%s'}}".formatted(amount)))
+        .containsExactly(
+            "spec.taskRun.computeResources.limits.cpu is no amount: write one such as 500m, 2 or"
+                + " 256Mi.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -81,9 +102,13 @@ class RunReaderTest {
         "computeResources: {requests: {cpu: ''}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
       })
   void badFieldIsRefusedWithASentence(String yaml, String sentence) {
+    assertThat(problems(yaml)).containsExactly(sentence);
+  }
+
+  private static List<String> problems(String yaml) {
     var problems = new ArrayList<Problem>();
     new RunReader(Serialization.unmarshal(yaml, RunSpec.class), problems).wish();
-    assertThat(problems).extracting(Problem::sentence).containsExactly(sentence);
+    return problems.stream().map(Problem::sentence).toList();
   }
 
   private static RunWish wish(String yaml) {

@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ class FuzzIT {
   void nothingOfASpecIsInterpreted() throws IOException {
     ApiServer.installTekton();
     Map<Integer, String> taken = new ConcurrentSkipListMap<>();
-    each(SPECS, number -> thrown(number).ifPresent(json -> taken.put(number, json)));
+    each(SPECS, FuzzIT::spec, number -> thrown(number).ifPresent(json -> taken.put(number, json)));
     assertThat(taken.size()).as("taken by the CRD").isBetween(SPECS / 10, SPECS * 6 / 10);
 
     Queue<Event> events = new ConcurrentLinkedQueue<>();
@@ -80,6 +81,7 @@ class FuzzIT {
         logged(() ->
             each(
                 SPECS,
+                FuzzIT::spec,
                 number -> {
                   String json = taken.get(number);
                   if (json != null) {
@@ -97,7 +99,7 @@ class FuzzIT {
         .allMatch(
             event -> Grammar.isVisible(event.getMessage()) && event.getMessage().length() <= 1024);
     assertThat(logged).isNotEmpty().allMatch(line -> Grammar.isVisible(line.getFormattedMessage()));
-    sampled(played.values().stream().flatMap(image -> image.made().stream()).toList());
+    stored(played.values().stream().flatMap(image -> image.made().stream()).toList());
 
     Set<String> lines =
         played.values().stream()
@@ -158,7 +160,7 @@ class FuzzIT {
 
   /** What is left of it, where the API server takes it. */
   private static Optional<String> thrown(int number) {
-    String json = HostileSpecs.image(SEED, number);
+    String json = spec(number);
     try {
       String taken = ApiServer.client().raw(PATH, "POST", json);
       assertThat(taken).doesNotContain(HostileSpecs.PLANTED);
@@ -171,7 +173,7 @@ class FuzzIT {
 
   /** As if it had been stored under a schema that refused nothing, and could be read. */
   private static Optional<String> storedBefore(int number) {
-    String json = HostileSpecs.image(SEED, number);
+    String json = spec(number);
     try {
       Image image = Serialization.unmarshal(json, Image.class);
       image.getMetadata().setLabels(Map.of()); // of these no schema lets pass what is not valid
@@ -181,12 +183,13 @@ class FuzzIT {
     }
   }
 
-  /** Some of the objects, at the API server. */
-  private static void sampled(List<HasMetadata> made) {
+  /** The API server takes each of the objects. */
+  private static void stored(List<HasMetadata> made) {
     each(
-        100,
+        made.size(),
+        number -> Serialization.asJson(made.get(number)),
         number -> {
-          HasMetadata object = made.get(new Random(SEED + number).nextInt(made.size()));
+          HasMetadata object = made.get(number);
           object.getMetadata().setNamespace("default");
           ApiServer.client().resource(object).dryRun().create();
         });
@@ -251,8 +254,8 @@ class FuzzIT {
     return references;
   }
 
-  private static void each(int count, IntConsumer action) {
-    Queue<Throwable> failed = new ConcurrentLinkedQueue<>();
+  private static void each(int count, IntFunction<String> described, IntConsumer action) {
+    Queue<AssertionError> failed = new ConcurrentLinkedQueue<>();
     IntStream.range(0, count)
         .parallel()
         .forEach(number -> {
@@ -261,14 +264,18 @@ class FuzzIT {
           } catch (RuntimeException | AssertionError e) {
             failed.add(
                 new AssertionError(
-                    "seed %d, spec %d: %s\n%s"
-                        .formatted(SEED, number, e, HostileSpecs.image(SEED, number)),
-                    e));
+                    "seed %d: %s\n%s".formatted(SEED, e, described.apply(number)), e));
           }
         });
-    if (!failed.isEmpty()) {
-      throw new AssertionError("%d of %d".formatted(failed.size(), count), failed.peek());
+    AssertionError first = failed.peek();
+    if (first != null) {
+      throw new AssertionError(
+          "%d of %d, such as %s".formatted(failed.size(), count, first.getMessage()), first);
     }
+  }
+
+  private static String spec(int number) {
+    return HostileSpecs.image(SEED, number);
   }
 
   private static List<ILoggingEvent> logged(Runnable action) {
