@@ -34,7 +34,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- define "skopeo-operator.image" -}}
 {{- with .Values.image -}}
-{{ .repository }}:{{ .tag | default .version | default $.Chart.AppVersion }}{{ with .digest }}@{{ . }}{{ end }}
+{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{ with .digest }}@{{ . }}{{ end }}
 {{- end -}}
 {{- end -}}
 

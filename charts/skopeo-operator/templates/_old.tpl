@@ -2,7 +2,7 @@
 {{- define "skopeo-operator.oldValues" -}}
 {{- $nothing := "nothing: it means nothing any more" -}}
 {{- $instead := dict
-  "image.version" "image.tag, with a version of this operator"
+  "image.version" "image.repository and image.tag, of this operator: it is a version of the Go operator and not used"
   "image.imagePullPolicy" "image.pullPolicy"
   "config.skopeo.image" "task.image.repository"
   "config.skopeo.version" "task.image.tag"

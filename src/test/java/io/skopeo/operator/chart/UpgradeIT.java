@@ -93,7 +93,7 @@ class UpgradeIT {
     String notes = upgrade();
     assertThat(notes)
         .contains("config.skopeo.version: write task.image.tag")
-        .contains("image.version: write image.tag")
+        .contains("image.version: write image.repository and image.tag")
         .contains("config.features: write nothing")
         .contains("had handled 1 of the Images")
         .contains("--set migration.approve=true")
