@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 
 /** Debian's {@code docker-registry}, run from a folder of its own. */
-final class DebianRegistry implements AutoCloseable {
+public final class DebianRegistry implements AutoCloseable {
   static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
 
   /** What {@code htpasswd -nbB ada secret} printed. */
@@ -57,7 +57,7 @@ final class DebianRegistry implements AutoCloseable {
         .until(() -> send("GET", "/v2/", "", "").statusCode() < 500);
   }
 
-  static DebianRegistry start(Path folder, Optional<Credential> credential, boolean tls) {
+  public static DebianRegistry start(Path folder, Optional<Credential> credential, boolean tls) {
     try {
       return new DebianRegistry(folder, credential, tls);
     } catch (IOException e) {
@@ -83,7 +83,7 @@ final class DebianRegistry implements AutoCloseable {
     return List.of(yaml.toString());
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + port;
   }
 

@@ -1,0 +1,2 @@
+/** The scripts that make and publish a release. */
+package io.skopeo.operator.release;
