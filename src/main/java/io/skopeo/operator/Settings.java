@@ -19,171 +19,30 @@ import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.tekton.CarriedKeys;
-import io.skopeo.operator.tekton.RunProxies;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * What the environment says. Each variable is one row; a malformed one stops the start with its
- * name and what it should look like.
- */
+/** What the environment says; a malformed {@link Variable} stops the start with its name. */
 record Settings(Map<String, String> environment) {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
-  private static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
-  private static final Pattern NAMESPACES =
-      Pattern.compile("(\\s*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\s*(,|$))*");
-  private static final Pattern KEYS =
-      Pattern.compile("(\\s*(\\*|[A-Za-z0-9][A-Za-z0-9._/-]*\\*?)\\s*(,|$))*");
-  private static final String CARRIED =
-      "keys with commas between them, or beginnings such as example.com/*: what of an Image's own its"
-          + " TaskRuns get";
-  private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
-  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
-  private static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
-  private static final Pattern HOST_NUMBERS =
-      Pattern.compile("(\\s*[^\\s,=]+\\s*=\\s*[1-9][0-9]{0,4}\\s*(,|$))*");
-  private static final Pattern USERNAME = Pattern.compile("[^:\\p{Cntrl}]*");
-  private static final Pattern SELECTOR = Pattern.compile("([^,()]+(\\([^()]*\\))?(,|$))*");
-  private static final Pattern AUTHORITY =
-      Pattern.compile(
-          "((?<kind>ConfigMap|Secret)/(?<name>%s)/(?<key>[-._a-zA-Z0-9]{1,253}))?"
-              .formatted(NAME.pattern()));
-  private static final Pattern ANYTHING = Pattern.compile(".*");
-  private static final Pattern LINES = Pattern.compile(".*", Pattern.DOTALL);
-
-  /** The one variable of the proxies that never holds a password. */
-  private static final String DIRECT = "NO_PROXY";
-
-  /** The rows. */
-  enum Variable {
-    WATCH_NAMESPACES(
-        "",
-        NAMESPACES,
-        "namespaces with commas between them: where Images are looked for; all if it is empty"),
-    PULL_JOB_NAMESPACE("skopeo-operator", NAME, "a namespace: that of the central runs"),
-    CENTRAL_SERVICE_ACCOUNT("skopeo-copy", NAME, "a ServiceAccount: that of the central runs"),
-    CENTRAL_NAMESPACES(
-        "",
-        NAMES,
-        "namespaces with commas between them, or *: who may use the central credentials"),
-    CENTRAL_NAMESPACE_SELECTOR(
-        "",
-        SELECTOR,
-        "labels of further such namespaces, as kubectl get --selector takes them: team=platform,stage!=test"),
-    CREDS_SOURCE_USERNAME("", USERNAME, "the user of central Images at sources, without a colon"),
-    CREDS_SOURCE_PASSWORD("", ANYTHING, "the user's password"),
-    CREDS_SOURCE_REGISTRIES(
-        "", ANYTHING, "the registries that the central credentials for sources are bound to"),
-    CREDS_DESTINATION_USERNAME(
-        "", USERNAME, "the user of central Images at destinations, without a colon"),
-    CREDS_DESTINATION_PASSWORD("", ANYTHING, "the user's password"),
-    CREDS_DESTINATION_REGISTRIES(
-        "", ANYTHING, "the registries that the central credentials for destinations are bound to"),
-    TASK_NAME("skopeo-copy", NAME, "the name of the Task"),
-    TASK_NAMESPACE("", ANYTHING, "the namespace of the Task; that of the central runs by default"),
-    TASK_BUNDLE(
-        "",
-        Pattern.compile(
-            "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?(/[a-z0-9._-]+)+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)?"),
-        "a Tekton bundle with the Task, as registry.example.com/tekton/skopeo-copy:1.0"),
-    DISABLE_SRC_TLS_VERIFICATION("false", FLAG, "true or false"),
-    DISABLE_DEST_TLS_VERIFICATION("false", FLAG, "true or false"),
-    SOURCE_CA(
-        "",
-        AUTHORITY,
-        "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the sources"),
-    DESTINATION_CA(
-        "",
-        AUTHORITY,
-        "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the destinations"),
-    PROXY_SECRET(
-        "",
-        Pattern.compile("(%s)?".formatted(NAME.pattern())),
-        "a Secret that is in each namespace with runs, with HTTPS_PROXY and HTTP_PROXY as keys"),
-    DESTINATION_DEFAULT_REGISTRY("", ANYTHING, "the registry of destinations that name none"),
-    ALLOWED_SOURCES(
-        "", LINES, "a namespace and a repository a line: from where which namespace may copy"),
-    ALLOWED_DESTINATIONS(
-        "", LINES, "a namespace and a repository a line: to where which namespace may copy"),
-    MIN_FREQUENCY("", ANYTHING, "the smallest frequency that an Image may have"),
-    MAX_NEW_COPIES(
-        "0",
-        Pattern.compile("0|[1-9][0-9]{0,6}"),
-        "how many copies an Image may start in a round, 0 for as many as it likes"),
-    ALLOW_INSECURE_TLS(
-        "true", FLAG, "true or false: whether an Image may switch the verification of TLS off"),
-    ALLOWED_HOSTS(
-        "", NAMES, "hosts with commas between them that are asked even at a local address"),
-    REGISTRY_REQUESTS_AT_ONCE(
-        "4", NUMBER, "how many requests to a registry are under way at once with one account"),
-    REGISTRY_REQUESTS_AT_ONCE_BY_HOST(
-        "",
-        HOST_NUMBERS,
-        "the same for hosts of their own, as quay.io=8,registry.example.com:5000=2"),
-    PULL_RESERVE_PERCENT(
-        "20",
-        PERCENT,
-        "the share of a registry's pull limit that is kept for the cluster, 0 to 100"),
-    BATCH_SIZE(
-        "50",
-        Pattern.compile("[1-9][0-9]?|[1-4][0-9]{2}|500"),
-        "how many copies a TaskRun has at most, 1 to 500"),
-    RUNS_PER_IMAGE("4", NUMBER, "how many TaskRuns of an Image are at work at once"),
-    RUNS_PER_NAMESPACE(
-        "6", NUMBER, "how many TaskRuns of the Images of a namespace are at work at once"),
-    RUNS_PER_CLUSTER("10", NUMBER, "how many TaskRuns are at work at once in all"),
-    COPY_PARALLELISM("4", NUMBER, "how many copies of a TaskRun are under way at once"),
-    RUN_TIMEOUT_MINUTES("60", NUMBER, "minutes after which a TaskRun is ended"),
-    RUN_RETENTION("7d", ANYTHING, "how long a finished TaskRun is kept at most"),
-    RUN_LABELS("", KEYS, CARRIED),
-    RUN_ANNOTATIONS("", KEYS, CARRIED),
-    MIGRATION_APPROVE(
-        "false",
-        FLAG,
-        "true or false: whether Images that the Go operator had handled are copied, or planned only"
-            + " until each is approved"),
-    LEADER_ELECTION("false", FLAG, "true or false: whether one operator of several acts"),
-    POD_NAMESPACE("", ANYTHING, "the namespace of this pod, where the lease is"),
-    POD_NAME("", ANYTHING, "the name of this pod, by which it holds the lease"),
-    METRICS_PER_IMAGE(
-        "true", FLAG, "true or false: whether there are metrics of each Image, or of all alone"),
-    HTTP_PORT("8080", NUMBER, "the port of /healthz, /readyz and /metrics"),
-    LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
-
-    private final String fallback;
-    private final Pattern valid;
-    private final String meaning;
-
-    Variable(String fallback, Pattern valid, String meaning) {
-      this.fallback = fallback;
-      this.valid = valid;
-      this.meaning = meaning;
-    }
-  }
-
   /** The problems of the environment, a sentence each. */
   List<String> problems() {
     Stream<String> malformed =
         Arrays.stream(Variable.values())
-            .filter(variable -> !variable.valid.matcher(text(variable)).matches())
+            .filter(variable -> !variable.takes(text(variable)))
             .map(this::malformed);
     return Stream.of(
             malformed,
             uselessAuthority(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
             uselessAuthority(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
-            proxyProblem().stream(),
-            proxySecretProblem(),
+            proxyVariables().problems(),
             Stream.of(Variable.RUN_LABELS, Variable.RUN_ANNOTATIONS).flatMap(this::reservedKeys),
             Stream.of(retention(), sources(), destinations(), leastPause())
                 .flatMap(Settings::problem),
@@ -201,8 +60,8 @@ record Settings(Map<String, String> environment) {
   /** What stands in place of a user may be a password. */
   private String malformed(Variable variable) {
     return variable.name().startsWith("CREDS_")
-        ? "%s should be: %s.".formatted(variable, variable.meaning)
-        : "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning);
+        ? "%s should be: %s.".formatted(variable, variable.meaning())
+        : "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning());
   }
 
   private static Stream<String> problem(Parsed<?> parsed) {
@@ -290,15 +149,6 @@ record Settings(Map<String, String> environment) {
         : Optional.empty();
   }
 
-  private Optional<String> proxyProblem() {
-    try {
-      proxies();
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.ofNullable(e.getMessage());
-    }
-  }
-
   Installation installation() {
     String namespace = text(Variable.PULL_JOB_NAMESPACE);
     String taskNamespace = text(Variable.TASK_NAMESPACE);
@@ -313,7 +163,7 @@ record Settings(Map<String, String> environment) {
         taskNamespace.isEmpty() ? namespace : taskNamespace,
         tls(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
         tls(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
-        runProxies(),
+        proxyVariables().ofRuns(),
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
         retention().orThrow(),
@@ -347,46 +197,13 @@ record Settings(Map<String, String> environment) {
                     Math::min)));
   }
 
-  /** Of the variables that all programs read: HTTPS_PROXY, HTTP_PROXY, NO_PROXY. */
   Proxies proxies() {
-    return Proxies.of(environment);
+    return proxyVariables().ofOperator();
   }
 
-  /**
-   * The same for the pods of runs. Where there is a Secret, they have the addresses from it: these
-   * may hold passwords, and what stands in a TaskRun is read by many.
-   */
-  private RunProxies runProxies() {
-    var plain = new HashMap<>(Proxies.variables(environment));
-    var addresses = new TreeSet<>(plain.keySet());
-    addresses.remove(DIRECT);
-    if (addresses.isEmpty()) {
-      return RunProxies.NONE;
-    }
-    Optional<String> secret =
-        Optional.of(text(Variable.PROXY_SECRET)).filter(name -> !name.isEmpty());
-    if (secret.isEmpty()) {
-      return new RunProxies(plain, secret, new TreeSet<>());
-    }
-    plain.keySet().removeAll(addresses);
-    return new RunProxies(plain, secret, addresses);
-  }
-
-  /** Of a proxy with an account without a Secret, and of a Secret without a proxy. */
-  private Stream<String> proxySecretProblem() {
-    Map<String, String> addresses = Proxies.variables(environment);
-    addresses.remove(DIRECT);
-    if (!text(Variable.PROXY_SECRET).isEmpty()) {
-      return addresses.isEmpty()
-          ? Stream.of(
-              "PROXY_SECRET is set but neither HTTPS_PROXY nor HTTP_PROXY is: make that Secret with these keys in the operator's namespace too.")
-          : Stream.empty();
-    }
-    return addresses.entrySet().stream()
-        .filter(variable -> Proxies.hasAccount(variable.getValue()))
-        .map(variable ->
-            "%1$s has a user or password, which may not stand in a TaskRun: set PROXY_SECRET (chart: proxy.existingSecret) to the name of a Secret with the key %1$s, and make it in each namespace with runs."
-                .formatted(variable.getKey()));
+  private ProxyVariables proxyVariables() {
+    return new ProxyVariables(
+        environment, Optional.of(text(Variable.PROXY_SECRET)).filter(name -> !name.isEmpty()));
   }
 
   AllowedSpecs specs() {
@@ -425,7 +242,7 @@ record Settings(Map<String, String> environment) {
 
   private String text(Variable variable) {
     String value = environment.getOrDefault(variable.name(), "").strip();
-    return value.isEmpty() ? variable.fallback : value;
+    return value.isEmpty() ? variable.fallback() : value;
   }
 
   private int number(Variable variable) {
@@ -437,7 +254,7 @@ record Settings(Map<String, String> environment) {
   }
 
   private static Optional<TlsWish.Authority> authority(String text) {
-    Matcher matcher = AUTHORITY.matcher(text);
+    Matcher matcher = Variable.Form.AUTHORITY.matcher(text);
     return matcher.matches() && matcher.group("kind") != null
         ? Optional.of(
             new TlsWish.Authority(

@@ -88,7 +88,7 @@ class NoticesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatHasAMeaningIsNotNamed(Settings.Variable variable) {
+  void whatHasAMeaningIsNotNamed(Variable variable) {
     assertThat(Notices.of(Map.of(variable.name(), ""), Arrays.asList(variable.name()))).isEmpty();
     assertThat(new Settings(Map.of(variable.name(), "some")).notices()).isEmpty();
   }

@@ -1,0 +1,157 @@
+package io.skopeo.operator;
+
+import java.util.regex.Pattern;
+
+/** The variables of the environment that have a meaning, a row each. */
+enum Variable {
+  WATCH_NAMESPACES(
+      "",
+      Form.NAMESPACES,
+      "namespaces with commas between them: where Images are looked for; all if it is empty"),
+  PULL_JOB_NAMESPACE("skopeo-operator", Form.NAME, "a namespace: that of the central runs"),
+  CENTRAL_SERVICE_ACCOUNT("skopeo-copy", Form.NAME, "a ServiceAccount: that of the central runs"),
+  CENTRAL_NAMESPACES(
+      "",
+      Form.NAMES,
+      "namespaces with commas between them, or *: who may use the central credentials"),
+  CENTRAL_NAMESPACE_SELECTOR(
+      "",
+      Form.SELECTOR,
+      "labels of further such namespaces, as kubectl get --selector takes them: team=platform,stage!=test"),
+  CREDS_SOURCE_USERNAME(
+      "", Form.USERNAME, "the user of central Images at sources, without a colon"),
+  CREDS_SOURCE_PASSWORD("", Form.ANYTHING, "the user's password"),
+  CREDS_SOURCE_REGISTRIES(
+      "", Form.ANYTHING, "the registries that the central credentials for sources are bound to"),
+  CREDS_DESTINATION_USERNAME(
+      "", Form.USERNAME, "the user of central Images at destinations, without a colon"),
+  CREDS_DESTINATION_PASSWORD("", Form.ANYTHING, "the user's password"),
+  CREDS_DESTINATION_REGISTRIES(
+      "",
+      Form.ANYTHING,
+      "the registries that the central credentials for destinations are bound to"),
+  TASK_NAME("skopeo-copy", Form.NAME, "the name of the Task"),
+  TASK_NAMESPACE(
+      "", Form.ANYTHING, "the namespace of the Task; that of the central runs by default"),
+  TASK_BUNDLE(
+      "",
+      Pattern.compile(
+          "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?(/[a-z0-9._-]+)+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)?"),
+      "a Tekton bundle with the Task, as registry.example.com/tekton/skopeo-copy:1.0"),
+  DISABLE_SRC_TLS_VERIFICATION("false", Form.FLAG, "true or false"),
+  DISABLE_DEST_TLS_VERIFICATION("false", Form.FLAG, "true or false"),
+  SOURCE_CA(
+      "",
+      Form.AUTHORITY,
+      "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the sources"),
+  DESTINATION_CA(
+      "",
+      Form.AUTHORITY,
+      "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the destinations"),
+  PROXY_SECRET(
+      "",
+      Pattern.compile("(%s)?".formatted(Form.NAME.pattern())),
+      "a Secret that is in each namespace with runs, with HTTPS_PROXY and HTTP_PROXY as keys"),
+  DESTINATION_DEFAULT_REGISTRY("", Form.ANYTHING, "the registry of destinations that name none"),
+  ALLOWED_SOURCES(
+      "", Form.LINES, "a namespace and a repository a line: from where which namespace may copy"),
+  ALLOWED_DESTINATIONS(
+      "", Form.LINES, "a namespace and a repository a line: to where which namespace may copy"),
+  MIN_FREQUENCY("", Form.ANYTHING, "the smallest frequency that an Image may have"),
+  MAX_NEW_COPIES(
+      "0",
+      Pattern.compile("0|[1-9][0-9]{0,6}"),
+      "how many copies an Image may start in a round, 0 for as many as it likes"),
+  ALLOW_INSECURE_TLS(
+      "true", Form.FLAG, "true or false: whether an Image may switch the verification of TLS off"),
+  ALLOWED_HOSTS(
+      "", Form.NAMES, "hosts with commas between them that are asked even at a local address"),
+  REGISTRY_REQUESTS_AT_ONCE(
+      "4", Form.NUMBER, "how many requests to a registry are under way at once with one account"),
+  REGISTRY_REQUESTS_AT_ONCE_BY_HOST(
+      "",
+      Form.HOST_NUMBERS,
+      "the same for hosts of their own, as quay.io=8,registry.example.com:5000=2"),
+  PULL_RESERVE_PERCENT(
+      "20",
+      Form.PERCENT,
+      "the share of a registry's pull limit that is kept for the cluster, 0 to 100"),
+  BATCH_SIZE(
+      "50",
+      Pattern.compile("[1-9][0-9]?|[1-4][0-9]{2}|500"),
+      "how many copies a TaskRun has at most, 1 to 500"),
+  RUNS_PER_IMAGE("4", Form.NUMBER, "how many TaskRuns of an Image are at work at once"),
+  RUNS_PER_NAMESPACE(
+      "6", Form.NUMBER, "how many TaskRuns of the Images of a namespace are at work at once"),
+  RUNS_PER_CLUSTER("10", Form.NUMBER, "how many TaskRuns are at work at once in all"),
+  COPY_PARALLELISM("4", Form.NUMBER, "how many copies of a TaskRun are under way at once"),
+  RUN_TIMEOUT_MINUTES("60", Form.NUMBER, "minutes after which a TaskRun is ended"),
+  RUN_RETENTION("7d", Form.ANYTHING, "how long a finished TaskRun is kept at most"),
+  RUN_LABELS("", Form.KEYS, Form.CARRIED),
+  RUN_ANNOTATIONS("", Form.KEYS, Form.CARRIED),
+  MIGRATION_APPROVE(
+      "false",
+      Form.FLAG,
+      "true or false: whether Images that the Go operator had handled are copied, or planned only"
+          + " until each is approved"),
+  LEADER_ELECTION("false", Form.FLAG, "true or false: whether one operator of several acts"),
+  POD_NAMESPACE("", Form.ANYTHING, "the namespace of this pod, where the lease is"),
+  POD_NAME("", Form.ANYTHING, "the name of this pod, by which it holds the lease"),
+  METRICS_PER_IMAGE(
+      "true", Form.FLAG, "true or false: whether there are metrics of each Image, or of all alone"),
+  HTTP_PORT("8080", Form.NUMBER, "the port of /healthz, /readyz and /metrics"),
+  LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
+
+  private final String fallback;
+  private final Pattern valid;
+  private final String meaning;
+
+  Variable(String fallback, Pattern valid, String meaning) {
+    this.fallback = fallback;
+    this.valid = valid;
+    this.meaning = meaning;
+  }
+
+  /** What it says where it is not set. */
+  String fallback() {
+    return fallback;
+  }
+
+  /** Whether it may say this. */
+  boolean takes(String text) {
+    return valid.matcher(text).matches();
+  }
+
+  /** What it should look like. */
+  String meaning() {
+    return meaning;
+  }
+
+  /** What several rows say alike. */
+  static final class Form {
+    static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+    static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
+    static final Pattern NAMESPACES =
+        Pattern.compile("(\\s*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\s*(,|$))*");
+    static final Pattern KEYS =
+        Pattern.compile("(\\s*(\\*|[A-Za-z0-9][A-Za-z0-9._/-]*\\*?)\\s*(,|$))*");
+    static final String CARRIED =
+        "keys with commas between them, or beginnings such as example.com/*: what of an Image's own its"
+            + " TaskRuns get";
+    static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
+    static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
+    static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
+    static final Pattern HOST_NUMBERS =
+        Pattern.compile("(\\s*[^\\s,=]+\\s*=\\s*[1-9][0-9]{0,4}\\s*(,|$))*");
+    static final Pattern USERNAME = Pattern.compile("[^:\\p{Cntrl}]*");
+    static final Pattern SELECTOR = Pattern.compile("([^,()]+(\\([^()]*\\))?(,|$))*");
+    static final Pattern AUTHORITY =
+        Pattern.compile(
+            "((?<kind>ConfigMap|Secret)/(?<name>%s)/(?<key>[-._a-zA-Z0-9]{1,253}))?"
+                .formatted(NAME.pattern()));
+    static final Pattern ANYTHING = Pattern.compile(".*");
+    static final Pattern LINES = Pattern.compile(".*", Pattern.DOTALL);
+
+    private Form() {}
+  }
+}
