@@ -32,9 +32,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
+{{/* The Go operator's own repository is none of this operator's: its users have it in their values. */}}
+{{- define "skopeo-operator.isOldImage" -}}
+{{- if regexMatch "^(docker[.]io/)?tchoupinax/(skopeo|image)-operator$" .Values.image.repository -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{- define "skopeo-operator.image" -}}
+{{- $published := index .Chart.Annotations "skopeo.io/image" -}}
+{{- $repository := include "skopeo-operator.isOldImage" . | empty | ternary .Values.image.repository "" -}}
 {{- with .Values.image -}}
-{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{ with .digest }}@{{ . }}{{ end }}
+{{ $repository | default $published }}:{{ .tag | default $.Chart.AppVersion }}{{ with .digest }}@{{ . }}{{ end }}
 {{- end -}}
 {{- end -}}
 
@@ -89,31 +98,50 @@ capabilities:
 {{- end -}}
 
 {{/*
-The credentials, as JSON: the sides with a username, and whether they are bound to registries; and
-keptIn, a Secret of the user's own with the Go operator's keys. What is wrong with them fails.
+The credentials, as JSON: the sides with a username, by whether they are bound to registries; and those
+whose username is keptIn a Secret of the user's own with the Go operator's keys. What is wrong with them
+fails; a half of them in the Go operator's spelling was none for it either.
 */}}
 {{- define "skopeo-operator.credentials" -}}
 {{- $bound := dict -}}
 {{- $unbound := dict -}}
+{{- $keptSides := list -}}
 {{- $old := .Values.config.credentials | default dict -}}
-{{- $given := or .Values.credentials.existingSecret .Values.credentials.source.username .Values.credentials.destination.username -}}
-{{- $isKept := and (not $given) $old.secretName (eq (toString $old.createSecret) "false") -}}
+{{- $existing := .Values.credentials.existingSecret -}}
+{{- $kept := eq (toString $old.createSecret) "false" | ternary ($old.secretName | default "skopeo-operator") "" -}}
 {{- range $side := list "source" "destination" -}}
 {{- $credential := pick (get $.Values.credentials $side) "registries" "username" "password" -}}
-{{- if not (or $given $isKept $credential.password) -}}
-{{- $credential = merge (dict "username" (get $old (printf "%sUsername" $side) | default "") "password" (get $old (printf "%sPassword" $side) | default "")) $credential -}}
+{{- if not (or $existing $credential.username $credential.password) -}}
+{{- if $kept -}}
+{{- $keptSides = append $keptSides $side -}}
+{{- else -}}
+{{- $username := get $old (printf "%sUsername" $side) | default "" -}}
+{{- $password := include "skopeo-operator.text" (get $old (printf "%sPassword" $side)) -}}
+{{- if and $username $password -}}
+{{- $credential = merge (dict "username" $username "password" $password) $credential -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- if ne (empty $credential.username) (empty $credential.password) -}}
 {{- fail (printf "credentials.%s: username and password go together" $side) -}}
 {{- end -}}
-{{- if and $credential.username $.Values.credentials.existingSecret -}}
+{{- if and $credential.username $existing -}}
 {{- fail "credentials: give existingSecret or usernames, not both" -}}
 {{- end -}}
 {{- if $credential.username -}}
 {{- $_ := set (ternary $bound $unbound (not (empty $credential.registries))) $side $credential -}}
 {{- end -}}
 {{- end -}}
-{{- dict "bound" $bound "unbound" $unbound "keptIn" (ternary $old.secretName "" (not (empty $isKept))) | toJson -}}
+{{- dict "bound" $bound "unbound" $unbound "keptSides" $keptSides "keptIn" (empty $keptSides | ternary "" $kept) | toJson -}}
+{{- end -}}
+
+{{/* A text, or a whole number that was not quoted; empty for nothing. */}}
+{{- define "skopeo-operator.text" -}}
+{{- if kindIs "float64" . -}}
+{{ printf "%.0f" . }}
+{{- else if not (kindIs "invalid" .) -}}
+{{ . }}
+{{- end -}}
 {{- end -}}
 
 {{/* The Secret with the central credentials; empty where there are none. */}}

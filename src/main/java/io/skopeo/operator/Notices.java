@@ -23,6 +23,9 @@ final class Notices {
   private static final String RATE_LIMIT =
       "rate limits are always heeded and always in the metrics; PULL_RESERVE_PERCENT says what of"
           + " them is kept (chart: config.registries.pullReservePercent)";
+  private static final String IRSA =
+      "credentials are read from Secrets alone; docs/registries.md says in \"Amazon ECR\" how to keep"
+          + " one fresh";
   private static final String PAGES = "lists of tags are always read to their end";
   private static final String BUILDS = "this operator builds no images";
 
@@ -36,15 +39,15 @@ final class Notices {
                       + " config.runs.retention)"),
               Map.entry("SKOPEO_IMAGE", IMAGE_OF_TASK),
               Map.entry("SKOPEO_VERSION", IMAGE_OF_TASK),
+              Map.entry("SKOPEO_IMAGE_AWS_IRSA", IRSA),
               Map.entry("FEATURE_COPY_ON_THE_FLY", ON_THE_FLY),
               Map.entry("FEATURE_COPY_ON_THE_FLY_ENABLED", ON_THE_FLY),
               Map.entry("FEATURE_COPY_ON_THE_FLY_NAMESPACES_ALLOWED", ON_THE_FLY),
               Map.entry("FEATURE_DOCKERHUB_RATE_LIMIT_ENABLED", RATE_LIMIT),
               Map.entry("FEATURE_DOCKERHUB_RATE_LIMIT_FREQUENCY_SECOND", RATE_LIMIT),
-              Map.entry(
-                  "DESTINATION_DEFAULT_AWS_IRSA_USAGE",
-                  "credentials are read from Secrets alone; docs/registries.md says in \"Amazon"
-                      + " ECR\" how to keep one fresh"),
+              Map.entry("DESTINATION_DEFAULT_AWS_IRSA_USAGE", IRSA),
+              Map.entry("GRAPHQL_API_ENABLED", "kubectl shows Images, and /metrics their state"),
+              Map.entry("BUILD_JOB_NAMESPACE", BUILDS),
               Map.entry("API_AWS_PAGE_ITEMS_COUNT", PAGES),
               Map.entry("API_AWS_PAGE_MAX", PAGES),
               Map.entry("BUILDAH_IMAGE", BUILDS),
@@ -55,7 +58,7 @@ final class Notices {
   /** Of the programs around: proxies, and what platforms tell pods of themselves. */
   private static final Set<String> OTHERS = Set.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
-  private static final Set<String> PREFIXES_OF_OTHERS = Set.of("POD_");
+  private static final Set<String> PREFIXES_OF_OTHERS = Set.of("POD_", "BUILD_", "GRAPHQL_");
 
   /** What Kubernetes tells pods of each Service, whatever that is called. */
   private static final Pattern OF_SERVICE =
@@ -94,7 +97,19 @@ final class Notices {
             .map(name ->
                 "%s is no variable of this operator and does nothing: did you mean %s?"
                     .formatted(name, nearest(name, names)));
-    return Stream.concat(old, unknown).toList();
+    return Stream.of(oldValues(environment), old, unknown).flatMap(notices -> notices).toList();
+  }
+
+  /**
+   * What the chart was given; whoever installs it by other means than Helm never sees its notes.
+   */
+  private static Stream<String> oldValues(Map<String, String> environment) {
+    return Stream.of(environment.getOrDefault(Variable.OLD_VALUES.name(), ""))
+        .filter(values -> !values.isEmpty())
+        .map(values ->
+            "Values of the Go operator's chart are given that are written otherwise now or mean"
+                + " nothing any more: %s (docs/migration.md)."
+                    .formatted(values.replace(",", ", ")));
   }
 
   private static boolean isOfService(String name, String value) {

@@ -16,6 +16,7 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reconcile.Installation;
 import io.skopeo.operator.reconcile.TlsDefault;
 import io.skopeo.operator.reconcile.Watched;
+import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.tekton.CarriedKeys;
@@ -54,7 +55,21 @@ record Settings(Map<String, String> environment) {
 
   /** What of the environment has no meaning: a sentence each, without any value. */
   List<String> notices() {
-    return Notices.of(environment, Arrays.stream(Variable.values()).map(Variable::name).toList());
+    return Stream.concat(
+            Notices.of(environment, Arrays.stream(Variable.values()).map(Variable::name).toList())
+                .stream(),
+            registryNotice().stream())
+        .toList();
+  }
+
+  /** A Docker Hub account may be meant, and more often a host without its domain. */
+  private Optional<String> registryNotice() {
+    return Optional.of(defaultRegistry())
+        .filter(text -> !text.isEmpty() && !Repository.namesRegistry(text.split("/", 2)[0]))
+        .map(_ ->
+            "DESTINATION_DEFAULT_REGISTRY names a folder of Docker Hub, since what has neither dot"
+                + " nor port is no registry: write it in full, such as registry.example.com, if that"
+                + " is not meant.");
   }
 
   /** What stands in place of a user may be a password. */
@@ -76,9 +91,12 @@ record Settings(Map<String, String> environment) {
 
   private Parsed<Rules> destinations() {
     return Rules.parse(
-        "ALLOWED_DESTINATIONS",
-        text(Variable.ALLOWED_DESTINATIONS),
-        text(Variable.DESTINATION_DEFAULT_REGISTRY));
+        "ALLOWED_DESTINATIONS", text(Variable.ALLOWED_DESTINATIONS), defaultRegistry());
+  }
+
+  private String defaultRegistry() {
+    String written = text(Variable.DESTINATION_DEFAULT_REGISTRY);
+    return written.endsWith("/") ? written.substring(0, written.length() - 1) : written;
   }
 
   private Parsed<LeastPause> leastPause() {
@@ -209,7 +227,7 @@ record Settings(Map<String, String> environment) {
   AllowedSpecs specs() {
     int maxNewCopies = number(Variable.MAX_NEW_COPIES);
     return new AllowedSpecs(
-        text(Variable.DESTINATION_DEFAULT_REGISTRY),
+        defaultRegistry(),
         new Allowance(
             sources().orThrow(),
             destinations().orThrow(),

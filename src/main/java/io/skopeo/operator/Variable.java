@@ -12,7 +12,7 @@ enum Variable {
   CENTRAL_SERVICE_ACCOUNT("skopeo-copy", Form.NAME, "a ServiceAccount: that of the central runs"),
   CENTRAL_NAMESPACES(
       "",
-      Form.NAMES,
+      Pattern.compile("(\\s*([*]|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)\\s*(,|$))*"),
       "namespaces with commas between them, or *: who may use the central credentials"),
   CENTRAL_NAMESPACE_SELECTOR(
       "",
@@ -32,14 +32,16 @@ enum Variable {
       "the registries that the central credentials for destinations are bound to"),
   TASK_NAME("skopeo-copy", Form.NAME, "the name of the Task"),
   TASK_NAMESPACE(
-      "", Form.ANYTHING, "the namespace of the Task; that of the central runs by default"),
+      "",
+      Pattern.compile("(%s)?".formatted(Form.NAME.pattern())),
+      "a namespace: that of the Task, or of the central runs if it is empty"),
   TASK_BUNDLE(
       "",
       Pattern.compile(
           "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?(/[a-z0-9._-]+)+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)?"),
       "a Tekton bundle with the Task, as registry.example.com/tekton/skopeo-copy:1.0"),
-  DISABLE_SRC_TLS_VERIFICATION("false", Form.FLAG, "true or false"),
-  DISABLE_DEST_TLS_VERIFICATION("false", Form.FLAG, "true or false"),
+  DISABLE_SRC_TLS_VERIFICATION("false", Form.FLAG_OF_GO, "true or false"),
+  DISABLE_DEST_TLS_VERIFICATION("false", Form.FLAG_OF_GO, "true or false"),
   SOURCE_CA(
       "",
       Form.AUTHORITY,
@@ -52,7 +54,13 @@ enum Variable {
       "",
       Pattern.compile("(%s)?".formatted(Form.NAME.pattern())),
       "a Secret that is in each namespace with runs, with HTTPS_PROXY and HTTP_PROXY as keys"),
-  DESTINATION_DEFAULT_REGISTRY("", Form.ANYTHING, "the registry of destinations that name none"),
+  DESTINATION_DEFAULT_REGISTRY(
+      "",
+      Pattern.compile(
+          "(((localhost|[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?"
+              + "|[A-Za-z0-9-]+:[0-9]{1,5}|[a-z0-9._-]+)(/[a-z0-9._-]+)*/?)?"),
+      "the registry of destinations that name none, with a folder if wanted, such as"
+          + " registry.example.com/mirror"),
   ALLOWED_SOURCES(
       "", Form.LINES, "a namespace and a repository a line: from where which namespace may copy"),
   ALLOWED_DESTINATIONS(
@@ -84,11 +92,21 @@ enum Variable {
   RUNS_PER_NAMESPACE(
       "6", Form.NUMBER, "how many TaskRuns of the Images of a namespace are at work at once"),
   RUNS_PER_CLUSTER("10", Form.NUMBER, "how many TaskRuns are at work at once in all"),
-  COPY_PARALLELISM("4", Form.NUMBER, "how many copies of a TaskRun are under way at once"),
-  RUN_TIMEOUT_MINUTES("60", Form.NUMBER, "minutes after which a TaskRun is ended"),
+  COPY_PARALLELISM(
+      "4",
+      Pattern.compile("[1-9]|[12][0-9]|3[0-2]"),
+      "how many copies of a TaskRun are under way at once, 1 to 32"),
+  RUN_TIMEOUT_MINUTES(
+      "60",
+      Pattern.compile("[2-9]|[1-9][0-9]{1,4}"),
+      "minutes after which a TaskRun is ended, 2 or more"),
   RUN_RETENTION("7d", Form.ANYTHING, "how long a finished TaskRun is kept at most"),
   RUN_LABELS("", Form.KEYS, Form.CARRIED),
   RUN_ANNOTATIONS("", Form.KEYS, Form.CARRIED),
+  OLD_VALUES(
+      "",
+      Pattern.compile("[A-Za-z.,]*"),
+      "values of the Go operator's chart that were given, with commas between them"),
   MIGRATION_APPROVE(
       "false",
       Form.FLAG,
@@ -99,7 +117,11 @@ enum Variable {
   POD_NAME("", Form.ANYTHING, "the name of this pod, by which it holds the lease"),
   METRICS_PER_IMAGE(
       "true", Form.FLAG, "true or false: whether there are metrics of each Image, or of all alone"),
-  HTTP_PORT("8080", Form.NUMBER, "the port of /healthz, /readyz and /metrics"),
+  HTTP_PORT(
+      "8080",
+      Pattern.compile(
+          "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"),
+      "a port from 1 to 65535: that of /healthz, /readyz and /metrics"),
   LOG_FORMAT("text", Pattern.compile("text|json"), "text or json");
 
   private final String fallback;
@@ -139,6 +161,10 @@ enum Variable {
         "keys with commas between them, or beginnings such as example.com/*: what of an Image's own its"
             + " TaskRuns get";
     static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
+
+    /** Anything else was no for the Go operator: it is asked what is meant. */
+    static final Pattern FLAG_OF_GO = Pattern.compile("true|false");
+
     static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
     static final Pattern PERCENT = Pattern.compile("100|[1-9]?[0-9]");
     static final Pattern HOST_NUMBERS =

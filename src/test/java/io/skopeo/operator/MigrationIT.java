@@ -165,14 +165,14 @@ class MigrationIT {
     here.request("often");
     here.awaitStatus("often", s -> s.lastHandledRequestedAt() != null);
     awaitPlanned("soon", 2);
-    for (String image : List.of("often", "soon")) {
-      assertThat(events(image, "FrequencyIgnored"))
-          .singleElement()
-          .satisfies(event -> {
-            assertThat(event.getType()).isEqualTo("Warning");
-            assertThat(event.getMessage()).contains("each 5m");
-          });
-    }
+    Map.of("often", "each 5m.", "soon", "each 10s.")
+        .forEach((image, pause) ->
+            assertThat(events(image, "FrequencyIgnored"))
+                .singleElement()
+                .satisfies(event -> {
+                  assertThat(event.getType()).isEqualTo("Warning");
+                  assertThat(event.getMessage()).endsWith(pause);
+                }));
     here.patch("often", "{\"spec\":{\"suspend\":true}}");
     here.awaitReady("often", "True", "Suspended");
   }

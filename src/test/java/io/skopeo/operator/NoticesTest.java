@@ -21,7 +21,10 @@ class NoticesTest {
     "FEATURE_DOCKERHUB_RATE_LIMIT_ENABLED,          PULL_RESERVE_PERCENT",
     "FEATURE_DOCKERHUB_RATE_LIMIT_FREQUENCY_SECOND, PULL_RESERVE_PERCENT",
     "DESTINATION_DEFAULT_AWS_IRSA_USAGE,            Amazon ECR",
+    "SKOPEO_IMAGE_AWS_IRSA,                         Amazon ECR",
     "BUILDAH_IMAGE,                                 builds no images",
+    "BUILD_JOB_NAMESPACE,                           builds no images",
+    "GRAPHQL_API_ENABLED,                           kubectl",
   })
   void variableOfTheGoOperatorIsTakenAndNamedOnceWithWhatIsInItsPlace(
       String variable, String instead) {
@@ -74,10 +77,21 @@ class NoticesTest {
         "REGISTRY_PORT_5000_TCP_ADDR",
         "TASK_RUNNER_PORT_53_UDP_PROTO",
         "CREDS",
+        "BUILD_NUMBER",
+        "GRAPHQL_URL",
         "_",
       })
   void whatIsNotOursIsNotNamed(String variable) {
     assertThat(new Settings(Map.of(variable, "some")).notices()).isEmpty();
+  }
+
+  @Test
+  void valuesOfTheGoOperatorsChartAreNamedOnce() {
+    Settings settings = new Settings(Map.of("OLD_VALUES", "config.features,image.version"));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.notices())
+        .containsExactly(
+            "Values of the Go operator's chart are given that are written otherwise now or mean nothing any more: config.features, image.version (docs/migration.md).");
   }
 
   @Test
@@ -87,7 +101,9 @@ class NoticesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OLD_VALUES", "DESTINATION_DEFAULT_REGISTRY"})
   void whatHasAMeaningIsNotNamed(Variable variable) {
     assertThat(Notices.of(Map.of(variable.name(), ""), Arrays.asList(variable.name()))).isEmpty();
     assertThat(new Settings(Map.of(variable.name(), "some")).notices()).isEmpty();

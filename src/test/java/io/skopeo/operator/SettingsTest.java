@@ -2,10 +2,13 @@ package io.skopeo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.api.TlsSpec.Kind;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.TlsWish.Authority;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.reconcile.TlsDefault;
@@ -88,11 +91,66 @@ class SettingsTest {
     "MAX_NEW_COPIES,                    -1",
     "MAX_NEW_COPIES,                    10000000",
     "ALLOW_INSECURE_TLS,                no",
+    "CENTRAL_NAMESPACES,                Team_A",
+    "CENTRAL_NAMESPACES,                team-*",
+    "TASK_NAMESPACE,                    my ns",
+    "COPY_PARALLELISM,                  33",
+    "COPY_PARALLELISM,                  0",
+    "RUN_TIMEOUT_MINUTES,               1",
+    "HTTP_PORT,                         65536",
+    "HTTP_PORT,                         70000",
+    "DISABLE_SRC_TLS_VERIFICATION,      1",
+    "DISABLE_DEST_TLS_VERIFICATION,     True",
+    "DESTINATION_DEFAULT_REGISTRY,      Harbor",
+    "DESTINATION_DEFAULT_REGISTRY,      https://registry.example.com",
+    "DESTINATION_DEFAULT_REGISTRY,      registry.example.com/Team",
   })
   void malformedVariableIsNamed(String variable, String value) {
     assertThat(new Settings(Map.of(variable, value)).problems())
         .singleElement()
         .satisfies(sentence -> assertThat(sentence).startsWith(variable + " is \"" + value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "registry.example.com",
+        "registry.example.com/",
+        "registry.example.com:5000/mirror",
+        "harbor:5000",
+        "localhost",
+        "[::1]:5000/a/b",
+        "10.0.0.1"
+      })
+  void destinationsThatNameNoRegistryAreInTheOneOfTheInstallation(String text) {
+    Settings settings = new Settings(Map.of("DESTINATION_DEFAULT_REGISTRY", text));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.notices()).isEmpty();
+    assertThat(settings.specs().read("team", Specs.of(Mode.ONE_SHOT, "quay.io/a", "1", "team/a")))
+        .isInstanceOfSatisfying(
+            Intent.class,
+            intent ->
+                assertThat(intent.destination().toString())
+                    .isEqualTo(text.replaceFirst("/$", "") + "/team/a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acme", "harbor/mirror"})
+  void folderOfDockerHubIsTakenAsARegistryAndNoticed(String text) {
+    Settings settings = new Settings(Map.of("DESTINATION_DEFAULT_REGISTRY", text));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.notices())
+        .singleElement()
+        .asString()
+        .startsWith("DESTINATION_DEFAULT_REGISTRY names a folder of Docker Hub");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 49_152, 65_535})
+  void portIsRead(int port) {
+    Settings settings = new Settings(Map.of("HTTP_PORT", Integer.toString(port)));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.port()).isEqualTo(port);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -27,18 +28,32 @@ public record Every(Duration every) implements Schedule {
 
   /** Reads a frequency: a number with s, m, h, d or w, or several of them ({@code 1h30m}). */
   public static Parsed<Every> parse(String text) {
-    if (text.length() > MOST_CHARACTERS || !WHOLE.matcher(text).matches()) {
-      return invalid(text, "write a number with s, m, h, d or w, such as 15m or 1h30m");
-    }
-    Duration every =
-        PART.matcher(text)
-            .results()
-            .map(part -> part(part.group(1), part.group(2)))
-            .reduce(Duration.ZERO, Duration::plus);
-    var read = new Every(every);
-    return read.isUsable()
-        ? new Parsed.Valid<>(read)
-        : invalid(text, "write something from 10s to 366d");
+    return written(text)
+        .map(every ->
+            every.isUsable()
+                ? new Parsed.Valid<>(every)
+                : invalid(text, "write something from 10s to 366d"))
+        .orElseGet(
+            () -> invalid(text, "write a number with s, m, h, d or w, such as 15m or 1h30m"));
+  }
+
+  /** The same, however short or long it is; empty for what is no frequency. */
+  static Optional<Every> written(String text) {
+    return text.length() > MOST_CHARACTERS || !WHOLE.matcher(text).matches()
+        ? Optional.empty()
+        : Optional.of(
+            new Every(
+                PART.matcher(text)
+                    .results()
+                    .map(part -> part(part.group(1), part.group(2)))
+                    .reduce(Duration.ZERO, Duration::plus)));
+  }
+
+  /** This one, or else the shortest or longest that can be used. */
+  Every nearest() {
+    return every.compareTo(SHORTEST) < 0
+        ? new Every(SHORTEST)
+        : every.compareTo(LONGEST) > 0 ? new Every(LONGEST) : this;
   }
 
   /** Whether it is neither too short nor too long. */

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Reads spec.frequency as it may have been stored. The API server takes only what {@link Every}
  * reads; what is older may also be any duration as Go writes it ({@code 1.h}, {@code .5h}, {@code
- * 90000ms}), and what the Go operator could not read meant nothing to it.
+ * 90000ms}), or a number of days or weeks with text around it ({@code 7days}; Go operator, {@code
+ * internal/helpers/parse_time.go}). What it could not read meant nothing to it.
  */
 final class Frequency {
   private static final int MOST_CHARACTERS = 32;
@@ -24,6 +25,9 @@ final class Frequency {
       "([0-9]{1,9}\\.?[0-9]{0,9}|\\.[0-9]{1,9})(ns|us|µs|μs|ms|s|m|h)";
   private static final Pattern WHOLE = Pattern.compile("\\+?(?:%s)+".formatted(PART));
   private static final Pattern PARTS = Pattern.compile(PART);
+  private static final Pattern DAYS = Pattern.compile("([0-9]{1,9})d");
+  private static final Pattern WEEKS = Pattern.compile("([0-9]{1,9})w");
+  private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -40,43 +44,68 @@ final class Frequency {
   /**
    * Reads one.
    *
-   * @param usual what holds where the spec says nothing, or nothing that can be used
+   * @param usual what holds where the spec says nothing, or nothing that Go could read
+   * @return what is meant, or the nearest that can be used
    */
   static Every read(ImageSpec spec, Every usual) {
-    return spec.frequency() == null
-        ? usual
-        : read(spec.frequency()) instanceof Parsed.Valid<Every>(var every) ? every : usual;
+    return Optional.ofNullable(spec.frequency())
+        .flatMap(Frequency::written)
+        .map(Every::nearest)
+        .orElse(usual);
   }
 
-  /** That spec.frequency cannot be used, where it matters and is so. */
+  /**
+   * That spec.frequency cannot be used, where it matters and is so.
+   *
+   * @param usual as above
+   */
   static Optional<Problem> ignored(ImageSpec spec, Every usual) {
     return spec.frequency() != null
             && spec.schedule() == null
-            && read(spec.frequency()) instanceof Parsed.Invalid<Every>(var problem)
+            && written(spec.frequency()).filter(Every::isUsable).isEmpty()
+            && Every.parse(spec.frequency()) instanceof Parsed.Invalid<Every>(var problem)
         ? Optional.of(
             new Problem(
                 Reason.FREQUENCY_IGNORED,
                 "%s Until then the registries are compared each %s."
-                    .formatted(problem.sentence(), inWords(usual.every()))))
+                    .formatted(problem.sentence(), inWords(read(spec, usual).every()))))
         : Optional.empty();
   }
 
-  private static Parsed<Every> read(String text) {
-    Parsed<Every> read = Every.parse(text);
-    if (read instanceof Parsed.Valid
-        || text.length() > MOST_CHARACTERS
-        || !WHOLE.matcher(text).matches()) {
-      return read;
+  /** The pause that is meant, however short or long; empty for what Go could not read. */
+  private static Optional<Every> written(String text) {
+    if (text.length() > MOST_CHARACTERS) {
+      return Optional.empty();
+    }
+    return Every.written(text)
+        .or(() -> whole(DAYS, text, Duration.ofDays(1)))
+        .or(() -> whole(WEEKS, text, Duration.ofDays(7)))
+        .or(() -> ofGo(text))
+        .filter(every -> every.every().isPositive());
+  }
+
+  private static Optional<Every> whole(Pattern pattern, String text, Duration unit) {
+    return pattern
+        .matcher(text)
+        .results()
+        .findFirst()
+        .map(found -> new Every(unit.multipliedBy(Long.parseLong(found.group(1)))));
+  }
+
+  private static Optional<Every> ofGo(String text) {
+    if (!WHOLE.matcher(text).matches()) {
+      return Optional.empty();
     }
     BigDecimal nanos =
         PARTS
             .matcher(text)
             .results()
             .map(Frequency::nanos)
-            .reduce(BigDecimal.ZERO, BigDecimal::add)
-            .min(BigDecimal.valueOf(Long.MAX_VALUE));
-    var every = new Every(Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValueExact()));
-    return every.isUsable() ? new Parsed.Valid<>(every) : read;
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    return nanos.compareTo(MOST_NANOS) > 0
+        ? Optional.empty()
+        : Optional.of(
+            new Every(Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValueExact())));
   }
 
   private static BigDecimal nanos(MatchResult part) {

@@ -39,7 +39,7 @@ public enum Reason {
       "FrequencyIgnored",
       FINE,
       "Correct spec.frequency, which was stored before it was looked at: until then the Image is"
-          + " looked at as if it said nothing, each 5m."),
+          + " looked at as often as the Event says, each 5m where it means nothing."),
 
   RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
   RUN_CANCELLED(

@@ -78,8 +78,10 @@ public record Repository(String host, String path) {
    * The rule of distribution/reference: a dot, a port or "localhost" makes it a host. There, an
    * upper-case letter does so too; here not, since the host is written in lower case to skopeo,
    * which would then take it for a name of Docker Hub.
+   *
+   * @param first what stands before the first slash
    */
-  static boolean namesRegistry(String first) {
+  public static boolean namesRegistry(String first) {
     return first.contains(".") || first.contains(":") || first.equals("localhost");
   }
 

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.cluster.Chart;
@@ -104,6 +106,16 @@ class UpgradeIT {
     assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(1);
   }
 
+  /** Its versions before November 2024 noted no generation. */
+  @Test
+  void imagesOfItsFirstVersionsAreCountedToo() {
+    image()
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":{\"lastGenerationSeen\":null}}");
+    assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(0);
+    assertThat(upgrade()).contains("had handled 1 of the Images");
+  }
+
   /** The values name it as one of the user's own, but the old release had made it. */
   @Test
   void theSecretWithTheCredentialsStays() {
@@ -129,8 +141,7 @@ class UpgradeIT {
     assertThat(spec.getTemplate().getSpec().getContainers())
         .singleElement()
         .satisfies(container -> {
-          assertThat(container.getImage())
-              .isEqualTo("registry.example.com/tools/skopeo-operator:0.1.0");
+          assertThat(container.getImage()).isEqualTo("localhost/skopeo-operator:0.1.0");
           assertThat(container.getCommand()).isEmpty();
           assertThat(container.getPorts()).hasSize(1);
         });

@@ -35,7 +35,6 @@ class WrongValuesIT {
         "task.bundle=registry.example.com/tekton/skopeo-copy:1.0 | task: create and bundle exclude each other",
         "task.bundle=skopeo-copy              | at '/task/bundle'",
         "config.credentials.userName=a        | at '/config/credentials': additional properties 'userName' not allowed",
-        "config.credentials.sourceUsername=a  | credentials.source: username and password go together",
       })
   void isRefused(String values, String sentence) {
     assertThatIllegalArgumentException()

@@ -16,6 +16,7 @@ import io.skopeo.operator.reference.Repository;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -226,6 +227,19 @@ class SecretReaderTest {
         .put(account("sides"))
         .put(secret("sides", "Opaque", Map.of("destination.json", "{\"auths\":")));
     assertRefused(Reason.SECRET_INVALID, "team-a/sides (destination.json)", "not JSON");
+  }
+
+  @Test
+  void secretWithTheGoOperatorsKeysAloneIsRefused() {
+    Map<String, String> old =
+        Map.of("credentialsSourceUsername", "sam", "credentialsSourcePassword", "hunter2");
+    server.put(account("old")).put(secret("old", "Opaque", old));
+    assertRefused(
+        Reason.SECRET_INVALID, "team-a/old", "source.json and destination.json", "secretName");
+    var both = new HashMap<>(old);
+    both.put("source.json", auths("quay.io", "sam"));
+    server.put(secret("old", "Opaque", both));
+    assertThat(reader.ofServiceAccount("team-a", "mirror")).isInstanceOf(Parsed.Valid.class);
   }
 
   @Test

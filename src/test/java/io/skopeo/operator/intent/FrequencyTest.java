@@ -32,6 +32,10 @@ class FrequencyTest {
     "60000000us, PT1M",
     "60000000µs, PT1M",
     "99999999999h, PT5M",
+    "7days,      PT168H",
+    "1day,       PT24H",
+    "2weeks,     PT336H",
+    "1d12x,      PT24H",
   })
   void storedFrequencyIsReadAsGoDid(String text, Duration every) {
     assertThat(schedule(text)).isEqualTo(new Every(every));
@@ -49,9 +53,7 @@ class FrequencyTest {
         "1y",
         "0",
         "0s",
-        "9s",
-        "500ms",
-        "367d",
+        "2 weeks",
         ".",
         ".h",
         "1..5h",
@@ -70,6 +72,24 @@ class FrequencyTest {
               .startsWith("spec.frequency \"" + text + "\" cannot be used: write ")
               .endsWith(". Until then the registries are compared each 5m.");
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9s,      PT10S,   10s",
+    "500ms,   PT10S,   10s",
+    "1ns,     PT10S,   10s",
+    "367d,    PT8784H, 8784h",
+    "400days, PT8784H, 8784h",
+    "53w,     PT8784H, 8784h",
+    "10000h,  PT8784H, 8784h",
+  })
+  void storedFrequencyThatIsTooShortOrTooLongMeansTheNearestAndIsTold(
+      String text, Duration every, String inWords) {
+    assertThat(schedule(text)).isEqualTo(new Every(every));
+    assertThat(READER.ignored(spec(text)).map(Problem::sentence))
+        .hasValueSatisfying(
+            sentence -> assertThat(sentence).endsWith("compared each " + inWords + "."));
   }
 
   @ParameterizedTest
