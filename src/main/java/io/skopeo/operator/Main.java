@@ -65,10 +65,15 @@ public final class Main {
                 .withObserver(metrics)
                 .withProxies(settings.proxies()));
     var orphans = new Orphans(client, settings.installation(), time);
-    Optional<Leadership> leadership =
-        settings.seat().map(seat -> new Leadership(seat, orphans::start, Main::halt));
     var tekton = new Tekton(client, time);
     ImageReconciler reconciler = reconciler(client, tekton, registry, settings, time, metrics);
+    Runnable acts =
+        () -> {
+          reconciler.acts();
+          orphans.start();
+        };
+    Optional<Leadership> leadership =
+        settings.seat().map(seat -> new Leadership(seat, acts, Main::halt));
     metrics.watch(reconciler::state, registry::quotas);
     Operator operator = operator(client, settings, reconciler, leadership);
     var probes =
@@ -95,7 +100,7 @@ public final class Main {
       System.exit(1);
     }
     if (leadership.isEmpty()) {
-      orphans.start();
+      acts.run();
     }
     LOG.info("skopeo-operator {} started", version());
   }

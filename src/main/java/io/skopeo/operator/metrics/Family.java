@@ -105,7 +105,8 @@ public enum Family {
   COPIES(
       "skopeo_operator_copies_total",
       Type.COUNTER,
-      "Copies that TaskRuns ended, as the destination showed: copied, or failed with a reason.",
+      "Copies that TaskRuns ended, as the destination showed: copied, or with a reason failed or"
+          + " postponed, which is what has to wait for a registry or was cancelled.",
       Labels.NAMESPACE,
       "outcome",
       "reason"),

@@ -61,6 +61,7 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   private volatile Supplier<State> states;
   private volatile Supplier<Map<String, Quota>> quotas = Map::of;
   private final Reloads reloads = new Reloads(this::sources);
+  private final Copies copies = new Copies(this::namespaces);
 
   /**
    * Nothing has happened yet.
@@ -74,6 +75,7 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     var prometheus = registry.getPrometheusRegistry();
     prometheus.register(
         new StateCollector(() -> states.get(), () -> quotas.get(), version, ofEachImage));
+    prometheus.register(copies);
     if (ofEachImage) {
       prometheus.register(reloads);
     }
@@ -104,23 +106,22 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     String namespace = image.getMetadata().getNamespace();
     int copied = round.tally().map(Tally::copied).orElse(0);
     if (copied > 0) {
-      counter(Family.COPIES, namespace, "copied", "").increment(copied);
+      copies.copied(namespace, copied);
       reloads.copied(Standing.source(image), copied, time.instant());
     }
     round
         .concluded()
         .forEach(run -> {
-          failed(run, round)
-              .forEach((reason, count) ->
-                  counter(Family.COPIES, namespace, "failed", reason.word()).increment(count));
+          notCopied(run, round)
+              .forEach((reason, count) -> copies.notCopied(namespace, reason, count));
           ended(run);
           if (run.bytes() > 0) {
-            counter(Family.COPIED_BYTES, namespace).increment((double) run.bytes());
+            copies.written(namespace, run.bytes());
           }
         });
   }
 
-  private static Map<Reason, Long> failed(Run run, Round round) {
+  private static Map<Reason, Long> notCopied(Run run, Round round) {
     if (run.state() instanceof Run.NeverStarted) {
       return Map.of(Reason.RUN_FAILED, (long) run.batch().lines().size());
     }
@@ -203,6 +204,15 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
         .map(Sight::image)
         .map(Standing::source)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Set<String> namespaces() {
+    State state = states.get();
+    return state.acting().isEmpty()
+        ? Set.of()
+        : state.images().stream()
+            .map(sight -> sight.image().getMetadata().getNamespace())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Duration[] seconds(double... seconds) {

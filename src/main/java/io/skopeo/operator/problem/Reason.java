@@ -201,6 +201,25 @@ public enum Reason {
   private static final Set<Reason> PATIENT =
       EnumSet.of(AUTHENTICATION_FAILED, DESTINATION_UNREADABLE, DESTINATION_UNWRITABLE);
 
+  private static final Set<Reason> OF_COPIES =
+      EnumSet.of(
+          RATE_LIMITED,
+          RUN_CANCELLED,
+          SOURCE_NOT_FOUND,
+          COPY_FAILED,
+          COPY_TIMED_OUT,
+          COPY_INTERRUPTED,
+          OUT_OF_MEMORY,
+          RUN_FAILED,
+          COPY_NOT_FOUND,
+          AUTHENTICATION_FAILED,
+          DESTINATION_UNWRITABLE,
+          DESTINATION_IMMUTABLE,
+          DESTINATION_MISSING,
+          QUOTA_EXCEEDED,
+          BLOCKED_BY_POLICY,
+          DIGEST_NOT_PRESERVED);
+
   private final String word;
   private final Nature nature;
   private final String advice;
@@ -227,6 +246,11 @@ public enum Reason {
    */
   public Nature nature(int attempts) {
     return PATIENT.contains(this) && attempts < PATIENCE ? RETRY : nature;
+  }
+
+  /** Whether a copy in a TaskRun may end with it; the words for what registries answer are more. */
+  public boolean isOfCopy() {
+    return OF_COPIES.contains(this);
   }
 
   /** Whether copying less at once may help. */

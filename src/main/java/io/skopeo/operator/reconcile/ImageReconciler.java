@@ -118,6 +118,11 @@ public final class ImageReconciler implements Reconciler<Image> {
             () -> context.getPrimaryCache().list().map(ResourceID::fromResource).toList()));
   }
 
+  /** This process looks at Images from now on: it has the Lease, or needs none. */
+  public void acts() {
+    sights.acts(time.instant());
+  }
+
   /** What there is now. */
   public State state() {
     Instant now = time.instant();

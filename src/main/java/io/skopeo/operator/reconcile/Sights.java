@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -28,8 +27,8 @@ final class Sights {
       new Noted(Optional.empty(), Optional.empty(), Optional.empty(), Instant.MAX);
 
   private final Map<String, Noted> noted = new ConcurrentHashMap<>();
-  private final AtomicReference<Optional<Instant>> acting = new AtomicReference<>(Optional.empty());
   private volatile Supplier<Stream<Image>> images = Stream::empty;
+  private volatile Optional<Instant> acting = Optional.empty();
   private volatile Optional<Instant> lastPass = Optional.empty();
 
   private record Noted(
@@ -47,9 +46,13 @@ final class Sights {
     images = all;
   }
 
+  /** This process looks at Images from now on, whether there are any or not. */
+  void acts(Instant now) {
+    acting = Optional.of(now);
+  }
+
   /** A reconcile begins: until it has ended, the Image is due. */
   void begins(String uid, Instant now) {
-    acting.updateAndGet(since -> since.or(() -> Optional.of(now)));
     note(uid, known -> known.due().equals(Instant.MAX) ? known.dueAt(now) : known);
   }
 
@@ -113,7 +116,7 @@ final class Sights {
             .collect(Collectors.partitioningBy(OutcomeReader::hasBegun, Collectors.counting()));
     return new State(
         now,
-        acting.get(),
+        acting,
         all.stream().map(this::sight).toList(),
         begun.getOrDefault(false, 0L),
         begun.getOrDefault(true, 0L),

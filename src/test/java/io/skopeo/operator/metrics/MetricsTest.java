@@ -29,9 +29,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
@@ -62,7 +64,7 @@ class MetricsTest {
 
   @Test
   void aRoundIsCountedByOutcomeAndReason() {
-    Image image = Watched.image("app", "runs: []");
+    Image image = watched();
     var failure = new Failure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
     metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
     assertThat(samples())
@@ -77,10 +79,71 @@ class MetricsTest {
   @Test
   void aRunThatNeverStartedFailsAllItsCopies() {
     Run stuck = run().in(new Run.NeverStarted("no image", NOW));
-    metrics.onRound(Watched.image("app", "runs: []"), round(0, List.of(stuck), Map.of()));
+    metrics.onRound(watched(), round(0, List.of(stuck), Map.of()));
     assertThat(samples())
         .contains(
             "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"RunFailed\"} 2.0");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RATE_LIMITED", "RUN_CANCELLED"})
+  void whatHasToWaitOrWasCancelledIsPostponedAndNotFailed(Reason reason) {
+    Image image = watched();
+    var failure = new Failure("1.1", new Problem(reason, "It waits."), 1, NOW);
+    metrics.onRound(image, round(0, List.of(run()), Map.of("1.0", failure, "1.1", failure)));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"postponed\",reason=\"%s\"} 2.0"
+                .formatted(reason.word()))
+        .noneMatch(line -> line.matches("skopeo_operator_copies_.*\"failed\".* [1-9].*"));
+  }
+
+  /** Prometheus sees no increase in the first value of a series. */
+  @Test
+  void copiesAreCountedFromZeroOnceANamespaceHasImages() {
+    watched();
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"} 0.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"CopyFailed\"} 0.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"postponed\",reason=\"RateLimited\"} 0.0",
+            "skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 0.0")
+        .filteredOn(line -> line.startsWith("skopeo_operator_copies_total"))
+        .hasSize(1 + (int) Stream.of(Reason.values()).filter(Reason::isOfCopy).count())
+        .allMatch(line -> line.endsWith(" 0.0"));
+  }
+
+  @Test
+  void copiesOfNamespacesWithoutImagesAreForgotten() {
+    metrics.onRound(watched(), round(1, List.of(run()), Map.of()));
+    assertThat(samples()).anyMatch(line -> line.contains("image_namespace=\"team-a\""));
+    metrics.watch(MetricsTest::state, Map::of);
+    assertThat(samples()).noneMatch(line -> line.contains("image_namespace"));
+    watched();
+    assertThat(samples())
+        .contains("skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 0.0");
+  }
+
+  @Test
+  void noNumberOfBytesBreaksTheScrape() {
+    Image image = watched();
+    for (int i = 0; i < 3; i++) {
+      metrics.onRound(image, round(0, List.of(run(Long.MAX_VALUE)), Map.of()));
+    }
+    assertThat(samples())
+        .anyMatch(
+            line -> line.matches("skopeo_operator_copied_bytes_total\\{.*} 2\\.7670[0-9]+E19"));
+  }
+
+  @Test
+  void whoLeadsWithoutImagesSaysSo() {
+    metrics.watch(MetricsTest::state, Map::of);
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_leader 1.0",
+            "skopeo_operator_overdue_images 0.0",
+            "skopeo_operator_taskruns{state=\"running\"} 2.0",
+            "skopeo_operator_queued_images 1.0");
   }
 
   @Test
@@ -123,10 +186,14 @@ class MetricsTest {
 
   @Test
   void whoStandsByTellsNothingOfImages() {
-    metrics.watch(() -> State.standingBy(NOW), Map::of);
+    Sight image = Watched.sight(Watched.image("app", "runs: []"));
+    metrics.watch(
+        () -> new State(NOW, Optional.empty(), List.of(image), 0, 0, List.of(), Optional.empty()),
+        Map::of);
     assertThat(samples())
         .contains("skopeo_operator_leader 0.0")
-        .noneMatch(line -> line.startsWith("skopeo_operator_images"));
+        .noneMatch(line -> line.startsWith("skopeo_operator_images"))
+        .noneMatch(line -> line.startsWith("skopeo_operator_cop"));
   }
 
   @Test
@@ -162,6 +229,7 @@ class MetricsTest {
 
   /**
    * The table and the code are the same: nothing is scraped that is not in it, and all of it is.
+   * Micrometer adds the largest value to each histogram.
    */
   @Test
   void theTableHasThemAll() {
@@ -172,14 +240,23 @@ class MetricsTest {
             .lines()
             .filter(line -> line.startsWith("# TYPE skopeo_"))
             .map(line -> line.substring("# TYPE ".length()))
-            .filter(line -> !line.contains("_max "))
             .collect(Collectors.toSet());
     assertThat(scraped)
         .containsExactlyInAnyOrderElementsOf(
-            List.of(Family.values()).stream()
-                .map(family ->
-                    family.scraped() + " " + family.type().name().toLowerCase(Locale.ROOT))
-                .toList());
+            List.of(Family.values()).stream().flatMap(MetricsTest::scrapedAs).toList());
+  }
+
+  private static Stream<String> scrapedAs(Family family) {
+    String typed = family.scraped() + " " + family.type().name().toLowerCase(Locale.ROOT);
+    return family.type() == Family.Type.HISTOGRAM
+        ? Stream.of(typed, family.scraped() + "_max gauge")
+        : Stream.of(typed);
+  }
+
+  private Image watched() {
+    Image image = Watched.image("app", "runs: []");
+    metrics.watch(() -> state(Watched.sight(image)), Map::of);
+    return image;
   }
 
   private static void everything(Metrics metrics) {
@@ -216,6 +293,10 @@ class MetricsTest {
   }
 
   private static Run run() {
+    return run(4096);
+  }
+
+  private static Run run(long bytes) {
     Batch batch =
         Batch.read(
             """
@@ -229,7 +310,7 @@ class MetricsTest {
         batch,
         NOW.minusSeconds(8),
         new Run.Finished(List.of(LineOutcome.COPIED, LineOutcome.SOURCE_NOT_FOUND), NOW)
-            .writing(4096));
+            .writing(bytes));
   }
 
   private static Round round(int copied, List<Run> concluded, Map<String, Failure> failures) {

@@ -3,6 +3,7 @@ package io.skopeo.operator.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.cluster.Chart;
 import io.skopeo.operator.cluster.ClusterScript;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prometheus' own opinion of the alerts and of the dashboard's queries. */
 class PromtoolIT {
@@ -34,6 +37,22 @@ class PromtoolIT {
                   Stream.concat(Stream.of("test", "rules"), tests.stream()).toArray(String[]::new)))
           .doesNotContain("FAILED");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0.1", "20, 0.3", "35, 0.45", "89, 0.99", "100, 1"})
+  void theChartTellsOfAPullLimitTenPercentBeforeItsReserve(int reserve, String share) {
+    assertThat(
+            Chart.helm(
+                "",
+                "template",
+                "any",
+                Chart.DIRECTORY,
+                "--show-only=templates/prometheusrule.yaml",
+                "--set=monitoring.prometheusRule.enabled=true",
+                "--set=config.registries.pullReservePercent=" + reserve))
+        .contains(
+            "_pull_limit)\n            < %s\n".formatted(share), "At %d%% (the".formatted(reserve));
   }
 
   @Test

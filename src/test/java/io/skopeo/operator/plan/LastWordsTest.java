@@ -7,6 +7,7 @@ import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Reason;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LastWordsTest {
   @ParameterizedTest
@@ -29,6 +30,14 @@ class LastWordsTest {
   void ruleOfARegistryIsNamed(String words, Reason reason) {
     Reason read = LastWords.reason(LineOutcome.FAILED, line("1.0"), words);
     assertThat(read).isEqualTo(reason);
+    assertThat(read.isOfCopy()).isTrue();
     assertThat(read.nature()).isEqualTo(reason == Reason.COPY_FAILED ? Nature.RETRY : Nature.MEND);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatBecomesOfALineIsAmongTheReasonsOfCopies(LineOutcome outcome) {
+    assertThat(LastWords.reason(outcome, line("1.0"), "destination: denied").isOfCopy()).isTrue();
+    assertThat(outcome.reason().isOfCopy()).isTrue();
   }
 }

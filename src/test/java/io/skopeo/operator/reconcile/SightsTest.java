@@ -23,6 +23,26 @@ class SightsTest {
   void oneImage() {
     image.setMetadata(new ObjectMetaBuilder().withUid("uid").withName("app").build());
     sights.of(() -> Stream.of(image));
+    sights.acts(NOW);
+  }
+
+  @Test
+  void whoHasNoImagesActsAllTheSame() {
+    sights.of(Stream::empty);
+    assertThat(at(LATER).acting()).contains(NOW);
+    assertThat(at(LATER).isStuck()).isFalse();
+  }
+
+  @Test
+  void whoStandsByDoesNotActThoughItSeesImages() {
+    var standby = new Sights();
+    standby.of(() -> Stream.of(image));
+    assertThat(standby.state(Stream.empty(), List.of(), LATER).acting()).isEmpty();
+  }
+
+  @Test
+  void whatIsNeverBegunIsStuck() {
+    assertThat(at(LATER).isStuck()).isTrue();
   }
 
   @Test
