@@ -127,7 +127,12 @@ final class Sights {
   private Sight sight(Image image) {
     return Optional.ofNullable(noted.get(uid(image)))
         .map(known -> new Sight(image, known.complete(), known.pause(), Optional.of(known.due())))
-        .orElseGet(() -> new Sight(image, Optional.empty(), Optional.empty(), Optional.empty()));
+        .orElseGet(() -> new Sight(image, Optional.empty(), Optional.empty(), created(image)));
+  }
+
+  /** Since then it is due, if this process was there. */
+  private static Optional<Instant> created(Image image) {
+    return Optional.ofNullable(image.getMetadata().getCreationTimestamp()).map(Instant::parse);
   }
 
   private static String uid(Image image) {

@@ -46,6 +46,14 @@ class SightsTest {
   }
 
   @Test
+  void whatHasJustBeenMadeIsNotStuckHoweverLongThereWasNothing() {
+    image.getMetadata().setCreationTimestamp(LATER.minusSeconds(1).toString());
+    assertThat(at(LATER).isStuck()).isFalse();
+    assertThat(at(LATER).overdue()).isZero();
+    assertThat(at(LATER.plus(Duration.ofMinutes(30))).isStuck()).isTrue();
+  }
+
+  @Test
   void aPassThatNeverEndsIsStuck() {
     sights.begins("uid", NOW);
     assertThat(at(LATER).isStuck()).isTrue();
