@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.skopeo.operator.cluster.Chart;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.cluster.Program;
+import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.registry.DebianRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -34,14 +34,21 @@ class PublishIT {
   private static final String VERSION = "9.8.7";
   private static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
 
+  /** ada:secret, as docker login writes it. */
+  private static final String ADA = "YWRhOnNlY3JldA==";
+
   @TempDir private Path folder;
   private Path output;
   private DebianRegistry registry;
 
   @BeforeEach
   void start() throws IOException {
-    registry = DebianRegistry.start(folder, Optional.empty(), false);
+    registry = DebianRegistry.start(folder, Optional.of(new Credential("ada", "secret")), false);
     output = Files.createDirectory(folder.resolve("dist"));
+    Path docker = Files.createDirectories(folder.resolve("home/.docker"));
+    Files.writeString(
+        docker.resolve("config.json"),
+        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry.host(), ADA));
   }
 
   @AfterEach
@@ -68,8 +75,8 @@ class PublishIT {
     assertThat(index.headers().firstValue("Docker-Content-Digest")).hasValue(digest);
     assertThat(architectures(index.body())).containsExactlyInAnyOrderElementsOf(ARCHITECTURES);
     assertThat(
-            Chart.helm(
-                "",
+            atHome(
+                ClusterScript.variable("CLUSTER_BIN") + "/helm",
                 "template",
                 "any",
                 "oci://%s/charts/skopeo-operator".formatted(registry.host()),
@@ -134,16 +141,24 @@ class PublishIT {
   }
 
   private String publish() {
+    return atHome(
+        "env",
+        "INSECURE=true",
+        "PATH=%s:%s".formatted(ClusterScript.variable("CLUSTER_BIN"), System.getenv("PATH")),
+        "src/release/publish",
+        VERSION,
+        output.toString(),
+        registry.host() + "/skopeo-operator");
+  }
+
+  /** With the login of the test alone. */
+  private String atHome(String... command) {
     return Program.run(
         "",
-        List.of(
-            "env",
-            "INSECURE=true",
-            "PATH=%s:%s".formatted(ClusterScript.variable("CLUSTER_BIN"), System.getenv("PATH")),
-            "src/release/publish",
-            VERSION,
-            output.toString(),
-            registry.host() + "/skopeo-operator"));
+        Stream.concat(
+                Stream.of("env", "HOME=" + folder.resolve("home"), "XDG_RUNTIME_DIR=" + folder),
+                Stream.of(command))
+            .toList());
   }
 
   private HttpResponse<String> index() throws IOException, InterruptedException {
@@ -153,6 +168,7 @@ class PublishIT {
       return client.send(
           HttpRequest.newBuilder(address)
               .header("Accept", "application/vnd.oci.image.index.v1+json")
+              .header("Authorization", "Basic " + ADA)
               .build(),
           BodyHandlers.ofString());
     }
