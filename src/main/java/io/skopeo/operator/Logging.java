@@ -27,7 +27,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
-    var appender = new ConsoleAppender<ILoggingEvent>();
+    var appender = new Console();
     appender.setContext(logging);
     appender.setEncoder(encoder(logging, new Settings(System.getenv()).logsJson()));
     appender.start();
@@ -38,6 +38,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
     // The reconciler tells its failures itself: of what is no bug, in one line.
     logging.getLogger(SDK_FAILURES).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static final class Console extends ConsoleAppender<ILoggingEvent> {
+    @Override
+    protected void append(ILoggingEvent event) {
+      super.append(Untraced.of(event));
+    }
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext logging, boolean json) {
