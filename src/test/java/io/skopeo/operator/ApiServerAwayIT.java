@@ -3,6 +3,9 @@ package io.skopeo.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -20,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The API server goes, and comes back. */
 class ApiServerAwayIT {
@@ -27,11 +31,15 @@ class ApiServerAwayIT {
   private static final String UNWATCHED =
       "Images or TaskRuns cannot be watched: look at the log, and whether the API server is reached.";
 
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private OperatorFixture here;
   private Cable cable;
 
   @BeforeEach
   void create() {
+    logged.start();
+    root.addAppender(logged);
     here = OperatorFixture.create();
     here.source.put("app", "v1");
     cable = Cable.to(here.client.getMasterUrl());
@@ -41,6 +49,10 @@ class ApiServerAwayIT {
   void close() {
     here.close();
     cable.close();
+    root.detachAppender(logged);
+    assertThat(List.copyOf(logged.list).stream().map(Untraced::of))
+        .as("has a stack trace")
+        .noneMatch(event -> event.getThrowableProxy() != null);
   }
 
   @Test
