@@ -111,9 +111,7 @@ class ApiServerAwayIT {
 
   private static Probes probes(Operator operator, KubernetesClient own) {
     return Probes.of(
-        operator,
-        () -> State.standingBy(Instant.EPOCH),
-        new Tekton(own, InstantSource.system()));
+        operator, () -> State.standingBy(Instant.EPOCH), new Tekton(own, InstantSource.system()));
   }
 
   private static void awaitUnready(Probes probes, Optional<String> why) {
