@@ -25,9 +25,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final String SDK_FAILURES =
       "io.javaoperatorsdk.operator.processing.event.EventProcessor";
 
+  private static final String WEB_SOCKET = "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl";
+
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
-    var appender = new ConsoleAppender<ILoggingEvent>();
+    var appender = new Console();
     appender.setContext(logging);
     appender.setEncoder(encoder(logging, new Settings(System.getenv()).logsJson()));
     appender.start();
@@ -37,7 +39,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
     logging.getLogger("io.skopeo").setLevel(Level.INFO);
     // The reconciler tells its failures itself: of what is no bug, in one line.
     logging.getLogger(SDK_FAILURES).setLevel(Level.ERROR);
+    // Where a watch's connection breaks, the client answers with 1006, which Java does not send.
+    logging.getLogger(WEB_SOCKET).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static final class Console extends ConsoleAppender<ILoggingEvent> {
+    @Override
+    protected void append(ILoggingEvent event) {
+      super.append(Untraced.of(event));
+    }
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext logging, boolean json) {

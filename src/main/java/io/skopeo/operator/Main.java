@@ -40,7 +40,7 @@ public final class Main {
   private Main() {}
 
   /** Starts the operator; what it needs to know is in the environment. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     var settings = new Settings(System.getenv());
     settings.problems().forEach(LOG::error);
     if (!settings.problems().isEmpty()) {
@@ -76,12 +76,14 @@ public final class Main {
         settings.seat().map(seat -> new Leadership(seat, acts, Main::halt));
     metrics.watch(reconciler::state, registry::quotas);
     Operator operator = operator(client, settings, reconciler, leadership);
-    var probes =
-        new Probes(
-            reconciler::state,
-            () -> operator.getRuntimeInfo().allEventSourcesAreHealthy(),
-            tekton::isThere);
-    var health = Health.serve(settings.port(), probes::dead, probes::unready, metrics::scrape);
+    var probes = Probes.of(operator, reconciler::state, tekton);
+    Health health;
+    try {
+      health = Health.serve(settings.port(), probes::dead, probes::unready, metrics::scrape);
+    } catch (IOException | IllegalArgumentException e) {
+      end(FailedStart.ofPort(e, settings.port()));
+      return;
+    }
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -95,9 +97,8 @@ public final class Main {
     try {
       operator.start();
     } catch (RuntimeException e) {
-      // The threads of servers and clients would keep a process alive that does nothing.
-      LOG.error("could not start: {}", e.getMessage(), e);
-      System.exit(1);
+      end(FailedStart.of(e, client.getMasterUrl()));
+      return;
     }
     if (leadership.isEmpty()) {
       acts.run();
@@ -105,7 +106,16 @@ public final class Main {
     LOG.info("skopeo-operator {} started", version());
   }
 
-  /** Ends without finishing anything: another operator acts already. */
+  /**
+   * The threads of servers and clients would keep a process alive that does nothing. There is
+   * nothing to finish, and the sentence shall be the last of the log.
+   */
+  private static void end(FailedStart failed) {
+    failed.tell(LOG);
+    halt();
+  }
+
+  /** Ends without finishing anything, as where another operator acts already. */
   private static void halt() {
     Runtime.getRuntime().halt(1);
   }

@@ -1,5 +1,7 @@
 package io.skopeo.operator;
 
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.skopeo.operator.reconcile.State;
 import io.skopeo.operator.reconcile.Tekton;
 import java.util.Optional;
@@ -11,10 +13,25 @@ import java.util.function.Supplier;
  * that is away is none of it.
  *
  * @param state what there is
+ * @param started whether the watches were begun
  * @param watching whether the API server is reached and everything watched that is to be
  * @param tekton whether Tekton Pipelines are there
  */
-record Probes(Supplier<State> state, BooleanSupplier watching, BooleanSupplier tekton) {
+record Probes(
+    Supplier<State> state,
+    BooleanSupplier started,
+    BooleanSupplier watching,
+    BooleanSupplier tekton) {
+  /**
+   * Of an operator, which may be started later.
+   *
+   * @param state what its reconciler knows
+   */
+  static Probes of(Operator operator, Supplier<State> state, Tekton tekton) {
+    RuntimeInfo info = operator.getRuntimeInfo();
+    return new Probes(state, info::isStarted, info::allEventSourcesAreHealthy, tekton::isThere);
+  }
+
   /** Why only another process can help. */
   Optional<String> dead() {
     return state.get().isStuck()
@@ -24,6 +41,9 @@ record Probes(Supplier<State> state, BooleanSupplier watching, BooleanSupplier t
 
   /** What is missing. */
   Optional<String> unready() {
+    if (!started.getAsBoolean()) {
+      return Optional.of("The operator starts: Images and TaskRuns are not watched yet.");
+    }
     if (!watching.getAsBoolean()) {
       return Optional.of(
           "Images or TaskRuns cannot be watched: look at the log, and whether the API server is reached.");

@@ -33,7 +33,7 @@ class HealthTest {
 
   @BeforeEach
   void serve() throws IOException {
-    var probes = new Probes(state::get, watching::get, tekton::get);
+    var probes = new Probes(state::get, () -> true, watching::get, tekton::get);
     health = Health.serve(0, probes::dead, probes::unready, () -> "up 1\n");
   }
 

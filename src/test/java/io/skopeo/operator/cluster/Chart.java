@@ -50,14 +50,22 @@ public final class Chart {
    */
   public static List<HasMetadata> render(
       String release, String namespace, Map<String, Object> values) {
-    return objects(
-        helm(
-            Serialization.asYaml(values),
-            "template",
-            release,
-            DIRECTORY,
-            "--namespace=" + namespace,
-            "--values=-"));
+    return objects(manifests(release, namespace, values));
+  }
+
+  /**
+   * The same as text: YAML documents, with fields that no Java type has.
+   *
+   * @throws IllegalArgumentException with Helm's words where it refuses the values
+   */
+  public static String manifests(String release, String namespace, Map<String, Object> values) {
+    return helm(
+        Serialization.asYaml(values),
+        "template",
+        release,
+        DIRECTORY,
+        "--namespace=" + namespace,
+        "--values=-");
   }
 
   private static List<HasMetadata> objects(String yaml) {

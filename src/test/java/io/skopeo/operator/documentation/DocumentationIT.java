@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every block of YAML that people are shown is taken by a real API server: manifests as they are; a
- * {@code spec} by itself as that of an Image; all else as values of the chart.
+ * {@code spec} by itself as that of an Image; all else as values of the chart, with everything that
+ * it makes of them.
  */
 class DocumentationIT {
   private static final KubernetesClient CLIENT = ApiServer.client();
@@ -37,8 +38,10 @@ class DocumentationIT {
       "apiVersion: skopeo.io/v1alpha1\nkind: Image\nmetadata: {name: fragment}\n";
 
   @BeforeAll
-  static void installTekton() {
+  static void install() {
     ApiServer.installTekton();
+    ApiServer.installMonitoring();
+    create(RELEASE);
   }
 
   static Stream<Block> blocks() {
@@ -56,7 +59,7 @@ class DocumentationIT {
           } else if (content.size() == 1 && content.has("spec")) {
             apply(IMAGE + part);
           } else {
-            assertThat(Chart.render(RELEASE, RELEASE, values(content))).isNotEmpty();
+            applyChart(values(content));
           }
         });
   }
@@ -66,6 +69,22 @@ class DocumentationIT {
     assertThatThrownBy(() -> apply(IMAGE + "spec: {mode: OneShot, sauce: {name: a}}"))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("spec.sauce");
+  }
+
+  @Test
+  void valuesThatTheApiServerRefusesAreNotTaken() {
+    Map<String, Object> limits = Map.of("limits", Map.of("memory", "much"));
+    assertThatThrownBy(() -> applyChart(Map.of("resources", limits)))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("quantities");
+  }
+
+  private static void applyChart(Map<String, Object> values) {
+    String manifests = Chart.manifests(RELEASE, RELEASE, values);
+    assertThat(("\n" + manifests).split("\n---\n"))
+        .filteredOn(part -> part.lines().anyMatch(line -> line.startsWith("kind:")))
+        .isNotEmpty()
+        .allSatisfy(DocumentationIT::apply);
   }
 
   private static Map<String, Object> values(JsonNode content) {

@@ -1,0 +1,80 @@
+package io.skopeo.operator;
+
+import io.javaoperatorsdk.operator.OperatorException;
+import io.skopeo.operator.problem.Plain;
+import java.net.URL;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+
+/**
+ * Why the operator could not start; only a bug has a stack trace.
+ *
+ * @param sentence what is wrong, where, and what to do
+ * @param bug what nobody foresaw
+ */
+record FailedStart(String sentence, Optional<RuntimeException> bug) {
+  private static final int MOST_CHARACTERS = 500;
+  private static final String AGAIN = "; Kubernetes restarts the container, which tries again";
+
+  /**
+   * While the watches began, or the election.
+   *
+   * @param apiServer where the operator looks for it
+   */
+  static FailedStart of(RuntimeException e, URL apiServer) {
+    return Outage.of(e)
+        .map(outage -> foreseen(sentence(outage, apiServer) + AGAIN))
+        .orElseGet(() -> ofSdk(e));
+  }
+
+  /** Where the port of the probes could not be had. */
+  static FailedStart ofPort(Exception e, int port) {
+    return foreseen(
+        "HTTP_PORT is %d, where the operator cannot listen (%s): set a port from 1 to 65535 that nothing else in its pod uses"
+            .formatted(port, Plain.text(String.valueOf(e.getMessage()), MOST_CHARACTERS)));
+  }
+
+  /** The SDK wraps what others throw in its own exception; one without a cause is its own word. */
+  private static FailedStart ofSdk(RuntimeException e) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .reduce((_, cause) -> cause)
+        .filter(OperatorException.class::isInstance)
+        .map(said -> Plain.text(String.valueOf(said.getMessage()), MOST_CHARACTERS))
+        .map(said -> foreseen(said + ": helm upgrade brings back the operator's rights" + AGAIN))
+        .orElseGet(() -> new FailedStart("there is a bug", Optional.of(e)));
+  }
+
+  private static FailedStart foreseen(String sentence) {
+    return new FailedStart(sentence, Optional.empty());
+  }
+
+  private static String sentence(Outage outage, URL apiServer) {
+    String answer = "(%d: %s)".formatted(outage.code(), outage.words());
+    return "the API server at %s "
+        .formatted(apiServer)
+        .concat(
+            switch (outage.code()) {
+              case 0 ->
+                  "is not reached (%s): look whether it is up, and at what is between, as a NetworkPolicy"
+                      .formatted(outage.words());
+              case 401 ->
+                  "does not take the operator's token %s: look at its ServiceAccount, and at the token in its pod"
+                      .formatted(answer);
+              case 403 ->
+                  "refuses %s: helm upgrade brings back the operator's rights".formatted(answer);
+              case 404 ->
+                  "knows no Images %s: helm upgrade brings back the CRD images.skopeo.io"
+                      .formatted(answer);
+              default -> "refuses %s: look at its own log".formatted(answer);
+            });
+  }
+
+  void tell(Logger log) {
+    bug.ifPresentOrElse(
+        e -> log.error("could not start: {}", sentence, e),
+        () -> log.error("could not start: {}", sentence));
+  }
+}

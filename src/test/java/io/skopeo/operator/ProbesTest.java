@@ -1,0 +1,43 @@
+package io.skopeo.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
+import io.skopeo.operator.reconcile.State;
+import io.skopeo.operator.reconcile.Tekton;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ProbesTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+  @Test
+  void anOperatorThatStartsIsNotReadyAndTheLogIsQuiet() {
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    var logger = (Logger) LoggerFactory.getLogger(RuntimeInfo.class);
+    logger.addAppender(logged);
+    try (KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
+      var operator = new Operator(configuration -> configuration.withKubernetesClient(client));
+      var probes =
+          Probes.of(
+              operator, () -> State.standingBy(NOW), new Tekton(client, InstantSource.fixed(NOW)));
+      assertThat(probes.unready())
+          .contains("The operator starts: Images and TaskRuns are not watched yet.");
+      assertThat(probes.dead()).isEmpty();
+    } finally {
+      logger.detachAppender(logged);
+    }
+    assertThat(logged.list).isEmpty();
+  }
+}
