@@ -27,6 +27,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static final String WEB_SOCKET = "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl";
 
+  private static final String VERSIONS =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
     var appender = new Console();
@@ -41,6 +44,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     logging.getLogger(SDK_FAILURES).setLevel(Level.ERROR);
     // Where a watch's connection breaks, the client answers with 1006, which Java does not send.
     logging.getLogger(WEB_SOCKET).setLevel(Level.ERROR);
+    // That v1alpha1 is no stable version is known.
+    logging.getLogger(VERSIONS).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
