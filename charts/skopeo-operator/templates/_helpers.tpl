@@ -34,7 +34,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* The Go operator's own repository is none of this operator's: its users have it in their values. */}}
 {{- define "skopeo-operator.isOldImage" -}}
-{{- if regexMatch "^(docker[.]io/)?tchoupinax/(skopeo|image)-operator$" .Values.image.repository -}}
+{{- if regexMatch "(^|/)tchoupinax/(skopeo|image)-operator$" .Values.image.repository -}}
 true
 {{- end -}}
 {{- end -}}

@@ -1,5 +1,7 @@
 package io.skopeo.operator;
 
+import static io.javaoperatorsdk.operator.LeaderElectionManager.NO_PERMISSION_TO_LEASE_RESOURCE_MESSAGE;
+
 import io.javaoperatorsdk.operator.OperatorException;
 import io.skopeo.operator.problem.Plain;
 import java.net.URL;
@@ -36,14 +38,17 @@ record FailedStart(String sentence, Optional<RuntimeException> bug) {
             .formatted(port, Plain.text(String.valueOf(e.getMessage()), MOST_CHARACTERS)));
   }
 
-  /** The SDK wraps what others throw in its own exception; one without a cause is its own word. */
+  /** The SDK wraps what others throw in its own exception; this one is its own word. */
   private static FailedStart ofSdk(RuntimeException e) {
     return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
         .limit(20)
         .reduce((_, cause) -> cause)
         .filter(OperatorException.class::isInstance)
-        .map(said -> Plain.text(String.valueOf(said.getMessage()), MOST_CHARACTERS))
-        .map(said -> foreseen(said + ": helm upgrade brings back the operator's rights" + AGAIN))
+        .map(said -> String.valueOf(said.getMessage()))
+        .filter(NO_PERMISSION_TO_LEASE_RESOURCE_MESSAGE::equals)
+        .map(_ ->
+            foreseen(
+                "the operator may not have its Lease: helm upgrade brings back its rights" + AGAIN))
         .orElseGet(() -> new FailedStart("there is a bug", Optional.of(e)));
   }
 

@@ -80,7 +80,7 @@ public final class Main {
     Health health;
     try {
       health = Health.serve(settings.port(), probes::dead, probes::unready, metrics::scrape);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       end(FailedStart.ofPort(e, settings.port()));
       return;
     }

@@ -1,5 +1,6 @@
 package io.skopeo.operator;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.problem.Plain;
 import java.io.IOException;
@@ -22,6 +23,10 @@ record Outage(int code, String words) {
   static Optional<Outage> of(Throwable thrown) {
     List<Throwable> causes =
         Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(20).toList();
+    // Also an IOException, though the answer came: it is not what this program reads.
+    if (causes.stream().anyMatch(JacksonException.class::isInstance)) {
+      return Optional.empty();
+    }
     Optional<Outage> silent =
         causes.stream().filter(Outage::isSilence).findFirst().map(e -> told(0, e));
     return causes.stream()

@@ -47,9 +47,9 @@ class ApiServerAwayIT {
 
   @AfterEach
   void close() {
+    root.detachAppender(logged);
     here.close();
     cable.close();
-    root.detachAppender(logged);
     assertThat(List.copyOf(logged.list).stream().map(Untraced::of))
         .as("has a stack trace")
         .noneMatch(event -> event.getThrowableProxy() != null);

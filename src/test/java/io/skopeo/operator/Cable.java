@@ -1,5 +1,7 @@
 package io.skopeo.operator;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,9 +39,10 @@ final class Cable implements AutoCloseable {
     ends.clear();
   }
 
-  /** At the same address. */
+  /** At the same address, which another connection of this machine may have for a moment. */
   void mend() {
-    door = open(door.getLocalPort());
+    int port = door.getLocalPort();
+    door = await("port " + port).ignoreExceptions().until(() -> open(port), _ -> true);
   }
 
   @Override

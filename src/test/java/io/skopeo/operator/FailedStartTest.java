@@ -2,6 +2,7 @@ package io.skopeo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.URL;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,13 +50,19 @@ class FailedStartTest {
     FailedStart failed = FailedStart.of(wrapped(lease), apiServer());
     assertThat(failed.bug()).isEmpty();
     assertThat(failed.sentence())
-        .startsWith("No permission to lease resource.: helm upgrade brings back");
+        .startsWith("the operator may not have its Lease: helm upgrade brings back");
   }
 
   @Test
   void aBugHasItsTrace() {
-    RuntimeException wrapped = wrapped(new IllegalStateException("a bug"));
-    assertThat(FailedStart.of(wrapped, apiServer()).bug()).contains(wrapped);
+    Stream.of(
+            new IllegalStateException("a bug"),
+            new OperatorException("A default constructor is missing."),
+            new KubernetesClientException(
+                "An error has occurred.", new JsonParseException("Cannot deserialize value")))
+        .map(FailedStartTest::wrapped)
+        .forEach(
+            wrapped -> assertThat(FailedStart.of(wrapped, apiServer()).bug()).contains(wrapped));
   }
 
   private static void assertForeseen(Exception cause, String sentence) {

@@ -20,7 +20,7 @@ public record AllowedSpecs(SpecReader reader, Allowance allowance) {
    */
   public AllowedSpecs(String defaultRegistry, Allowance allowance) {
     this(
-        new SpecReader(defaultRegistry, allowance.leastPause().usual(), allowance.maxNewCopies()),
+        new SpecReader(defaultRegistry, allowance.leastPause(), allowance.maxNewCopies()),
         allowance);
   }
 

@@ -44,22 +44,23 @@ final class Frequency {
   /**
    * Reads one.
    *
-   * @param usual what holds where the spec says nothing, or nothing that Go could read
-   * @return what is meant, or the nearest that can be used
+   * @param least what the installation allows, which is heeded where what is written cannot be used
+   * @return what is meant, or the nearest that can be used; what is usual where the spec says
+   *     nothing, or nothing that Go could read
    */
-  static Every read(ImageSpec spec, Every usual) {
+  static Every read(ImageSpec spec, LeastPause least) {
     return Optional.ofNullable(spec.frequency())
         .flatMap(Frequency::written)
-        .map(Every::nearest)
-        .orElse(usual);
+        .map(every -> every.isUsable() ? every : least.longer(every.nearest()))
+        .orElseGet(least::usual);
   }
 
   /**
    * That spec.frequency cannot be used, where it matters and is so.
    *
-   * @param usual as above
+   * @param least as above
    */
-  static Optional<Problem> ignored(ImageSpec spec, Every usual) {
+  static Optional<Problem> ignored(ImageSpec spec, LeastPause least) {
     return spec.frequency() != null
             && spec.schedule() == null
             && written(spec.frequency()).filter(Every::isUsable).isEmpty()
@@ -68,7 +69,7 @@ final class Frequency {
             new Problem(
                 Reason.FREQUENCY_IGNORED,
                 "%s Until then the registries are compared each %s."
-                    .formatted(problem.sentence(), inWords(read(spec, usual).every()))))
+                    .formatted(problem.sentence(), inWords(read(spec, least).every()))))
         : Optional.empty();
   }
 

@@ -30,7 +30,12 @@ public record LeastPause(String text, Duration pause) {
 
   /** What holds where a spec says nothing. */
   Every usual() {
-    return allows(Every.DEFAULT) ? Every.DEFAULT : new Every(pause);
+    return longer(Every.DEFAULT);
+  }
+
+  /** The pause itself, or this one where it is longer. */
+  Every longer(Every every) {
+    return allows(every) ? every : new Every(pause);
   }
 
   /** Whether comparisons are as far apart. */

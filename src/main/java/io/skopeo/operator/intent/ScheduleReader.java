@@ -15,13 +15,13 @@ final class ScheduleReader {
   /**
    * Reads it.
    *
-   * @param usual what holds where the spec says nothing
+   * @param least what the installation allows
    */
-  static Parsed<Schedule> read(ImageSpec spec, Every usual) {
+  static Parsed<Schedule> read(ImageSpec spec, LeastPause least) {
     if (spec.schedule() != null) {
       return read(spec.schedule());
     }
-    return new Parsed.Valid<>(Frequency.read(spec, usual));
+    return new Parsed.Valid<>(Frequency.read(spec, least));
   }
 
   private static Parsed<Schedule> read(CronSpec schedule) {

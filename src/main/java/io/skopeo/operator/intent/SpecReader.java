@@ -30,20 +30,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultRegistry the registry, with or without a leading path, of a destination that names
  *     none; empty for Docker Hub
- * @param usualFrequency what holds where a spec says nothing of when
+ * @param leastPause what the installation allows; it says too what holds where a spec says nothing
+ *     of when
  * @param usualMaxNewCopies what holds where a spec says nothing of how many; empty for as many as
  *     there are
  */
 public record SpecReader(
-    String defaultRegistry, Every usualFrequency, OptionalInt usualMaxNewCopies) {
+    String defaultRegistry, LeastPause leastPause, OptionalInt usualMaxNewCopies) {
   /** Of an installation that says nothing of when and how many. */
   public SpecReader(String defaultRegistry) {
-    this(defaultRegistry, Every.DEFAULT, OptionalInt.empty());
+    this(defaultRegistry, LeastPause.NONE, OptionalInt.empty());
   }
 
   /** That what a spec says of how often is not heeded; it is told, and nothing is held up by it. */
   public Optional<Problem> ignored(@Nullable ImageSpec spec) {
-    return Optional.ofNullable(spec).flatMap(s -> Frequency.ignored(s, usualFrequency));
+    return Optional.ofNullable(spec).flatMap(s -> Frequency.ignored(s, leastPause));
   }
 
   /** Reads a spec; an absent one has nothing in it. */
@@ -81,7 +82,7 @@ public record SpecReader(
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
     @Nullable Schedule schedule =
-        keep("spec.schedule", ScheduleReader.read(spec, usualFrequency), problems);
+        keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
     TlsWish tls = new TlsReader(problems).wish(spec);
     RunWish runs =
         new RunReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems).wish();

@@ -20,6 +20,7 @@ class OldValuesIT {
         "image.repository=tchoupinax/skopeo-operator,image.version=v0.9.3 | image: \"localhost/skopeo-operator:0.1.0\"",
         "image.repository=docker.io/tchoupinax/image-operator,image.tag=v2 | image: \"localhost/skopeo-operator:v2\"",
         "image.repository=registry.example.com/skopeo-operator,image.version=1.1 | image: \"registry.example.com/skopeo-operator:0.1.0\"",
+        "image.repository=registry.example.com/hub/tchoupinax/skopeo-operator | image: \"localhost/skopeo-operator:0.1.0\"",
         "config.jobDeletionDelaySeconds=10            | value: \"config.jobDeletionDelaySeconds\"",
         "config.succeededJobDeletionDelaySeconds=10   | value: \"config.succeededJobDeletionDelaySeconds\"",
         "config.features.copyOnTheFly=true,config.ui.enabled=true | value: \"config.features,config.ui\"",

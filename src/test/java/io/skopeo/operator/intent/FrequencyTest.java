@@ -7,6 +7,7 @@ import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,8 +127,11 @@ class FrequencyTest {
         .isInstanceOfSatisfying(
             Intent.class,
             intent -> assertThat(intent.schedule()).isEqualTo(new Every(Duration.ofHours(36))));
-    assertThat(specs.reader().ignored(spec("often")).map(Problem::sentence))
-        .hasValueSatisfying(sentence -> assertThat(sentence).endsWith("compared each 36h."));
+    for (String text : List.of("often", "1s")) {
+      assertThat(specs.read("team", spec(text))).isInstanceOf(Intent.class);
+      assertThat(specs.reader().ignored(spec(text)).map(Problem::sentence))
+          .hasValueSatisfying(sentence -> assertThat(sentence).endsWith("compared each 36h."));
+    }
   }
 
   private static Schedule schedule(String frequency) {
