@@ -40,8 +40,9 @@ class PromtoolIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0.1", "20, 0.3", "35, 0.45", "89, 0.99", "100, 1"})
-  void theChartTellsOfAPullLimitTenPercentBeforeItsReserve(int reserve, String share) {
+  @CsvSource({"0, 0.1", "20, 0.3", "35, 0.45", "85, 0.95", "100, 0.95"})
+  void theChartTellsOfAPullLimitTenPercentBeforeItsReserveAndNotFromTheFirstPullOn(
+      int reserve, String share) {
     assertThat(
             Chart.helm(
                 "",
