@@ -32,6 +32,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
+{{/* Of destinations that name none; empty for Docker Hub. */}}
+{{- define "skopeo-operator.defaultRegistry" -}}
+{{ .Values.config.destination.defaultRegistry | trimSuffix "/" }}
+{{- end -}}
+
 {{/* The Go operator's own repository is none of this operator's: its users have it in their values. */}}
 {{- define "skopeo-operator.isOldImage" -}}
 {{- if regexMatch "(^|/)tchoupinax/(skopeo|image)-operator$" .Values.image.repository -}}

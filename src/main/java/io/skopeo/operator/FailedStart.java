@@ -4,6 +4,7 @@ import static io.javaoperatorsdk.operator.LeaderElectionManager.NO_PERMISSION_TO
 
 import io.javaoperatorsdk.operator.OperatorException;
 import io.skopeo.operator.problem.Plain;
+import io.skopeo.operator.reconcile.Outage;
 import java.net.URL;
 import java.util.Objects;
 import java.util.Optional;

@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils;
+import io.javaoperatorsdk.operator.processing.event.EventProcessor;
 import org.slf4j.Logger;
 
 /** Logging set up in code: Logback's XML would load an XML parser at each start. */
@@ -22,13 +24,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
           + "%replace(%msg){'[\\p{C}\\p{Zl}\\p{Zp}]',' '}%n"
           + "%replace(%ex{8}){'[\r\n\\x85\\p{Zl}\\p{Zp}]+(?!\t|Caused by: |$)|[\\p{C}&&[^\r\n\t]]',' '}";
 
-  private static final String SDK_FAILURES =
-      "io.javaoperatorsdk.operator.processing.event.EventProcessor";
-
   private static final String WEB_SOCKET = "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl";
-
-  private static final String VERSIONS =
-      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
@@ -41,11 +37,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(appender);
     logging.getLogger("io.skopeo").setLevel(Level.INFO);
     // The reconciler tells its failures itself: of what is no bug, in one line.
-    logging.getLogger(SDK_FAILURES).setLevel(Level.ERROR);
+    logging.getLogger(EventProcessor.class).setLevel(Level.ERROR);
     // Where a watch's connection breaks, the client answers with 1006, which Java does not send.
     logging.getLogger(WEB_SOCKET).setLevel(Level.ERROR);
     // That v1alpha1 is no stable version is known.
-    logging.getLogger(VERSIONS).setLevel(Level.ERROR);
+    logging.getLogger(VersionUsageUtils.class).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

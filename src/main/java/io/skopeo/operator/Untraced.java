@@ -3,6 +3,7 @@ package io.skopeo.operator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import io.skopeo.operator.reconcile.Outage;
 import java.util.Optional;
 import java.util.stream.Stream;
 

@@ -33,7 +33,7 @@ enum Variable {
   TASK_NAME("skopeo-copy", Form.NAME, "the name of the Task"),
   TASK_NAMESPACE(
       "",
-      Pattern.compile("(%s)?".formatted(Form.NAME.pattern())),
+      Form.NAME_OR_NONE,
       "a namespace: that of the Task, or of the central runs if it is empty"),
   TASK_BUNDLE(
       "",
@@ -52,7 +52,7 @@ enum Variable {
       "ConfigMap/name/key or Secret/name/key in PULL_JOB_NAMESPACE: the CA of the destinations"),
   PROXY_SECRET(
       "",
-      Pattern.compile("(%s)?".formatted(Form.NAME.pattern())),
+      Form.NAME_OR_NONE,
       "a Secret that is in each namespace with runs, with HTTPS_PROXY and HTTP_PROXY as keys"),
   DESTINATION_DEFAULT_REGISTRY(
       "",
@@ -152,6 +152,7 @@ enum Variable {
   /** What several rows say alike. */
   static final class Form {
     static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+    static final Pattern NAME_OR_NONE = Pattern.compile("(%s)?".formatted(NAME.pattern()));
     static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
     static final Pattern NAMESPACES =
         Pattern.compile("(\\s*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\s*(,|$))*");

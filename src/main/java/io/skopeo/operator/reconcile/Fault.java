@@ -1,10 +1,8 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.skopeo.operator.problem.Plain;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
@@ -18,26 +16,15 @@ record Fault(String sentence, Optional<RuntimeException> bug) {
 
   /** The API server may be at fault though the SDK says it in its own exception. */
   static Fault of(RuntimeException e) {
-    Optional<KubernetesClientException> api =
-        Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
-            .limit(20)
-            .filter(KubernetesClientException.class::isInstance)
-            .map(KubernetesClientException.class::cast)
-            .findFirst();
-    if (api.isPresent()) {
-      return new Fault(sentence(api.get()), Optional.empty());
-    }
+    return Outage.ofClient(e)
+        .map(outage -> new Fault(outage.sentence(), Optional.empty()))
+        .orElseGet(() -> ofSdk(e));
+  }
+
+  private static Fault ofSdk(RuntimeException e) {
     return e instanceof OperatorException
         ? new Fault(Plain.text(String.valueOf(e.getMessage()), MOST_CHARACTERS), Optional.empty())
         : new Fault("could not be reconciled, by a bug", Optional.of(e));
-  }
-
-  private static String sentence(KubernetesClientException e) {
-    return Plain.text(
-        e.getStatus() == null
-            ? "the API server did not answer: " + e.getMessage()
-            : "the API server refused: " + e.getStatus().getMessage(),
-        MOST_CHARACTERS);
   }
 
   void tell(Logger log) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.cluster.Chart;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,11 +29,10 @@ class OldValuesIT {
         "config.credentials.createSecret=false        | name: skopeo-operator key: credentialsSourceUsername",
         "config.credentials.createSecret=false,config.credentials.secretName=mine | name: mine key: credentialsSourceUsername",
         "config.credentials.sourceUsername=a,config.credentials.sourcePassword=123456 | sourcePassword: MTIzNDU2",
-        "config.credentials.sourceUsername=null,config.skopeo.version=null | kind: Deployment",
-        "config.credentials=null,config.skopeo=null   | kind: Deployment",
+        "config.credentials.sourceUsername=null,config.skopeo.version=null | image: quay.io/containers/skopeo:v1.18.0",
+        "config.credentials=null,config.skopeo=null   | image: quay.io/containers/skopeo:v1.18.0",
         "config.skopeo.version=1.18                   | image: quay.io/containers/skopeo:1.18",
-        "config.destination.defaultRegistry=registry.example.com/mirror/ | value: \"registry.example.com/mirror/\"",
-        "config.credentials.destinationUsername=AWS   | kind: Deployment",
+        "config.destination.defaultRegistry=registry.example.com/mirror/ | value: \"registry.example.com/mirror\"",
         "monitoring.podMonitor.enabled=true,monitoring.podMonitor.podMetricsEndpoints=null | podMetricsEndpoints: - path: /metrics port: http",
       })
   void areTaken(String values, String rendered) {
@@ -50,6 +50,14 @@ class OldValuesIT {
       })
   void areTakenInOtherTypes(String argument, String rendered) {
     assertThat(render(argument)).contains(rendered);
+  }
+
+  /** The Go operator did without it too. */
+  @Test
+  void halfOfACredentialIsNone() {
+    assertThat(render("--set=config.credentials.destinationUsername=AWS"))
+        .contains("kind: Deployment")
+        .doesNotContain("kind: Secret", "CREDS_DESTINATION_USERNAME");
   }
 
   /** The new spelling of one side says nothing of the other. */

@@ -133,7 +133,7 @@ class ValuesTest {
     %s
     ## Old spellings
 
-    Of the Go operator's chart. They are read where the new one says nothing; NOTES.txt names those that were given.
+    Of the Go operator's chart. They are read where the new one says nothing, or accepted and not used; NOTES.txt and the operator's log name those that were given.
 
     | Value | What it was |
     |---|---|

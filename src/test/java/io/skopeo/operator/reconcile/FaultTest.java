@@ -2,9 +2,12 @@ package io.skopeo.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
 class FaultTest {
@@ -13,7 +16,7 @@ class FaultTest {
     var status = new StatusBuilder().withCode(403).withMessage("taskruns is\nforbidden").build();
     Fault fault = Fault.of(new KubernetesClientException(status));
     assertThat(fault.bug()).isEmpty();
-    assertThat(fault.sentence()).isEqualTo("the API server refused: taskruns is forbidden");
+    assertThat(fault.sentence()).isEqualTo("the API server refuses (403: taskruns is forbidden)");
   }
 
   @Test
@@ -21,7 +24,7 @@ class FaultTest {
     var away = new KubernetesClientException("connection refused");
     Fault fault = Fault.of(new OperatorException(new IllegalStateException(away)));
     assertThat(fault.bug()).isEmpty();
-    assertThat(fault.sentence()).isEqualTo("the API server did not answer: connection refused");
+    assertThat(fault.sentence()).isEqualTo("the API server is not reached (connection refused)");
   }
 
   @Test
@@ -33,5 +36,10 @@ class FaultTest {
   void allElseIsABug() {
     var bug = new IllegalArgumentException("oops");
     assertThat(Fault.of(bug).bug()).contains(bug);
+    var local = new UncheckedIOException(new IOException("no space left"));
+    assertThat(Fault.of(local).bug()).contains(local);
+    var unread =
+        new KubernetesClientException("An error has occurred.", new JsonParseException("Image"));
+    assertThat(Fault.of(unread).bug()).contains(unread);
   }
 }

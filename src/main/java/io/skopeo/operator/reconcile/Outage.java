@@ -1,0 +1,74 @@
+package io.skopeo.operator.reconcile;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.problem.Plain;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * What the API server is at fault for, or the way to it. It is no bug, so no stack trace helps.
+ *
+ * @param code of its answer (HTTP), 0 where it gave none
+ * @param words its own, or what came in between
+ */
+public record Outage(int code, String words) {
+  private static final int MOST_CHARACTERS = 500;
+
+  /**
+   * The one that the client tells of; empty where it tells of none, which is a bug. An answer that
+   * came and cannot be read is one too, though its exception is an IOException.
+   */
+  static Optional<Outage> ofClient(Throwable thrown) {
+    return causes(thrown).stream().anyMatch(JacksonException.class::isInstance)
+        ? Optional.empty()
+        : causes(thrown).stream()
+            .filter(KubernetesClientException.class::isInstance)
+            .map(KubernetesClientException.class::cast)
+            .findFirst()
+            .map(e -> e.getStatus() == null ? silence(e).orElseGet(() -> told(0, e)) : answered(e));
+  }
+
+  /** The same where nothing but the API server is asked: then any silence is its own. */
+  public static Optional<Outage> of(Throwable thrown) {
+    return ofClient(thrown).or(() -> silence(thrown));
+  }
+
+  private static Optional<Outage> silence(Throwable thrown) {
+    return causes(thrown).stream().filter(Outage::isSilence).findFirst().map(e -> told(0, e));
+  }
+
+  private static List<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(20).toList();
+  }
+
+  private static boolean isSilence(Throwable cause) {
+    return (cause instanceof IOException && !(cause instanceof JacksonException))
+        || cause instanceof TimeoutException;
+  }
+
+  private static Outage answered(KubernetesClientException e) {
+    String message = e.getStatus().getMessage();
+    return message == null ? told(e.getCode(), e) : told(e.getCode(), message);
+  }
+
+  /** Java's client often says no more than the kind of exception. */
+  private static Outage told(int code, Throwable e) {
+    return told(code, Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+  }
+
+  private static Outage told(int code, String words) {
+    return new Outage(code, Plain.text(words, MOST_CHARACTERS));
+  }
+
+  /** In a few words. */
+  public String sentence() {
+    return code == 0
+        ? "the API server is not reached (%s)".formatted(words)
+        : "the API server refuses (%d: %s)".formatted(code, words);
+  }
+}
