@@ -3,7 +3,6 @@ package io.skopeo.operator.credentials;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.reference.Repository;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,18 +55,13 @@ public final class DockerConfig {
    */
   public static String json(SortedSet<String> keys, Credential credential) {
     Map<String, Map<String, String>> auths = new LinkedHashMap<>();
-    keys.forEach(key -> auths.put(key, Map.of("auth", auth(credential))));
+    keys.forEach(key -> auths.put(key, Map.of("auth", credential.base64())));
     return DockerConfigJson.write(Map.of("auths", auths));
-  }
-
-  private static String auth(Credential credential) {
-    String pair = credential.username() + ":" + credential.password();
-    return Base64.getEncoder().encodeToString(pair.getBytes(DockerConfigJson.CHARSET));
   }
 
   /** One entry, as {@code docker login} would write it. */
   public static DockerConfig of(String key, Credential credential, String origin) {
-    return new DockerConfig(Map.of(key, AuthEntry.of(origin, key, auth(credential))), Map.of());
+    return new DockerConfig(Map.of(key, AuthEntry.of(origin, key, credential.base64())), Map.of());
   }
 
   /** Both; where both have a key, the other's entry counts. */

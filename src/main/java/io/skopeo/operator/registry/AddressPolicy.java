@@ -12,29 +12,29 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which addresses may be asked. Hosts are user input, and the operator sits inside the cluster:
- * without this an Image could have it knock on doors that its author cannot reach.
+ * The policy on addresses that requests may go to. Hosts are user input and the operator runs
+ * inside the cluster: without a policy, an Image could make it send requests to services that the
+ * Image's author cannot reach (server-side request forgery).
  *
- * <p>Private networks are allowed, since registries within the cluster are ordinary.
+ * <p>Private networks are allowed, because registries inside the cluster are common.
  *
- * @param everything whether nothing is refused: for tests
- * @param allowed names, {@code host} or {@code host:port}, that the rules do not hold for
- * @param refused addresses to refuse beside the rules, such as those of the API server. That a name
- *     is allowed does not allow that it leads there: these are allowed only as themselves, the
- *     address being the name
+ * @param everything true to allow every address; for tests
+ * @param allowed hosts, {@code host} or {@code host:port}, that are exempt from the rules
+ * @param refused further addresses to refuse, such as those of the API server. An allowed host name
+ *     must not resolve to one of them; only the address itself in {@code allowed} exempts it
  */
 public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAddress> refused) {
   /** Refuses loopback, link-local, unspecified and multicast addresses and cloud metadata. */
   public static final AddressPolicy STRICT = new AddressPolicy(false, Set.of(), Set.of());
 
-  /** Refuses nothing. */
+  /** Allows every address. */
   public static final AddressPolicy EVERYTHING = new AddressPolicy(true, Set.of(), Set.of());
 
-  /** Metadata services of clouds that are not at a link-local address. */
+  /** Cloud metadata services outside of the link-local range. */
   private static final Set<InetAddress> METADATA =
       Arrays.stream(
               new String[] {"fd00:ec2::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
-          .map(AddressPolicy::literal)
+          .map(InetAddress::ofLiteral)
           .collect(Collectors.toUnmodifiableSet());
 
   private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b};
@@ -44,41 +44,41 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
     refused = Set.copyOf(refused);
   }
 
-  /** Finds the addresses of a host name. */
+  /** Resolves a host name to its addresses. */
   @FunctionalInterface
-  interface Resolver {
+  public interface Resolver {
     List<InetAddress> resolve(String host) throws UnknownHostException;
   }
 
-  /** This, with these names allowed. */
+  /** Returns a copy with these hosts allowed. */
   public AddressPolicy allowing(Set<String> names) {
     return new AddressPolicy(everything, names, refused);
   }
 
-  /** This, with these addresses refused beside the rules. */
+  /** Returns a copy with these addresses refused. */
   public AddressPolicy refusing(Set<InetAddress> addresses) {
     return new AddressPolicy(everything, allowed, addresses);
   }
 
   /**
-   * Which kind of refused address the host has, such as "a loopback address"; empty where it may be
-   * asked. One refused address among several is enough.
+   * Names the kind of refused address that a host has, such as "a loopback address"; empty if the
+   * host is allowed. A host with several addresses is refused if one of them is.
    *
-   * <p>java.net.http resolves the name again when it connects. Both go through the JVM's cache of
-   * names (30 s by default, {@code networkaddress.cache.ttl}), so that a name that changes its
-   * address between check and connection gets through only in the instant in which its entry there
-   * expires. An installation that cannot take that closes it with a NetworkPolicy.
+   * <p>java.net.http resolves the name again when it connects. Both look-ups use the JVM's cache
+   * (30 s by default, {@code networkaddress.cache.ttl}), so a name that changes its address between
+   * check and connection gets through only at the moment its cache entry expires. A NetworkPolicy
+   * closes this gap.
    *
-   * @throws UnknownHostException where the name has no address
+   * @throws UnknownHostException if the name has no address
    */
-  Optional<String> objection(URI uri, Resolver resolver) throws UnknownHostException {
+  public Optional<String> objection(URI uri, Resolver resolver) throws UnknownHostException {
     boolean named = allowed.contains(uri.getHost()) || allowed.contains(uri.getAuthority());
     if (everything || (named && (refused.isEmpty() || isAddress(uri.getHost())))) {
       return Optional.empty();
     }
     return resolver.resolve(uri.getHost()).stream()
         .map(AddressPolicy::unwrapped)
-        .flatMap(address -> (named ? ofPlatform(refused, address) : kind(address)).stream())
+        .flatMap(address -> (named ? reserved(refused, address) : kind(address)).stream())
         .findFirst();
   }
 
@@ -86,9 +86,9 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
     return host.startsWith("[") || host.matches("[0-9.]+");
   }
 
-  private static Optional<String> ofPlatform(Set<InetAddress> platform, InetAddress address) {
-    return platform.contains(address)
-        ? Optional.of("an address kept for the platform itself")
+  private static Optional<String> reserved(Set<InetAddress> addresses, InetAddress address) {
+    return addresses.contains(address)
+        ? Optional.of("an address reserved for the platform")
         : Optional.empty();
   }
 
@@ -105,15 +105,15 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
     if (address.isMulticastAddress()) {
       return Optional.of("a multicast address");
     }
-    return ofPlatform(METADATA, address).or(() -> ofPlatform(refused, address));
+    return reserved(METADATA, address).or(() -> reserved(refused, address));
   }
 
-  /** 0.0.0.0/8, which some systems take for the host itself (RFC 1122, section 3.2.1.3). */
+  /** 0.0.0.0/8, which some systems route to the host itself (RFC 1122, section 3.2.1.3). */
   private static boolean isThisNetwork(InetAddress address) {
     return address instanceof Inet4Address && address.getAddress()[0] == 0;
   }
 
-  /** The IPv4 address within NAT64 (RFC 6052) and IPv4-compatible addresses. */
+  /** Extracts the IPv4 address from NAT64 (RFC 6052) and IPv4-compatible addresses. */
   private static InetAddress unwrapped(InetAddress address) {
     if (address instanceof Inet6Address six
         && ((six.isIPv4CompatibleAddress() && !six.isLoopbackAddress() && !six.isAnyLocalAddress())
@@ -125,9 +125,5 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
       }
     }
     return address;
-  }
-
-  private static InetAddress literal(String address) {
-    return InetAddress.ofLiteral(address);
   }
 }

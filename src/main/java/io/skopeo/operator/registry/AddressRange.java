@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * A range of addresses in CIDR notation (RFC 4632).
+ * An address range in CIDR notation (RFC 4632).
  *
- * @param network any address of it
- * @param bits how many leading bits all of its addresses share
+ * @param network any address in the range
+ * @param bits the number of leading bits that all addresses in the range share
  */
 record AddressRange(InetAddress network, int bits) {
-  /** Reads {@code 10.0.0.0/8}; empty where it is no such thing. */
+  /** Parses a range such as {@code 10.0.0.0/8}; empty if the text is not one. */
   static Optional<AddressRange> parse(String text) {
     int slash = text.indexOf('/');
     try {
@@ -25,7 +25,7 @@ record AddressRange(InetAddress network, int bits) {
     }
   }
 
-  /** Whether the host is an address, written as such, within this range. */
+  /** Tests whether a host is an IP address, brackets allowed, within this range. */
   boolean contains(String host) {
     try {
       byte[] address = InetAddress.ofLiteral(unbracketed(host)).getAddress();

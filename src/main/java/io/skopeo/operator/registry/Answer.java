@@ -4,25 +4,24 @@ import io.skopeo.operator.problem.Problem;
 import java.time.Instant;
 import java.util.function.Function;
 
-/**
- * What a registry answered. Whatever is to be expected of a registry is a value, not an exception.
- */
+/** The outcome of a registry call. Expected failures are values; an exception is a bug. */
 public sealed interface Answer<T> {
-  /** It is there. */
+  /** The registry has it. */
   record Found<T>(T value) implements Answer<T> {}
 
-  /** The registry says that it is not there. */
+  /** The registry says that it does not exist. */
   record Absent<T>() implements Answer<T> {}
 
-  /** Over budget, which is no failure: ask again from then on. */
+  /** The request budget is used up, which is not a failure: call again at that time. */
   record Later<T>(Instant until) implements Answer<T> {}
 
   /**
-   * No answer to believe; the problem says why, and by its nature whether asking again may help.
+   * The call gave no reliable result. The problem says why; its reason says whether a retry can
+   * help.
    */
   record Refused<T>(Problem problem) implements Answer<T> {}
 
-  /** The same answer with another value, where there is one. */
+  /** Converts the value, if there is one. */
   default <R> Answer<R> map(Function<T, R> change) {
     return switch (this) {
       case Found<T>(var value) -> new Found<>(change.apply(value));

@@ -6,29 +6,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One request.
+ * An HTTP request.
  *
- * @param kind what for
+ * @param kind the purpose, for metrics
  * @param method {@code GET} or {@code HEAD}
- * @param target absolute, http or https
- * @param tls how TLS is treated
- * @param authorization the header's value; it goes to the origin of the target and no other
- * @param accept media types
- * @param unless the ETag of what is known already: 304 is the answer where it still is so. It is
- *     the target's own, and stays behind at a redirect
- * @param limit how many bytes the body may have
+ * @param target an absolute http or https URI
+ * @param tls the TLS options
+ * @param authorization the header's value, sent to the target's origin only
+ * @param accept the accepted media types
+ * @param maxBytes the limit on the size of the response body
  */
-record Ask(
+public record Ask(
     RequestObserver.Kind kind,
     String method,
     URI target,
     Tls tls,
     Optional<String> authorization,
     List<String> accept,
-    Optional<String> unless,
-    int limit) {
+    int maxBytes) {
 
-  /** The same of another address; the authorization stays behind where the origin is another. */
+  /** Returns the request for the target of a redirect, without authorization at another origin. */
   Ask redirectedTo(URI other) {
     return new Ask(
         kind,
@@ -37,11 +34,10 @@ record Ask(
         tls,
         authorization.filter(_ -> Uris.sameOrigin(target, other)),
         accept,
-        Optional.empty(),
-        limit);
+        maxBytes);
   }
 
-  /** Says what is asked, without the authorization. */
+  /** Omits the authorization. */
   @Override
   public String toString() {
     return "Ask[%s %s]".formatted(method, target);

@@ -2,63 +2,63 @@ package io.skopeo.operator.registry;
 
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.reference.Repository;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Fault;
+import io.skopeo.operator.registry.Reply.FailureKind;
+import io.skopeo.operator.registry.Reply.NoResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts a question to its registry: finds the address, keeps the budget, shows the pass. */
-final class Asker {
-  private static final int LIMIT = 1 << 20;
+/** Sends requests to registries: chooses the scheme, keeps the request budget, authenticates. */
+public final class Asker {
+  private static final int MAX_PING_BYTES = 1 << 20;
 
   private final Wire wire;
   private final Budgets budgets;
   private final Authenticator authenticator;
   private final Origins origins = new Origins();
 
-  Asker(Wire wire, Budgets budgets, Authenticator authenticator) {
+  public Asker(Wire wire, Budgets budgets, RegistrySettings settings) {
     this.wire = wire;
     this.budgets = budgets;
-    this.authenticator = authenticator;
+    this.authenticator = new Authenticator(new Tokens(wire, budgets, settings.time()));
   }
 
-  /** The registry's last word, or why there is none. */
-  Reply ask(Question question) {
+  /** Sends a request, over http after https if the TLS options allow it. */
+  public Reply send(Question question) {
     String host = question.repository().host();
-    List<URI> candidates = origins.of(host, question.access().tls());
+    List<URI> candidates = origins.candidates(host, question.access().tls());
     if (candidates.isEmpty()) {
-      return new Failed(Fault.NAME, Refusals.noHost(host));
+      return new NoResponse(FailureKind.NAME, Refusals.invalidHost(host));
     }
-    Reply first = askAt(question, candidates.getFirst());
+    Reply first = sendTo(question, candidates.getFirst());
     if (candidates.size() == 1) {
       return first;
     }
     if (!mayBeWrongScheme(first)) {
-      origins.answered(host, candidates.getFirst());
+      origins.remember(host, candidates.getFirst());
       return first;
     }
-    Reply second = askAt(question, candidates.getLast());
+    Reply second = sendTo(question, candidates.getLast());
     if (mayBeWrongScheme(second)) {
       return first;
     }
-    origins.answered(host, candidates.getLast());
+    origins.remember(host, candidates.getLast());
     return second;
   }
 
-  /** How many pulls the registry lets the access make, where it said so lately. */
-  Optional<Quota> quota(Repository repository, Access access) {
-    return origins.of(repository.host(), access.tls()).stream()
+  /** Returns the current pull quota that the repository's registry reported to the access. */
+  public Optional<Quota> quota(Repository repository, Access access) {
+    return origins.candidates(repository.host(), access.tls()).stream()
         .findFirst()
         .flatMap(origin -> budgets.quota(origin, access.credential()));
   }
 
   private static boolean mayBeWrongScheme(Reply reply) {
-    return reply instanceof Failed failed && failed.fault().mayBeWrongScheme();
+    return reply instanceof NoResponse failed && failed.kind().mayBeWrongScheme();
   }
 
-  private Reply askAt(Question question, URI origin) {
-    return authenticator.ask(
+  private Reply sendTo(Question question, URI origin) {
+    return authenticator.send(
         question,
         origin,
         authorization -> spend(question, origin, authorized(question, origin, authorization)),
@@ -66,7 +66,7 @@ final class Asker {
   }
 
   private Reply spend(Question question, URI origin, Ask ask) {
-    return budgets.spend(origin, question.access().credential(), () -> wire.exchange(ask));
+    return budgets.spend(origin, question.access().credential(), () -> wire.send(ask));
   }
 
   private static Ask authorized(Question question, URI origin, Optional<String> authorization) {
@@ -83,7 +83,6 @@ final class Asker {
         question.access().tls(),
         Optional.empty(),
         List.of(),
-        Optional.empty(),
-        LIMIT);
+        MAX_PING_BYTES);
   }
 }

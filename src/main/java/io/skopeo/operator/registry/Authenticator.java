@@ -1,219 +1,208 @@
 package io.skopeo.operator.registry;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.Credential;
-import io.skopeo.operator.registry.Reply.Answered;
+import io.skopeo.operator.registry.Reply.Response;
 import java.net.URI;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Sends requests with the authorization that the registry wants. It learns which one from the first
- * refusal and remembers it for the access and the repository, so that later requests cost no extra
- * way.
+ * Sends requests with the authorization that a registry asks for. It learns this from the first 401
+ * and remembers it for the access and the repository, so that later requests need no extra round
+ * trip.
  *
- * <p>Only the registry itself is believed: a challenge of a host that it redirects to is never
- * answered with its credentials.
+ * <p>Only challenges of the registry itself are answered, never those of a host that it redirects
+ * to.
  */
 final class Authenticator {
-  private static final int KNOWN = 10_000;
-  private static final int ROUNDS = 4;
+  private static final int MAX_CHALLENGES = 10_000;
+  private static final int MAX_ATTEMPTS = 4;
 
   private final Tokens tokens;
-  private final Recent<Door, Optional<Challenge>> doors = new Recent<>(KNOWN);
+
+  /** The last challenge for each key; empty if the registry is known to send none. */
+  private final Cache<ChallengeKey, Optional<Challenge>> challenges =
+      Caffeine.newBuilder().maximumSize(MAX_CHALLENGES).build();
 
   Authenticator(Tokens tokens) {
     this.tokens = tokens;
   }
 
-  /** Where a challenge is valid: some registries want other scopes for tag lists (ACR). */
-  private record Door(Access access, URI origin, String path, RequestObserver.Kind kind) {
-    Door forKind(RequestObserver.Kind other) {
-      return new Door(access, origin, path, other);
+  /** The validity of a challenge. ACR wants different scopes for tag lists and manifests. */
+  private record ChallengeKey(Access access, URI origin, String path, RequestObserver.Kind kind) {
+    ChallengeKey forKind(RequestObserver.Kind other) {
+      return new ChallengeKey(access, origin, path, other);
     }
   }
 
+  /** The result of answering a challenge. */
+  private sealed interface Grant {}
+
   /**
-   * What is sent along.
+   * The authorization of a request.
    *
-   * @param header the value, absent for an anonymous request
-   * @param challenge what it answers
-   * @param token the token in it, if it is one
-   * @param fresh whether it was made for this request
+   * @param header the header's value; empty for an anonymous request
+   * @param challenge the challenge that it answers
+   * @param token the bearer token in it, if any
+   * @param fresh true if it was obtained for this request
    */
-  private record Pass(
+  private record Authorization(
       Optional<String> header,
       Optional<Challenge> challenge,
-      Optional<Tokens.Outcome> token,
-      boolean fresh) {
-    static final Pass NONE = new Pass(Optional.empty(), Optional.empty(), Optional.empty(), true);
+      Optional<Tokens.Outcome.Token> token,
+      boolean fresh)
+      implements Grant {
+    static final Authorization NONE =
+        new Authorization(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
     @Override
     public String toString() {
-      return "Pass[…]";
+      return "Authorization[…]";
     }
   }
 
+  /** The token service issued no token. */
+  private record Denial(Reply reply) implements Grant {}
+
+  /** The next step after a reply. */
+  private sealed interface Step {}
+
+  /** Repeat the request and answer the challenge. */
+  private record Retry(Challenge challenge) implements Step {}
+
+  /** Return the reply. */
+  private record Done(Reply reply) implements Step {}
+
   /**
-   * Asks with whatever authorization is wanted.
+   * Sends a request, and repeats it to answer challenges.
    *
-   * @param origin the registry
-   * @param ask sends a request with the authorization given
-   * @param ping asks the registry which authorization it wants
-   * @return 401 where it still wants another after all that the access can give
+   * @param origin the registry's base URI
+   * @param send sends the request with the given authorization
+   * @param ping asks the registry for a challenge
+   * @return the last reply; a 401 if the access cannot satisfy the registry
    */
-  Reply ask(
-      Question question, URI origin, Function<Optional<String>, Reply> ask, Supplier<Reply> ping) {
-    Door door = new Door(question.access(), origin, question.repository().path(), question.kind());
-    Optional<Challenge> wanted = known(door).flatMap(c -> c);
-    Pass pass = Pass.NONE;
+  Reply send(
+      Question question, URI origin, Function<Optional<String>, Reply> send, Supplier<Reply> ping) {
+    ChallengeKey key =
+        new ChallengeKey(question.access(), origin, question.repository().path(), question.kind());
+    Optional<Challenge> challenge = known(key).flatMap(c -> c);
+    Authorization authorization = Authorization.NONE;
     Reply reply = null;
-    for (int round = 0; round < ROUNDS; round++) {
-      if (wanted.isPresent()) {
-        switch (pass(question, wanted.get())) {
-          case Granted(var granted) -> pass = granted;
-          case Withheld(var why) -> {
-            return why;
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (challenge.isPresent()) {
+        switch (answer(question, challenge.get())) {
+          case Authorization granted -> authorization = granted;
+          case Denial(var denial) -> {
+            return denial;
           }
         }
       }
-      reply = ask.apply(pass.header());
-      switch (next(question, door, pass, reply, ping)) {
-        case Again(var challenge) -> wanted = Optional.of(challenge);
-        case Last(var answer) -> {
-          return answer;
+      reply = send.apply(authorization.header());
+      switch (next(question, key, authorization, reply, ping)) {
+        case Retry(var offered) -> challenge = Optional.of(offered);
+        case Done(var last) -> {
+          return last;
         }
       }
     }
     return Objects.requireNonNull(reply);
   }
 
-  /** What was learnt for the same kind of question, or else for the other. */
-  private Optional<Optional<Challenge>> known(Door door) {
-    return doors
-        .get(door)
-        .or(() -> doors.get(door.forKind(RequestObserver.Kind.MANIFEST)))
-        .or(() -> doors.get(door.forKind(RequestObserver.Kind.TAGS)));
+  /** Falls back to what was learned from the other kind of request. */
+  private Optional<Optional<Challenge>> known(ChallengeKey key) {
+    return Stream.of(key.kind(), RequestObserver.Kind.MANIFEST, RequestObserver.Kind.TAGS)
+        .flatMap(kind -> Optional.ofNullable(challenges.getIfPresent(key.forKind(kind))).stream())
+        .findFirst();
   }
 
-  private sealed interface Grant {}
-
-  private record Granted(Pass pass) implements Grant {}
-
-  private record Withheld(Reply reply) implements Grant {}
-
-  private Grant pass(Question question, Challenge challenge) {
-    Optional<Credential> credential = question.access().credential();
+  private Grant answer(Question question, Challenge challenge) {
     if (challenge.isBasic()) {
-      return new Granted(
-          new Pass(
-              credential.map(BasicAuth::header), Optional.of(challenge), Optional.empty(), true));
+      return new Authorization(
+          question.access().credential().map(Credential::basicAuthorization),
+          Optional.of(challenge),
+          Optional.empty(),
+          true);
     }
-    Shared.Given<Tokens.Outcome> given =
-        tokens.token(question.repository(), question.access(), challenge);
-    return switch (given.value()) {
+    var loaded = tokens.token(question.repository(), question.access(), challenge);
+    return switch (loaded.value()) {
       case Tokens.Outcome.Token token ->
-          new Granted(
-              new Pass(
-                  Optional.of("Bearer " + token.value()),
-                  Optional.of(challenge),
-                  Optional.of(token),
-                  given.fresh()));
-      case Tokens.Outcome.None(var reply) -> new Withheld(reply);
+          new Authorization(
+              Optional.of("Bearer " + token.value()),
+              Optional.of(challenge),
+              Optional.of(token),
+              loaded.fresh());
+      case Tokens.Outcome.None(var reply) -> new Denial(reply);
     };
   }
 
-  /** What a reply leads to: another round, or the answer. */
-  private sealed interface Step {}
-
-  private record Again(Challenge challenge) implements Step {}
-
-  private record Last(Reply answer) implements Step {}
-
-  private Step next(Question question, Door door, Pass pass, Reply reply, Supplier<Reply> ping) {
-    if (!(reply instanceof Answered answered)) {
-      return new Last(reply);
+  private Step next(
+      Question question, ChallengeKey key, Authorization sent, Reply reply, Supplier<Reply> ping) {
+    if (!(reply instanceof Response response)) {
+      return new Done(reply);
     }
-    return switch (answered.status()) {
-      case 401 -> step(challenged(question, door, pass, answered), reply);
-      case 403, 404 -> hidden(question, door, pass, reply, ping);
-      default -> new Last(reply);
+    return switch (response.status()) {
+      case 401 -> step(challenged(question, key, sent, response), reply);
+      case 403, 404 -> hidden(question, key, sent, reply, ping);
+      default -> new Done(reply);
     };
   }
 
   private static Step step(Optional<Challenge> offered, Reply reply) {
-    return offered.<Step>map(Again::new).orElseGet(() -> new Last(reply));
+    return offered.<Step>map(Retry::new).orElseGet(() -> new Done(reply));
   }
 
   private Optional<Challenge> challenged(
-      Question question, Door door, Pass pass, Answered answered) {
-    if (!Uris.sameOrigin(answered.from(), door.origin())) {
+      Question question, ChallengeKey key, Authorization sent, Response response) {
+    if (!Uris.sameOrigin(response.from(), key.origin())) {
       return Optional.empty();
     }
-    // Without a challenge, what was presented is refused all the same.
-    Optional<Challenge> offered = offer(question.access(), answered).or(pass::challenge);
-    if (isSame(offered, pass.challenge())) {
-      forget(question, pass);
-      return pass.fresh() ? Optional.empty() : offered;
+    // A 401 without a challenge rejects the authorization all the same.
+    Optional<Challenge> offered = offer(question.access(), response).or(sent::challenge);
+    if (offered.map(Challenge::essence).equals(sent.challenge().map(Challenge::essence))) {
+      sent.token().ifPresent(tokens::invalidate);
+      return sent.fresh() ? Optional.empty() : offered;
     }
-    offered.ifPresent(challenge -> doors.put(door, Optional.of(challenge)));
+    offered.ifPresent(challenge -> challenges.put(key, Optional.of(challenge)));
     return offered;
   }
 
-  private void forget(Question question, Pass pass) {
-    pass.token()
-        .ifPresent(token ->
-            tokens.forget(
-                question.repository(), question.access(), pass.challenge().orElseThrow(), token));
-  }
-
-  /** What an {@code error} says of the last request does not make it another challenge. */
-  private static boolean isSame(Optional<Challenge> one, Optional<Challenge> other) {
-    return one.map(Authenticator::essence).equals(other.map(Authenticator::essence));
-  }
-
-  private static List<Object> essence(Challenge challenge) {
-    return List.of(
-        challenge.scheme(),
-        challenge.parameter("realm"),
-        challenge.parameter("service"),
-        challenge.parameter("scope"));
-  }
-
   /**
-   * Some registries hide from anonymous callers what they would show to known ones, with 403 or 404
-   * in place of a challenge. Where there are credentials, the registry is asked once whether it
-   * would take them, as skopeo does before everything else. Where it does not say, the reply may
-   * hide something and is no answer.
+   * Asks for a challenge after an anonymous 403 or 404: some registries answer so, in place of a
+   * challenge, for repositories that they hide from anonymous clients. skopeo pings before every
+   * request; here, one ping is enough, and only if there are credentials. If the ping fails, its
+   * reply is returned, because the repository may be hidden.
    */
-  private Step hidden(Question question, Door door, Pass pass, Reply reply, Supplier<Reply> ping) {
-    if (pass.header().isPresent()
+  private Step hidden(
+      Question question, ChallengeKey key, Authorization sent, Reply reply, Supplier<Reply> ping) {
+    if (sent.header().isPresent()
         || question.access().credential().isEmpty()
-        || known(door).isPresent()) {
-      return new Last(reply);
+        || known(key).isPresent()) {
+      return new Done(reply);
     }
-    Reply said = ping.get();
-    if (!(said instanceof Answered answered) || !isWord(answered.status())) {
-      return new Last(said);
+    Reply pong = ping.get();
+    if (!(pong instanceof Response response) || isTemporary(response.status())) {
+      return new Done(pong);
     }
     Optional<Challenge> offered =
-        answered.status() == 401 && Uris.sameOrigin(answered.from(), door.origin())
-            ? offer(question.access(), answered)
+        response.status() == 401 && Uris.sameOrigin(response.from(), key.origin())
+            ? offer(question.access(), response)
             : Optional.empty();
-    doors.put(door, offered);
+    challenges.put(key, offered);
     return step(offered, reply);
   }
 
-  /** Whether the status is the registry's own word: later it would be the same. */
-  private static boolean isWord(int status) {
-    return status < 500 && status != 429;
+  private static boolean isTemporary(int status) {
+    return status >= 500 || status == 429;
   }
 
-  private static Optional<Challenge> offer(Access access, Answered answered) {
-    return Challenge.parse(answered.headers().allValues("WWW-Authenticate")).stream()
+  private static Optional<Challenge> offer(Access access, Response response) {
+    return Challenge.parse(response.headers().allValues("WWW-Authenticate")).stream()
         .filter(c -> c.isBearer() || (c.isBasic() && access.credential().isPresent()))
         .findFirst();
   }

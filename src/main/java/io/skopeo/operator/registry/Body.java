@@ -10,33 +10,34 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The bytes of an answer. They are read and hashed, and never quoted. */
-final class Body {
+/** A response body. It is parsed and hashed, but never quoted. */
+public final class Body {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final byte[] bytes;
 
-  Body(byte[] bytes) {
+  public Body(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  /** Reads it as JSON. */
+  /** Reads a value from a stream of JSON tokens. */
   @FunctionalInterface
-  interface Reading<T> {
-    Optional<T> of(JsonParser json) throws IOException;
+  public interface JsonReader<T> {
+    /** Reads the value; empty if the document does not contain it. */
+    Optional<T> read(JsonParser json) throws IOException;
   }
 
-  /** What is read of it as JSON; empty where it is none. */
-  <T> Optional<T> read(Reading<T> reading) {
+  /** Reads a value from the body; empty if the body is not JSON. */
+  public <T> Optional<T> read(JsonReader<T> reader) {
     try (JsonParser json = JSON.createParser(bytes)) {
-      return reading.of(json);
+      return reader.read(json);
     } catch (IOException _) {
       return Optional.empty();
     }
   }
 
-  /** The JSON object it is; empty for anything else. */
-  Optional<JsonNode> object() {
+  /** Parses the body as a JSON object; empty if it is anything else. */
+  public Optional<JsonNode> object() {
     try {
       return Optional.ofNullable(JSON.readTree(bytes)).filter(JsonNode::isObject);
     } catch (IOException _) {
@@ -45,11 +46,11 @@ final class Body {
   }
 
   /**
-   * Its digest.
+   * Hashes the body.
    *
    * @param algorithm {@code sha256} or {@code sha512}
    */
-  Digest digest(String algorithm) {
+  public Digest digest(String algorithm) {
     try {
       MessageDigest hash =
           MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");

@@ -2,9 +2,11 @@ package io.skopeo.operator.registry;
 
 import static java.util.Comparator.comparingInt;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.skopeo.operator.credentials.Credential;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Fault;
+import io.skopeo.operator.registry.Reply.FailureKind;
+import io.skopeo.operator.registry.Reply.NoResponse;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,56 +14,57 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
-/** The budgets of all hosts and accounts. */
-final class Budgets {
-  private static final int KNOWN = 4096;
+/** The request budgets of all hosts and accounts. */
+public final class Budgets {
+  private static final int MAX_BUDGETS = 4096;
 
-  private final Recent<Key, HostBudget> budgets = new Recent<>(KNOWN);
-  private final RegistrySettings settings;
-  private final Pauses pauses;
+  private final LoadingCache<Key, HostBudget> budgets;
 
-  Budgets(RegistrySettings settings, Pauses pauses) {
-    this.settings = settings;
-    this.pauses = pauses;
+  public Budgets(RegistrySettings settings, Pauses pauses) {
+    budgets =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_BUDGETS)
+            .build(key ->
+                new HostBudget(
+                    key.host(), settings.atOnce().of(key.host()), settings.time(), pauses));
   }
 
   private record Key(String host, Optional<Credential> account) {}
 
   /**
-   * Asks within the budget.
+   * Sends a request within the budget of its host and account.
    *
-   * @param target whose host's budget it is
+   * @param target a URI at the host
    */
-  Reply spend(URI target, Optional<Credential> account, Supplier<Reply> request) {
+  public Reply spend(URI target, Optional<Credential> account, Supplier<Reply> request) {
     try {
       return budget(target, account).spend(request);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Failed(Fault.SLOW, Refusals.interrupted(target));
+      return new NoResponse(FailureKind.TIMEOUT, Refusals.interrupted(target));
     }
   }
 
-  /** How many pulls the host of the target lets the account make, where it said so lately. */
-  Optional<Quota> quota(URI target, Optional<Credential> account) {
+  /** Returns the current pull quota of an account at the target's host, if one was reported. */
+  public Optional<Quota> quota(URI target, Optional<Credential> account) {
     return budget(target, account).quota();
   }
 
-  /** Of each host that told one lately, the least that an account has left. */
-  Map<String, Quota> quotas() {
+  /** Returns for each host that reported current quotas the one with the fewest pulls left. */
+  public Map<String, Quota> quotas() {
     var quotas = new HashMap<String, Quota>();
-    budgets.forEach(budget ->
-        budget
-            .quota()
-            .ifPresent(quota ->
-                quotas.merge(
-                    budget.host(), quota, BinaryOperator.minBy(comparingInt(Quota::remaining)))));
+    budgets
+        .asMap()
+        .forEach((key, budget) ->
+            budget
+                .quota()
+                .ifPresent(quota ->
+                    quotas.merge(
+                        key.host(), quota, BinaryOperator.minBy(comparingInt(Quota::remaining)))));
     return quotas;
   }
 
   private HostBudget budget(URI target, Optional<Credential> account) {
-    String host = target.getAuthority();
-    return budgets.get(
-        new Key(host, account),
-        () -> new HostBudget(host, settings.atOnce().of(host), settings.time(), pauses));
+    return budgets.get(new Key(target.getAuthority(), account));
   }
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One way in that a registry offers in {@code WWW-Authenticate} (RFC 9110, section 11.6.1).
+ * A challenge from a {@code WWW-Authenticate} header (RFC 9110, section 11.6.1).
  *
- * @param scheme in lower case
- * @param parameters by their name in lower case
+ * @param scheme the authentication scheme in lower case
+ * @param parameters the parameters by lower-case name
  */
 record Challenge(String scheme, Map<String, String> parameters) {
   Challenge {
@@ -26,11 +26,18 @@ record Challenge(String scheme, Map<String, String> parameters) {
     return scheme.equals("basic");
   }
 
+  /**
+   * Returns what makes two challenges the same, whatever {@code error} says of the last request.
+   */
+  List<Object> essence() {
+    return List.of(scheme, parameter("realm"), parameter("service"), parameter("scope"));
+  }
+
   Optional<String> parameter(String name) {
     return Optional.ofNullable(parameters.get(name)).filter(v -> !v.isEmpty());
   }
 
-  /** All challenges of all headers, in order; what is not well formed is left out. */
+  /** Parses the challenges of all headers in order, and skips malformed ones. */
   static List<Challenge> parse(List<String> headers) {
     List<Challenge> all = new ArrayList<>();
     for (String header : headers) {
@@ -39,7 +46,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
     return all;
   }
 
-  /** Reads one header: a list of challenges with lists of parameters, both divided by commas. */
+  /** Parses one header: challenges and their parameters are both separated by commas. */
   private static final class Parser {
     private final String text;
     private int at;
@@ -77,7 +84,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
       }
     }
 
-    /** {@code Negotiate YII=}: credentials in place of parameters. */
+    /** Skips credentials in place of parameters, as in {@code Negotiate YII=}. */
     private void skipToken68() {
       int before = at;
       skip(" \t");
@@ -108,7 +115,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
       return value.toString();
     }
 
-    /** More than a token: realms are met without quotes, as URLs. */
+    /** Accepts more than a token, because some registries send realm URLs without quotes. */
     private String bare() {
       int from = at;
       while (at < text.length() && " \t,".indexOf(text.charAt(at)) < 0) {

@@ -1,5 +1,10 @@
 package io.skopeo.operator.registry;
 
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
 import java.net.ProxySelector;
@@ -8,54 +13,56 @@ import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** One client for each way to treat TLS; each has connections of its own. */
+/** One HTTP client, with its own connections, for each set of TLS options. */
 final class Clients implements AutoCloseable {
-  private static final int AT_ONCE = 64;
+  private static final int MAX_CLIENTS = 64;
 
   private final Duration connectTimeout;
   private final ProxySelector proxies;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  // shutdown lets requests under way come to their end.
-  private final Recent<Tls, HttpClient> clients = new Recent<>(AT_ONCE, HttpClient::shutdown);
+  private final LoadingCache<Tls, HttpClient> clients =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_CLIENTS)
+          .executor(Runnable::run)
+          // shutdown lets pending requests complete, and does not wait for them.
+          .evictionListener((@Nullable Tls _, @Nullable HttpClient client, RemovalCause _) ->
+              requireNonNull(client).shutdown())
+          .build(this::create);
 
   Clients(Duration connectTimeout, ProxySelector proxies) {
     this.connectTimeout = connectTimeout;
     this.proxies = proxies;
   }
 
-  /** The client; a problem where the CA certificates cannot be read. */
-  Parsed<HttpClient> of(Tls tls) {
-    return clients.get(tls).<Parsed<HttpClient>>map(Parsed.Valid::new).orElseGet(() -> made(tls));
-  }
-
-  private Parsed<HttpClient> made(Tls tls) {
+  /** Returns the client for the options; a problem if the CA certificates cannot be read. */
+  Parsed<HttpClient> client(Tls tls) {
     try {
-      SSLContext trust = Trust.context(tls);
-      return new Parsed.Valid<>(clients.get(tls, () -> client(trust)));
-    } catch (GeneralSecurityException _) {
+      return new Parsed.Valid<>(clients.get(tls));
+    } catch (CompletionException _) {
       return new Parsed.Invalid<>(Refusals.certificates());
     }
   }
 
-  private HttpClient client(SSLContext trust) {
+  private HttpClient create(Tls tls) throws GeneralSecurityException {
     return HttpClient.newBuilder()
         .connectTimeout(connectTimeout)
         .executor(threads)
         .followRedirects(Redirect.NEVER)
         .proxy(proxies)
-        .sslContext(trust)
-        // With plain http, version 2 would be proposed by an Upgrade that some registries reject.
+        .sslContext(Trust.context(tls))
+        // Over plain http, version 2 would start with an Upgrade that some registries reject.
         .version(Version.HTTP_1_1)
         .build();
   }
 
   @Override
   public void close() {
-    clients.forEach(HttpClient::shutdownNow);
+    clients.asMap().values().forEach(HttpClient::shutdownNow);
     threads.shutdownNow();
   }
 }

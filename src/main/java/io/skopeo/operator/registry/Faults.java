@@ -1,8 +1,8 @@
 package io.skopeo.operator.registry;
 
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Fault;
+import io.skopeo.operator.registry.Reply.FailureKind;
+import io.skopeo.operator.registry.Reply.NoResponse;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,51 +14,49 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** What java.net.http throws, told apart by kind; its messages are not passed on. */
+/** Classifies the exceptions of java.net.http. Their messages are not passed on. */
 final class Faults {
   private Faults() {}
 
-  static Reply of(Throwable thrown, Ask ask, Duration connectTimeout) {
+  static Reply classify(Throwable thrown, Ask ask, Duration connectTimeout) {
     URI target = ask.target();
     if (has(thrown, HttpConnectTimeoutException.class)) {
-      return failed(Fault.CONNECTION, Refusals.slowConnection(target, connectTimeout));
+      return failed(FailureKind.CONNECTION, Refusals.connectTimeout(target, connectTimeout));
     }
     if (has(thrown, UnresolvedAddressException.class) || has(thrown, UnknownHostException.class)) {
-      return failed(Fault.NAME, Refusals.noAddress(target));
+      return failed(FailureKind.NAME, Refusals.unknownHost(target));
     }
     if (has(thrown, SSLException.class)) {
       return failed(
-          Fault.TLS,
+          FailureKind.TLS,
           has(thrown, GeneralSecurityException.class)
               ? Refusals.untrusted(target)
               : Refusals.noTls(target));
     }
     if (has(thrown, ConnectException.class)) {
-      return failed(Fault.CONNECTION, Refusals.noConnection(target));
+      return failed(FailureKind.CONNECTION, Refusals.noConnection(target));
     }
     return isTooLong(thrown)
-        ? failed(Fault.OBJECTION, Refusals.tooLong(target, ask.limit()))
-        : failed(Fault.BROKEN, Refusals.broken(target));
+        ? failed(FailureKind.REJECTED, Refusals.tooLong(target, ask.maxBytes()))
+        : failed(FailureKind.BROKEN, Refusals.broken(target));
   }
 
-  /** BodyHandlers.limiting has no exception of its own; a test holds this text. */
+  /** BodyHandlers.limiting throws no exception type of its own; a test checks for this text. */
   private static boolean isTooLong(Throwable thrown) {
     return causes(thrown)
-        .anyMatch(t ->
-            Optional.ofNullable(t.getMessage())
-                .filter(m -> m.startsWith("body exceeds capacity"))
-                .isPresent());
+        .flatMap(t -> Optional.ofNullable(t.getMessage()).stream())
+        .anyMatch(message -> message.startsWith("body exceeds capacity"));
   }
 
-  private static boolean has(Throwable thrown, Class<? extends Throwable> kind) {
-    return causes(thrown).anyMatch(kind::isInstance);
+  private static boolean has(Throwable thrown, Class<? extends Throwable> type) {
+    return causes(thrown).anyMatch(type::isInstance);
   }
 
   private static Stream<Throwable> causes(Throwable thrown) {
     return Stream.<Throwable>iterate(thrown, t -> t != null, Throwable::getCause).limit(20);
   }
 
-  private static Reply failed(Fault fault, Problem problem) {
-    return new Failed(fault, problem);
+  private static Reply failed(FailureKind kind, Problem problem) {
+    return new NoResponse(kind, problem);
   }
 }

@@ -1,9 +1,9 @@
 package io.skopeo.operator.registry;
 
-import io.skopeo.operator.registry.Reply.Answered;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Fault;
-import io.skopeo.operator.registry.Reply.Resting;
+import io.skopeo.operator.registry.Reply.BackOff;
+import io.skopeo.operator.registry.Reply.FailureKind;
+import io.skopeo.operator.registry.Reply.NoResponse;
+import io.skopeo.operator.registry.Reply.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,163 +15,157 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * What one host may be asked with one account: so many requests at once, none while it wants to be
- * left alone, and a few more tries where a short pause may help.
+ * Limits the requests to one host with one account: limits their concurrency, sends none while the
+ * host asks for a break, and retries transient failures a few times.
  *
- * <p>Everybody who asks the host shares the rest that one of them was told to take. They are told
- * to come back a little after its end, each at another instant: it may be thousands who wait.
+ * <p>All callers share the break that any of them was asked for. Each is told to come back at a
+ * different time shortly after its end, because there may be thousands of them.
  */
 final class HostBudget {
-  /** Longer waits are told to the caller instead of being waited for. */
-  static final Duration SHORT = Duration.ofSeconds(2);
+  /** Waits up to this long happen here; longer ones are left to the caller. */
+  static final Duration MAX_SLEEP = Duration.ofSeconds(2);
 
-  /** The longest rest: a wrong header must not silence a registry for days. */
-  static final Duration LONGEST = Duration.ofHours(1);
+  /** The longest break: a wrong header must not block a registry for days. */
+  static final Duration MAX_BACKOFF = Duration.ofHours(1);
 
-  private static final int TRIES = 3;
-  private static final Duration FIRST_REST = Duration.ofSeconds(1);
-  private static final Duration LEAST_LATENESS = Duration.ofSeconds(1);
-  private static final Duration MOST_LATENESS = Duration.ofMinutes(1);
-  private static final int MOST_DOUBLINGS = 9;
-  private static final Set<Integer> PASSING = Set.of(500, 502, 503, 504);
+  private static final int MAX_ATTEMPTS = 3;
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration MIN_SPREAD = Duration.ofSeconds(1);
+  private static final Duration MAX_SPREAD = Duration.ofMinutes(1);
+  private static final int MAX_DOUBLINGS = 9;
+  private static final Set<Integer> TRANSIENT = Set.of(500, 502, 503, 504);
 
   private final String host;
   private final Semaphore slots;
   private final InstantSource time;
   private final Pauses pauses;
-  private Instant restsUntil = Instant.MIN;
-  private int limitedInARow;
+  private Instant backoffUntil = Instant.MIN;
+  private int throttledInARow;
   private Optional<Quota> quota = Optional.empty();
 
   /**
-   * @param host what the host is called in addresses, with its port where that is not the standard
-   * @param atOnce how many requests may be under way
+   * @param host the host as in URIs, with its port unless that is the default
+   * @param concurrency the limit on concurrent requests
    * @param time the clock
-   * @param pauses how to wait
+   * @param pauses sleeps between attempts
    */
-  HostBudget(String host, int atOnce, InstantSource time, Pauses pauses) {
+  HostBudget(String host, int concurrency, InstantSource time, Pauses pauses) {
     this.host = host;
-    this.slots = new Semaphore(atOnce, true);
+    this.slots = new Semaphore(concurrency, true);
     this.time = time;
     this.pauses = pauses;
   }
 
-  /** Asks when it may be asked, again where that may help; {@code Resting} when it may not. */
+  /** Sends the request as soon as it is allowed, with retries; {@code BackOff} if that is later. */
   Reply spend(Supplier<Reply> request) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      Optional<Instant> rest = awaitRest();
-      if (rest.isPresent()) {
-        return told(rest.get());
+      Optional<Instant> until = awaitBackoff();
+      if (until.isPresent()) {
+        return backOff(until.get());
       }
       Reply reply = inSlot(request);
-      if (!isPassing(reply)) {
+      if (!isTransient(reply)) {
         return reply;
       }
-      if (attempt == TRIES) {
-        return rest().map(this::told).orElse(reply);
+      if (attempt == MAX_ATTEMPTS) {
+        return backoff().map(this::backOff).orElse(reply);
       }
-      if (!(reply instanceof Resting)) {
-        pauses.pause(spread(FIRST_REST.dividedBy(4).multipliedBy(attempt)));
+      if (!(reply instanceof BackOff)) {
+        pauses.sleep(jittered(FIRST_BACKOFF.dividedBy(4).multipliedBy(attempt)));
       }
     }
   }
 
-  /** What the host is called in addresses. */
-  String host() {
-    return host;
-  }
-
-  /** How many pulls the host said lately that it allows; empty where it said none. */
+  /** Returns the pull quota that the host last reported, if it is current. */
   synchronized Optional<Quota> quota() {
     return quota.filter(q -> q.isRecent(time.instant()));
   }
 
-  /** A tenth of the wait later at most. */
-  private Reply told(Instant until) {
+  /** Spreads the callers over a tenth of the wait after its end. */
+  private Reply backOff(Instant until) {
     Duration tenth = Duration.between(time.instant(), until).dividedBy(10);
-    Duration most =
-        Collections.min(List.of(MOST_LATENESS, Collections.max(List.of(tenth, LEAST_LATENESS))));
-    return new Resting(until.plusNanos((long) (most.toNanos() * pauses.jitter())));
+    Duration spread =
+        Collections.min(List.of(MAX_SPREAD, Collections.max(List.of(tenth, MIN_SPREAD))));
+    return new BackOff(until.plusNanos((long) (spread.toNanos() * pauses.jitter())));
   }
 
   private Reply inSlot(Supplier<Reply> request) throws InterruptedException {
     slots.acquire();
     try {
-      Optional<Instant> rest = rest();
-      return rest.isPresent() ? new Resting(rest.get()) : noted(request.get());
+      Optional<Instant> until = backoff();
+      return until.isPresent() ? new BackOff(until.get()) : recorded(request.get());
     } finally {
       slots.release();
     }
   }
 
-  /** Waits out a short rest; a long one is given back. */
-  private Optional<Instant> awaitRest() throws InterruptedException {
-    for (Optional<Instant> rest = rest(); rest.isPresent(); rest = rest()) {
-      Duration left = Duration.between(time.instant(), rest.get());
-      if (left.compareTo(SHORT) > 0) {
-        return rest;
+  /** Waits for the end of a short break; returns the end of a long one. */
+  private Optional<Instant> awaitBackoff() throws InterruptedException {
+    for (Optional<Instant> until = backoff(); until.isPresent(); until = backoff()) {
+      Duration left = Duration.between(time.instant(), until.get());
+      if (left.compareTo(MAX_SLEEP) > 0) {
+        return until;
       }
-      pauses.pause(left);
+      pauses.sleep(left);
     }
     return Optional.empty();
   }
 
-  private synchronized Optional<Instant> rest() {
-    Instant now = time.instant();
-    // A rest that is longer than any was begun before the clock was put back.
-    return Optional.of(restsUntil)
-        .filter(until -> until.isAfter(now) && !until.isAfter(now.plus(LONGEST)));
+  private synchronized Optional<Instant> backoff() {
+    return Optional.of(backoffUntil).filter(until -> until.isAfter(time.instant()));
   }
 
-  /** Whether another try may help at once; {@code Resting} when a rest has begun meanwhile. */
-  private static boolean isPassing(Reply reply) {
+  /** A BackOff is transient too: the next attempt waits for its end, or reports it. */
+  private static boolean isTransient(Reply reply) {
     return switch (reply) {
-      case Answered answered -> PASSING.contains(answered.status());
-      case Failed failed -> failed.fault() == Fault.BROKEN;
-      case Resting _ -> true;
+      case Response response -> TRANSIENT.contains(response.status());
+      case NoResponse failed -> failed.kind() == FailureKind.BROKEN;
+      case BackOff _ -> true;
     };
   }
 
-  private Reply noted(Reply reply) {
-    if (!(reply instanceof Answered answered)) {
+  private Reply recorded(Reply reply) {
+    if (!(reply instanceof Response response)) {
       return reply;
     }
-    noteQuota(answered);
-    Optional<Duration> asked = RetryAfter.read(answered.headers(), time.instant());
-    if (answered.status() == 429) {
-      return new Resting(
-          beginRest(asked.or(() -> RetryAfter.reset(answered.headers(), time.instant()))));
+    recordQuota(response);
+    Optional<Duration> retryAfter = RetryAfter.read(response.headers(), time.instant());
+    if (response.status() == 429) {
+      return new BackOff(
+          beginBackoff(
+              retryAfter.or(() -> RetryAfter.readReset(response.headers(), time.instant()))));
     }
-    if (answered.status() == 503 && asked.isPresent()) {
-      return new Resting(beginRest(asked));
+    if (response.status() == 503 && retryAfter.isPresent()) {
+      return new BackOff(beginBackoff(retryAfter));
     }
-    if (answered.status() < 500) {
-      endRest();
+    if (response.status() < 500) {
+      resetBackoff();
     }
     return reply;
   }
 
-  /** Of this host's own answers: a redirect may have led to one with limits of its own. */
-  private synchronized void noteQuota(Answered answered) {
-    if (host.equals(answered.from().getAuthority())) {
-      quota = PullLimit.read(answered.headers(), time.instant()).or(() -> quota);
+  /** Ignores responses after a redirect to another host, which may have limits of its own. */
+  private synchronized void recordQuota(Response response) {
+    if (host.equals(response.from().getAuthority())) {
+      quota = PullLimit.read(response.headers(), time.instant()).or(() -> quota);
     }
   }
 
-  private synchronized Instant beginRest(Optional<Duration> asked) {
-    int doublings = Math.min(limitedInARow++, MOST_DOUBLINGS);
-    Duration rest = asked.orElseGet(() -> spread(FIRST_REST.multipliedBy(1L << doublings)));
-    Instant until = time.instant().plus(rest.compareTo(LONGEST) < 0 ? rest : LONGEST);
-    restsUntil = rest().filter(other -> other.isAfter(until)).orElse(until);
-    return restsUntil;
+  private synchronized Instant beginBackoff(Optional<Duration> retryAfter) {
+    int doublings = Math.min(throttledInARow++, MAX_DOUBLINGS);
+    Duration backoff =
+        retryAfter.orElseGet(() -> jittered(FIRST_BACKOFF.multipliedBy(1L << doublings)));
+    Instant until = time.instant().plus(Collections.min(List.of(backoff, MAX_BACKOFF)));
+    backoffUntil = backoff().filter(other -> other.isAfter(until)).orElse(until);
+    return backoffUntil;
   }
 
-  private synchronized void endRest() {
-    limitedInARow = 0;
+  private synchronized void resetBackoff() {
+    throttledInARow = 0;
   }
 
-  /** From the half of it to one and a half. */
-  private Duration spread(Duration duration) {
+  /** Scales a duration by a random factor between a half and one and a half. */
+  private Duration jittered(Duration duration) {
     return Duration.ofNanos((long) (duration.toNanos() * (0.5 + pauses.jitter())));
   }
 }

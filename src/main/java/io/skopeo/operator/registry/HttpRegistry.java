@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Registries over HTTP, as the OCI distribution specification describes them and as they are met.
- * One instance serves all of the operator; it is thread-safe and blocks the asking thread, which
- * should be a virtual one.
+ * Registries over HTTP: the OCI distribution specification with the deviations of real registries.
+ * One thread-safe instance serves the whole operator.
  */
 public final class HttpRegistry implements Registry, AutoCloseable {
   private final Wire wire;
@@ -27,14 +26,13 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   private HttpRegistry(RegistrySettings settings, Pauses pauses, AddressPolicy.Resolver resolver) {
     wire = new Wire(settings, resolver);
     budgets = new Budgets(settings, pauses);
-    Authenticator authenticator = new Authenticator(new Tokens(wire, budgets, settings.time()));
-    asker = new Asker(wire, budgets, authenticator);
+    asker = new Asker(wire, budgets, settings);
     manifests = new Manifests(asker);
     parts = new Parts(manifests);
     listings = new Listings(asker, settings);
   }
 
-  /** A client with the settings. Close it to give its connections back. */
+  /** Creates a client. Close it to close its connections. */
   public static HttpRegistry create(RegistrySettings settings) {
     return create(settings, Pauses.real(), host -> List.of(InetAddress.getAllByName(host)));
   }
@@ -47,10 +45,9 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>{@code Later} where the host is over budget; {@code Refused} with {@code
+   * <p>{@code Later} if the host is over budget; {@code Refused} with {@code
    * AUTHENTICATION_FAILED}, {@code UNEXPECTED_ANSWER}, {@code REGISTRY_UNREACHABLE} or {@code
-   * ADDRESS_REFUSED}. Lists are shared for a short while with others that ask for the same with the
-   * same access, and asked for again by ETag where the registry has some.
+   * ADDRESS_REFUSED}. A list is shared for a short time with callers that have the same access.
    */
   @Override
   public Answer<List<Tag>> tags(Repository repository, Access access) {
@@ -60,8 +57,8 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>One HEAD in most cases, a GET beside it where the registry does not name the digest. Refused
-   * as {@link #tags} is.
+   * <p>Usually one HEAD request, followed by a GET if the registry does not send the digest. Fails
+   * as {@link #tags} does.
    */
   @Override
   public Answer<Manifest> manifest(ImageReference image, Access access) {
@@ -71,8 +68,8 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>One GET. Refused as {@link #tags} is, and with {@code UNEXPECTED_ANSWER} where an index is
-   * larger than a run has room for.
+   * <p>One GET request. Fails as {@link #tags} does, and with {@code UNEXPECTED_ANSWER} if the
+   * subset of an index is too large for a run.
    */
   @Override
   public Answer<Part> part(Pinned image, List<Platform> platforms, Access access) {
@@ -85,10 +82,10 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   }
 
   /**
-   * How many pulls registries allow, by their newest answers: of each host the account that has
-   * least left. Asks nobody. Without hosts that told none, or longer ago than their window.
+   * Returns for each host that reported current pull quotas the one with the fewest pulls left.
+   * Sends no request.
    *
-   * @return by host, as it is called in addresses
+   * @return quotas by host, as in URIs
    */
   public Map<String, Quota> quotas() {
     return budgets.quotas();

@@ -18,23 +18,23 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
- * An index (OCI image specification, Image Index) or manifest list of Docker, and what is left of
- * it for some platforms.
+ * An image index (OCI image specification, Image Index) or Docker manifest list, which can be
+ * reduced to some platforms.
  *
- * <p>Kept are the entries of these platforms, and what BuildKit attests of them ({@code
- * vnd.docker.reference.digest}). An entry without a platform belongs to none. Everything else of
- * the document stays as it is and where it is, so that one index always has the same subset.
+ * <p>The subset keeps the entries for these platforms and BuildKit's attestations for them ({@code
+ * vnd.docker.reference.digest}), but no entry without a platform. The rest of the document stays
+ * unchanged and in its order, so that an index always has the same subset.
  */
 final class Index {
-  /** What a run has room for beside others, in its list and in its ConfigMap. */
-  static final int MOST_MANIFESTS = 100;
+  /** The limits of one image in a run's list of copies and in its ConfigMap. */
+  static final int MAX_MANIFESTS = 100;
 
-  static final int LONGEST = 128 * 1024;
+  static final int MAX_BYTES = 128 * 1024;
 
   private static final String MANIFESTS = "manifests";
   private static final String DIGEST = "digest";
-  private static final String OF = "vnd.docker.reference.digest";
-  // In a ConfigMap nothing but ASCII is safe from being written otherwise.
+  private static final String ATTESTED = "vnd.docker.reference.digest";
+  // Only ASCII text is certain to stay the same, byte for byte, in a ConfigMap.
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -46,7 +46,7 @@ final class Index {
     this.entries = StreamSupport.stream(document.get(MANIFESTS).spliterator(), false).toList();
   }
 
-  /** The index that a manifest is; empty where it is that of a single image. */
+  /** Interprets a manifest as an index; empty if it is for a single platform. */
   static Optional<Index> of(JsonNode manifest) {
     return manifest instanceof ObjectNode document && document.path(MANIFESTS).isArray()
         ? Optional.of(new Index(document))
@@ -54,10 +54,10 @@ final class Index {
   }
 
   /**
-   * What it has of the platforms; a problem where it is malformed, or larger than a run has room
-   * for.
+   * Selects the part for some platforms; a problem if the index is malformed or the part too large
+   * for a run.
    *
-   * @param repository whose it is
+   * @param repository the repository of the index, for the problem
    */
   Parsed<Part> part(List<Platform> platforms, Repository repository) {
     Set<String> digests = new HashSet<>();
@@ -79,20 +79,20 @@ final class Index {
             .toList();
     return kept.size() == entries.size()
         ? new Parsed.Valid<>(new Part.Whole(lacking))
-        : some(kept, lacking, repository);
+        : subset(kept, lacking, repository);
   }
 
-  private Parsed<Part> some(List<JsonNode> kept, List<Platform> lacking, Repository repository) {
+  private Parsed<Part> subset(List<JsonNode> kept, List<Platform> lacking, Repository repository) {
     List<Digest> manifests = kept.stream().flatMap(e -> digest(e).stream()).distinct().toList();
     if (kept.stream().anyMatch(e -> digest(e).isEmpty())) {
-      return invalid(repository, "an entry of the index has no digest");
+      return invalid(repository, "an entry of its index has no digest");
     }
     String text = text(kept);
-    return manifests.size() > MOST_MANIFESTS || text.length() > LONGEST
+    return manifests.size() > MAX_MANIFESTS || text.length() > MAX_BYTES
         ? invalid(
             repository,
-            "its index has more than %d manifests or %d KiB for the platforms that are asked for"
-                .formatted(MOST_MANIFESTS, LONGEST / 1024))
+            "its index has more than %d manifests or %d KiB for the requested platforms"
+                .formatted(MAX_MANIFESTS, MAX_BYTES / 1024))
         : new Parsed.Valid<>(new Part.Some(new Subset(hash(text), text, manifests), lacking));
   }
 
@@ -102,7 +102,7 @@ final class Index {
     try {
       return JSON.writeValueAsString(less);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what was read as JSON can be written as JSON", e);
+      throw new IllegalStateException("a JSON document cannot be written", e);
     }
   }
 
@@ -125,10 +125,10 @@ final class Index {
   }
 
   private static String attested(JsonNode entry) {
-    return entry.path("annotations").path(OF).asText();
+    return entry.path("annotations").path(ATTESTED).asText();
   }
 
   private static Parsed<Part> invalid(Repository repository, String what) {
-    return new Parsed.Invalid<>(Refusals.unexpected(repository, what));
+    return new Parsed.Invalid<>(Refusals.unusable(repository, what));
   }
 }

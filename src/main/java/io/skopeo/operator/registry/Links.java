@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** {@code Link} headers (RFC 8288, section 3). */
+/** Parses {@code Link} headers (RFC 8288, section 3). */
 final class Links {
   private Links() {}
 
   /**
-   * The target of the link to the next page. A link that does not say what it is for counts as one:
-   * the distribution API has no other, and overlooking a page would lose tags.
+   * Finds the target of the link to the next page. A link without a relation type counts too: the
+   * distribution API has no other links, and a missed page would lose tags.
    */
   static Optional<String> next(List<String> headers) {
     return headers.stream()
-        .flatMap(header -> divided(header, ',').stream())
-        .map(link -> divided(link, ';'))
-        .filter(Links::leadsOn)
+        .flatMap(header -> split(header, ',').stream())
+        .map(link -> split(link, ';'))
+        .filter(Links::isNext)
         .map(parts -> parts.getFirst().strip())
         .filter(target -> target.startsWith("<") && target.endsWith(">"))
         .map(target -> target.substring(1, target.length() - 1).strip())
         .findFirst();
   }
 
-  private static boolean leadsOn(List<String> parts) {
+  private static boolean isNext(List<String> parts) {
     Optional<String> relations =
         parts.stream()
             .skip(1)
@@ -35,8 +35,8 @@ final class Links {
     return relations.isEmpty() || List.of(relations.get().split("\\s+")).contains("next");
   }
 
-  /** Divides where the separator stands outside of quotes and of angle brackets. */
-  private static List<String> divided(String text, char separator) {
+  /** Splits at separators outside of quotes and angle brackets. */
+  private static List<String> split(String text, char separator) {
     List<String> parts = new ArrayList<>();
     int from = 0;
     char within = 0;

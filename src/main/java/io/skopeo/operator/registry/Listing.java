@@ -4,9 +4,9 @@ import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
-import io.skopeo.operator.registry.Reply.Answered;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Resting;
+import io.skopeo.operator.registry.Reply.BackOff;
+import io.skopeo.operator.registry.Reply.NoResponse;
+import io.skopeo.operator.registry.Reply.Response;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,41 +19,39 @@ import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /**
- * One tag list, page by page (OCI distribution specification, Listing tags). Whole or not at all: a
- * page that fails fails the list. Pages that are known already are asked for by their ETag.
+ * Reads one tag list page by page (OCI distribution specification, Listing tags). A page that fails
+ * makes the whole list fail, because a partial list would look like deleted tags.
  */
 final class Listing {
-  private static final int PAGE_LIMIT = 8 << 20;
-  private static final int MOST_PAGES = 20_000;
+  private static final int MAX_PAGE_BYTES = 8 << 20;
+  private static final int MAX_PAGES = 20_000;
 
-  /** Repositories with more are rare, on Docker Hub and Quay too. */
-  private static final int MOST_TAGS = 100_000;
+  /** Few repositories have more, even on Docker Hub and Quay. */
+  private static final int MAX_TAGS = 100_000;
 
-  private static final int MOST_CHARACTERS = 8_000_000;
+  private static final int MAX_CHARACTERS = 8_000_000;
 
-  /** How long those wait who find no room. */
-  private static final Duration UNTIL_ROOM = Duration.ofSeconds(30);
+  /** The heap that a tag in a list takes beside its characters, as measured. */
+  private static final int TAG_BYTES = 48;
+
+  /** The delay for callers while other lists take all the memory. */
+  private static final Duration MEMORY_BACKOFF = Duration.ofSeconds(30);
 
   private final Asker asker;
   private final PageSizes sizes;
+  private final RegistrySettings settings;
   private final Repository repository;
   private final Access access;
+  private final Semaphore memory;
   private final Instant deadline;
-  private final RegistrySettings settings;
   private final Set<String> tags = new LinkedHashSet<>();
   private final Set<URI> pages = new HashSet<>();
-  private final KeptList known;
-  private final Semaphore room;
-  private final KeptList kept = new KeptList();
   private int count;
   private int characters;
-  private int taken;
-  private String asked = "";
-  private boolean reuses;
+  private int acquired;
 
   /**
-   * @param known pages of the same list, got with the same access
-   * @param room bytes that all lists under way may take together
+   * @param memory the heap, in bytes, that all lists being read share
    */
   Listing(
       Asker asker,
@@ -61,35 +59,38 @@ final class Listing {
       RegistrySettings settings,
       Repository repository,
       Access access,
-      KeptList known,
-      Semaphore room) {
+      Semaphore memory) {
     this.asker = asker;
     this.sizes = sizes;
     this.settings = settings;
     this.repository = repository;
     this.access = access;
-    this.known = known;
-    this.room = room;
+    this.memory = memory;
     this.deadline = settings.time().instant().plus(settings.times().listing());
   }
 
-  /** All tags. Asks each page once. {@code Later} where many long lists are under way. */
-  Answer<List<Tag>> all() {
+  /** Estimates the heap that a list takes, in bytes. */
+  static int bytes(int tags, int characters) {
+    return TAG_BYTES * tags + characters;
+  }
+
+  /** Reads all pages. {@code Later} if other lists take all the memory. */
+  Answer<List<Tag>> readAll() {
     try {
-      return read();
+      return readPages();
     } finally {
-      room.release(taken);
+      memory.release(acquired);
     }
   }
 
-  private Answer<List<Tag>> read() {
+  private Answer<List<Tag>> readPages() {
     Reply reply = firstPage();
-    if (reply instanceof Answered(int status, _, _, _) && status == 404) {
+    if (reply instanceof Response response && response.status() == 404) {
       return new Answer.Absent<>();
     }
     while (true) {
       switch (page(reply)) {
-        case Page.Next(var next) -> reply = ask(next.toString(), _ -> next);
+        case Page.Next(var next) -> reply = send(_ -> next);
         case Page.Last() -> {
           return new Answer.Found<>(tags.stream().map(Tag::new).toList());
         }
@@ -100,16 +101,7 @@ final class Listing {
     }
   }
 
-  /** Whether a known page had a part in it. */
-  boolean reuses() {
-    return reuses;
-  }
-
-  /** The pages to know next time, after all of them were read. */
-  KeptList kept() {
-    return kept;
-  }
-
+  /** The outcome of one page. */
   private sealed interface Page {
     record Next(URI target) implements Page {}
 
@@ -118,15 +110,15 @@ final class Listing {
     record None(Answer<List<Tag>> answer) implements Page {}
   }
 
-  /** Asked with smaller pages where the registry does not take the size. */
+  /** Requests the first page, and asks for smaller pages if the registry refuses the size. */
   private Reply firstPage() {
     String host = repository.host();
     while (true) {
-      String query = sizes.of(host);
+      String query = sizes.query(host);
       String path = "/v2/%s/tags/list%s".formatted(repository.path(), query);
-      Reply reply = ask(path, origin -> origin.resolve(path));
-      if (!(reply instanceof Answered(int status, _, _, _))
-          || !isSizeRefused(status)
+      Reply reply = send(origin -> origin.resolve(path));
+      if (!(reply instanceof Response response)
+          || !isSizeRefused(response.status())
           || !sizes.refused(host, query)) {
         return reply;
       }
@@ -140,9 +132,8 @@ final class Listing {
     };
   }
 
-  private Reply ask(String name, UnaryOperator<URI> target) {
-    asked = name;
-    return asker.ask(
+  private Reply send(UnaryOperator<URI> target) {
+    return asker.send(
         new Question(
             RequestObserver.Kind.TAGS,
             repository,
@@ -150,110 +141,70 @@ final class Listing {
             "GET",
             target,
             List.of("application/json"),
-            known(name).map(KeptList.Page::etag),
-            PAGE_LIMIT));
+            MAX_PAGE_BYTES));
   }
 
   private Page page(Reply reply) {
     return switch (reply) {
-      case Resting(var until) -> new Page.None(new Answer.Later<>(until));
-      case Failed(_, var problem) -> none(problem);
-      case Answered answered ->
-          switch (answered.status()) {
-            case 200 -> read(answered);
-            case 304 -> same(answered);
-            case 401, 403 -> none(Refusals.unauthorized(repository, access, answered.status()));
-            default -> none(Refusals.status(repository, answered.status()));
+      case BackOff(var until) -> new Page.None(new Answer.Later<>(until));
+      case NoResponse(_, var problem) -> failed(problem);
+      case Response response ->
+          switch (response.status()) {
+            case 200 -> read(response);
+            case 401, 403 -> failed(Refusals.unauthorized(repository, access, response.status()));
+            default -> failed(Refusals.status(repository, response.status()));
           };
     };
   }
 
-  private Page read(Answered answered) {
-    Optional<TagArray> list = answered.body().read(parser -> TagArray.read(parser, MOST_TAGS));
+  private Page read(Response response) {
+    Optional<TagArray> list = response.body().read(json -> TagArray.read(json, MAX_TAGS));
     if (list.isEmpty()) {
-      return none(Refusals.unexpected(repository, "it is no list of tags"));
+      return unusable("it is not a tag list");
     }
-    if (list.get().size() > MOST_TAGS) {
-      return none(tooMany());
-    }
-    Optional<String> link = link(answered);
+    Optional<String> link = Links.next(response.headers().allValues("Link"));
     List<String> found = list.get().tags();
-    kept.note(asked, answered, found, link, list.get().size(), settings.time().instant());
-    return after(answered, found, link);
-  }
-
-  /** The page is as it was known, if it was asked for as such and is of the same place. */
-  private Page same(Answered answered) {
-    Optional<KeptList.Page> before = known(asked);
-    reuses |= before.isPresent();
-    return before
-        .filter(page -> page.from().equals(answered.from()))
-        .map(page -> same(answered, page))
-        .orElseGet(() -> none(Refusals.status(repository, answered.status())));
-  }
-
-  private Page same(Answered answered, KeptList.Page before) {
-    kept.keep(asked, before);
-    // A link may have come to a page that is the same otherwise.
-    return after(answered, before.tags(), link(answered).or(before::link));
-  }
-
-  private Optional<KeptList.Page> known(String name) {
-    return known.page(name, settings.time().instant());
-  }
-
-  private static Optional<String> link(Answered answered) {
-    return Links.next(answered.headers().allValues("Link"));
-  }
-
-  private Page after(Answered answered, List<String> found, Optional<String> link) {
     tags.addAll(found);
-    // Doubles and links take room too.
+    // Duplicates and links take memory too.
     count += found.size();
-    characters += TagBytes.characters(found) + link.map(String::length).orElse(0);
-    if (count > MOST_TAGS || characters > MOST_CHARACTERS) {
-      return none(tooMany());
+    characters +=
+        found.stream().mapToInt(String::length).sum() + link.map(String::length).orElse(0);
+    if (list.get().size() > MAX_TAGS || count > MAX_TAGS || characters > MAX_CHARACTERS) {
+      return failed(Refusals.tooManyTags(repository, MAX_TAGS, MAX_CHARACTERS));
     }
-    int more = TagBytes.of(count, characters) - taken;
-    if (!room.tryAcquire(more)) {
-      return new Page.None(new Answer.Later<>(settings.time().instant().plus(UNTIL_ROOM)));
+    int more = bytes(count, characters) - acquired;
+    if (!memory.tryAcquire(more)) {
+      return new Page.None(new Answer.Later<>(settings.time().instant().plus(MEMORY_BACKOFF)));
     }
-    taken += more;
-    return link.map(target -> next(answered.from(), target)).orElseGet(Page.Last::new);
-  }
-
-  private Problem tooMany() {
-    return Refusals.tooManyTags(repository, MOST_TAGS, MOST_CHARACTERS);
+    acquired += more;
+    return link.map(target -> next(response.from(), target)).orElseGet(Page.Last::new);
   }
 
   private Page next(URI page, String link) {
-    Optional<URI> next = Uris.resolved(page, link).map(target -> samePlace(page, target));
+    Optional<URI> next = Uris.resolved(page, link).map(target -> atSameList(page, target));
     if (next.isEmpty()) {
-      return none(Refusals.unexpected(repository, "its link to the next page makes no sense"));
+      return unusable("the link to the next page is invalid");
     }
     pages.add(page);
     if (!pages.add(next.get())) {
-      return none(Refusals.unexpected(repository, "its pages lead in a circle"));
+      return unusable("its pages form a loop");
     }
-    if (pages.size() > MOST_PAGES) {
-      return none(Refusals.unexpected(repository, "it has too many pages"));
+    if (pages.size() > MAX_PAGES) {
+      return unusable("it has more than %d pages".formatted(MAX_PAGES));
     }
     if (settings.time().instant().isAfter(deadline)) {
-      return none(
-          Refusals.unexpected(
-              repository,
-              "its list did not end within %d s"
-                  .formatted(settings.times().listing().toSeconds())));
+      return unusable(
+          "the tag list did not end within %d s".formatted(settings.times().listing().toSeconds()));
     }
     return new Page.Next(next.get());
   }
 
   /**
-   * The next page at the host of this one and of the same list, whatever the link says: links are
-   * met with the scheme, the host (as skopeo takes it) or the path that the registry has behind its
-   * proxy. Artifactory leaves its repository key out.
+   * Moves a link to this page's host and list. Registries behind a proxy send links with the
+   * scheme, the host (skopeo replaces it too) or the path that they have behind the proxy;
+   * Artifactory omits its repository key.
    */
-  private static URI samePlace(URI page, URI target) {
+  private static URI atSameList(URI page, URI target) {
     String path = isList(page) && isList(target) ? page.getRawPath() : target.getRawPath();
     String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
     return URI.create(
@@ -264,7 +215,11 @@ final class Listing {
     return uri.getRawPath().endsWith("/tags/list");
   }
 
-  private static Page none(Problem problem) {
+  private Page unusable(String why) {
+    return failed(Refusals.unusable(repository, why));
+  }
+
+  private static Page failed(Problem problem) {
     return new Page.None(new Answer.Refused<>(problem));
   }
 }

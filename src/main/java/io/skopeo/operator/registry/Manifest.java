@@ -3,14 +3,14 @@ package io.skopeo.operator.registry;
 import io.skopeo.operator.reference.Digest;
 
 /**
- * What a reference names.
+ * A manifest or index that a reference names.
  *
- * @param digest of the manifest or index
- * @param pulls how many pulls a copy with all its platforms is expected to cost at a registry that
- *     counts them: 1 for the manifest of one platform; for an index the number of its entries,
- *     attestations included, since a copy takes them along. Where only the length of the index is
- *     known the number is estimated, from right to three times too many, and where not even that is
- *     known it is 20
- * @param single whether it is known to be the manifest of one platform
+ * @param digest the digest of the manifest or index
+ * @param pulls the expected number of pulls for a copy of all its platforms at a registry that
+ *     counts pulls: 1 for a single-platform manifest; for an index the number of its entries,
+ *     attestations included, because a copy takes them along. If only the length of the index is
+ *     known, this is an estimate, from exact to three times too high; if the length is unknown too,
+ *     it is 20
+ * @param single true if this is known to be a single-platform manifest
  */
 public record Manifest(Digest digest, int pulls, boolean single) {}

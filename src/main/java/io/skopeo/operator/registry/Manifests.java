@@ -9,21 +9,22 @@ import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.Platform;
 import io.skopeo.operator.reference.Repository;
-import io.skopeo.operator.registry.Reply.Answered;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Resting;
+import io.skopeo.operator.registry.Reply.BackOff;
+import io.skopeo.operator.registry.Reply.NoResponse;
+import io.skopeo.operator.registry.Reply.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
- * The digest of a manifest (OCI distribution specification, Pulling manifests) and what it costs to
- * copy: out of the headers of a HEAD, or where there is no digest, out of the manifest itself.
+ * Resolves references to manifests (OCI distribution specification, Pulling manifests), with a HEAD
+ * request if the registry supports it and with a GET otherwise.
  */
-final class Manifests {
-  private static final int LIMIT = 4 << 20;
+public final class Manifests {
+  private static final int MAX_BYTES = 4 << 20;
   private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1";
 
-  /** Docker Hub answers with the old schema 1 where these are not accepted. */
+  /** Docker Hub falls back to the obsolete schema 1 if any of these is missing. */
   private static final List<String> ACCEPT =
       List.of(
           "application/vnd.oci.image.index.v1+json",
@@ -33,31 +34,30 @@ final class Manifests {
 
   private final Asker asker;
 
-  Manifests(Asker asker) {
+  public Manifests(Asker asker) {
     this.asker = asker;
   }
 
-  /** The manifest that the reference names now. */
-  Answer<Manifest> manifest(ImageReference image, Access access) {
-    Reply head = ask(image, access, "HEAD");
-    if (head instanceof Answered answered && isWorthGet(answered)) {
-      return judged(image, access, ask(image, access, "GET"), Manifests::hashed);
-    }
-    return judged(image, access, head, Manifests::named);
+  /** Resolves a reference to the manifest that it names now. */
+  public Answer<Manifest> manifest(ImageReference image, Access access) {
+    Reply head = send(image, access, "HEAD");
+    return head instanceof Response response && needsGet(response)
+        ? interpret(image, access, send(image, access, "GET"), Manifests::readBody)
+        : interpret(image, access, head, Manifests::readHead);
   }
 
-  /** What of the manifest or index, which is asked for by GET, is of the platforms. */
+  /** Fetches a manifest or index and selects the part for the platforms. */
   Answer<Part> part(Pinned image, List<Platform> platforms, Access access) {
-    Reply get = ask(image, access, "GET");
-    return switch (judged(image, access, get, Manifests::hashed)) {
-      case Answer.Found<Manifest> _ -> part(image, platforms, (Answered) get);
+    Reply get = send(image, access, "GET");
+    return switch (interpret(image, access, get, Manifests::readBody)) {
+      case Answer.Found<Manifest> _ -> part(image, platforms, (Response) get);
       case Answer.Absent<Manifest> _ -> new Answer.Absent<>();
       case Answer.Later<Manifest>(var until) -> new Answer.Later<>(until);
       case Answer.Refused<Manifest>(var problem) -> new Answer.Refused<>(problem);
     };
   }
 
-  private static Answer<Part> part(Pinned image, List<Platform> platforms, Answered get) {
+  private static Answer<Part> part(Pinned image, List<Platform> platforms, Response get) {
     Parsed<Part> part =
         get.body()
             .object()
@@ -70,9 +70,9 @@ final class Manifests {
     };
   }
 
-  private Reply ask(ImageReference image, Access access, String method) {
+  private Reply send(ImageReference image, Access access, String method) {
     String path = "/v2/%s/manifests/%s".formatted(image.repository().path(), image.reference());
-    return asker.ask(
+    return asker.send(
         new Question(
             RequestObserver.Kind.MANIFEST,
             image.repository(),
@@ -80,110 +80,108 @@ final class Manifests {
             method,
             origin -> origin.resolve(path),
             ACCEPT,
-            Optional.empty(),
-            LIMIT));
+            MAX_BYTES));
   }
 
-  /** HEAD is not understood everywhere, and the header is not sent everywhere. */
-  private static boolean isWorthGet(Answered head) {
+  /** Some registries do not support HEAD, or do not send the digest header. */
+  private static boolean needsGet(Response head) {
     return switch (head.status()) {
-      case 200 -> header(head).isEmpty();
+      case 200 -> digestHeader(head).isEmpty();
       case 401, 403, 404, 429 -> false;
       default -> head.status() < 500 || head.status() == 501;
     };
   }
 
-  private interface Reading {
-    Answer<Manifest> read(ImageReference image, Answered answered);
-  }
-
-  private static Answer<Manifest> judged(
-      ImageReference image, Access access, Reply reply, Reading reading) {
+  private static Answer<Manifest> interpret(
+      ImageReference image,
+      Access access,
+      Reply reply,
+      BiFunction<ImageReference, Response, Answer<Manifest>> reader) {
     Repository repository = image.repository();
     return switch (reply) {
-      case Resting(var until) -> new Answer.Later<>(until);
-      case Failed(_, var problem) -> new Answer.Refused<>(problem);
-      case Answered answered ->
-          switch (answered.status()) {
-            case 200 -> reading.read(image, answered);
+      case BackOff(var until) -> new Answer.Later<>(until);
+      case NoResponse(_, var problem) -> new Answer.Refused<>(problem);
+      case Response response ->
+          switch (response.status()) {
+            case 200 -> reader.apply(image, response);
             case 404 -> new Answer.Absent<>();
-            case 401, 403 -> refused(Refusals.unauthorized(repository, access, answered.status()));
-            default -> refused(Refusals.status(repository, answered.status()));
+            case 401, 403 -> failed(Refusals.unauthorized(repository, access, response.status()));
+            default -> failed(Refusals.status(repository, response.status()));
           };
     };
   }
 
-  private static Answer<Manifest> named(ImageReference image, Answered head) {
+  private static Answer<Manifest> readHead(ImageReference image, Response head) {
     if (isSchema1(head)) {
       return schema1(image);
     }
-    return switch (Digest.parse(header(head).orElseThrow())) {
+    return switch (Digest.parse(digestHeader(head).orElseThrow())) {
       case Parsed.Valid<Digest>(var digest) ->
-          expected(
+          checked(
               image,
               new Manifest(
-                  digest, PullCount.estimated(head.headers()), PullCount.isSingle(head.headers())));
+                  digest,
+                  PullCount.estimate(head.headers()),
+                  PullCount.isSinglePlatform(head.headers())));
       case Parsed.Invalid<Digest> _ ->
-          refused(
-              Refusals.unexpected(image.repository(), "its Docker-Content-Digest is no digest"));
+          unusable(image, "its Docker-Content-Digest header is not a digest");
     };
   }
 
-  private static Answer<Manifest> hashed(ImageReference image, Answered get) {
+  private static Answer<Manifest> readBody(ImageReference image, Response get) {
     Optional<JsonNode> manifest = get.body().object().filter(j -> j.has("schemaVersion"));
     if (manifest.isEmpty()) {
-      return refused(Refusals.unexpected(image.repository(), "it is no manifest"));
+      return unusable(image, "it is not a manifest");
     }
     if (isSchema1(get) || manifest.get().get("schemaVersion").asInt() == 1) {
       return schema1(image);
     }
-    Optional<String> header = header(get);
+    Optional<String> header = digestHeader(get);
     Digest digest = get.body().digest(algorithm(image, header));
     if (header.isPresent() && !header.get().equals(digest.toString())) {
-      return refused(
-          Refusals.unexpected(image.repository(), "its digest is not that of its content"));
+      return unusable(image, "its digest does not match its content");
     }
-    return expected(
+    return checked(
         image,
-        new Manifest(
-            digest, PullCount.counted(manifest.get()), Index.of(manifest.get()).isEmpty()));
+        new Manifest(digest, PullCount.count(manifest.get()), Index.of(manifest.get()).isEmpty()));
   }
 
   private static String algorithm(ImageReference image, Optional<String> header) {
-    String named = header.orElse(image.reference());
-    return named.startsWith("sha512:") ? "sha512" : "sha256";
+    return header.orElse(image.reference()).startsWith("sha512:") ? "sha512" : "sha256";
   }
 
-  private static Answer<Manifest> expected(ImageReference image, Manifest manifest) {
+  /** Checks that a digest reference was answered with the same digest. */
+  private static Answer<Manifest> checked(ImageReference image, Manifest manifest) {
     return image instanceof Pinned(_, var pinned) && !pinned.equals(manifest.digest())
-        ? refused(
-            Refusals.unexpected(
-                image.repository(), "%s answers with another digest".formatted(pinned)))
+        ? unusable(image, "it has another digest than %s".formatted(pinned))
         : new Answer.Found<>(manifest);
   }
 
-  private static boolean isSchema1(Answered answered) {
-    return answered.headers().firstValue("Content-Type").orElse("").startsWith(SCHEMA_1);
+  private static boolean isSchema1(Response response) {
+    return response.headers().firstValue("Content-Type").orElse("").startsWith(SCHEMA_1);
   }
 
-  /** Its digest does not hash the bytes, and skopeo converts it: it would never compare equal. */
+  /** Its digest is not a hash of its bytes and skopeo converts it: a copy would never be equal. */
   private static Answer<Manifest> schema1(ImageReference image) {
-    return refused(
-        Refusals.unexpected(
-            image.repository(),
-            "%s is in the old format schema 1, whose digest a copy cannot keep: push it again with a current tool"
-                .formatted(image.reference())));
+    return unusable(
+        image,
+        "%s has the obsolete manifest format schema 1, whose digest a copy cannot keep: push it again with a current tool"
+            .formatted(image.reference()));
   }
 
-  private static Optional<String> header(Answered answered) {
-    return answered
+  private static Optional<String> digestHeader(Response response) {
+    return response
         .headers()
         .firstValue("Docker-Content-Digest")
         .map(String::trim)
         .filter(v -> !v.isEmpty());
   }
 
-  private static Answer<Manifest> refused(Problem problem) {
+  private static Answer<Manifest> unusable(ImageReference image, String why) {
+    return failed(Refusals.unusable(image.repository(), why));
+  }
+
+  private static Answer<Manifest> failed(Problem problem) {
     return new Answer.Refused<>(problem);
   }
 }

@@ -1,39 +1,44 @@
 package io.skopeo.operator.registry;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.reference.Repository;
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Where a registry answers: https, or http where TLS is not verified and https is not spoken. */
-final class Origins {
-  /** Where the registry that everybody calls {@code docker.io} answers. */
-  static final String DOCKER_HUB_HOST = "registry-1.docker.io";
+/**
+ * Chooses between https and http for a registry host. Http is tried only if TLS is not verified and
+ * the host does not speak https; this is remembered for each host.
+ */
+public final class Origins {
+  private static final int MAX_HOSTS = 4096;
 
-  private static final int KNOWN = 4096;
-
-  private final Recent<String, String> plain = new Recent<>(KNOWN);
+  private final Cache<String, String> schemes =
+      Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
 
   /**
-   * The addresses to try, in order; host and port are those of the registry's name. None where that
-   * is no name that can be connected to, such as {@code 127.1} or one with port 99999.
+   * Lists the base URIs to try, in this order. Empty if the host is not valid in a URI, such as
+   * {@code 127.1} or a host with port 99999.
    */
-  List<URI> of(String host, Tls tls) {
-    String name = host.equals(Repository.DOCKER_HUB) ? DOCKER_HUB_HOST : host;
-    Stream<String> schemes =
-        tls.verify()
-            ? Stream.of("https")
-            : plain.get(host).isPresent() ? Stream.of("http", "https") : Stream.of("https", "http");
-    return schemes.flatMap(scheme -> Uris.absolute(scheme + "://" + name).stream()).toList();
+  public List<URI> candidates(String host, Tls tls) {
+    String name = host.equals(Repository.DOCKER_HUB) ? RegistrySettings.DOCKER_HUB_HOST : host;
+    return schemes(host, tls).stream()
+        .flatMap(scheme -> Uris.absolute(scheme + "://" + name).stream())
+        .toList();
   }
 
-  /** Remembers which one answered. */
-  void answered(String host, URI origin) {
-    if (Uris.isHttps(origin)) {
-      plain.remove(host);
-    } else {
-      plain.put(host, origin.getScheme());
+  private List<String> schemes(String host, Tls tls) {
+    if (tls.verify()) {
+      return List.of("https");
     }
+    return "http".equals(schemes.getIfPresent(host))
+        ? List.of("http", "https")
+        : List.of("https", "http");
+  }
+
+  /** Remembers the base URI that responded. */
+  public void remember(String host, URI origin) {
+    schemes.put(host, origin.getScheme());
   }
 }

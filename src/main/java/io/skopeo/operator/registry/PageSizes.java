@@ -1,31 +1,34 @@
 package io.skopeo.operator.registry;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 
 /**
- * How long pages to ask for: long ones, until a host refuses them. Quay and GitLab take no more
- * than 100, and some take no number at all.
+ * Remembers for each host the largest page size that it accepts. Quay and GitLab accept at most
+ * 100, other registries no size at all.
  */
 final class PageSizes {
   private static final List<String> QUERIES = List.of("?n=1000", "?n=100", "");
-  private static final int KNOWN = 4096;
+  private static final int MAX_HOSTS = 4096;
 
-  private final Recent<String, String> byHost = new Recent<>(KNOWN);
+  private final Cache<String, String> queries =
+      Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
 
-  /** The query for a host. */
-  String of(String host) {
-    return byHost.get(host).orElse(QUERIES.getFirst());
+  /** Returns the query string to send to a host. */
+  String query(String host) {
+    return queries.get(host, _ -> QUERIES.getFirst());
   }
 
-  /** Notes that the host does not take the query; whether there is another to try. */
+  /** Records that a host refused a query. Returns true if there is a smaller size to try. */
   boolean refused(String host, String query) {
     int next = QUERIES.indexOf(query) + 1;
     if (next == QUERIES.size()) {
-      // It was not for the size: others are not to suffer.
-      byHost.remove(host);
+      // The size was not the reason for the refusal.
+      queries.invalidate(host);
       return false;
     }
-    byHost.put(host, QUERIES.get(next));
+    queries.put(host, QUERIES.get(next));
     return true;
   }
 }

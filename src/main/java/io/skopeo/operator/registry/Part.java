@@ -4,23 +4,23 @@ import io.skopeo.operator.reference.Platform;
 import io.skopeo.operator.reference.Subset;
 import java.util.List;
 
-/** What of an image is of the platforms that are asked for. */
+/** The part of an image that is for the requested platforms. */
 public sealed interface Part {
   /**
-   * All of it: it is the manifest of a single platform, whatever that is, or an index of which
-   * nothing is left out.
+   * The whole image: a single-platform manifest, whatever its platform, or an index whose entries
+   * are all for the requested platforms.
    *
-   * @param lacking the platforms that an index does not have
+   * @param lacking requested platforms that an index does not have
    */
   record Whole(List<Platform> lacking) implements Part {}
 
   /**
    * Some manifests of an index.
    *
-   * @param lacking the platforms that the index does not have
+   * @param lacking requested platforms that the index does not have
    */
   record Some(Subset subset, List<Platform> lacking) implements Part {}
 
-  /** An index has none of them. */
+  /** An index has none of the requested platforms. */
   record None() implements Part {}
 }

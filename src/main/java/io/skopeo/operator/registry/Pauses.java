@@ -3,19 +3,19 @@ package io.skopeo.operator.registry;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How waiting is done, so that tests need not. */
-interface Pauses {
-  /** Waits for so long. */
-  void pause(Duration duration) throws InterruptedException;
+/** Sleeping and randomness, replaceable in tests. */
+public interface Pauses {
+  /** Sleeps. */
+  void sleep(Duration duration) throws InterruptedException;
 
-  /** A number from 0 to below 1 that spreads what would otherwise come at once. */
+  /** Returns a random number, at least 0 and less than 1, to spread simultaneous retries. */
   double jitter();
 
-  /** Really waits. */
+  /** Creates the real implementation. */
   static Pauses real() {
     return new Pauses() {
       @Override
-      public void pause(Duration duration) throws InterruptedException {
+      public void sleep(Duration duration) throws InterruptedException {
         Thread.sleep(duration);
       }
 

@@ -20,20 +20,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proxies as the environment names them: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code
- * NO_PROXY}, in either case, read as Go's {@code httpproxy} reads them, which skopeo uses.
+ * The proxies from the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code
+ * NO_PROXY}, in upper or lower case, with the meaning that Go's {@code httpproxy}, and so skopeo,
+ * gives them.
  *
- * <p>User and password in a proxy's URL are sent to it as it wants them (RFC 7617), and to nobody
- * else. They go over the wire in the clear, as Go sends them; where the URL is an https one, which
- * java.net.http cannot do, they are left out.
+ * <p>A user name and password in a proxy's URL are sent to that proxy only (RFC 7617), unencrypted,
+ * as Go does. They are dropped if the URL is an https one, because java.net.http cannot speak TLS
+ * to a proxy.
  *
- * @param https for https
- * @param http for http
- * @param direct names, domains ({@code .example.com}), addresses and address ranges ({@code
+ * @param https the proxy for https targets
+ * @param http the proxy for http targets
+ * @param direct host names, domains ({@code .example.com}), addresses and address ranges ({@code
  *     10.0.0.0/8}) that are reached without a proxy
  */
 public record Proxies(Optional<Server> https, Optional<Server> http, List<String> direct) {
-  /** No proxy at all. */
+  /** No proxy. */
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
 
   private static final String HTTPS = "HTTPS_PROXY";
@@ -47,18 +48,18 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
   }
 
   /**
-   * One proxy.
+   * A proxy server.
    *
-   * @param address not resolved
-   * @param account what it is to be told
+   * @param address the unresolved address
+   * @param account the user name and password to send
    */
   public record Server(InetSocketAddress address, Optional<Credential> account) {}
 
   /**
    * Reads environment variables.
    *
-   * @throws IllegalArgumentException where a proxy is not a URL or {@code host:port}; the message
-   *     is a sentence without the value, which may hold a password
+   * @throws IllegalArgumentException if a proxy is neither a URL nor {@code host:port}; the message
+   *     is a sentence that does not quote the value, which may contain a password
    */
   public static Proxies of(Map<String, String> environment) {
     return new Proxies(
@@ -68,8 +69,8 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
   }
 
   /**
-   * The variables that are set, by their names in upper case, as they are written: a URL may hold a
-   * password. The map is the caller's own.
+   * Returns the variables that are set, unchanged, by upper-case name. The URLs may contain
+   * passwords. The caller owns the map.
    */
   public static Map<String, String> variables(Map<String, String> environment) {
     var found = new LinkedHashMap<String, String>();
@@ -85,12 +86,12 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
         .findFirst();
   }
 
-  /** Whether it is the address of a proxy, with nothing around it. */
+  /** Tests whether the whole text is a proxy address. */
   public static boolean isAddress(String text) {
     return server(text).isPresent();
   }
 
-  /** Whether the address of a proxy has a user or a password. */
+  /** Tests whether a proxy address contains a user name or password. */
   public static boolean hasAccount(String proxy) {
     try {
       return uri(proxy).getRawUserInfo() != null;
@@ -109,7 +110,7 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
             server(text)
                 .orElseThrow(() ->
                     new IllegalArgumentException(
-                        "%s should be the address of a proxy: http://host:port or http://user:password@host:port, with %%40 for an @ in them."
+                        "%s should be a proxy address, http://host:port or http://user:password@host:port, with %%40 for each @ in the user name or password."
                             .formatted(name))));
   }
 
@@ -136,7 +137,7 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
     return new Credential(decoded(parts[0]), parts.length < 2 ? "" : decoded(parts[1]));
   }
 
-  /** RFC 3986, section 2.1; in a URL's user a plus is a plus. */
+  /** Percent-decodes (RFC 3986, section 2.1); a plus in a URL's user info is a plus. */
   private static String decoded(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
@@ -148,8 +149,8 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
         .toList();
   }
 
-  /** The proxy for a target; empty where it is reached directly. */
-  Optional<Server> proxyFor(URI target) {
+  /** Returns the proxy for a target; empty if the target is reached directly. */
+  public Optional<Server> proxyFor(URI target) {
     String host = target.getHost().toLowerCase(Locale.ROOT);
     if (host.equals("localhost")
         || LOOPBACK.contains(host)
@@ -180,15 +181,15 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
         : host.equals(domain) || host.endsWith("." + domain) || host.equals("[" + domain + "]");
   }
 
-  /** What the target's proxy is told; only a proxy is to be given it. */
-  Optional<String> authorizationFor(URI target) {
-    return proxyFor(target).flatMap(Server::account).map(BasicAuth::header);
+  /** Returns the Proxy-Authorization header for a target's proxy; send it to no other server. */
+  public Optional<String> authorizationFor(URI target) {
+    return proxyFor(target).flatMap(Server::account).map(Credential::basicAuthorization);
   }
 
   /**
-   * Lets java.net.http tell a proxy user and password to get through to https hosts, which it does
-   * not by default; it has no such setting for a client, only this for the JVM. Has to be called
-   * before the first client is made. What the JVM was told otherwise stays.
+   * Enables Basic authentication to proxies for https targets, which java.net.http disables by
+   * default and allows only for the whole JVM. Call this before the first client is created. An
+   * explicit setting of the JVM takes precedence.
    */
   public void permitAccounts() {
     String refused = "jdk.http.auth.tunneling.disabledSchemes";
@@ -197,11 +198,12 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
     }
   }
 
-  ProxySelector selector() {
+  /** Adapts these proxies for java.net.http. */
+  public ProxySelector selector() {
     return new ProxySelector() {
       @Override
       public List<Proxy> select(URI target) {
-        // java.net.http wants a resolved address.
+        // java.net.http needs a resolved address.
         return List.of(
             proxyFor(target)
                 .map(Server::address)
@@ -213,7 +215,7 @@ public record Proxies(Optional<Server> https, Optional<Server> http, List<String
       @Override
       public void connectFailed(
           @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException e) {
-        // The request itself fails and says so.
+        // The request itself fails with this error.
       }
     };
   }

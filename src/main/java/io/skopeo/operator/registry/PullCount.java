@@ -4,39 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpHeaders;
 import java.util.Set;
 
-/** How many pulls it takes to copy what a registry shows. */
+/** Estimates how many pulls a copy of a manifest or index costs. */
 final class PullCount {
-  /** What the official images of Docker Hub have: eight to ten platforms with attestations. */
-  static final int UNKNOWN = 20;
+  /** The pulls of an official image of Docker Hub: eight to ten platforms with attestations. */
+  private static final int UNKNOWN = 20;
 
   /**
-   * The shortest entry that an index can have: type, digest, size and platform in compact JSON are
-   * 201 bytes (OCI) or 211 (Docker). Annotated ones are longer, up to 820 bytes: an official image
-   * of Docker Hub has 600 in the mean, and is counted three times.
+   * The shortest entry of an index: type, digest, size and platform in compact JSON take 201 bytes
+   * (OCI) or 211 (Docker). Annotated entries take up to 820 bytes; those of official images of
+   * Docker Hub 600 on average, so their count is three times too high.
    */
-  private static final int SHORTEST_ENTRY = 200;
+  private static final int MIN_ENTRY_BYTES = 200;
 
-  private static final int MOST = 10_000;
-  private static final Set<String> SINGLE =
+  private static final int MAX_PULLS = 10_000;
+  private static final Set<String> SINGLE_PLATFORM =
       Set.of(
           "application/vnd.oci.image.manifest.v1+json",
           "application/vnd.docker.distribution.manifest.v2+json");
 
   private PullCount() {}
 
-  /** Estimated from the headers of a HEAD: whatever is not said to be single may be an index. */
-  static int estimated(HttpHeaders head) {
-    if (isSingle(head)) {
+  /** Estimates the pulls from the headers of a HEAD response. */
+  static int estimate(HttpHeaders head) {
+    if (isSinglePlatform(head)) {
       return 1;
     }
     long length = length(head);
-    return length > 0 ? Math.clamp(length / SHORTEST_ENTRY, 1, MOST) : UNKNOWN;
+    return length > 0 ? Math.clamp(length / MIN_ENTRY_BYTES, 1, MAX_PULLS) : UNKNOWN;
   }
 
-  /** Whether the registry says that it is the manifest of one platform. */
-  static boolean isSingle(HttpHeaders head) {
+  /** Reports whether the media type is that of a single-platform manifest. */
+  static boolean isSinglePlatform(HttpHeaders head) {
     String type = head.firstValue("Content-Type").orElse("").split(";", 2)[0].trim();
-    return SINGLE.contains(type);
+    return SINGLE_PLATFORM.contains(type);
   }
 
   private static long length(HttpHeaders head) {
@@ -47,8 +47,8 @@ final class PullCount {
     }
   }
 
-  /** Counted in the manifest itself. */
-  static int counted(JsonNode manifest) {
+  /** Counts the pulls of a manifest or index. */
+  static int count(JsonNode manifest) {
     return Math.max(1, manifest.path("manifests").size());
   }
 }

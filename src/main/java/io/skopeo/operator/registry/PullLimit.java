@@ -8,11 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code RateLimit-Limit} and {@code RateLimit-Remaining} as Docker Hub sends them with manifests:
- * {@code 100;w=21600} is a hundred pulls in six hours. Where they are missing the account or the
- * image is not limited, and {@code ;w=21600} is met too, which says nothing.
+ * Reads {@code RateLimit-Limit} and {@code RateLimit-Remaining}, as Docker Hub sends them with
+ * manifests: {@code 100;w=21600} is a hundred pulls in six hours. Without them the account or the
+ * image is not limited.
  *
- * <p>A limit without a window says nothing either: others count requests under the same names.
+ * <p>Values without a number ({@code ;w=21600}) or a window are ignored; other registries count
+ * requests, not pulls, in headers of the same names.
  */
 final class PullLimit {
   private static final Pattern LIMIT =
@@ -24,7 +25,7 @@ final class PullLimit {
 
   private PullLimit() {}
 
-  /** What the headers say; empty where they say nothing or nothing that makes sense. */
+  /** Reads the quota; empty if there are no valid headers. */
   static Optional<Quota> read(HttpHeaders headers, Instant now) {
     return matched(headers, "RateLimit-Limit", LIMIT)
         .flatMap(limit ->

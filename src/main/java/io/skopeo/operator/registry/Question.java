@@ -8,29 +8,27 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One question about a repository, not yet addressed or authorized.
+ * A request about a repository, before its base URI and authorization are known.
  *
- * @param kind what for
- * @param repository about which repository
- * @param access as whom
+ * @param kind the purpose, for metrics
+ * @param repository the repository
+ * @param access the credentials and TLS options
  * @param method {@code GET} or {@code HEAD}
- * @param target the address, given that of the registry
- * @param accept media types
- * @param unless the ETag of what is known already
- * @param limit how many bytes the answer may have
+ * @param target resolves the request's URI against the registry's base URI
+ * @param accept the accepted media types
+ * @param maxBytes the limit on the size of the response body
  */
-record Question(
+public record Question(
     RequestObserver.Kind kind,
     Repository repository,
     Access access,
     String method,
     UnaryOperator<URI> target,
     List<String> accept,
-    Optional<String> unless,
-    int limit) {
+    int maxBytes) {
 
   Ask at(URI origin, Optional<String> authorization) {
     return new Ask(
-        kind, method, target.apply(origin), access.tls(), authorization, accept, unless, limit);
+        kind, method, target.apply(origin), access.tls(), authorization, accept, maxBytes);
   }
 }

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How many pulls a registry allows an account, as it said last. Docker Hub is the one that does: a
- * GET of a manifest is a pull, so that an image of several platforms costs one for each, and a HEAD
- * is none.
+ * The number of pulls that a registry allows an account, as it last reported. Docker Hub does so: a
+ * GET of a manifest is a pull, so a multi-platform image costs one for each platform; a HEAD costs
+ * none.
  *
- * @param limit within the window
- * @param remaining how many of them are left
- * @param window the time the limit is for
- * @param seen when it said so
- * @param source whom it counts: Docker Hub tells the address, or an id of the account; empty where
- *     it does not say
+ * @param limit pulls allowed within the window
+ * @param remaining pulls left
+ * @param window the period that the limit is for
+ * @param seen when the registry reported this
+ * @param source the client that the registry counts for: Docker Hub sends an IP address or an
+ *     account id; empty if the registry does not say
  */
 public record Quota(int limit, int remaining, Duration window, Instant seen, String source) {
-  /** Of a registry that does not say whom it counts. */
+  /** A quota of a registry that does not say which client it counts for. */
   public Quota(int limit, int remaining, Duration window, Instant seen) {
     this(limit, remaining, window, seen, "");
   }
 
-  /** Whether it still says something: after its window, all that was counted then is forgotten. */
-  boolean isRecent(Instant now) {
-    return now.isBefore(seen.plus(window)) && !seen.isAfter(now);
+  /** Reports whether the quota still holds: the registry's count starts over after the window. */
+  public boolean isRecent(Instant now) {
+    return now.isBefore(seen.plus(window));
   }
 }

@@ -9,31 +9,31 @@ import io.skopeo.operator.reference.Tag;
 import java.util.List;
 import java.util.Optional;
 
-/** The questions that the operator asks of registries. Blocks the calling (virtual) thread. */
+/** Read access to container registries. Calls block the calling (virtual) thread. */
 public interface Registry {
   /**
-   * All tags of a repository (OCI distribution specification, Listing tags), in no particular order
-   * and without doubles. {@code Absent} where the registry does not know the repository.
+   * Lists all tags of a repository (OCI distribution specification, Listing tags), unordered and
+   * without duplicates. {@code Absent} if the registry does not know the repository.
    */
   Answer<List<Tag>> tags(Repository repository, Access access);
 
   /**
-   * The manifest or index that the reference names now. {@code Absent} where there is none. Asking
-   * costs no pull where the registry answers HEAD as it should.
+   * Resolves a reference to the manifest or index that it names now. {@code Absent} if there is
+   * none. Costs no pull if the registry answers HEAD requests as specified.
    */
   Answer<Manifest> manifest(ImageReference image, Access access);
 
   /**
-   * What of the manifest or index is of the platforms. {@code Absent} where there is no such
-   * manifest. The first time it costs a pull; what was found is kept, within bounds.
+   * Selects the manifests of an index that are for the platforms. {@code Absent} if there is no
+   * such manifest or index. The first call for a digest costs a pull; results are cached.
    *
    * @param platforms at least one
    */
   Answer<Part> part(Pinned image, List<Platform> platforms, Access access);
 
   /**
-   * How many pulls the repository's registry allows this access, by its newest answer to it. Asks
-   * nobody. Empty where the registry told none, as most do, or longer ago than the limit's window.
+   * Returns the pull quota that the repository's registry last reported to this access. Sends no
+   * request. Empty if the registry reports none, as most do, or if the quota's window has passed.
    */
   Optional<Quota> quota(Repository repository, Access access);
 }

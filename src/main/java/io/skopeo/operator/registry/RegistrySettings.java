@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How registries are asked.
+ * The settings of the registry client.
  *
- * @param times how long things may take and last
- * @param atOnce how many requests may be under way
- * @param addresses which addresses may be asked
- * @param proxies by which proxies
+ * @param times time limits and lifetimes
+ * @param atOnce limits on concurrent requests
+ * @param addresses the addresses that requests may go to
+ * @param proxies the proxies to send requests through
  * @param time the clock
- * @param observer is told of every request
+ * @param observer receives every completed request
  */
 public record RegistrySettings(
     Times times,
@@ -25,7 +25,10 @@ public record RegistrySettings(
     Proxies proxies,
     InstantSource time,
     RequestObserver observer) {
-  /** What fits most installations. */
+  /** The API host of the registry that image names call {@code docker.io}. */
+  public static final String DOCKER_HUB_HOST = "registry-1.docker.io";
+
+  /** Settings that suit most installations. */
   public static final RegistrySettings DEFAULTS =
       new RegistrySettings(
           new Times(
@@ -40,26 +43,25 @@ public record RegistrySettings(
           RequestObserver.NONE);
 
   /**
-   * How long things may take and last.
+   * Time limits and lifetimes.
    *
-   * @param connection how long a connection may take to come about
-   * @param request how long one request may take in all, its body included
-   * @param listing how long all pages of one tag list may take
-   * @param shared how long a tag list serves others who ask for it with the same access; zero
-   *     shares only lists under way
+   * @param connection the limit for establishing a connection
+   * @param request the limit for one request, its response body included
+   * @param listing the limit for all pages of one tag list
+   * @param shared how long a tag list serves other callers with the same access; at zero only
+   *     concurrent callers share it
    */
   public record Times(Duration connection, Duration request, Duration listing, Duration shared) {}
 
   /**
-   * How many requests may be under way to one host with one account.
+   * Limits on the number of concurrent requests to one host with one account.
    *
-   * @param standard for hosts that are not named
-   * @param byHost for hosts ({@code host} or {@code host:port}) of their own; Docker Hub is meant
-   *     by each of its names
+   * @param standard the limit for hosts not in {@code byHost}
+   * @param byHost limits for single hosts ({@code host} or {@code host:port}); all names of Docker
+   *     Hub are equivalent
    */
   public record AtOnce(int standard, Map<String, Integer> byHost) {
-    private static final Set<String> DOCKER_HUB =
-        Set.of(Origins.DOCKER_HUB_HOST, "index.docker.io");
+    private static final Set<String> DOCKER_HUB = Set.of(DOCKER_HUB_HOST, "index.docker.io");
 
     public AtOnce {
       byHost =
@@ -68,11 +70,12 @@ public record RegistrySettings(
                   Collectors.toUnmodifiableMap(
                       e -> name(e.getKey()), Map.Entry::getValue, Math::min));
       if (standard < 1 || byHost.values().stream().anyMatch(n -> n < 1)) {
-        throw new IllegalArgumentException("at least one request at once has to be allowed");
+        throw new IllegalArgumentException("a limit on concurrent requests must be at least 1");
       }
     }
 
-    int of(String host) {
+    /** Returns the limit for a host. */
+    public int of(String host) {
       return byHost.getOrDefault(name(host), standard);
     }
 
@@ -82,37 +85,37 @@ public record RegistrySettings(
     }
   }
 
-  /** These, with other times. */
+  /** Returns a copy with other time limits. */
   public RegistrySettings withTimes(Times other) {
     return new RegistrySettings(other, atOnce, addresses, proxies, time, observer);
   }
 
-  /** These, with tag lists shared for another while. */
+  /** Returns a copy with another lifetime of tag lists. */
   public RegistrySettings withListingsSharedFor(Duration shared) {
     return withTimes(new Times(times.connection, times.request, times.listing, shared));
   }
 
-  /** These, with other numbers of requests at once. */
+  /** Returns a copy with other limits on concurrent requests. */
   public RegistrySettings withAtOnce(AtOnce other) {
     return new RegistrySettings(times, other, addresses, proxies, time, observer);
   }
 
-  /** These, with other addresses allowed. */
+  /** Returns a copy with another address policy. */
   public RegistrySettings withAddresses(AddressPolicy policy) {
     return new RegistrySettings(times, atOnce, policy, proxies, time, observer);
   }
 
-  /** These, with proxies. */
+  /** Returns a copy with other proxies. */
   public RegistrySettings withProxies(Proxies other) {
     return new RegistrySettings(times, atOnce, addresses, other, time, observer);
   }
 
-  /** These, by another clock. */
+  /** Returns a copy with another clock. */
   public RegistrySettings withTime(InstantSource clock) {
     return new RegistrySettings(times, atOnce, addresses, proxies, clock, observer);
   }
 
-  /** These, with an observer. */
+  /** Returns a copy with another observer. */
   public RegistrySettings withObserver(RequestObserver other) {
     return new RegistrySettings(times, atOnce, addresses, proxies, time, other);
   }

@@ -5,38 +5,41 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 
-/** What came of one request, before anybody has judged what it means for the question. */
-sealed interface Reply {
+/** The outcome of one HTTP request, before it is interpreted. */
+public sealed interface Reply {
   /**
-   * An HTTP answer of any status but redirects.
+   * An HTTP response with any status except a redirect.
    *
-   * @param from whose answer it is, after redirects
+   * @param from the URI that responded, after redirects
    */
-  record Answered(int status, HttpHeaders headers, Body body, URI from) implements Reply {}
+  record Response(int status, HttpHeaders headers, Body body, URI from) implements Reply {}
 
-  /** No HTTP answer. */
-  record Failed(Fault fault, Problem problem) implements Reply {}
+  /** The request failed without an HTTP response. */
+  record NoResponse(FailureKind kind, Problem problem) implements Reply {}
 
-  /** Not asked, or asked in vain: the host wants to be left alone until then. */
-  record Resting(Instant until) implements Reply {}
+  /** The host asked for no more requests until then. */
+  record BackOff(Instant until) implements Reply {}
 
-  /** Why there is no HTTP answer. */
-  enum Fault {
-    /** The name has no address. */
+  /** The reason why there is no HTTP response. */
+  enum FailureKind {
+    /** The host name does not resolve. */
     NAME,
-    /** No connection. */
+    /** No connection could be established. */
     CONNECTION,
-    /** No agreement on TLS. */
+    /** The TLS handshake failed. */
     TLS,
-    /** The connection ended too early. */
+    /** The connection broke. */
     BROKEN,
-    /** Too slow. */
-    SLOW,
-    /** We will not ask, or not believe. */
-    OBJECTION;
+    /** The time limit passed. */
+    TIMEOUT,
+    /** The operator refuses to send the request or to accept the response. */
+    REJECTED;
 
-    /** Whether the other scheme is worth a try; for a name, because it may go by a proxy. */
-    boolean mayBeWrongScheme() {
+    /**
+     * Reports whether the other scheme (http or https) may work. This includes an unresolved name,
+     * because the other scheme may have a proxy.
+     */
+    public boolean mayBeWrongScheme() {
       return this == NAME || this == CONNECTION || this == TLS || this == BROKEN;
     }
   }

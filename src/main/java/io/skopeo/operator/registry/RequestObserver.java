@@ -3,14 +3,14 @@ package io.skopeo.operator.registry;
 import java.time.Duration;
 
 /**
- * Is told of every request that went out, for metrics. Called on the asking thread; must return.
+ * A listener for HTTP requests to registries, for metrics. It runs on the thread of the request.
  */
 @FunctionalInterface
 public interface RequestObserver {
-  /** Tells nobody. */
+  /** Ignores all requests. */
   RequestObserver NONE = _ -> {};
 
-  /** What was asked for. */
+  /** The purpose of a request. */
   enum Kind {
     /** One page of a tag list. */
     TAGS,
@@ -18,21 +18,21 @@ public interface RequestObserver {
     MANIFEST,
     /** A token of a token service. */
     TOKEN,
-    /** Which authentication the registry wants. */
+    /** The authentication that a registry asks for. */
     CHALLENGE
   }
 
   /**
-   * One request that is over.
+   * A completed request.
    *
-   * @param host the host that was connected to, with its port where that is not the standard one
-   * @param kind what for
+   * @param host the host that the request went to, with its port unless that is the default
+   * @param kind the purpose of the request
    * @param method {@code GET} or {@code HEAD}
-   * @param answer the HTTP status; without one {@code timeout}, {@code tls} or {@code unreachable}
-   * @param took from the request to the end of the answer's body
+   * @param answer the HTTP status, or {@code timeout}, {@code tls} or {@code unreachable}
+   * @param took the time from the request to the end of the response body
    */
   record Exchange(String host, Kind kind, String method, String answer, Duration took) {}
 
-  /** One request is over. */
+  /** Receives a completed request. */
   void onRequest(Exchange exchange);
 }

@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * When to come again. {@code Retry-After} in both of its forms (RFC 9110, section 10.2.3) and as
- * Docker Hub has sent it, as seconds since 1970 (docker/hub-feedback issue 2459), and the {@code
- * X-Retry-After} and {@code X-RateLimit-Reset} of its documentation, with such seconds too.
+ * Reads how long to wait from {@code Retry-After}, in both of its forms (RFC 9110, section 10.2.3)
+ * and as the Unix time that Docker Hub has sent (docker/hub-feedback issue 2459), and from the
+ * headers {@code X-Retry-After} and {@code X-RateLimit-Reset} in Docker Hub's documentation.
  */
 final class RetryAfter {
-  /** No wait is so long, and no date so early: it was in 2001. */
-  private static final long FIRST_DATE = 1_000_000_000;
+  /** Numbers from here on (the year 2001) are Unix times; a wait is never that long. */
+  private static final long FIRST_UNIX_TIME = 1_000_000_000;
 
   private RetryAfter() {}
 
-  /** How long to wait from now on; empty where there is no such header or it makes no sense. */
+  /** Reads the time to wait from now on; empty if there is no valid header. */
   static Optional<Duration> read(HttpHeaders headers, Instant now) {
     return read(headers, now, "Retry-After", "X-Retry-After");
   }
 
-  /** When a limit that is used up begins anew; empty where none is named that is. */
-  static Optional<Duration> reset(HttpHeaders headers, Instant now) {
+  /** Reads the time until an exhausted limit resets; empty if no limit is exhausted. */
+  static Optional<Duration> readReset(HttpHeaders headers, Instant now) {
     return headers
         .firstValue("X-RateLimit-Remaining")
         .filter(left -> left.trim().equals("0"))
@@ -43,7 +43,7 @@ final class RetryAfter {
     if (value.matches("[0-9]{1,11}")) {
       long seconds = Long.parseLong(value);
       return Optional.of(
-          seconds < FIRST_DATE
+          seconds < FIRST_UNIX_TIME
               ? Duration.ofSeconds(seconds)
               : until(Instant.ofEpochSecond(seconds), now));
     }

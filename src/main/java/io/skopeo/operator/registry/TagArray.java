@@ -9,38 +9,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tags of one page, read without what some registries send beside them.
+ * The tags of one page, read without the other fields that some registries send.
  *
- * @param tags those entries that are tags
- * @param size how many entries there are, tags or not; where it is more than were to be read at
- *     most, there may be more of them
+ * @param tags the entries that are valid tags
+ * @param size the number of entries, valid or not; above the maximum if reading stopped there
  */
 record TagArray(List<String> tags, int size) {
-  private static final String NAME = "tags";
+  private static final String FIELD = "tags";
+  private static final TagArray EMPTY = new TagArray(List.of(), 0);
 
   /**
    * Reads a page's JSON object.
    *
-   * @param most how many entries are read at most
-   * @return empty where it has no list of tags; an empty list where it has null
-   * @throws IOException where it is no JSON
+   * @param max the number of entries after which to stop
+   * @return empty if the object has no tag list; an empty list if that is null
+   * @throws IOException if the page is not JSON
    */
-  static Optional<TagArray> read(JsonParser json, int most) throws IOException {
+  static Optional<TagArray> read(JsonParser json, int max) throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
       return Optional.empty();
     }
     Optional<TagArray> found = Optional.empty();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
-      boolean wanted = json.currentName().equals(NAME);
+      boolean wanted = json.currentName().equals(FIELD);
       JsonToken value = json.nextToken();
       if (wanted && value == JsonToken.START_ARRAY) {
-        TagArray array = array(json, most);
-        if (array.size > most) {
+        TagArray array = readArray(json, max);
+        if (array.size > max) {
           return Optional.of(array);
         }
         found = Optional.of(array);
       } else if (wanted) {
-        found = value == JsonToken.VALUE_NULL ? Optional.of(NONE) : Optional.empty();
+        found = value == JsonToken.VALUE_NULL ? Optional.of(EMPTY) : Optional.empty();
         json.skipChildren();
       } else {
         json.skipChildren();
@@ -49,12 +49,10 @@ record TagArray(List<String> tags, int size) {
     return found;
   }
 
-  private static final TagArray NONE = new TagArray(List.of(), 0);
-
-  private static TagArray array(JsonParser json, int most) throws IOException {
+  private static TagArray readArray(JsonParser json, int max) throws IOException {
     List<String> tags = new ArrayList<>();
     int size = 0;
-    while (json.nextToken() != JsonToken.END_ARRAY && size++ < most) {
+    while (json.nextToken() != JsonToken.END_ARRAY && size++ < max) {
       if (json.hasToken(JsonToken.VALUE_STRING) && Tag.isTag(json.getText())) {
         tags.add(json.getText());
       }

@@ -22,14 +22,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are believed. */
+/** Creates TLS contexts with the trust that a registry's TLS options ask for. */
 final class Trust {
   private Trust() {}
 
   /**
-   * The context for a setting.
+   * Creates the context for TLS options.
    *
-   * @throws GeneralSecurityException where the CA certificates cannot be read
+   * @throws GeneralSecurityException if the CA certificates cannot be read
    */
   static SSLContext context(Tls tls) throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
@@ -37,10 +37,10 @@ final class Trust {
     return context;
   }
 
-  /** Null for those of the system alone. */
+  /** Returns null to trust the system's authorities only. */
   static TrustManager @Nullable [] managers(Tls tls) throws GeneralSecurityException {
     if (!tls.verify()) {
-      return new TrustManager[] {new Anybody()};
+      return new TrustManager[] {new TrustAll()};
     }
     Optional<String> pem = tls.certificateAuthority();
     return pem.isPresent() ? withSystem(certificates(pem.get())) : null;
@@ -64,14 +64,14 @@ final class Trust {
     for (Certificate certificate : own) {
       store.setCertificateEntry("own-" + number++, certificate);
     }
-    for (Certificate certificate : ofSystem()) {
+    for (Certificate certificate : systemAuthorities()) {
       store.setCertificateEntry("system-" + number++, certificate);
     }
     return factory(store).getTrustManagers();
   }
 
-  /** The system's own authorities. */
-  static X509Certificate[] ofSystem() throws GeneralSecurityException {
+  /** Lists the system's authorities. */
+  static X509Certificate[] systemAuthorities() throws GeneralSecurityException {
     return Arrays.stream(factory(null).getTrustManagers())
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)
@@ -98,10 +98,10 @@ final class Trust {
   }
 
   /**
-   * Believes everybody, host name included: the extended kind of trust manager is the one that is
-   * given the name to check.
+   * Trusts every certificate for every host name. It extends X509ExtendedTrustManager because the
+   * JDK adds a host name check to any other trust manager.
    */
-  private static final class Anybody extends X509ExtendedTrustManager {
+  private static final class TrustAll extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

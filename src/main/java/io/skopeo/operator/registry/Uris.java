@@ -5,30 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Addresses that the other side writes: read with care, compared by origin. */
-final class Uris {
+/** Parses, resolves and compares URIs that come from registries and are not trusted. */
+public final class Uris {
   private static final int LONGEST_HOST = 253;
   private static final int LARGEST_PORT = 65_535;
 
   private Uris() {}
 
-  /** An absolute http or https address with a host and without user; empty for all else. */
-  static Optional<URI> absolute(String text) {
-    return parse(text).filter(Uris::isPlain);
+  /** Parses an absolute http or https URI with a host and without user info; else empty. */
+  public static Optional<URI> absolute(String text) {
+    return parse(text).filter(Uris::isUsable);
   }
 
-  /** The target of a link or redirect as seen from a page. */
-  static Optional<URI> resolved(URI page, String reference) {
+  /** Resolves the target of a link or redirect; empty if the result is not usable. */
+  public static Optional<URI> resolved(URI page, String reference) {
     if (reference.isBlank()) {
       return Optional.empty();
     }
-    // RFC 3986, section 5.3; java.net.URI follows an older rule that loses the last segment.
+    // RFC 3986, section 5.3; java.net.URI follows an older rule that drops the last segment.
     String whole = reference.startsWith("?") ? page.getRawPath() + reference : reference;
-    return parse(whole).map(page::resolve).filter(Uris::isPlain);
+    return parse(whole).map(page::resolve).filter(Uris::isUsable);
   }
 
-  /** RFC 6454: scheme, host and port. */
-  static boolean sameOrigin(URI one, URI other) {
+  /** Compares scheme, host and port (RFC 6454). */
+  public static boolean sameOrigin(URI one, URI other) {
     return origin(one).equals(origin(other));
   }
 
@@ -37,12 +37,12 @@ final class Uris {
     return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port(uri);
   }
 
-  /** Host and port for a sentence: the port is named even where it is the standard one. */
+  /** Formats host and port for a message; the port is included even if it is the default. */
   static String endpoint(URI uri) {
     return uri.getHost() + ":" + port(uri);
   }
 
-  static boolean isHttps(URI uri) {
+  public static boolean isHttps(URI uri) {
     return "https".equalsIgnoreCase(uri.getScheme());
   }
 
@@ -50,7 +50,7 @@ final class Uris {
     return uri.getPort() >= 0 ? uri.getPort() : isHttps(uri) ? 443 : 80;
   }
 
-  private static boolean isPlain(URI uri) {
+  private static boolean isUsable(URI uri) {
     return (isHttps(uri) || "http".equalsIgnoreCase(uri.getScheme()))
         && uri.getHost() != null
         && uri.getHost().length() <= LONGEST_HOST
@@ -67,7 +67,7 @@ final class Uris {
     }
   }
 
-  /** Cursors are met with characters that should have been escaped. */
+  /** Percent-encodes invalid characters, which some registries leave in cursors. */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -2,9 +2,9 @@ package io.skopeo.operator.registry;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.registry.Reply.Answered;
-import io.skopeo.operator.registry.Reply.Failed;
-import io.skopeo.operator.registry.Reply.Fault;
+import io.skopeo.operator.registry.Reply.FailureKind;
+import io.skopeo.operator.registry.Reply.NoResponse;
+import io.skopeo.operator.registry.Reply.Response;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,60 +21,50 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sends one request and follows its redirects. Knows addresses, time limits and sizes; knows
- * nothing of what is asked.
+ * Sends one request and follows its redirects, within the address policy and the limits on time and
+ * size. It knows nothing of authentication and of what the request is for.
  */
-final class Wire implements AutoCloseable {
-  private static final int REDIRECTS = 5;
-  private static final Set<Integer> REDIRECTED = Set.of(301, 302, 303, 307, 308);
+public final class Wire implements AutoCloseable {
+  private static final int MAX_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECT_STATUSES = Set.of(301, 302, 303, 307, 308);
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private final Clients clients;
-  private final Duration connectTimeout;
-  private final Duration timeout;
-  private final AddressPolicy addresses;
+  private final RegistrySettings settings;
   private final AddressPolicy.Resolver resolver;
-  private final Proxies proxies;
-  private final RequestObserver observer;
-  private final InstantSource time;
 
-  Wire(RegistrySettings settings, AddressPolicy.Resolver resolver) {
+  public Wire(RegistrySettings settings, AddressPolicy.Resolver resolver) {
     clients = new Clients(settings.times().connection(), settings.proxies().selector());
-    connectTimeout = settings.times().connection();
-    timeout = settings.times().request();
-    addresses = settings.addresses();
-    proxies = settings.proxies();
-    observer = settings.observer();
-    time = settings.time();
+    this.settings = settings;
     this.resolver = resolver;
   }
 
-  /** The answer at the end of all redirects. */
-  Reply exchange(Ask first) {
+  /** Sends a request and returns the response after all redirects. */
+  public Reply send(Ask first) {
     Ask ask = first;
-    for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       Reply reply = observed(ask);
-      if (!(reply instanceof Answered answered) || !REDIRECTED.contains(answered.status())) {
+      if (!(reply instanceof Response response) || !REDIRECT_STATUSES.contains(response.status())) {
         return reply;
       }
-      switch (redirected(ask, answered)) {
+      switch (redirected(ask, response)) {
         case Parsed.Valid<Ask>(var next) -> ask = next;
         case Parsed.Invalid<Ask>(var problem) -> {
-          return new Failed(Fault.OBJECTION, problem);
+          return rejected(problem);
         }
       }
     }
-    return objection(Refusals.redirects(first.target(), "redirects too often"));
+    return rejected(Refusals.tooManyRedirects(first.target()));
   }
 
-  private static Parsed<Ask> redirected(Ask ask, Answered answered) {
+  private static Parsed<Ask> redirected(Ask ask, Response response) {
     Optional<URI> target =
-        answered
+        response
             .headers()
             .firstValue("Location")
             .flatMap(location -> Uris.resolved(ask.target(), location));
     if (target.isEmpty()) {
-      return new Parsed.Invalid<>(
-          Refusals.redirects(ask.target(), "redirects to an address that makes no sense"));
+      return new Parsed.Invalid<>(Refusals.invalidRedirect(ask.target()));
     }
     if (ask.tls().verify() && Uris.isHttps(ask.target()) && !Uris.isHttps(target.get())) {
       return new Parsed.Invalid<>(Refusals.downgrade(ask.target()));
@@ -84,69 +73,75 @@ final class Wire implements AutoCloseable {
   }
 
   private Reply observed(Ask ask) {
-    Instant begun = time.instant();
+    Instant start = settings.time().instant();
     Reply reply = checked(ask);
-    if (!(reply instanceof Failed(var fault, _)) || fault != Fault.OBJECTION) {
-      observer.onRequest(
-          new RequestObserver.Exchange(
-              ask.target().getAuthority(),
-              ask.kind(),
-              ask.method(),
-              answer(reply),
-              Duration.between(begun, time.instant())));
+    if (!(reply instanceof NoResponse(var kind, _)) || kind != FailureKind.REJECTED) {
+      settings
+          .observer()
+          .onRequest(
+              new RequestObserver.Exchange(
+                  ask.target().getAuthority(),
+                  ask.kind(),
+                  ask.method(),
+                  word(reply),
+                  Duration.between(start, settings.time().instant())));
     }
     return reply;
   }
 
-  private static String answer(Reply reply) {
+  private static String word(Reply reply) {
     return switch (reply) {
-      case Answered answered -> Integer.toString(answered.status());
-      case Failed(var fault, _) when fault == Fault.SLOW -> "timeout";
-      case Failed(var fault, _) when fault == Fault.TLS -> "tls";
-      case Failed _, Reply.Resting _ -> "unreachable";
+      case Response response -> Integer.toString(response.status());
+      case NoResponse(var kind, _) when kind == FailureKind.TIMEOUT -> "timeout";
+      case NoResponse(var kind, _) when kind == FailureKind.TLS -> "tls";
+      case NoResponse _, Reply.BackOff _ -> "unreachable";
     };
   }
 
   private Reply checked(Ask ask) {
     try {
-      Optional<String> objection = addresses.objection(ask.target(), resolver);
+      Optional<String> objection = settings.addresses().objection(ask.target(), resolver);
       if (objection.isPresent()) {
-        return objection(Refusals.address(ask.target(), objection.get()));
+        return rejected(Refusals.address(ask.target(), objection.get()));
       }
     } catch (UnknownHostException _) {
-      // A proxy may know names that we do not, and judges addresses itself.
-      if (proxies.proxyFor(ask.target()).isEmpty()) {
-        return new Failed(Fault.NAME, Refusals.noAddress(ask.target()));
+      // A proxy may resolve names that the operator cannot, and checks addresses itself.
+      if (settings.proxies().proxyFor(ask.target()).isEmpty()) {
+        return new NoResponse(FailureKind.NAME, Refusals.unknownHost(ask.target()));
       }
     }
-    return switch (clients.of(ask.tls())) {
-      case Parsed.Valid<HttpClient>(var client) -> sent(client, ask);
-      case Parsed.Invalid<HttpClient>(var problem) -> objection(problem);
+    return switch (clients.client(ask.tls())) {
+      case Parsed.Valid<HttpClient>(var client) -> send(client, ask);
+      case Parsed.Invalid<HttpClient>(var problem) -> rejected(problem);
     };
   }
 
-  private Reply sent(HttpClient client, Ask ask) {
-    // Asynchronous because the client's own time limit ends with the headers: a body may drip.
-    CompletableFuture<HttpResponse<byte[]>> response =
+  private Reply send(HttpClient client, Ask ask) {
+    // The client's own timeout ends with the headers; a slow body needs the one of the future.
+    CompletableFuture<HttpResponse<byte[]>> future =
         client.sendAsync(
-            request(ask), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ask.limit()));
+            request(ask), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ask.maxBytes()));
+    Duration timeout = settings.times().request();
     try {
-      HttpResponse<byte[]> answer = response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      Optional<Proxies.Server> proxy = proxies.proxyFor(ask.target());
-      return proxy.isPresent() && answer.statusCode() == 407
-          ? objection(Refusals.proxy(proxy.get(), ask.target()))
-          : new Answered(
-              answer.statusCode(), answer.headers(), new Body(answer.body()), ask.target());
+      return reply(ask, future.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException _) {
-      response.cancel(true);
-      return new Failed(Fault.SLOW, Refusals.slow(ask.target(), timeout));
+      future.cancel(true);
+      return new NoResponse(FailureKind.TIMEOUT, Refusals.timeout(ask.target(), timeout));
     } catch (InterruptedException _) {
-      response.cancel(true);
+      future.cancel(true);
       Thread.currentThread().interrupt();
-      return new Failed(Fault.SLOW, Refusals.interrupted(ask.target()));
+      return new NoResponse(FailureKind.TIMEOUT, Refusals.interrupted(ask.target()));
     } catch (ExecutionException e) {
-      return Faults.of(e, ask, connectTimeout);
+      return Faults.classify(e, ask, settings.times().connection());
     }
+  }
+
+  private Reply reply(Ask ask, HttpResponse<byte[]> response) {
+    Optional<Proxies.Server> proxy = settings.proxies().proxyFor(ask.target());
+    return proxy.isPresent() && response.statusCode() == PROXY_AUTHENTICATION_REQUIRED
+        ? rejected(Refusals.proxy(proxy.get(), ask.target()))
+        : new Response(
+            response.statusCode(), response.headers(), new Body(response.body()), ask.target());
   }
 
   private HttpRequest request(Ask ask) {
@@ -155,17 +150,17 @@ final class Wire implements AutoCloseable {
             .method(ask.method(), HttpRequest.BodyPublishers.noBody())
             .setHeader("User-Agent", "skopeo-operator");
     ask.accept().forEach(type -> request.header("Accept", type));
-    ask.unless().ifPresent(etag -> request.setHeader("If-None-Match", etag));
-    // java.net.http sends it to proxies only: the host at the end of a tunnel does not see it.
-    proxies
+    // java.net.http sends this header to proxies only, never through a tunnel to the host.
+    settings
+        .proxies()
         .authorizationFor(ask.target())
         .ifPresent(value -> request.setHeader("Proxy-Authorization", value));
     ask.authorization().ifPresent(value -> request.setHeader("Authorization", value));
     return request.build();
   }
 
-  private static Reply objection(Problem problem) {
-    return new Failed(Fault.OBJECTION, problem);
+  private static Reply rejected(Problem problem) {
+    return new NoResponse(FailureKind.REJECTED, problem);
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** Asking OCI registries for tags and digests. */
+/** A client for OCI registries: lists tags and resolves digests, within request budgets. */
 @NullMarked
 package io.skopeo.operator.registry;
 

@@ -109,7 +109,7 @@ class AuthenticationTest {
   void tokenThatIsRefusedWithoutAChallengeIsRenewedToo() {
     server.requireToken("ada", "secret");
     names(tags(ada));
-    server.expireTokens().fail(Request.LIST, Fault.status(401));
+    server.expireTokens().fail(Request.LIST, ServerFault.status(401));
     assertThat(names(tags(ada))).hasSize(2);
   }
 
@@ -149,7 +149,7 @@ class AuthenticationTest {
     assertThat(server.count(Request.TOKEN)).isEqualTo(1);
   }
 
-  static Stream<Fault> tokensInEveryShape() {
+  static Stream<ServerFault> tokensInEveryShape() {
     return Stream.of(
         tokenBody("{\"access_token\":\"%s\"}"),
         tokenBody("{\"token\":\"%s\",\"access_token\":\"other\"}"),
@@ -161,13 +161,13 @@ class AuthenticationTest {
             "{\"token\":\"%s\",\"expires_in\":-5,\"issued_at\":\"1999-01-02T03:04:05+01:00\"}"));
   }
 
-  private static Fault tokenBody(String pattern) {
-    return Fault.body("application/json", pattern.formatted("given"));
+  private static ServerFault tokenBody(String pattern) {
+    return ServerFault.body("application/json", pattern.formatted("given"));
   }
 
   @ParameterizedTest
   @MethodSource
-  void tokensInEveryShape(Fault token) {
+  void tokensInEveryShape(ServerFault token) {
     server.requireToken("ada", "secret").fail(Request.TOKEN, token);
     tags(ada);
     assertThat(
@@ -179,35 +179,35 @@ class AuthenticationTest {
         .contains("Bearer given");
   }
 
-  static Stream<Fault> answersWithoutToken() {
+  static Stream<ServerFault> answersWithoutToken() {
     return Stream.of(
-        Fault.html(),
-        Fault.body("application/json", "{}"),
-        Fault.body("application/json", "{\"token\":\"\"}"),
-        Fault.body("application/json", "{\"token\":{}}"),
-        Fault.body("application/json", "{\"token\":\"a\\r\\nX-Evil: 1\"}"),
-        Fault.body("application/json", "{\"token\":\"" + "x".repeat(1 << 20) + "\"}"),
-        Fault.status(404),
-        Fault.status(500));
+        ServerFault.html(),
+        ServerFault.body("application/json", "{}"),
+        ServerFault.body("application/json", "{\"token\":\"\"}"),
+        ServerFault.body("application/json", "{\"token\":{}}"),
+        ServerFault.body("application/json", "{\"token\":\"a\\r\\nX-Evil: 1\"}"),
+        ServerFault.body("application/json", "{\"token\":\"" + "x".repeat(1 << 20) + "\"}"),
+        ServerFault.status(404),
+        ServerFault.status(500));
   }
 
   @ParameterizedTest
   @MethodSource
-  void answersWithoutToken(Fault answer) {
+  void answersWithoutToken(ServerFault answer) {
     server.requireToken("ada", "secret").failAlways(Request.TOKEN, answer);
     assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
   void limitedTokenServicePutsOff() {
-    server.requireToken("ada", "secret").fail(Request.TOKEN, Fault.tooMany(60));
+    server.requireToken("ada", "secret").fail(Request.TOKEN, ServerFault.tooMany(60));
     assertThat(later(tags(ada))).isEqualTo(FakeTime.afterRest(60));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
   void tokenServiceThatRefusesCredentialsIsNamed(int status) {
-    server.requireToken("ada", "secret").fail(Request.TOKEN, Fault.status(status));
+    server.requireToken("ada", "secret").fail(Request.TOKEN, ServerFault.status(status));
     Problem problem = refused(tags(ada));
     assertThat(problem.reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(problem.sentence())
@@ -238,7 +238,7 @@ class AuthenticationTest {
     server.fail(
         Request.LIST,
         exchange ->
-            Response.of(401, "")
+            FakeResponse.of(401, "")
                 .with(
                     "WWW-Authenticate",
                     "Bearer realm=\"%s\",scope=\"aws\"".formatted(server.url("/token")))
@@ -313,14 +313,14 @@ class AuthenticationTest {
   void wrongPasswordIsTriedOnce() {
     server.requireBasic("ada", "secret");
     assertThat(refused(tags(bob)).sentence())
-        .contains("refuses the credentials")
+        .contains("rejected the credentials")
         .doesNotContain("other", "bob");
     assertThat(server.count()).isEqualTo(2);
   }
 
   @Test
   void forbiddenIsUnauthorizedToo() {
-    server.failAlways(Request.LIST, Fault.status(403));
+    server.failAlways(Request.LIST, ServerFault.status(403));
     Problem problem = refused(tags(server.anonymous()));
     assertThat(problem.reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(problem.sentence()).contains("HTTP 403");
@@ -328,7 +328,7 @@ class AuthenticationTest {
 
   @Test
   void registryThatHidesFromAnonymousIsAskedForItsChallenge() {
-    server.requireBasic("ada", "secret").fail(Request.LIST, Fault.status(404));
+    server.requireBasic("ada", "secret").fail(Request.LIST, ServerFault.status(404));
     assertThat(names(tags(ada))).hasSize(2);
     assertThat(server.count(Request.PING)).isEqualTo(1);
   }
@@ -342,26 +342,30 @@ class AuthenticationTest {
         .containsExactly(2, 1);
   }
 
-  static Stream<Fault> pingsWithoutAWord() {
+  static Stream<ServerFault> pingsWithoutAWord() {
     return Stream.of(
-        Fault.status(500), Fault.status(503), Fault.tooMany(60), Fault.tooMany(), Fault.reset());
+        ServerFault.status(500),
+        ServerFault.status(503),
+        ServerFault.tooMany(60),
+        ServerFault.tooMany(),
+        ServerFault.reset());
   }
 
   @ParameterizedTest
   @MethodSource("pingsWithoutAWord")
-  void challengeThatCouldNotBeAskedForIsAskedForAgain(Fault fault) {
-    server.requireBasic("ada", "secret").fail(Request.LIST, Fault.status(404));
+  void challengeThatCouldNotBeAskedForIsAskedForAgain(ServerFault fault) {
+    server.requireBasic("ada", "secret").fail(Request.LIST, ServerFault.status(404));
     server.failAlways(Request.PING, fault);
     assertThat(tags(ada)).isInstanceOfAny(Answer.Later.class, Answer.Refused.class);
-    server.fail(Request.LIST, Fault.status(404)).failAlways(Request.PING, Fault.NONE);
+    server.fail(Request.LIST, ServerFault.status(404)).failAlways(Request.PING, ServerFault.NONE);
     fixture.time.pass(Duration.ofMinutes(5));
     assertThat(names(tags(ada))).hasSize(2);
   }
 
   @Test
   void pingThatHasToWaitPutsTheAnswerOff() {
-    server.requireBasic("ada", "secret").fail(Request.LIST, Fault.status(404));
-    server.fail(Request.PING, Fault.tooMany(60));
+    server.requireBasic("ada", "secret").fail(Request.LIST, ServerFault.status(404));
+    server.fail(Request.PING, ServerFault.tooMany(60));
     assertThat(later(tags(ada))).isEqualTo(FakeTime.afterRest(60));
   }
 

@@ -116,7 +116,7 @@ public final class DebianRegistry implements AutoCloseable {
   private HttpResponse<String> send(String method, String path, String type, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url(path))).method(method, BodyPublishers.ofString(body));
-    credential.ifPresent(c -> request.header("Authorization", BasicAuth.header(c)));
+    credential.ifPresent(c -> request.header("Authorization", c.basicAuthorization()));
     if (!type.isEmpty()) {
       request.header("Content-Type", type);
     }

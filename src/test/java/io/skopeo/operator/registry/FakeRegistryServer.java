@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A registry on 127.0.0.1 for tests: keeps tags and digests, asks for credentials, pages, fails in
@@ -78,16 +77,6 @@ public final class FakeRegistryServer implements AutoCloseable {
     CURSOR
   }
 
-  /** What a page of a tag list carries as its {@code ETag}: a hash of its body alone. */
-  public enum Etags {
-    /** Nothing. */
-    NONE,
-    /** {@code "abc"}. */
-    STRONG,
-    /** {@code W/"abc"}. */
-    WEAK
-  }
-
   /** What a manifest's {@code Docker-Content-Digest} says. */
   public enum DigestHeader {
     /** The digest. */
@@ -109,7 +98,7 @@ public final class FakeRegistryServer implements AutoCloseable {
    */
   public record Seen(Request kind, String path, Optional<String> authorization) {}
 
-  private record Manifest(Digest digest, String mediaType, String content) {}
+  private record StoredManifest(Digest digest, String mediaType, String content) {}
 
   private record Issued(String scope, AtomicInteger left) {}
 
@@ -122,9 +111,9 @@ public final class FakeRegistryServer implements AutoCloseable {
   private final HttpServer server;
   private final Optional<PlainFront> front;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<String, TreeMap<String, Manifest>> repositories = new HashMap<>();
-  private final Map<Request, Deque<Fault>> faults = new EnumMap<>(Request.class);
-  private final Map<Request, Fault> standingFaults = new EnumMap<>(Request.class);
+  private final Map<String, TreeMap<String, StoredManifest>> repositories = new HashMap<>();
+  private final Map<Request, Deque<ServerFault>> faults = new EnumMap<>(Request.class);
+  private final Map<Request, ServerFault> standingFaults = new EnumMap<>(Request.class);
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Map<String, Issued> tokens = new HashMap<>();
   private Optional<Credential> account = Optional.empty();
@@ -139,10 +128,8 @@ public final class FakeRegistryServer implements AutoCloseable {
   private int largestPage = Integer.MAX_VALUE;
   private DigestHeader digestHeader = DigestHeader.RIGHT;
   private boolean headRefused;
-  private Etags etags = Etags.NONE;
   private int pullLimit;
   private int pullsLeft;
-  private int notModified;
 
   private FakeRegistryServer(HttpServer server) {
     this.server = server;
@@ -211,7 +198,9 @@ public final class FakeRegistryServer implements AutoCloseable {
   /** Puts a tag; the manifest itself cannot be fetched. */
   public synchronized FakeRegistryServer put(String repository, String tag, Digest digest) {
     return put(
-        repository, tag, new Manifest(digest, "application/vnd.oci.image.index.v1+json", "{}"));
+        repository,
+        tag,
+        new StoredManifest(digest, "application/vnd.oci.image.index.v1+json", "{}"));
   }
 
   /** Puts a tag with a small manifest of its own; the digest is that of its content. */
@@ -224,11 +213,11 @@ public final class FakeRegistryServer implements AutoCloseable {
   /** Puts a tag with the content and media type given. */
   public synchronized Digest put(String repository, String tag, String mediaType, String content) {
     Digest digest = new Body(content.getBytes(StandardCharsets.UTF_8)).digest("sha256");
-    put(repository, tag, new Manifest(digest, mediaType, content));
+    put(repository, tag, new StoredManifest(digest, mediaType, content));
     return digest;
   }
 
-  private FakeRegistryServer put(String repository, String tag, Manifest manifest) {
+  private FakeRegistryServer put(String repository, String tag, StoredManifest manifest) {
     repositories.computeIfAbsent(repository, _ -> new TreeMap<>()).put(tag, manifest);
     return this;
   }
@@ -265,17 +254,6 @@ public final class FakeRegistryServer implements AutoCloseable {
     pullLimit = limit;
     pullsLeft = remaining;
     return this;
-  }
-
-  /** Sends ETags with tag lists, and 304 without a body or a link where a client knows one. */
-  public synchronized FakeRegistryServer etags(Etags kind) {
-    etags = kind;
-    return this;
-  }
-
-  /** How often 304 was the answer so far. */
-  public synchronized int notModified() {
-    return notModified;
   }
 
   /** Answers 400 where {@code n} is larger. */
@@ -355,13 +333,13 @@ public final class FakeRegistryServer implements AutoCloseable {
   }
 
   /** The next requests of the kind meet these faults, one each. */
-  public synchronized FakeRegistryServer fail(Request kind, Fault... once) {
+  public synchronized FakeRegistryServer fail(Request kind, ServerFault... once) {
     faults.computeIfAbsent(kind, _ -> new ArrayDeque<>()).addAll(List.of(once));
     return this;
   }
 
   /** All requests of the kind meet this fault, until {@link #heal}. */
-  public synchronized FakeRegistryServer failAlways(Request kind, Fault fault) {
+  public synchronized FakeRegistryServer failAlways(Request kind, ServerFault fault) {
     standingFaults.put(kind, fault);
     return this;
   }
@@ -396,8 +374,8 @@ public final class FakeRegistryServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Optional<Fault> fault = received(exchange);
-      if (fault.isPresent() && !fault.get().equals(Fault.NONE)) {
+      Optional<ServerFault> fault = received(exchange);
+      if (fault.isPresent() && !fault.get().equals(ServerFault.NONE)) {
         fault.get().answer(exchange);
       } else {
         answer(exchange).send(exchange);
@@ -405,7 +383,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     }
   }
 
-  private synchronized Optional<Fault> received(HttpExchange exchange) {
+  private synchronized Optional<ServerFault> received(HttpExchange exchange) {
     Request kind = kind(exchange);
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     seen.add(
@@ -432,13 +410,13 @@ public final class FakeRegistryServer implements AutoCloseable {
     return exchange.getRequestMethod().equals("HEAD") ? Request.HEAD : Request.GET;
   }
 
-  private synchronized Response answer(HttpExchange exchange) {
+  private synchronized FakeResponse answer(HttpExchange exchange) {
     Request kind = kind(exchange);
     if (kind == Request.TOKEN) {
       return token(exchange);
     }
     if (kind == Request.OTHER) {
-      return Response.of(404, "{}");
+      return FakeResponse.of(404, "{}");
     }
     String path = exchange.getRequestURI().getPath();
     String repository =
@@ -447,11 +425,8 @@ public final class FakeRegistryServer implements AutoCloseable {
       return unauthorized(repository);
     }
     return switch (kind) {
-      case PING -> Response.of(200, "{}");
-      case LIST ->
-          revalidated(
-              list(exchange.getRequestURI(), repository),
-              exchange.getRequestHeaders().getFirst("If-None-Match"));
+      case PING -> FakeResponse.of(200, "{}");
+      case LIST -> list(exchange.getRequestURI(), repository);
       default -> manifest(kind, repository, path.substring(path.lastIndexOf('/') + 1));
     };
   }
@@ -481,7 +456,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Response unauthorized(String repository) {
+  private FakeResponse unauthorized(String repository) {
     String own =
         auth == Auth.BASIC
             ? "Basic realm=\"fake\""
@@ -489,40 +464,41 @@ public final class FakeRegistryServer implements AutoCloseable {
                 .formatted(
                     url("/token"),
                     repository.isEmpty() ? "" : ",scope=\"%s\"".formatted(scope(repository)));
-    return Response.of(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}")
+    return FakeResponse.of(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}")
         .with("WWW-Authenticate", challenge.orElse(own));
   }
 
-  private Response token(HttpExchange exchange) {
+  private FakeResponse token(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     if (account.isPresent() && !basic().equals(header)) {
-      return Response.of(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}");
+      return FakeResponse.of(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}");
     }
     String scope =
         parameters(exchange.getRequestURI()).getOrDefault("scope", List.of()).stream()
             .collect(Collectors.joining(" "));
     String token = "token-" + ++tokensGiven;
     tokens.put(token, new Issued(scopeOfTokens.orElse(scope), new AtomicInteger(requestsPerToken)));
-    return Response.of(200, "{\"token\":\"%s\",\"expires_in\":%d}".formatted(token, tokenSeconds));
+    return FakeResponse.of(
+        200, "{\"token\":\"%s\",\"expires_in\":%d}".formatted(token, tokenSeconds));
   }
 
-  private Response list(URI uri, String repository) {
+  private FakeResponse list(URI uri, String repository) {
     Map<String, List<String>> query = parameters(uri);
     int n = number(query, "n", Integer.MAX_VALUE);
     if (n > largestPage && query.containsKey("n")) {
-      return Response.of(400, "{\"errors\":[{\"code\":\"PAGINATION_NUMBER_INVALID\"}]}");
+      return FakeResponse.of(400, "{\"errors\":[{\"code\":\"PAGINATION_NUMBER_INVALID\"}]}");
     }
-    TreeMap<String, Manifest> all = repositories.get(repository);
+    TreeMap<String, StoredManifest> all = repositories.get(repository);
     if (all == null) {
-      return Response.of(404, "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}");
+      return FakeResponse.of(404, "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}");
     }
     String last =
         first(query, "last").or(() -> first(query, "next_page").map(this::opened)).orElse("");
     Collection<String> rest = all.tailMap(last, last.isEmpty()).keySet();
     int size = paging == Paging.NONE ? Integer.MAX_VALUE : Math.min(n, pageSize);
     List<String> page = rest.stream().limit(size).toList();
-    Response response =
-        Response.of(
+    FakeResponse response =
+        FakeResponse.of(
             200,
             "{\"name\":\"%s\",\"tags\":[%s]}"
                 .formatted(
@@ -532,19 +508,6 @@ public final class FakeRegistryServer implements AutoCloseable {
         ? response.with(
             "Link", "<%s>; rel=\"next\"".formatted(link(uri.getPath(), page.getLast(), size)))
         : response;
-  }
-
-  private Response revalidated(Response page, @Nullable String known) {
-    if (etags == Etags.NONE || page.status() != 200) {
-      return page;
-    }
-    String hash = "\"" + page.digest().hex() + "\"";
-    String etag = etags == Etags.WEAK ? "W/" + hash : hash;
-    if (!etag.equals(known)) {
-      return page.with("ETag", etag);
-    }
-    notModified++;
-    return Response.of(304, "").with("ETag", etag);
   }
 
   private String link(String path, String last, int size) {
@@ -564,13 +527,14 @@ public final class FakeRegistryServer implements AutoCloseable {
     return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
   }
 
-  private Response manifest(Request kind, String repository, String reference) {
+  private FakeResponse manifest(Request kind, String repository, String reference) {
     if (kind == Request.HEAD && headRefused) {
-      return Response.of(405, "");
+      return FakeResponse.of(405, "");
     }
-    Map<String, Manifest> all =
-        Optional.<Map<String, Manifest>>ofNullable(repositories.get(repository)).orElse(Map.of());
-    Optional<Manifest> manifest =
+    Map<String, StoredManifest> all =
+        Optional.<Map<String, StoredManifest>>ofNullable(repositories.get(repository))
+            .orElse(Map.of());
+    Optional<StoredManifest> manifest =
         Optional.ofNullable(all.get(reference))
             .or(() ->
                 all.values().stream()
@@ -579,12 +543,12 @@ public final class FakeRegistryServer implements AutoCloseable {
     return manifest
         .map(this::shown)
         .map(this::counted)
-        .orElseGet(() -> Response.of(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}"));
+        .orElseGet(() -> FakeResponse.of(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}"));
   }
 
-  private Response shown(Manifest manifest) {
-    Response response =
-        Response.of(200, manifest.content()).with("Content-Type", manifest.mediaType());
+  private FakeResponse shown(StoredManifest manifest) {
+    FakeResponse response =
+        FakeResponse.of(200, manifest.content()).with("Content-Type", manifest.mediaType());
     return switch (digestHeader) {
       case RIGHT -> response.with("Docker-Content-Digest", manifest.digest().toString());
       case WRONG -> response.with("Docker-Content-Digest", "sha256:" + "0".repeat(64));
@@ -593,7 +557,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     };
   }
 
-  private synchronized Response counted(Response response) {
+  private synchronized FakeResponse counted(FakeResponse response) {
     return pullLimit == 0
         ? response
         : response

@@ -25,7 +25,7 @@ final class FakeTime implements InstantSource, Pauses {
   }
 
   @Override
-  public void pause(Duration duration) {
+  public void sleep(Duration duration) {
     waited.add(duration);
     pass(duration);
   }

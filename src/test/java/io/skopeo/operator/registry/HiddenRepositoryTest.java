@@ -24,16 +24,17 @@ class HiddenRepositoryTest {
   void anonymousIsToldToCheckTheNameFirst() {
     server.requireAnonymousToken().scopeOfTokens("repository:other:pull");
     assertThat(refused(fixture.tags()).sentence())
-        .endsWith("without credentials (HTTP 401): check its name, or add some for it.");
+        .endsWith("without credentials (HTTP 401): check the repository name, or add credentials.");
   }
 
   /** As GHCR. */
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
   void anonymousWhoGetsNoTokenIsToldSoToo(int status) {
-    server.requireAnonymousToken().fail(Request.TOKEN, Fault.status(status));
+    server.requireAnonymousToken().fail(Request.TOKEN, ServerFault.status(status));
     assertThat(refused(fixture.tags()).sentence())
         .endsWith(
-            "without credentials (HTTP %d): check its name, or add some for it.".formatted(status));
+            "without credentials (HTTP %d): check the repository name, or add credentials."
+                .formatted(status));
   }
 }

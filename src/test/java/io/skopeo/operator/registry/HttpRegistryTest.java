@@ -91,10 +91,12 @@ class HttpRegistryTest {
 
   @Test
   void everyRequestIsObserved() {
-    server.requireToken("ada", "secret").fail(Request.HEAD, Fault.none(), Fault.status(500));
+    server
+        .requireToken("ada", "secret")
+        .fail(Request.HEAD, ServerFault.none(), ServerFault.status(500));
     fixture.client.manifest(fixture.image("1"), server.as("ada", "secret"));
     fixture.client.manifest(fixture.image("9"), server.as("ada", "secret"));
-    server.fail(Request.HEAD, Fault.tooMany(60));
+    server.fail(Request.HEAD, ServerFault.tooMany(60));
     fixture.client.manifest(fixture.image("1"), server.as("ada", "secret"));
     assertThat(observed)
         .containsExactly(
@@ -112,7 +114,7 @@ class HttpRegistryTest {
     Access ada = server.as("ada", "secret");
     Repository other = server.repository("other");
     assertThat(fixture.client.quota(other, ada)).isEmpty();
-    server.fail(Request.HEAD, Fault.none(), limited(200, 100, 76));
+    server.fail(Request.HEAD, ServerFault.none(), limited(200, 100, 76));
     fixture.client.manifest(fixture.image("1"), ada);
     fixture.client.manifest(fixture.image("1"), ada);
     assertThat(fixture.client.quota(other, ada))
@@ -123,9 +125,9 @@ class HttpRegistryTest {
     assertThat(fixture.client.quota(Repository.parse("quay.io/app").orThrow(), ada)).isEmpty();
   }
 
-  private static Fault limited(int status, int limit, int remaining) {
+  private static ServerFault limited(int status, int limit, int remaining) {
     return exchange ->
-        Response.of(status, "")
+        FakeResponse.of(status, "")
             .with("ratelimit-limit", limit + ";w=21600")
             .with("ratelimit-remaining", remaining + ";w=21600")
             .send(exchange);
@@ -143,9 +145,9 @@ class HttpRegistryTest {
   }
 
   @Test
-  void interruptionGivesUp() {
+  void interruptCancelsTheRequest() {
     Thread.currentThread().interrupt();
-    assertThat(refused(fixture.tags()).sentence()).contains("given up");
+    assertThat(refused(fixture.tags()).sentence()).contains("canceled");
     assertThat(Thread.interrupted()).isTrue();
   }
 }

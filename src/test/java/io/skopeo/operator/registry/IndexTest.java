@@ -176,13 +176,14 @@ class IndexTest {
     String other = entry('b', "arm64", "");
     assertThat(part(index(noDigest, other), "linux/amd64")).satisfies(IndexTest::isRefused);
     String[] many =
-        IntStream.rangeClosed(0, Index.MOST_MANIFESTS)
+        IntStream.rangeClosed(0, Index.MAX_MANIFESTS)
             .mapToObj(i -> ENTRY.formatted("%064x".formatted(i), "amd64", ""))
             .toArray(String[]::new);
     assertThat(part(index(other, String.join(",", many)), "linux/amd64"))
         .satisfies(IndexTest::isRefused);
     String large =
-        entry('a', "amd64", "").replace("527", "527, \"x\": \"" + "x".repeat(Index.LONGEST) + "\"");
+        entry('a', "amd64", "")
+            .replace("527", "527, \"x\": \"" + "x".repeat(Index.MAX_BYTES) + "\"");
     assertThat(part(index(large, other), "linux/amd64")).satisfies(IndexTest::isRefused);
     assertThat(part(index("1", "[]", "null", "{}"), "linux/amd64").orThrow())
         .isEqualTo(new Part.None());

@@ -44,14 +44,14 @@ class LinkPlaceTest {
   @Test
   void pathThatIsNoTagListIsFollowed() {
     server.fail(Request.LIST, page("1", "/v2/app/manifests/page-2"));
-    server.fail(Request.GET, Fault.body("application/json", "{\"tags\":[\"2\"]}"));
+    server.fail(Request.GET, ServerFault.body("application/json", "{\"tags\":[\"2\"]}"));
     assertThat(names(fixture.client.tags(server.repository("app"), server.anonymous())))
         .containsExactly("1", "2");
   }
 
-  private static Fault page(String tag, String link) {
+  private static ServerFault page(String tag, String link) {
     return exchange ->
-        Response.of(200, "{\"tags\":[\"%s\"]}".formatted(tag))
+        FakeResponse.of(200, "{\"tags\":[\"%s\"]}".formatted(tag))
             .with("Link", "<%s>; rel=\"next\"".formatted(link))
             .send(exchange);
   }

@@ -64,7 +64,7 @@ class ListingTest {
 
   @Test
   void badRequestForOtherReasonsIsRefused() {
-    server.failAlways(Request.LIST, Fault.status(400));
+    server.failAlways(Request.LIST, ServerFault.status(400));
     assertThat(refused(fixture.tags()).sentence()).contains("400", server.host(), "app");
     assertThat(server.count(Request.LIST)).isEqualTo(3);
   }
@@ -77,7 +77,7 @@ class ListingTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"tags\":null}", "{\"tags\":[]}", "{\"name\":\"app\",\"tags\":null}"})
   void listWithoutTagsIsEmpty(String body) {
-    server.fail(Request.LIST, Fault.body("application/json", body));
+    server.fail(Request.LIST, ServerFault.body("application/json", body));
     assertThat(names(fixture.tags())).isEmpty();
   }
 
@@ -85,48 +85,51 @@ class ListingTest {
   void whatIsNoTagIsLeftOutAndDoublesAreFolded() {
     server.fail(
         Request.LIST,
-        Fault.body("text/plain", "{\"tags\":[\"1\",\"-x\",\"a b\",\"\",null,7,\"1\",{},\"2\"]}"));
+        ServerFault.body(
+            "text/plain", "{\"tags\":[\"1\",\"-x\",\"a b\",\"\",null,7,\"1\",{},\"2\"]}"));
     assertThat(names(fixture.tags())).containsExactly("1", "2");
   }
 
-  static Stream<Fault> answersOfNoUse() {
+  static Stream<ServerFault> answersOfNoUse() {
     return Stream.of(
-        Fault.truncatedJson(),
-        Fault.html(),
-        Fault.body("application/json", ""),
-        Fault.body("application/json", "[]"),
-        Fault.body("application/json", "{}"),
-        Fault.body("application/json", "{\"errors\":[{\"code\":\"DENIED\"}]}"),
-        Fault.body("application/json", "{\"tags\":\"1\"}"),
-        Fault.body("application/json", "{\"tags\":{}}"),
-        Fault.body("application/json", "[".repeat(5000)));
+        ServerFault.truncatedJson(),
+        ServerFault.html(),
+        ServerFault.body("application/json", ""),
+        ServerFault.body("application/json", "[]"),
+        ServerFault.body("application/json", "{}"),
+        ServerFault.body("application/json", "{\"errors\":[{\"code\":\"DENIED\"}]}"),
+        ServerFault.body("application/json", "{\"tags\":\"1\"}"),
+        ServerFault.body("application/json", "{\"tags\":{}}"),
+        ServerFault.body("application/json", "[".repeat(5000)));
   }
 
   @ParameterizedTest
   @MethodSource("answersOfNoUse")
-  void answerOfNoUseIsRefused(Fault fault) {
+  void answerOfNoUseIsRefused(ServerFault fault) {
     server.failAlways(Request.LIST, fault);
     assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
-  static Stream<Fault> faultsThatStay() {
+  static Stream<ServerFault> faultsThatStay() {
     return Stream.concat(
         answersOfNoUse(),
         Stream.of(
-            Fault.status(400),
-            Fault.status(403),
-            Fault.status(404),
-            Fault.status(500),
-            Fault.status(503),
-            Fault.reset(),
-            Fault.cutOff()));
+            ServerFault.status(400),
+            ServerFault.status(403),
+            ServerFault.status(404),
+            ServerFault.status(500),
+            ServerFault.status(503),
+            ServerFault.reset(),
+            ServerFault.cutOff()));
   }
 
   @ParameterizedTest
   @MethodSource("faultsThatStay")
-  void pageThatFailsFailsTheList(Fault fault) {
+  void pageThatFailsFailsTheList(ServerFault fault) {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
-    server.fail(Request.LIST, Fault.none(), Fault.none()).failAlways(Request.LIST, fault);
+    server
+        .fail(Request.LIST, ServerFault.none(), ServerFault.none())
+        .failAlways(Request.LIST, fault);
     assertThat(refused(fixture.tags()).sentence()).isNotEmpty();
   }
 
@@ -134,34 +137,34 @@ class ListingTest {
   void pageThatIsLimitedPutsTheListOff() {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
     assertThat(names(fixture.tags())).hasSize(3);
-    server.fail(Request.LIST, Fault.none(), Fault.tooMany(60));
+    server.fail(Request.LIST, ServerFault.none(), ServerFault.tooMany(60));
     assertThat(later(fixture.tags())).isEqualTo(FakeTime.afterRest(60));
   }
 
   @Test
   void pageThatFailsOnceIsAskedAgain() {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
-    server.fail(Request.LIST, Fault.status(500), Fault.reset());
+    server.fail(Request.LIST, ServerFault.status(500), ServerFault.reset());
     assertThat(names(fixture.tags())).hasSize(3);
     assertThat(server.count(Request.LIST)).isEqualTo(5);
   }
 
   @Test
   void shortLimitsAreWaitedFor() {
-    fixture.with("1").server.fail(Request.LIST, Fault.tooMany(1));
+    fixture.with("1").server.fail(Request.LIST, ServerFault.tooMany(1));
     assertThat(names(fixture.tags())).containsExactly("1");
     assertThat(fixture.time.waited()).containsExactly(Duration.ofSeconds(1));
   }
 
   @Test
   void limitMayBeGivenAsDate() {
-    server.fail(Request.LIST, Fault.tooMany(FakeTime.START.plusSeconds(90)));
+    server.fail(Request.LIST, ServerFault.tooMany(FakeTime.START.plusSeconds(90)));
     assertThat(later(fixture.tags())).isEqualTo(FakeTime.afterRest(90));
   }
 
   @Test
   void limitedHostIsLeftAloneByEverybody() {
-    fixture.with("1").server.fail(Request.LIST, Fault.tooMany(90));
+    fixture.with("1").server.fail(Request.LIST, ServerFault.tooMany(90));
     later(fixture.tags());
     assertThat(later(fixture.client.manifest(fixture.image("1"), server.anonymous())))
         .isEqualTo(FakeTime.afterRest(90));
@@ -170,7 +173,7 @@ class ListingTest {
 
   @Test
   void accountsHaveBudgetsOfTheirOwn() {
-    fixture.with("1").server.fail(Request.LIST, Fault.tooMany(90));
+    fixture.with("1").server.fail(Request.LIST, ServerFault.tooMany(90));
     later(fixture.tags());
     assertThat(names(fixture.client.tags(server.repository("app"), server.as("ada", "secret"))))
         .containsExactly("1");
@@ -178,14 +181,14 @@ class ListingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"?n=1", "/v2/app/tags/list?n=1000", "/v2/app/tags/list?n=1000&x=1"})
-  void pagesThatLeadInACircleAreRefused(String link) {
+  void pagesThatFormALoopAreRefused(String link) {
     server.failAlways(
         Request.LIST,
         exchange ->
-            Response.of(200, "{\"tags\":[\"1\"]}")
+            FakeResponse.of(200, "{\"tags\":[\"1\"]}")
                 .with("Link", "<%s>; rel=\"next\"".formatted(link))
                 .send(exchange));
-    assertThat(refused(fixture.tags()).sentence()).contains("circle");
+    assertThat(refused(fixture.tags()).sentence()).contains("form a loop");
   }
 
   @Test
@@ -193,7 +196,7 @@ class ListingTest {
     server.failAlways(
         Request.LIST,
         exchange ->
-            Response.of(200, "{\"tags\":[\"1\"]}")
+            FakeResponse.of(200, "{\"tags\":[\"1\"]}")
                 .with("Link", "<ftp://x/y>; rel=\"next\"")
                 .send(exchange));
     assertThat(refused(fixture.tags()).sentence()).contains("link");
@@ -206,7 +209,7 @@ class ListingTest {
       server.fail(
           Request.LIST,
           exchange ->
-              Response.of(200, "{\"tags\":[\"1\"]}")
+              FakeResponse.of(200, "{\"tags\":[\"1\"]}")
                   .with("Link", "<%s>".formatted(other.url("/v2/app/tags/list?last=1")))
                   .send(exchange));
       assertThat(names(fixture.tags())).containsExactly("1", "2");
@@ -220,7 +223,7 @@ class ListingTest {
         Request.LIST,
         exchange -> {
           fixture.time.pass(Duration.ofSeconds(20));
-          Response.of(200, "{\"tags\":[]}")
+          FakeResponse.of(200, "{\"tags\":[]}")
               .with("Link", "<?last=%d>".formatted(server.count()))
               .send(exchange);
         });
@@ -231,7 +234,7 @@ class ListingTest {
   void pageThatIsTooLongIsRefusedAndNotAskedAgain() {
     String tags = "\"" + "x".repeat(100) + "\",";
     String body = "{\"tags\":[%s\"1\"]}".formatted(tags.repeat(90_000));
-    server.failAlways(Request.LIST, Fault.body("application/json", body));
+    server.failAlways(Request.LIST, ServerFault.body("application/json", body));
     assertThat(refused(fixture.tags()).sentence()).contains("more than 8192 KiB");
     assertThat(server.count()).isEqualTo(1);
   }
@@ -240,7 +243,8 @@ class ListingTest {
   void fiftyThousandTagsInOnePageAreOrdinary() {
     String tags =
         String.join(",", IntStream.range(0, 50_000).mapToObj("\"v1.%d\""::formatted).toList());
-    server.fail(Request.LIST, Fault.body("application/json", "{\"tags\":[%s]}".formatted(tags)));
+    server.fail(
+        Request.LIST, ServerFault.body("application/json", "{\"tags\":[%s]}".formatted(tags)));
     assertThat(names(fixture.tags())).hasSize(50_000);
   }
 
@@ -275,19 +279,19 @@ class ListingTest {
   }
 
   private String tooMany() {
-    return "%s/app has more than 100000 tags, or 8000000 characters in their names: delete old tags there, or use a repository that has fewer."
+    return "%s/app has more than 100000 tags, or more than 8000000 characters in their names: delete old tags there, or use a repository with fewer tags."
         .formatted(server.host());
   }
 
-  private static Fault page(int from, int to, String name) {
-    return Fault.body(
+  private static ServerFault page(int from, int to, String name) {
+    return ServerFault.body(
         "application/json",
         IntStream.range(from, to)
             .mapToObj(i -> "\"" + name.formatted(i) + "\"")
             .collect(Collectors.joining(",", "{\"tags\":[", "]}")));
   }
 
-  private Fault linked(Fault page) {
+  private ServerFault linked(ServerFault page) {
     return exchange -> {
       exchange
           .getResponseHeaders()
@@ -312,7 +316,7 @@ class ListingTest {
     server.fail(
         Request.TOKEN,
         token -> {
-          Response.of(200, "{\"token\":\"useless\"}").send(token);
+          FakeResponse.of(200, "{\"token\":\"useless\"}").send(token);
         });
     assertThat(
             refused(fixture.client.tags(server.repository("app"), server.as("ada", "secret")))

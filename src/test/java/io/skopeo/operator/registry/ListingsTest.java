@@ -58,7 +58,7 @@ class ListingsTest {
   /** A long page, and another that has to be waited for. */
   private void answer(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestURI().getQuery().contains("last")) {
-      Response.of(200, longList).with("Link", "<?last=1>; rel=\"next\"").send(exchange);
+      FakeResponse.of(200, longList).with("Link", "<?last=1>; rel=\"next\"").send(exchange);
       return;
     }
     held.countDown();
@@ -67,7 +67,7 @@ class ListingsTest {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
-    Response.of(200, "{\"tags\":[\"1\"]}").send(exchange);
+    FakeResponse.of(200, "{\"tags\":[\"1\"]}").send(exchange);
   }
 
   private Answer<List<Tag>> tags(String name) {
@@ -78,6 +78,6 @@ class ListingsTest {
   @ParameterizedTest
   @CsvSource({"8, 56", "24, 72", "128, 160"})
   void tagsAreTakenToWeighWhatWasMeasured(int characters, int measured) {
-    assertThat(TagBytes.of(1000, 1000 * characters)).isBetween(1000 * measured, 1100 * measured);
+    assertThat(Listing.bytes(1000, 1000 * characters)).isBetween(1000 * measured, 1100 * measured);
   }
 }

@@ -47,7 +47,7 @@ class ManifestsTest {
         Request.HEAD,
         exchange -> {
           accepted.addAll(exchange.getRequestHeaders().get("Accept"));
-          Response.of(404, "").send(exchange);
+          FakeResponse.of(404, "").send(exchange);
         });
     digest("1");
     assertThat(accepted)
@@ -91,7 +91,7 @@ class ManifestsTest {
     server.fail(
         Request.GET,
         exchange ->
-            Response.of(200, MANIFEST)
+            FakeResponse.of(200, MANIFEST)
                 .with("Docker-Content-Digest", digest.toString())
                 .send(exchange));
     assertThat(digest("1")).isEqualTo(new Answer.Found<>(digest));
@@ -139,7 +139,7 @@ class ManifestsTest {
 
   @Test
   void pageOfAProxyIsNoManifest() {
-    server.failAlways(Request.HEAD, Fault.html()).failAlways(Request.GET, Fault.html());
+    server.failAlways(Request.HEAD, ServerFault.html()).failAlways(Request.GET, ServerFault.html());
     assertThat(refused(digest("1")).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
@@ -185,7 +185,7 @@ class ManifestsTest {
   void indexOfUnknownLengthCountsAsTheLargeOnesDo(String length) {
     String digest = "sha256:" + "0".repeat(64);
     assertThat(
-            PullCount.estimated(
+            PullCount.estimate(
                 HttpHeaders.of(
                     Map.of(
                         "Content-Length",
@@ -200,13 +200,13 @@ class ManifestsTest {
   void lengthBeyondReasonIsBounded() {
     HttpHeaders headers =
         HttpHeaders.of(Map.of("Content-Length", List.of("" + Long.MAX_VALUE)), (_, _) -> true);
-    assertThat(PullCount.estimated(headers)).isEqualTo(10_000);
+    assertThat(PullCount.estimate(headers)).isEqualTo(10_000);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {500, 503, 504, 599})
   void errorIsRefusedWithItsStatus(int status) {
-    server.failAlways(Request.HEAD, Fault.status(status));
+    server.failAlways(Request.HEAD, ServerFault.status(status));
     assertThat(refused(digest("1")).sentence()).contains("HTTP " + status, server.host() + "/app");
     assertThat(server.count(Request.GET)).isZero();
   }

@@ -35,17 +35,18 @@ class MidListTest {
   @Test
   void tokenWhoseTimeIsOverIsRenewedBeforeTheNextPage() {
     server.requireToken("ada", "secret").tokenSeconds(60);
-    server.fail(Request.LIST, Fault.none(), Fault.none(), passing(Duration.ofSeconds(60)));
+    server.fail(
+        Request.LIST, ServerFault.none(), ServerFault.none(), passing(Duration.ofSeconds(60)));
     assertThat(names(tags(ada))).containsExactly("1", "2", "3", "4");
     assertThat(server.count(Request.TOKEN)).isEqualTo(2);
     assertThat(server.count(Request.LIST)).isEqualTo(1 + 4);
   }
 
   /** Answers page 2 as it is, but late. */
-  private Fault passing(Duration duration) {
+  private ServerFault passing(Duration duration) {
     return exchange -> {
       fixture.time.pass(duration);
-      Response.of(200, "{\"tags\":[\"2\"]}")
+      FakeResponse.of(200, "{\"tags\":[\"2\"]}")
           .with("Link", "</v2/app/tags/list?n=1&last=2>; rel=\"next\"")
           .send(exchange);
     };
@@ -62,7 +63,7 @@ class MidListTest {
   @Test
   void tokenServiceThatFailsInMidListFailsTheList() {
     server.requireToken("ada", "secret").requestsPerToken(2);
-    server.fail(Request.TOKEN, Fault.none(), Fault.status(403));
+    server.fail(Request.TOKEN, ServerFault.none(), ServerFault.status(403));
     assertThat(refused(tags(ada)).sentence()).contains("token service", "HTTP 403");
     assertThat(server.count(Request.TOKEN)).isEqualTo(2);
   }
@@ -70,7 +71,10 @@ class MidListTest {
   @Test
   void limitByDateInMidListPutsTheListOff() {
     server.fail(
-        Request.LIST, Fault.none(), Fault.none(), Fault.tooMany(FakeTime.START.plusSeconds(90)));
+        Request.LIST,
+        ServerFault.none(),
+        ServerFault.none(),
+        ServerFault.tooMany(FakeTime.START.plusSeconds(90)));
     assertThat(later(tags(server.anonymous()))).isEqualTo(FakeTime.afterRest(90));
     assertThat(server.count()).isEqualTo(3);
     fixture.time.pass(Duration.ofSeconds(90));
@@ -79,7 +83,8 @@ class MidListTest {
 
   @Test
   void shortLimitByDateInMidListIsWaitedFor() {
-    server.fail(Request.LIST, Fault.none(), Fault.tooMany(FakeTime.START.plusSeconds(2)));
+    server.fail(
+        Request.LIST, ServerFault.none(), ServerFault.tooMany(FakeTime.START.plusSeconds(2)));
     assertThat(names(tags(server.anonymous()))).containsExactly("1", "2", "3", "4");
     assertThat(fixture.time.waited()).containsExactly(Duration.ofSeconds(2));
     assertThat(server.count()).isEqualTo(5);
@@ -90,11 +95,11 @@ class MidListTest {
   @ValueSource(ints = {0, 2})
   void wrongScopeThatIsForbiddenIsNotTriedAgain(int pagesBefore) {
     server.requireToken("ada", "secret");
-    server.fail(Request.LIST, Fault.none());
+    server.fail(Request.LIST, ServerFault.none());
     for (int page = 0; page < pagesBefore; page++) {
-      server.fail(Request.LIST, Fault.none());
+      server.fail(Request.LIST, ServerFault.none());
     }
-    server.fail(Request.LIST, Fault.status(403));
+    server.fail(Request.LIST, ServerFault.status(403));
     assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(server.count(Request.LIST)).isEqualTo(1 + pagesBefore + 1);
     assertThat(server.count(Request.TOKEN)).isEqualTo(1);
@@ -102,7 +107,7 @@ class MidListTest {
 
   @Test
   void listThatIsTruncatedOnPageThreeIsNeverUsed() {
-    server.fail(Request.LIST, Fault.none(), Fault.none(), Fault.truncatedJson());
+    server.fail(Request.LIST, ServerFault.none(), ServerFault.none(), ServerFault.truncatedJson());
     assertThat(refused(tags(server.anonymous())).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
     assertThat(server.count()).isEqualTo(3);
     // Nor kept for those who come later, as a whole list is.
@@ -113,14 +118,14 @@ class MidListTest {
 
   @Test
   void pageSizeThatIsRefusedInMidListFailsTheList() {
-    server.fail(Request.LIST, Fault.none(), Fault.status(400));
+    server.fail(Request.LIST, ServerFault.none(), ServerFault.status(400));
     assertThat(refused(tags(server.anonymous())).sentence()).contains("HTTP 400");
     assertThat(server.count()).isEqualTo(2);
   }
 
   @Test
   void repositoryThatVanishesInMidListIsNotAbsent() {
-    server.fail(Request.LIST, Fault.none(), Fault.status(404));
+    server.fail(Request.LIST, ServerFault.none(), ServerFault.status(404));
     assertThat(refused(tags(server.anonymous())).sentence()).contains("HTTP 404");
   }
 

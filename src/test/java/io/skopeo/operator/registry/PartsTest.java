@@ -74,7 +74,7 @@ class PartsTest {
   @Test
   void failureIsNotKept() {
     Digest digest = server.put("app", "1", INDEX, CONTENT);
-    server.fail(Request.GET, Fault.status(400));
+    server.fail(Request.GET, ServerFault.status(400));
     assertThat(refused(part(digest, AMD64)).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
     assertThat(part(digest, AMD64)).isInstanceOf(Answer.Found.class);
   }

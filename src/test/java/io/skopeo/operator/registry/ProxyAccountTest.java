@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A proxy that wants user and password. The JVM of the tests permits them, as Main does. */
 class ProxyAccountTest {
-  private static final String RIGHT = BasicAuth.header(new Credential("ada", "hun:ter2"));
+  private static final String RIGHT = new Credential("ada", "hun:ter2").basicAuthorization();
   private static final Repository FAR = Repository.parse("registry.invalid/app").orThrow();
   private static final Access ACCESS = new Access(Optional.empty(), Tls.UNVERIFIED);
 
@@ -100,7 +100,7 @@ class ProxyAccountTest {
 
   @Test
   void registryThatAnswersAsAProxyIsUnexpected() {
-    plain.failAlways(Request.LIST, Fault.status(407));
+    plain.failAlways(Request.LIST, ServerFault.status(407));
     try (RegistryFixture direct = new RegistryFixture(plain, settings -> settings)) {
       assertThat(refused(direct.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
     }
@@ -120,6 +120,6 @@ class ProxyAccountTest {
             leaked.add(name + values);
           }
         });
-    Response.of(200, "{\"tags\":[\"1\"]}").send(exchange);
+    FakeResponse.of(200, "{\"tags\":[\"1\"]}").send(exchange);
   }
 }

@@ -23,9 +23,8 @@ class SilenceTest {
             "GET",
             URI.create("https://r.io/"),
             Tls.VERIFIED,
-            Optional.of(BasicAuth.header(credential)),
+            Optional.of(credential.basicAuthorization()),
             List.of(),
-            Optional.empty(),
             1);
     Question question =
         new Question(
@@ -35,18 +34,18 @@ class SilenceTest {
             "GET",
             uri -> uri,
             List.of(),
-            Optional.empty(),
             1);
+    var key = new Tokens.Key(access, URI.create("https://r.io/"), "s", "scope");
     Object[] carriers = {
       ask,
       question,
-      new Tokens.Key(access, URI.create("https://r.io/"), "s", "scope"),
-      new Tokens.Outcome.Token("hunter2"),
+      key,
+      new Tokens.Outcome.Token(key, "hunter2", FakeTime.START),
       new Body("hunter2".getBytes(StandardCharsets.UTF_8))
     };
     for (Object carrier : carriers) {
       assertThat(carrier.toString())
-          .doesNotContain("hunter2", "ada", BasicAuth.header(credential).substring(6));
+          .doesNotContain("hunter2", "ada", credential.basicAuthorization().substring(6));
     }
   }
 }

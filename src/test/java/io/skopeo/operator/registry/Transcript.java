@@ -57,7 +57,7 @@ record Transcript(List<Step> steps) {
    *
    * @param request {@code GET https://…}, followed by the authorization where there is one
    */
-  record Exchange(String request, Response response) {}
+  record Exchange(String request, FakeResponse response) {}
 
   static Transcript read(Path file) {
     try {
@@ -74,7 +74,7 @@ record Transcript(List<Step> steps) {
     private List<Exchange> exchanges = new ArrayList<>();
     private String[] question = {};
     private String request = "";
-    private @Nullable Response response;
+    private @Nullable FakeResponse response;
 
     void take(String line) {
       String rest = line.length() < 2 ? "" : line.substring(2).strip();
@@ -98,7 +98,7 @@ record Transcript(List<Step> steps) {
 
     private void response(String line) {
       if (line.matches("[1-5][0-9][0-9]")) {
-        response = Response.of(Integer.parseInt(line), "");
+        response = FakeResponse.of(Integer.parseInt(line), "");
       } else if (line.matches("[A-Za-z-]+: .*")) {
         int colon = line.indexOf(": ");
         requireNonNull(response).with(line.substring(0, colon), line.substring(colon + 2));

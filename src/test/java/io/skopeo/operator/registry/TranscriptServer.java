@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
  * recorded. It answers in the order of the transcript, whatever is asked, and keeps what was asked.
  */
 final class TranscriptServer implements AutoCloseable {
-  private static final Response NOTHING_MORE = Response.of(418, "");
+  private static final FakeResponse NOTHING_MORE = FakeResponse.of(418, "");
 
   private final HttpsServer server;
   private final ConnectProxy proxy;
@@ -64,7 +64,7 @@ final class TranscriptServer implements AutoCloseable {
     }
   }
 
-  private synchronized Response next(HttpExchange exchange) {
+  private synchronized FakeResponse next(HttpExchange exchange) {
     int number = requests.size();
     requests.add(asked(exchange));
     return number < exchanges.size() ? exchanges.get(number).response() : NOTHING_MORE;

@@ -104,7 +104,7 @@ class VendorsTest {
 
   @Test
   void dockerHubAnswersElsewhere() {
-    assertThat(new Origins().of("docker.io", Tls.VERIFIED))
+    assertThat(new Origins().candidates("docker.io", Tls.VERIFIED))
         .containsExactly(URI.create("https://registry-1.docker.io"));
     assertThat(new RegistrySettings.AtOnce(4, Map.of("docker.io", 1)).of("registry-1.docker.io"))
         .isEqualTo(1);

@@ -42,6 +42,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @CsvSource({
+    "304, UNEXPECTED_ANSWER",
     "400, UNEXPECTED_ANSWER",
     "401, AUTHENTICATION_FAILED",
     "403, AUTHENTICATION_FAILED",
@@ -55,7 +56,7 @@ class VerdictTest {
     "204, UNEXPECTED_ANSWER",
   })
   void statusIsNamedWithHostAndRepository(int status, Reason reason) {
-    failAlways(Fault.status(status, status == 204 ? "" : "BODY-OF-THE-OTHER-SIDE"));
+    failAlways(ServerFault.status(status, status < 400 ? "" : "BODY-OF-THE-OTHER-SIDE"));
     for (Problem problem : problems(server.repository("app"), server.anonymous())) {
       assertThat(problem.reason()).isEqualTo(reason);
       assertThat(problem.sentence()).contains(server.host() + "/app", "HTTP " + status);
@@ -64,7 +65,7 @@ class VerdictTest {
 
   @Test
   void notFoundIsNoFailure() {
-    failAlways(Fault.status(404));
+    failAlways(ServerFault.status(404));
     assertThat(fixture.tags()).isEqualTo(new Answer.Absent<>());
     assertThat(fixture.client.manifest(fixture.image("1"), server.anonymous()))
         .isEqualTo(new Answer.Absent<>());
@@ -73,7 +74,7 @@ class VerdictTest {
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
   void limitIsNoFailure(int status) {
-    failAlways(Fault.retryAfter(status, "60"));
+    failAlways(ServerFault.retryAfter(status, "60"));
     assertThat(later(fixture.tags())).isEqualTo(FakeTime.afterRest(60));
     assertThat(later(fixture.client.manifest(fixture.image("1"), server.anonymous())))
         .isEqualTo(FakeTime.afterRest(60));
@@ -81,7 +82,7 @@ class VerdictTest {
 
   @Test
   void limitWithoutATimeIsNoFailureEither() {
-    failAlways(Fault.tooMany());
+    failAlways(ServerFault.tooMany());
     assertThat(later(fixture.tags())).isAfter(FakeTime.START);
     assertThat(later(fixture.client.manifest(fixture.image("1"), server.anonymous())))
         .isAfter(FakeTime.START);
@@ -89,16 +90,16 @@ class VerdictTest {
 
   static Stream<Arguments> contents() {
     return Stream.of(
-        arguments("truncated JSON", Fault.truncatedJson()),
-        arguments("HTML with 200", Fault.html()),
-        arguments("nothing", Fault.body("application/json", "")),
-        arguments("null", Fault.body("application/json", "null")),
-        arguments("redirects without end", Fault.redirect(302, "/v2/")));
+        arguments("truncated JSON", ServerFault.truncatedJson()),
+        arguments("HTML with 200", ServerFault.html()),
+        arguments("nothing", ServerFault.body("application/json", "")),
+        arguments("null", ServerFault.body("application/json", "null")),
+        arguments("redirects without end", ServerFault.redirect(302, "/v2/")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("contents")
-  void answerOfNoUseIsSaidToBe(String what, Fault fault) {
+  void answerOfNoUseIsSaidToBe(String what, ServerFault fault) {
     failAlways(fault);
     server.failAlways(Request.PING, fault);
     for (Problem problem : problems(server.repository("app"), server.anonymous())) {
@@ -118,8 +119,8 @@ class VerdictTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void connectionThatEndsEarlyIsUnreachable(boolean midway) {
-    failAlways(midway ? Fault.cutOff() : Fault.reset());
-    server.failAlways(Request.HEAD, Fault.reset());
+    failAlways(midway ? ServerFault.cutOff() : ServerFault.reset());
+    server.failAlways(Request.HEAD, ServerFault.reset());
     for (Problem problem : problems(server.repository("app"), server.anonymous())) {
       assertThat(problem.reason()).isEqualTo(Reason.REGISTRY_UNREACHABLE);
       assertThat(problem.sentence()).contains(server.host());
@@ -192,7 +193,7 @@ class VerdictTest {
     }
   }
 
-  private void failAlways(Fault fault) {
+  private void failAlways(ServerFault fault) {
     List.of(Request.LIST, Request.HEAD, Request.GET)
         .forEach(kind -> server.failAlways(kind, fault));
   }

@@ -52,7 +52,7 @@ class WireTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void redirectsAreFollowed(int status) {
-    server.fail(Request.LIST, Fault.redirect(status, "/v2/app/tags/list?n=5"));
+    server.fail(Request.LIST, ServerFault.redirect(status, "/v2/app/tags/list?n=5"));
     assertThat(names(fixture.tags())).containsExactly("1");
   }
 
@@ -60,7 +60,10 @@ class WireTest {
   void authorizationStaysWithItsOrigin() {
     other.put("app", "elsewhere");
     server.requireBasic("ada", "secret");
-    server.fail(Request.LIST, Fault.none(), Fault.redirect(307, other.url("/v2/app/tags/list")));
+    server.fail(
+        Request.LIST,
+        ServerFault.none(),
+        ServerFault.redirect(307, other.url("/v2/app/tags/list")));
     assertThat(names(tags(ada))).containsExactly("elsewhere");
     assertThat(server.seen().getLast().authorization()).isPresent();
     assertThat(other.seen()).allMatch(s -> s.authorization().isEmpty());
@@ -69,7 +72,7 @@ class WireTest {
   @Test
   void challengeOfAnotherOriginIsNotAnswered() {
     other.requireBasic("ada", "secret").put("app", "elsewhere");
-    server.failAlways(Request.LIST, Fault.redirect(307, other.url("/v2/app/tags/list")));
+    server.failAlways(Request.LIST, ServerFault.redirect(307, other.url("/v2/app/tags/list")));
     assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(other.seen()).allMatch(s -> s.authorization().isEmpty());
   }
@@ -80,14 +83,17 @@ class WireTest {
     other.put("app", "2");
     other.paging(FakeRegistryServer.Paging.ABSOLUTE, 1);
     server.requireToken("ada", "secret");
-    server.fail(Request.LIST, Fault.none(), Fault.redirect(307, other.url("/v2/app/tags/list")));
+    server.fail(
+        Request.LIST,
+        ServerFault.none(),
+        ServerFault.redirect(307, other.url("/v2/app/tags/list")));
     assertThat(names(tags(ada))).containsExactly("1", "2");
     assertThat(other.seen()).hasSize(2).allMatch(s -> s.authorization().isEmpty());
   }
 
   @Test
   void redirectsWithoutEndAreRefused() {
-    server.failAlways(Request.LIST, Fault.redirect(302, "/v2/app/tags/list"));
+    server.failAlways(Request.LIST, ServerFault.redirect(302, "/v2/app/tags/list"));
     assertThat(refused(fixture.tags()).sentence()).contains("redirects too often");
     assertThat(server.count()).isEqualTo(6);
   }
@@ -96,7 +102,7 @@ class WireTest {
   @ValueSource(
       strings = {"", "ftp://x/", "https://user:pw@x/", "https://x:99999/", "file:///etc/passwd"})
   void redirectThatMakesNoSenseIsRefused(String location) {
-    server.failAlways(Request.LIST, Fault.redirect(302, location));
+    server.failAlways(Request.LIST, ServerFault.redirect(302, location));
     assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
@@ -108,7 +114,7 @@ class WireTest {
 
   @Test
   void ownAuthorityIsTrustedBesideThoseOfTheSystem() throws Exception {
-    X509Certificate[] system = Trust.ofSystem();
+    X509Certificate[] system = Trust.systemAuthorities();
     assertThat(system).isNotEmpty();
     assertThat(Trust.managers(TRUSTING.tls()))
         .singleElement(type(X509TrustManager.class))
@@ -128,7 +134,7 @@ class WireTest {
   void ownAuthorityIsTrustedBehindARedirect() {
     try (FakeRegistryServer next = FakeRegistryServer.startTls()) {
       next.put("app", "next");
-      secure.failAlways(Request.LIST, Fault.redirect(307, next.url("/v2/app/tags/list")));
+      secure.failAlways(Request.LIST, ServerFault.redirect(307, next.url("/v2/app/tags/list")));
       assertThat(names(fixture.client.tags(secure.repository("app"), TRUSTING)))
           .containsExactly("next");
     }
@@ -189,7 +195,7 @@ class WireTest {
 
   @Test
   void downgradeIsRefusedWhereTlsIsVerified() {
-    secure.failAlways(Request.LIST, Fault.redirect(307, server.url("/v2/app/tags/list")));
+    secure.failAlways(Request.LIST, ServerFault.redirect(307, server.url("/v2/app/tags/list")));
     assertThat(refused(fixture.client.tags(secure.repository("app"), TRUSTING)).sentence())
         .contains("plain http");
     assertThat(server.count()).isZero();
@@ -221,7 +227,7 @@ class WireTest {
     FakeRegistryServer start = FakeRegistryServer.start();
     try (RegistryFixture strict =
         strict(start, AddressPolicy.STRICT.allowing(Set.of(start.host())))) {
-      start.failAlways(Request.LIST, Fault.redirect(307, other.url("/v2/app/tags/list")));
+      start.failAlways(Request.LIST, ServerFault.redirect(307, other.url("/v2/app/tags/list")));
       assertThat(refused(strict.tags()).reason()).isEqualTo(Reason.ADDRESS_REFUSED);
       assertThat(other.count()).isZero();
     }
@@ -253,13 +259,13 @@ class WireTest {
     String there = other.url("/token").replace("127.0.0.1", "localhost");
     try (RegistryFixture strict = strict(start, policy)) {
       if (redirect) {
-        start.failAlways(Request.LIST, Fault.redirect(307, there));
+        start.failAlways(Request.LIST, ServerFault.redirect(307, there));
       } else {
         start.requireToken("ada", "secret").challengeWith("Bearer realm=\"%s\"".formatted(there));
       }
       Problem problem = refused(strict.client.tags(start.repository("app"), ada));
       assertThat(problem.reason()).isEqualTo(Reason.ADDRESS_REFUSED);
-      assertThat(problem.sentence()).contains("localhost", "kept for the platform");
+      assertThat(problem.sentence()).contains("localhost", "reserved for the platform");
       assertThat(other.count()).isZero();
     }
   }
@@ -297,11 +303,11 @@ class WireTest {
 
   @Test
   void resetsAreTriedAgainAndThenSaid() {
-    server.failAlways(Request.LIST, Fault.reset());
+    server.failAlways(Request.LIST, ServerFault.reset());
     assertThat(refused(fixture.tags()).sentence()).isNotEmpty();
     assertThat(server.count()).isGreaterThanOrEqualTo(3);
     server.heal();
-    server.fail(Request.LIST, Fault.cutOff(), Fault.cutOff());
+    server.fail(Request.LIST, ServerFault.cutOff(), ServerFault.cutOff());
     assertThat(names(fixture.tags())).containsExactly("1");
   }
 
@@ -312,7 +318,7 @@ class WireTest {
       Thread.ofVirtual().start(() -> drip(dripping));
       impatient.server.failAlways(
           Request.LIST,
-          Fault.redirect(307, "http://127.0.0.1:%d/".formatted(dripping.getLocalPort())));
+          ServerFault.redirect(307, "http://127.0.0.1:%d/".formatted(dripping.getLocalPort())));
       assertThat(refused(impatient.tags()).sentence()).contains("did not answer within");
     }
   }
@@ -326,8 +332,8 @@ class WireTest {
       impatient.with("1", "2").server.paging(FakeRegistryServer.Paging.RELATIVE, 1);
       impatient.server.fail(
           Request.LIST,
-          Fault.none(),
-          Fault.redirect(307, "http://127.0.0.1:%d/".formatted(dripping.getLocalPort())));
+          ServerFault.none(),
+          ServerFault.redirect(307, "http://127.0.0.1:%d/".formatted(dripping.getLocalPort())));
       assertThat(refused(impatient.tags()).reason()).isEqualTo(Reason.REGISTRY_UNREACHABLE);
     }
   }
@@ -353,7 +359,7 @@ class WireTest {
   void headersWithoutEndAreRefused() {
     server.failAlways(
         Request.LIST,
-        exchange -> Response.of(200, "{}").with("X-Long", "x".repeat(1 << 20)).send(exchange));
+        exchange -> FakeResponse.of(200, "{}").with("X-Long", "x".repeat(1 << 20)).send(exchange));
     assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.REGISTRY_UNREACHABLE);
   }
 

@@ -1,51 +1,41 @@
 package io.skopeo.operator.registry;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.skopeo.operator.reference.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An ordinary answer of {@link FakeRegistryServer}. */
-final class Response {
+final class FakeResponse {
   private final int status;
   private final byte[] body;
   private final Map<String, String> headers = new LinkedHashMap<>();
 
-  private Response(int status, byte[] body) {
+  private FakeResponse(int status, byte[] body) {
     this.status = status;
     this.body = body;
     headers.put("Content-Type", "application/json");
   }
 
-  static Response of(int status, String body) {
+  static FakeResponse of(int status, String body) {
     return of(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Response of(int status, byte[] body) {
-    return new Response(status, body);
+  static FakeResponse of(int status, byte[] body) {
+    return new FakeResponse(status, body);
   }
 
-  Response with(String name, String value) {
+  FakeResponse with(String name, String value) {
     headers.put(name, value);
     return this;
   }
 
   /** The same with another body. */
-  Response withBody(String other) {
-    Response response = of(status, other);
+  FakeResponse withBody(String other) {
+    FakeResponse response = of(status, other);
     response.headers.putAll(headers);
     return response;
-  }
-
-  int status() {
-    return status;
-  }
-
-  /** Of the body. */
-  Digest digest() {
-    return new Body(body).digest("sha256");
   }
 
   void send(HttpExchange exchange) throws IOException {

@@ -10,45 +10,45 @@ import java.util.Locale;
 
 /** One way in which {@link FakeRegistryServer} can fail to answer a request. */
 @FunctionalInterface
-public interface Fault {
+public interface ServerFault {
   /** The one that is none. */
-  Fault NONE = _ -> {};
+  ServerFault NONE = _ -> {};
 
   /** Answers, or does not. */
   void answer(HttpExchange exchange) throws IOException;
 
   /** None: this request is answered as usual, and the next one meets the next fault. */
-  static Fault none() {
+  static ServerFault none() {
     return NONE;
   }
 
   /** An HTTP status with a body that must not be shown to anybody. */
-  static Fault status(int status) {
+  static ServerFault status(int status) {
     return status(status, "{\"errors\":\"BODY-OF-THE-OTHER-SIDE\"}");
   }
 
   /** An HTTP status with a body. */
-  static Fault status(int status, String body) {
-    return exchange -> Response.of(status, body).send(exchange);
+  static ServerFault status(int status, String body) {
+    return exchange -> FakeResponse.of(status, body).send(exchange);
   }
 
   /** Any body with any type and status 200. */
-  static Fault body(String type, String body) {
-    return exchange -> Response.of(200, body).with("Content-Type", type).send(exchange);
+  static ServerFault body(String type, String body) {
+    return exchange -> FakeResponse.of(200, body).with("Content-Type", type).send(exchange);
   }
 
   /** The page of a proxy or a login form, with status 200. */
-  static Fault html() {
+  static ServerFault html() {
     return body("text/html", "<html><body>BODY-OF-THE-OTHER-SIDE</body></html>");
   }
 
   /** A tag list that ends in the middle, with a status and length as if it were whole. */
-  static Fault truncatedJson() {
+  static ServerFault truncatedJson() {
     return body("application/json", "{\"name\":\"app\",\"tags\":[\"1.0\",\"1.");
   }
 
   /** Fewer bytes than announced. */
-  static Fault cutOff() {
+  static ServerFault cutOff() {
     return exchange -> {
       exchange.sendResponseHeaders(200, 1000);
       exchange.getResponseBody().write("{\"tags\":[".getBytes(StandardCharsets.UTF_8));
@@ -57,34 +57,34 @@ public interface Fault {
   }
 
   /** The connection ends without an answer. */
-  static Fault reset() {
+  static ServerFault reset() {
     return HttpExchange::close;
   }
 
   /** Too many requests, without a word on when to come again. */
-  static Fault tooMany() {
+  static ServerFault tooMany() {
     return status(429);
   }
 
   /** Too many requests: come again in so many seconds. */
-  static Fault tooMany(long seconds) {
+  static ServerFault tooMany(long seconds) {
     return retryAfter(429, Long.toString(seconds));
   }
 
   /** Too many requests: come again then. */
-  static Fault tooMany(Instant until) {
+  static ServerFault tooMany(Instant until) {
     return retryAfter(429, date(until));
   }
 
   /** A status with {@code Retry-After}. */
-  static Fault retryAfter(int status, String value) {
+  static ServerFault retryAfter(int status, String value) {
     return exchange ->
-        Response.of(status, "BODY-OF-THE-OTHER-SIDE").with("Retry-After", value).send(exchange);
+        FakeResponse.of(status, "BODY-OF-THE-OTHER-SIDE").with("Retry-After", value).send(exchange);
   }
 
   /** Go there. */
-  static Fault redirect(int status, String location) {
-    return exchange -> Response.of(status, "").with("Location", location).send(exchange);
+  static ServerFault redirect(int status, String location) {
+    return exchange -> FakeResponse.of(status, "").with("Location", location).send(exchange);
   }
 
   private static String date(Instant instant) {
