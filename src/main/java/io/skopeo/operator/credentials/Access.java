@@ -6,30 +6,31 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * With what one side of an Image is reached: the same for listing, comparing and copying.
+ * The credentials and TLS options for one side of an Image, the same for listing, comparing and
+ * copying.
  *
- * @param credential absent for anonymous access
- * @param tls how TLS is treated
- * @param realms the hosts that may be told the credential as token services of the registry, beside
- *     its own; empty for whichever the registry names
+ * @param credential the credential; empty for anonymous access
+ * @param tls the TLS options
+ * @param realms the hosts, beside the registry's own, whose token services may receive the
+ *     credential; empty for any that the registry names
  */
 public record Access(Optional<Credential> credential, Tls tls, Optional<Set<String>> realms) {
-  /** Anonymous over verified TLS. */
+  /** Anonymous access over verified TLS. */
   public static final Access ANONYMOUS = new Access(Optional.empty(), Tls.VERIFIED);
 
-  /** The token service of Docker Hub has a name of its own, as everybody knows. */
+  /** The token service of Docker Hub, which is trusted although its host differs. */
   private static final String DOCKER_HUB_REALM = "auth.docker.io";
 
   public Access {
     realms = realms.map(Set::copyOf);
   }
 
-  /** With a credential that the registry's own token service may be told, whichever that is. */
+  /** Creates an access whose credential may go to any token service that the registry names. */
   public Access(Optional<Credential> credential, Tls tls) {
     this(credential, tls, Optional.empty());
   }
 
-  /** Whether a token service at the host may be asked on behalf of the repository. */
+  /** Tests whether a token service at the host may be used for the repository. */
   public boolean mayAsk(String realm, Repository repository) {
     String host = realm.toLowerCase(Locale.ROOT);
     return credential.isEmpty()
@@ -39,7 +40,7 @@ public record Access(Optional<Credential> credential, Tls tls, Optional<Set<Stri
         || (repository.host().equals(Repository.DOCKER_HUB) && host.equals(DOCKER_HUB_REALM));
   }
 
-  /** Says whether there are credentials, never which. */
+  /** Tells only whether there are credentials. */
   @Override
   public String toString() {
     return credential.isPresent() ? "Access[with credentials]" : "Access[anonymous]";

@@ -3,14 +3,14 @@ package io.skopeo.operator.credentials;
 import java.util.Optional;
 
 /**
- * What the installation gives central Images for one side.
+ * The installation's credential for one side of central Images.
  *
- * @param credential of {@code CREDS_…_USERNAME} and {@code CREDS_…_PASSWORD}; empty where the
- *     Secrets of the central account are all there is
- * @param registries of {@code CREDS_…_REGISTRIES}: what it is bound to
+ * @param credential from {@code CREDS_…_USERNAME} and {@code CREDS_…_PASSWORD}; empty if there are
+ *     only the Secrets of the central ServiceAccount
+ * @param registries the registries that it is bound to, from {@code CREDS_…_REGISTRIES}
  */
 public record CentralCredential(Optional<Credential> credential, RegistryScope registries) {
-  /** Nothing beside the Secrets of the central account. */
+  /** No credential beside the Secrets of the central ServiceAccount. */
   public static final CentralCredential NONE =
       new CentralCredential(Optional.empty(), RegistryScope.UNBOUND);
 }

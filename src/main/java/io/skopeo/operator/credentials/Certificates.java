@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The certificates of a CA. They travel into ConfigMaps, and where they are read from is a user's
- * to say: so they are read and written anew, and nothing that stands beside them goes along.
+ * Parses and rewrites the certificates of a CA. Users choose the object they come from and they are
+ * copied into ConfigMaps, so nothing but certificates may pass.
  */
 public final class Certificates {
-  /** The most of one side, in PEM: a run has room for both sides beside its lines. */
-  public static final int MOST_CHARACTERS = 256 * 1024;
+  /** The limit of one side in PEM, such that both sides fit into a run's ConfigMap. */
+  public static final int MAX_CHARACTERS = 256 * 1024;
 
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
@@ -29,11 +29,11 @@ public final class Certificates {
   private Certificates() {}
 
   /**
-   * The certificates of a text, as PEM (RFC 7468) without anything else.
+   * Extracts the certificates of a text as PEM (RFC 7468) without anything else.
    *
-   * @param origin where the text stands, such as {@code ConfigMap team-a/ca (key ca.crt)}
-   * @return {@code CA_INVALID} where there are none, one of them is malformed, or they are larger
-   *     than {@value #MOST_CHARACTERS} characters; the sentence tells nothing of the text
+   * @param origin the place of the text, such as {@code ConfigMap team-a/ca (key ca.crt)}
+   * @return {@code CA_INVALID} if there is none, one is malformed, or they exceed {@value
+   *     #MAX_CHARACTERS} characters; the problem quotes nothing of the text
    */
   public static Parsed<String> pem(String text, String origin) {
     var found = new LinkedHashSet<String>();
@@ -43,25 +43,25 @@ public final class Certificates {
       Optional<String> certificate = rewritten(block);
       if (certificate.isEmpty()) {
         return invalid(
-            "Certificate %d of %s cannot be read: write it as its CA gives it, in PEM."
+            "Certificate %d of %s cannot be read: provide it in PEM format, as issued by the CA."
                 .formatted(number, origin));
       }
       found.add(certificate.get());
     }
     if (found.isEmpty()) {
       return invalid(
-          "%s has no certificate in PEM: write those of the CA there, each from %s on."
+          "%s contains no certificate in PEM format: add those of the CA, each starting with %s."
               .formatted(origin, BEGIN));
     }
     String all = String.join("", found);
-    return all.length() > MOST_CHARACTERS
+    return all.length() > MAX_CHARACTERS
         ? invalid(
-            "%s has more than %d KiB of certificates: leave out those that the registry does not need."
-                .formatted(origin, MOST_CHARACTERS / 1024))
+            "%s has more than %d KiB of certificates: remove those that the registry does not need."
+                .formatted(origin, MAX_CHARACTERS / 1024))
         : new Parsed.Valid<>(all);
   }
 
-  /** What stands between the marks; of a mark without its counterpart, what is no certificate. */
+  /** Lists the texts between the markers; an unpaired marker yields an invalid block. */
   private static List<String> blocks(String text) {
     var blocks = new ArrayList<String>();
     var block = new StringBuilder();
@@ -83,7 +83,7 @@ public final class Certificates {
     return blocks;
   }
 
-  /** Empty where it is no certificate. What follows one within its block is left out. */
+  /** Rewrites a certificate without trailing bytes; empty if the block is not a certificate. */
   private static Optional<String> rewritten(String block) {
     try {
       var certificate =

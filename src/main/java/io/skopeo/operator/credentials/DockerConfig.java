@@ -1,8 +1,14 @@
 package io.skopeo.operator.credentials;
 
+import static java.util.Comparator.comparing;
+
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Repository;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,61 +18,63 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * The credentials of a docker config file, looked up exactly as skopeo does in the copy's pod, so
- * that listing and copying never differ in who they are.
+ * The credentials of a docker config file, with the look-up rules of skopeo, so that the operator
+ * and the pod of a copy always use the same credential.
  *
  * <p>The rules are those of containers/image, {@code pkg/docker/config/config.go}: {@code
- * host/ns/repo}, then {@code host/ns}, then {@code host}, then the keys with a scheme, of which
- * only the host counts.
+ * host/ns/repo}, then {@code host/ns}, then {@code host}, then keys with a scheme, of which only
+ * the host counts.
  */
 public final class DockerConfig {
-  /** Without any entry: every repository is reached anonymously. */
+  /** A config without entries, which makes all access anonymous. */
   public static final DockerConfig EMPTY = new DockerConfig(Map.of(), Map.of());
 
-  private final Map<String, AuthEntry> entries;
+  private final Map<String, Entry> entries;
   private final Map<String, String> helpers;
 
   /**
-   * @param entries by their key in {@code auths}
-   * @param helpers hosts with a credential helper, and where they were found
+   * @param entries the entries by their key in {@code auths}
+   * @param helpers hosts with a credential helper, and the origin of each
    */
-  DockerConfig(Map<String, AuthEntry> entries, Map<String, String> helpers) {
+  DockerConfig(Map<String, Entry> entries, Map<String, String> helpers) {
     this.entries = Map.copyOf(entries);
     this.helpers = Map.copyOf(helpers);
   }
 
   /**
-   * Reads {@code config.json}.
+   * Parses a {@code config.json}.
    *
-   * @param json the text
-   * @param origin where it was found, for the sentence of a problem: {@code Secret team-a/regcred}
+   * @param origin the place of the file, for problems, such as {@code Secret team-a/regcred}
    */
   public static Parsed<DockerConfig> parse(String json, String origin) {
     return DockerConfigJson.read(json, origin);
   }
 
-  /** Reads {@code .dockercfg}: the same without the word {@code auths} around it. */
-  public static Parsed<DockerConfig> parseLegacy(String json, String origin) {
+  /** Parses a {@code .dockercfg}, which has the entries without {@code auths} around them. */
+  static Parsed<DockerConfig> parseLegacy(String json, String origin) {
     return DockerConfigJson.readLegacy(json, origin);
   }
 
-  /**
-   * The text of a config with one credential for several registries, always the same for the same.
-   */
+  /** Formats a config that has one credential for several keys, byte for byte reproducible. */
   public static String json(SortedSet<String> keys, Credential credential) {
     Map<String, Map<String, String>> auths = new LinkedHashMap<>();
     keys.forEach(key -> auths.put(key, Map.of("auth", credential.base64())));
     return DockerConfigJson.write(Map.of("auths", auths));
   }
 
-  /** One entry, as {@code docker login} would write it. */
-  public static DockerConfig of(String key, Credential credential, String origin) {
-    return new DockerConfig(Map.of(key, AuthEntry.of(origin, key, credential.base64())), Map.of());
+  /** Creates a config with one entry, as {@code docker login} does. */
+  static DockerConfig of(String key, Credential credential, String origin) {
+    return new DockerConfig(Map.of(key, Entry.of(origin, key, credential.base64())), Map.of());
   }
 
-  /** Both; where both have a key, the other's entry counts. */
-  public DockerConfig overlaidBy(DockerConfig other) {
-    Map<String, AuthEntry> allEntries = new LinkedHashMap<>(entries);
+  /** Creates a parse result that is a problem with a Secret. */
+  static <T> Parsed<T> invalid(String sentence) {
+    return new Parsed.Invalid<>(new Problem(Reason.SECRET_INVALID, sentence));
+  }
+
+  /** Merges two configs; the other one takes precedence. */
+  DockerConfig overlaidBy(DockerConfig other) {
+    Map<String, Entry> allEntries = new LinkedHashMap<>(entries);
     allEntries.putAll(other.entries);
     Map<String, String> allHelpers = new LinkedHashMap<>(helpers);
     allHelpers.putAll(other.helpers);
@@ -74,19 +82,17 @@ public final class DockerConfig {
   }
 
   /**
-   * The credential for a repository; empty means anonymous.
-   *
-   * <p>A problem where the entry that counts is of a kind that Tekton drops or skopeo cannot use:
-   * it would work here and fail in the pod.
+   * Looks up the credential for a repository; empty for anonymous access. A problem if Tekton drops
+   * the entry or skopeo cannot use it: it would work here and fail in the pod.
    */
   public Parsed<Optional<Credential>> credentialFor(Repository repository) {
     for (String key : exactKeys(repository)) {
-      AuthEntry entry = entries.get(key);
+      Entry entry = entries.get(key);
       if (entry != null) {
         return entry.credential();
       }
     }
-    return byHostAlone(repository);
+    return byHost(repository);
   }
 
   private static List<String> exactKeys(Repository repository) {
@@ -99,21 +105,21 @@ public final class DockerConfig {
     return keys;
   }
 
-  /** The old way: keys that are URLs, and the other names of Docker Hub. */
-  private Parsed<Optional<Credential>> byHostAlone(Repository repository) {
-    String host = normalised(repository.host());
-    List<AuthEntry> matching =
+  /** Matches keys that are URLs, and all names of Docker Hub. */
+  private Parsed<Optional<Credential>> byHost(Repository repository) {
+    String host = normalized(repository.host());
+    List<Entry> matching =
         entries.values().stream()
             .filter(e -> hostOf(e.key()).equals(host))
-            .sorted((a, b) -> a.key().compareTo(b.key()))
+            .sorted(comparing(Entry::key))
             .toList();
     if (matching.isEmpty()) {
       return withoutEntry(repository.host());
     }
-    // skopeo takes whichever its map yields first, which is another one each time.
-    if (matching.stream().map(AuthEntry::auth).distinct().count() > 1) {
-      return AuthEntry.invalid(
-          "%s and %s both name %s with different credentials: keep one of the keys."
+    // skopeo uses whichever entry comes first in a Go map, whose order is random.
+    if (matching.stream().map(Entry::auth).distinct().count() > 1) {
+      return invalid(
+          "%s and the entry %s have different credentials for %s: keep one of them."
               .formatted(matching.getFirst(), matching.getLast().quotedKey(), repository.host()));
     }
     return matching.getFirst().credential();
@@ -123,43 +129,124 @@ public final class DockerConfig {
     String origin = helpers.get(host);
     return origin == null
         ? new Parsed.Valid<>(Optional.empty())
-        : AuthEntry.invalid(
-            ("%s has a credential helper for %s, which is not there in a copy's pod: write an entry"
-                    + " \"%s\" with auth into auths.")
+        : invalid(
+            "%s has a credential helper for %s, which does not exist in the pod of a copy: add an entry \"%s\" with auth to auths."
                 .formatted(origin, host, host));
   }
 
   private static String hostOf(String key) {
     String bare = withoutPrefix(withoutPrefix(key, "http://"), "https://");
     int slash = bare.indexOf('/');
-    return normalised(bare.equals(key) || slash < 0 ? bare : bare.substring(0, slash));
+    return normalized(bare.equals(key) || slash < 0 ? bare : bare.substring(0, slash));
   }
 
   private static String withoutPrefix(String text, String prefix) {
     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
   }
 
-  private static String normalised(String host) {
+  private static String normalized(String host) {
     return host.equals("registry-1.docker.io") || host.equals("docker.io")
         ? "index.docker.io"
         : host;
   }
 
-  /** The host names that it has something for, without ports. */
+  /** Lists the host names in its keys, without ports. */
   Set<String> hosts() {
     return entries.keySet().stream()
         .map(RegistryScope::hostName)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The keys of its entries. */
+  /** Lists the keys of its entries. */
   public Set<String> keys() {
     return entries.keySet();
   }
 
-  /** Says how many entries there are, and nothing of what is in them. */
+  /** Tells only the number of entries. */
   @Override
   public String toString() {
     return "DockerConfig[%d entries]".formatted(entries.size());
+  }
+
+  /**
+   * An entry of a docker config before its auth is decoded. Its text form names the entry and does
+   * not reveal its content.
+   *
+   * @param origin the place of the file, such as {@code Secret team-a/regcred}
+   * @param key the registry or repository that it is for
+   * @param auth base64 of {@code user:password}; may be empty
+   * @param pair true if it has {@code username} and {@code password}
+   * @param identityToken true if it has an {@code identitytoken}
+   * @param stored true if the file leaves the content to a credential store
+   */
+  record Entry(
+      String origin, String key, String auth, boolean pair, boolean identityToken, boolean stored) {
+
+    static Entry of(String origin, String key, String auth) {
+      return new Entry(origin, key, auth, false, false, false);
+    }
+
+    /** Interprets the entry as skopeo does; empty for anonymous access. */
+    Parsed<Optional<Credential>> credential() {
+      if (identityToken) {
+        return unusable("has an identitytoken, which Tekton drops");
+      }
+      if (!auth.isEmpty()) {
+        return decoded();
+      }
+      if (pair) {
+        return unusable("has a username and password, which skopeo ignores");
+      }
+      if (stored) {
+        return unusable("relies on a credsStore, which does not exist in the pod of a copy");
+      }
+      return new Parsed.Valid<>(Optional.empty());
+    }
+
+    private Parsed<Optional<Credential>> decoded() {
+      String compact = auth.replace("\r", "").replace("\n", "");
+      if (compact.length() % 4 != 0) {
+        return unusable("has an auth that is not base64");
+      }
+      String text;
+      try {
+        text = new String(Base64.getDecoder().decode(compact), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException _) {
+        return unusable("has an auth that is not base64");
+      }
+      int colon = text.indexOf(':');
+      String password = trimmed(text.substring(colon + 1));
+      if (colon <= 0 || password.isEmpty()) {
+        return unusable("has an auth without a user or without a password");
+      }
+      return new Parsed.Valid<>(Optional.of(new Credential(text.substring(0, colon), password)));
+    }
+
+    /** Drops NUL at both ends, as containers/image does, because old clients padded with it. */
+    private static String trimmed(String password) {
+      int from = 0;
+      int to = password.length();
+      while (from < to && password.charAt(from) == '\0') {
+        from++;
+      }
+      while (to > from && password.charAt(to - 1) == '\0') {
+        to--;
+      }
+      return password.substring(from, to);
+    }
+
+    private Parsed<Optional<Credential>> unusable(String why) {
+      return invalid("%s %s: write auth as base64 of user:password.".formatted(this, why));
+    }
+
+    String quotedKey() {
+      String clean = key.replaceAll("\\p{Cntrl}", "\uFFFD");
+      return "\"" + (clean.length() <= 120 ? clean : clean.substring(0, 120) + "…") + "\"";
+    }
+
+    @Override
+    public String toString() {
+      return "The entry %s in %s".formatted(quotedKey(), origin);
+    }
   }
 }

@@ -5,24 +5,20 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skopeo.operator.problem.Parsed;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads docker config files as Go's {@code encoding/json} does in Tekton and skopeo: names in any
- * case, null as nothing, a value of another type as an error.
+ * Parses docker config files as Go's {@code encoding/json} does in Tekton and skopeo: names match
+ * in any case, null counts as missing, and a value of the wrong type is an error.
  */
 final class DockerConfigJson {
-  static final Charset CHARSET = StandardCharsets.UTF_8;
-
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final String origin;
-  private final Map<String, AuthEntry> entries = new LinkedHashMap<>();
+  private final Map<String, DockerConfig.Entry> entries = new LinkedHashMap<>();
   private final Map<String, String> helpers = new LinkedHashMap<>();
   private boolean store;
 
@@ -44,7 +40,7 @@ final class DockerConfigJson {
     try {
       return JSON.writeValueAsString(config);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of text are JSON", e);
+      throw new IllegalStateException("a map cannot be written as JSON", e);
     }
   }
 
@@ -52,7 +48,7 @@ final class DockerConfigJson {
     void take(JsonNode node) throws MalformedException;
   }
 
-  /** The shape is not that of a docker config; says where, without content. */
+  /** The file is not a docker config. The message names the place and quotes no content. */
   private static final class MalformedException extends Exception {
     MalformedException(String where) {
       super(where);
@@ -63,15 +59,16 @@ final class DockerConfigJson {
     try {
       JsonNode root = JSON.readTree(json);
       if (root.isMissingNode()) {
-        return AuthEntry.invalid("%s is empty.".formatted(origin));
+        return DockerConfig.invalid("%s is empty.".formatted(origin));
       }
       step.take(root);
       return new Parsed.Valid<>(new DockerConfig(entries, helpers));
     } catch (JsonProcessingException e) {
-      // The message of the exception quotes the text: only the place is told.
-      return AuthEntry.invalid("%s is not JSON%s.".formatted(origin, place(e)));
+      // The exception's message quotes the file, so only the position is passed on.
+      return DockerConfig.invalid("%s is not JSON%s.".formatted(origin, place(e)));
     } catch (MalformedException e) {
-      return AuthEntry.invalid("%s is not a docker config: %s.".formatted(origin, e.getMessage()));
+      return DockerConfig.invalid(
+          "%s is not a docker config: %s.".formatted(origin, e.getMessage()));
     }
   }
 
@@ -96,14 +93,14 @@ final class DockerConfigJson {
     }
   }
 
-  private AuthEntry entry(String key, JsonNode node) throws MalformedException {
-    String where = AuthEntry.of(origin, key, "").quotedKey();
+  private DockerConfig.Entry entry(String key, JsonNode node) throws MalformedException {
+    String where = DockerConfig.Entry.of(origin, key, "").quotedKey();
     JsonNode fields = object(node, where);
     String auth = textAt(fields, "auth", where);
     boolean token = !textAt(fields, "identitytoken", where).isEmpty();
     boolean pair =
         !(textAt(fields, "username", where) + textAt(fields, "password", where)).isEmpty();
-    return new AuthEntry(origin, key, auth, pair, token, store);
+    return new DockerConfig.Entry(origin, key, auth, pair, token, store);
   }
 
   private static JsonNode object(@Nullable JsonNode node, String where) throws MalformedException {

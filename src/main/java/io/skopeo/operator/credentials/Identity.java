@@ -4,15 +4,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * As whom one side of an Image is reached.
+ * The credential that applies to one side of an Image.
  *
- * @param credential absent for anonymous
- * @param file what skopeo reads in place of the ServiceAccount's credentials, if anything
- * @param realms as in {@link Access}
+ * @param credential the credential; empty for anonymous access
+ * @param file the docker config that skopeo reads in place of the ServiceAccount's, if any
+ * @param realms the hosts whose token services may receive the credential, as in {@link Access}
  */
 public record Identity(
     Optional<Credential> credential, Optional<AuthFile> file, Optional<Set<String>> realms) {
-  /** With TLS treated so. */
+  /** Adds TLS options. */
   public Access access(Tls tls) {
     return new Access(credential, tls, realms);
   }

@@ -8,48 +8,46 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a ServiceAccount's Secrets hold.
+ * The registry credentials in the Secrets of a ServiceAccount.
  *
- * @param shared what Tekton makes of them for both sides
- * @param files what is for one side alone: then nothing else counts for that side
- * @param version another one whenever the account or one of its Secrets is another
+ * @param shared the docker config that Tekton creates from the Secrets, for both sides
+ * @param files docker configs for one side, each of which replaces the shared one
+ * @param version a text that changes whenever the ServiceAccount or one of its Secrets does
  */
 public record Keyring(DockerConfig shared, Map<Side, File> files, String version) {
   public Keyring {
     files = Map.copyOf(files);
   }
 
-  /** The docker config of one side, and where it is. */
+  /** A docker config for one side, and its place. */
   public record File(AuthFile place, DockerConfig config) {}
 
-  /** As whom a side is reached by whoever owns these credentials. */
+  /** Looks up the credential of a side for Images in the namespace of the credentials. */
   public Parsed<Identity> identity(Side side, Repository repository) {
-    return config(side)
-        .credentialFor(repository)
-        .then(credential ->
-            new Parsed.Valid<>(new Identity(credential, place(side), Optional.empty())));
+    return identity(side, repository, Optional.empty());
   }
 
   /**
-   * The same for somebody to whom they are lent: they go to the hosts that they are for, and to no
-   * other.
+   * Looks up the credential of a side for Images in other namespaces. It may go only to the hosts
+   * that the docker config names.
    *
-   * @param more hosts that may be told them as token services
+   * @param more further hosts whose token services may receive it
    */
   public Parsed<Identity> lent(Side side, Repository repository, Set<String> more) {
     var realms = new HashSet<>(more);
     realms.addAll(config(side).hosts());
-    return identity(side, repository)
-        .then(identity ->
-            new Parsed.Valid<>(
-                new Identity(identity.credential(), identity.file(), Optional.of(realms))));
+    return identity(side, repository, Optional.of(realms));
+  }
+
+  private Parsed<Identity> identity(
+      Side side, Repository repository, Optional<Set<String>> realms) {
+    Optional<AuthFile> place = Optional.ofNullable(files.get(side)).map(File::place);
+    return config(side)
+        .credentialFor(repository)
+        .then(credential -> new Parsed.Valid<>(new Identity(credential, place, realms)));
   }
 
   private DockerConfig config(Side side) {
     return Optional.ofNullable(files.get(side)).map(File::config).orElse(shared);
-  }
-
-  private Optional<AuthFile> place(Side side) {
-    return Optional.ofNullable(files.get(side)).map(File::place);
   }
 }

@@ -9,13 +9,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The registries that credentials are bound to: hosts, or the beginnings of repositories, as the
- * keys of a docker config.
+ * The registries that credentials are bound to: hosts or repository prefixes, as in the keys of a
+ * docker config.
  *
- * @param keys normalised: {@code registry.example.com:5000}, {@code docker.io/library}
+ * @param keys normalized keys: {@code registry.example.com:5000}, {@code docker.io/library}
  */
 public record RegistryScope(Set<String> keys) {
-  /** Bound to nothing in particular. */
+  /** A scope without registries: the credentials are not bound. */
   public static final RegistryScope UNBOUND = new RegistryScope(Set.of());
 
   private static final String BELOW = "/x/x";
@@ -25,9 +25,9 @@ public record RegistryScope(Set<String> keys) {
   }
 
   /**
-   * Reads registries with commas between them.
+   * Parses a comma-separated list of registries.
    *
-   * @param variable for the sentence of a problem
+   * @param variable the name of the variable, for the problem
    */
   public static Parsed<RegistryScope> parse(String variable, String text) {
     var found = new TreeSet<String>();
@@ -35,7 +35,7 @@ public record RegistryScope(Set<String> keys) {
       if (entry.isEmpty()) {
         continue;
       }
-      // What is below it is a repository, and the normalised name of that begins with the key.
+      // A repository below the key normalizes to a name that begins with the normalized key.
       switch (Repository.parse(entry + BELOW)) {
         case Parsed.Valid<Repository>(var below) -> {
           String name = below.toString();
@@ -44,7 +44,7 @@ public record RegistryScope(Set<String> keys) {
         case Parsed.Invalid<Repository> _ -> {
           return new Parsed.Invalid<>(
               Problem.inSpec(
-                  "%s should be: registries with commas between them, as registry.example.com:5000 or registry.example.com/team."
+                  "%s should be a comma-separated list of registries, such as registry.example.com:5000 or registry.example.com/team."
                       .formatted(variable)));
         }
       }
@@ -52,23 +52,23 @@ public record RegistryScope(Set<String> keys) {
     return new Parsed.Valid<>(new RegistryScope(found));
   }
 
-  /** Whether nothing is named. */
+  /** Tests whether the credentials are not bound to any registry. */
   public boolean isUnbound() {
     return keys.isEmpty();
   }
 
-  /** Whether the repository is one of a registry, or below a beginning, that is named. */
+  /** Tests whether the repository is within one of the hosts or prefixes. */
   public boolean covers(Repository repository) {
     String name = repository + "/";
     return keys.stream().anyMatch(key -> name.startsWith(key + "/"));
   }
 
-  /** The host names, without ports. */
+  /** Lists the host names, without ports. */
   public Set<String> hosts() {
     return keys.stream().map(RegistryScope::hostName).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The host name in a key of a docker config, without scheme, port and path. */
+  /** Extracts the host name from a key of a docker config, without scheme, port and path. */
   static String hostName(String key) {
     String bare = key.replaceFirst("^[a-z]+://", "");
     int slash = bare.indexOf('/');

@@ -21,29 +21,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads credentials out of the cluster, one GET at a time and only when they are needed: Secrets
- * are never listed, watched or kept.
+ * Reads the credentials of ServiceAccounts from the cluster with GET requests, when they are
+ * needed. Secrets are never listed, watched or cached.
  */
 public final class SecretReader {
   private static final int FORBIDDEN = 403;
 
   private final KubernetesClient client;
 
-  /**
-   * @param client may get ServiceAccounts and Secrets; neither list nor watch is used
-   */
   public SecretReader(KubernetesClient client) {
     this.client = client;
   }
 
   /**
-   * What Tekton makes for a TaskRun with this ServiceAccount (tektoncd/pipeline, {@code
-   * pkg/pod/creds_init.go}): out of {@code secrets}, not of {@code imagePullSecrets}; and what they
-   * have for one side alone ({@link Side#fileName}).
+   * Reads the credentials that Tekton gives to a TaskRun with this ServiceAccount
+   * (tektoncd/pipeline, {@code pkg/pod/creds_init.go}), which are those in its {@code secrets}, not
+   * in its {@code imagePullSecrets}; and the docker configs for one side ({@link Side#fileName}).
    *
-   * <p>A problem where the account or a Secret that it names is missing ({@code
-   * SERVICE_ACCOUNT_MISSING}, {@code SECRET_MISSING}), malformed ({@code SECRET_INVALID}), not to
-   * be read ({@code ACCESS_DENIED}), or the API server is in trouble ({@code KUBERNETES_ERROR}).
+   * <p>A problem if the ServiceAccount or one of its Secrets is missing ({@code
+   * SERVICE_ACCOUNT_MISSING}, {@code SECRET_MISSING}), malformed ({@code SECRET_INVALID}) or
+   * forbidden ({@code ACCESS_DENIED}), or if the API server fails ({@code KUBERNETES_ERROR}).
    */
   public Parsed<Keyring> ofServiceAccount(String namespace, String name) {
     return serviceAccount(namespace, name)
@@ -56,9 +53,9 @@ public final class SecretReader {
             .map(object ->
                 object.getMetadata().getUid() + "/" + object.getMetadata().getResourceVersion())
             .collect(Collectors.joining(" "));
-    return TektonCredentials.merged(secrets)
+    return TektonCredentials.shared(secrets)
         .then(shared ->
-            SideFiles.in(secrets)
+            TektonCredentials.sides(secrets)
                 .then(files -> new Parsed.Valid<>(new Keyring(shared, files, version))));
   }
 
@@ -114,11 +111,11 @@ public final class SecretReader {
       return e.getCode() == FORBIDDEN
           ? invalid(
               Reason.ACCESS_DENIED,
-              "The operator may not get the %s: grant it the verb get on %ss in %s."
+              "The operator is not allowed to get the %s: grant it the verb get on %ss in %s."
                   .formatted(what, kind.toLowerCase(Locale.ROOT), namespace))
           : invalid(
               Reason.KUBERNETES_ERROR,
-              "The API server gave no answer for the %s%s."
+              "The API server did not return the %s%s."
                   .formatted(what, e.getCode() > 0 ? " (HTTP %d)".formatted(e.getCode()) : ""));
     }
   }

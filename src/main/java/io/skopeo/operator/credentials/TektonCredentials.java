@@ -3,16 +3,21 @@ package io.skopeo.operator.credentials;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.skopeo.operator.problem.Parsed;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Secrets to one docker config, as Tekton's {@code creds-init} makes it (tektoncd/pipeline, {@code
- * pkg/credentials/dockercreds/creds.go}): first all {@code dockercfg}, over them all {@code
- * dockerconfigjson}, over them all {@code basic-auth}, each in the order of the account.
+ * Parses the docker configs in the Secrets of a ServiceAccount.
+ *
+ * <p>The shared one is merged as Tekton's {@code creds-init} does (tektoncd/pipeline, {@code
+ * pkg/credentials/dockercreds/creds.go}): all {@code dockercfg}, then all {@code dockerconfigjson},
+ * then all {@code basic-auth}, each in the order of the ServiceAccount; later ones take precedence.
  */
 final class TektonCredentials {
   private static final String DOCKER_CONFIG_JSON = "kubernetes.io/dockerconfigjson";
@@ -20,13 +25,17 @@ final class TektonCredentials {
   private static final String BASIC_AUTH = "kubernetes.io/basic-auth";
   private static final String ANNOTATION = "tekton.dev/docker-";
 
+  /** The keys in Secrets of the Go operator, which no pod can use as a docker config. */
+  private static final Set<String> GO_OPERATOR_KEYS =
+      Set.of("credentialsSourceUsername", "credentialsDestinationUsername");
+
   private DockerConfig config = DockerConfig.EMPTY;
   private final Map<String, String> basicKeys = new HashMap<>();
 
   private TektonCredentials() {}
 
-  /** All of them in one; Secrets of other types are for other purposes and left out. */
-  static Parsed<DockerConfig> merged(List<Secret> secrets) {
+  /** Merges the Secrets to one config, without those of types for other purposes. */
+  static Parsed<DockerConfig> shared(List<Secret> secrets) {
     TektonCredentials all = new TektonCredentials();
     for (String type : List.of(DOCKER_CFG, DOCKER_CONFIG_JSON, BASIC_AUTH)) {
       for (Secret secret : secrets) {
@@ -42,24 +51,16 @@ final class TektonCredentials {
   private Parsed<DockerConfig> add(Secret secret) {
     Parsed<DockerConfig> read =
         switch (secret.getType()) {
-          case DOCKER_CFG -> configLegacy(secret);
-          case DOCKER_CONFIG_JSON -> configJson(secret);
+          case DOCKER_CFG ->
+              value(secret, ".dockercfg")
+                  .then(json -> DockerConfig.parseLegacy(json, origin(secret, ".dockercfg")));
+          case DOCKER_CONFIG_JSON -> parse(secret, ".dockerconfigjson");
           default -> basicAuth(secret);
         };
     return read.then(more -> {
       config = config.overlaidBy(more);
       return new Parsed.Valid<>(config);
     });
-  }
-
-  private static Parsed<DockerConfig> configJson(Secret secret) {
-    return value(secret, ".dockerconfigjson")
-        .then(json -> DockerConfig.parse(json, key(secret, ".dockerconfigjson")));
-  }
-
-  private static Parsed<DockerConfig> configLegacy(Secret secret) {
-    return value(secret, ".dockercfg")
-        .then(json -> DockerConfig.parseLegacy(json, key(secret, ".dockercfg")));
   }
 
   private Parsed<DockerConfig> basicAuth(Secret secret) {
@@ -77,14 +78,14 @@ final class TektonCredentials {
     DockerConfig entries = DockerConfig.EMPTY;
     for (String url : urls) {
       if (url.contains("=")) {
-        return AuthEntry.invalid(
-            "%s has an annotation %sN whose value contains '=': write the registry's host alone."
+        return DockerConfig.invalid(
+            "%s has an annotation %sN whose value contains '=': write only the registry's host."
                 .formatted(origin(secret), ANNOTATION));
       }
       String earlier = basicKeys.put(url, origin(secret));
       if (earlier != null) {
-        return AuthEntry.invalid(
-            "%s and %s both have an annotation %sN for one registry, which ends a Tekton step: keep one of them."
+        return DockerConfig.invalid(
+            "%s and %s both have an annotation %sN for the same registry, with which a Tekton step fails: keep one of them."
                 .formatted(earlier, origin(secret), ANNOTATION));
       }
       entries = entries.overlaidBy(DockerConfig.of(url, credential, origin(secret)));
@@ -102,21 +103,72 @@ final class TektonCredentials {
         .toList();
   }
 
-  static Parsed<String> value(Secret secret, String key) {
-    String encoded = Optional.ofNullable(secret.getData()).orElse(Map.of()).get(key);
-    if (encoded == null) {
-      return AuthEntry.invalid("%s has no key %s: add it.".formatted(origin(secret), key));
+  /** Parses the configs for one side only, from Secrets of any type. */
+  static Parsed<Map<Side, Keyring.File>> sides(List<Secret> secrets) {
+    Optional<Secret> old = secrets.stream().filter(TektonCredentials::isGoOperators).findFirst();
+    if (old.isPresent()) {
+      return DockerConfig.invalid(
+          "%s has only the keys of the Go operator: add docker configs to it as source.json and destination.json, or remove it from the ServiceAccount and set the chart's config.credentials.secretName to it with createSecret: false."
+              .formatted(origin(old.get())));
     }
-    return new Parsed.Valid<>(
-        new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+    Map<Side, Keyring.File> files = new EnumMap<>(Side.class);
+    for (Side side : Side.values()) {
+      List<Secret> holders = secrets.stream().filter(secret -> has(secret, side)).toList();
+      if (holders.size() > 1) {
+        return DockerConfig.invalid(
+            "%s and %s both have a %s: keep one of them."
+                .formatted(origin(holders.getFirst()), origin(holders.getLast()), side.fileName()));
+      }
+      for (Secret secret : holders) {
+        switch (parse(secret, side.fileName())) {
+          case Parsed.Valid<DockerConfig>(var config) ->
+              files.put(side, new Keyring.File(place(secret, side), config));
+          case Parsed.Invalid<DockerConfig>(var problem) -> {
+            return new Parsed.Invalid<>(problem);
+          }
+        }
+      }
+    }
+    return new Parsed.Valid<>(files);
   }
 
-  static String origin(Secret secret) {
+  private static boolean isGoOperators(Secret secret) {
+    Set<String> keys = data(secret).keySet();
+    return Arrays.stream(Side.values()).noneMatch(side -> has(secret, side))
+        && keys.stream().noneMatch(key -> key.startsWith(".docker"))
+        && keys.stream().anyMatch(GO_OPERATOR_KEYS::contains);
+  }
+
+  private static boolean has(Secret secret, Side side) {
+    return data(secret).containsKey(side.fileName());
+  }
+
+  private static AuthFile place(Secret secret, Side side) {
+    return new AuthFile(secret.getMetadata().getName(), side.fileName());
+  }
+
+  private static Parsed<DockerConfig> parse(Secret secret, String key) {
+    return value(secret, key).then(json -> DockerConfig.parse(json, origin(secret, key)));
+  }
+
+  private static Parsed<String> value(Secret secret, String key) {
+    String encoded = data(secret).get(key);
+    return encoded == null
+        ? DockerConfig.invalid("%s has no key %s: add it.".formatted(origin(secret), key))
+        : new Parsed.Valid<>(
+            new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+  }
+
+  private static Map<String, String> data(Secret secret) {
+    return Optional.ofNullable(secret.getData()).orElse(Map.of());
+  }
+
+  private static String origin(Secret secret) {
     return "Secret %s/%s"
         .formatted(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
   }
 
-  static String key(Secret secret, String key) {
+  private static String origin(Secret secret, String key) {
     return "%s (%s)".formatted(origin(secret), key);
   }
 }

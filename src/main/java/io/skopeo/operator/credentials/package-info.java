@@ -1,4 +1,4 @@
-/** Who may ask a registry what: credentials as Tekton and skopeo would resolve them. */
+/** Registry credentials, resolved from ServiceAccounts and Secrets as Tekton and skopeo do. */
 @NullMarked
 package io.skopeo.operator.credentials;
 

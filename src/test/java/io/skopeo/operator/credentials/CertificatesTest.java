@@ -70,7 +70,7 @@ class CertificatesTest {
         .isEqualTo(
             new Problem(
                 Reason.CA_INVALID,
-                "Secret team-a/ca (key ca.crt) has no certificate in PEM: write those of the CA there, each from -----BEGIN CERTIFICATE----- on."));
+                "Secret team-a/ca (key ca.crt) contains no certificate in PEM format: add those of the CA, each starting with -----BEGIN CERTIFICATE-----."));
   }
 
   @ParameterizedTest
@@ -83,11 +83,11 @@ class CertificatesTest {
   static Stream<Arguments> whatIsNoCertificateIsRefusedUntold() {
     String disguised = KEY.replace("PRIVATE KEY", "CERTIFICATE");
     return Stream.of(
-        Arguments.of(KEY, "Secret team-a/ca (key ca.crt) has no certificate"),
-        Arguments.of(SECRET, "Secret team-a/ca (key ca.crt) has no certificate"),
+        Arguments.of(KEY, "Secret team-a/ca (key ca.crt) contains no certificate"),
+        Arguments.of(SECRET, "Secret team-a/ca (key ca.crt) contains no certificate"),
         Arguments.of(
             CA.replace("CERTIFICATE", "TRUSTED CERTIFICATE"),
-            "Secret team-a/ca (key ca.crt) has no certificate"),
+            "Secret team-a/ca (key ca.crt) contains no certificate"),
         Arguments.of(disguised, "Certificate 1 of"),
         Arguments.of(CA + disguised, "Certificate 2 of"),
         Arguments.of(CA.substring(0, CA.length() / 2), "Certificate 1 of"),
@@ -99,13 +99,13 @@ class CertificatesTest {
   @Test
   void moreThanARunHasRoomForIsRefused() {
     int each = variant(1).length();
-    int most = Certificates.MOST_CHARACTERS / each;
+    int most = Certificates.MAX_CHARACTERS / each;
     assertThat(pem(variants(most))).hasSize(most * each);
     assertThat(problem(variants(most + 1)))
         .isEqualTo(
             new Problem(
                 Reason.CA_INVALID,
-                "Secret team-a/ca (key ca.crt) has more than 256 KiB of certificates: leave out those that the registry does not need."));
+                "Secret team-a/ca (key ca.crt) has more than 256 KiB of certificates: remove those that the registry does not need."));
   }
 
   private static String variants(int count) {

@@ -225,7 +225,7 @@ class DockerConfigTest {
     Credential credential = new Credential("ada", "hunter2");
     DockerConfig config = DockerConfig.of("quay.io", credential, ORIGIN);
     Access access = new Access(Optional.of(credential), Tls.VERIFIED);
-    AuthEntry entry = AuthEntry.of(ORIGIN, "quay.io", base64("ada:hunter2"));
+    DockerConfig.Entry entry = DockerConfig.Entry.of(ORIGIN, "quay.io", base64("ada:hunter2"));
     for (Object silent : new Object[] {credential, config, access, entry}) {
       assertThat(silent.toString()).doesNotContain("ada", "hunter2", base64("ada:hunter2"));
     }

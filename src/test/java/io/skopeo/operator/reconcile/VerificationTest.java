@@ -160,7 +160,7 @@ class VerificationTest {
         .isEqualTo(
             invalid(
                 Reason.CA_INVALID,
-                "%s team-a/ca (key tls.key) has no certificate in PEM: write those of the CA there, each from -----BEGIN CERTIFICATE----- on."
+                "%s team-a/ca (key tls.key) contains no certificate in PEM format: add those of the CA, each starting with -----BEGIN CERTIFICATE-----."
                     .formatted(kind)));
   }
 

@@ -204,7 +204,7 @@ class RunBuilderTest {
   /** Of a ConfigMap's data the API server takes 1 MiB. */
   @Test
   void configMapHasRoomForTheLongestLinesAndTheLargestCas() throws IOException {
-    String longest = "x".repeat(Certificates.MOST_CHARACTERS);
+    String longest = "x".repeat(Certificates.MAX_CHARACTERS);
     var full =
         new Batch(
             BATCH.lines(),
