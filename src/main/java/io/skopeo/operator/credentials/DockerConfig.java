@@ -176,7 +176,7 @@ public final class DockerConfig {
    * @param key the registry or repository that it is for
    * @param auth base64 of {@code user:password}; may be empty
    * @param pair true if it has {@code username} and {@code password}
-   * @param identityToken true if it has an {@code identitytoken}
+   * @param identityToken true if it has a token in place of a password
    * @param stored true if the file leaves the content to a credential store
    */
   record Entry(
