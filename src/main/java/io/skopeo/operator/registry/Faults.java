@@ -1,5 +1,6 @@
 package io.skopeo.operator.registry;
 
+import io.skopeo.operator.problem.Causes;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.Reply.Failed;
 import io.skopeo.operator.registry.Reply.Fault;
@@ -11,7 +12,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** What java.net.http throws, told apart by kind; its messages are not passed on. */
@@ -20,20 +20,21 @@ final class Faults {
 
   static Reply of(Throwable thrown, Ask ask, Duration connectTimeout) {
     URI target = ask.target();
-    if (has(thrown, HttpConnectTimeoutException.class)) {
+    if (Causes.include(thrown, HttpConnectTimeoutException.class)) {
       return failed(Fault.CONNECTION, Refusals.slowConnection(target, connectTimeout));
     }
-    if (has(thrown, UnresolvedAddressException.class) || has(thrown, UnknownHostException.class)) {
+    if (Causes.include(thrown, UnresolvedAddressException.class)
+        || Causes.include(thrown, UnknownHostException.class)) {
       return failed(Fault.NAME, Refusals.noAddress(target));
     }
-    if (has(thrown, SSLException.class)) {
+    if (Causes.include(thrown, SSLException.class)) {
       return failed(
           Fault.TLS,
-          has(thrown, GeneralSecurityException.class)
+          Causes.include(thrown, GeneralSecurityException.class)
               ? Refusals.untrusted(target)
               : Refusals.noTls(target));
     }
-    if (has(thrown, ConnectException.class)) {
+    if (Causes.include(thrown, ConnectException.class)) {
       return failed(Fault.CONNECTION, Refusals.noConnection(target));
     }
     return isTooLong(thrown)
@@ -43,19 +44,11 @@ final class Faults {
 
   /** BodyHandlers.limiting has no exception of its own; a test holds this text. */
   private static boolean isTooLong(Throwable thrown) {
-    return causes(thrown)
+    return Causes.of(thrown)
         .anyMatch(t ->
             Optional.ofNullable(t.getMessage())
                 .filter(m -> m.startsWith("body exceeds capacity"))
                 .isPresent());
-  }
-
-  private static boolean has(Throwable thrown, Class<? extends Throwable> kind) {
-    return causes(thrown).anyMatch(kind::isInstance);
-  }
-
-  private static Stream<Throwable> causes(Throwable thrown) {
-    return Stream.<Throwable>iterate(thrown, t -> t != null, Throwable::getCause).limit(20);
   }
 
   private static Reply failed(Fault fault, Problem problem) {
