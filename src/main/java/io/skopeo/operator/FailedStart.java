@@ -3,12 +3,11 @@ package io.skopeo.operator;
 import static io.javaoperatorsdk.operator.LeaderElectionManager.NO_PERMISSION_TO_LEASE_RESOURCE_MESSAGE;
 
 import io.javaoperatorsdk.operator.OperatorException;
+import io.skopeo.operator.problem.Causes;
 import io.skopeo.operator.problem.Plain;
 import io.skopeo.operator.reconcile.Outage;
 import java.net.URL;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
@@ -41,8 +40,7 @@ record FailedStart(String sentence, Optional<RuntimeException> bug) {
 
   /** The SDK wraps what others throw in its own exception; this one is its own word. */
   private static FailedStart ofSdk(RuntimeException e) {
-    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-        .limit(20)
+    return Causes.of(e)
         .reduce((_, cause) -> cause)
         .filter(OperatorException.class::isInstance)
         .map(said -> String.valueOf(said.getMessage()))

@@ -1,8 +1,6 @@
 package io.skopeo.operator;
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,8 +93,8 @@ final class Notices {
             .filter(name -> !isOfService(name, environment.getOrDefault(name, "")))
             .sorted()
             .map(name ->
-                "%s is no variable of this operator and does nothing: did you mean %s?"
-                    .formatted(name, nearest(name, names)));
+                "%s is not a variable of this operator and is ignored: look for a typo, or remove it."
+                    .formatted(name));
     return Stream.of(oldValues(environment), old, unknown).flatMap(notices -> notices).toList();
   }
 
@@ -115,35 +113,5 @@ final class Notices {
   private static boolean isOfService(String name, String value) {
     return OF_SERVICE.matcher(name).matches()
         || (name.endsWith("_PORT") && ADDRESS_OF_SERVICE.matcher(value).matches());
-  }
-
-  /** Whoever abbreviates begins alike; whoever mistypes needs few letters else. */
-  private static String nearest(String name, Collection<String> names) {
-    return names.stream()
-        .min(Comparator.comparingInt(known -> distance(name, known) - begunAlike(name, known)))
-        .orElse("");
-  }
-
-  private static int begunAlike(String one, String other) {
-    int differing = Arrays.mismatch(one.toCharArray(), other.toCharArray());
-    return differing < 0 ? one.length() : differing;
-  }
-
-  /** How many letters are to be added, left out or replaced (Levenshtein). */
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
   }
 }

@@ -121,6 +121,7 @@ class ArchitectureTest {
               "java.util.concurrent..",
               "org.slf4j..",
               "io.micrometer..",
+              "io.prometheus..",
               "io.javaoperatorsdk..")
           .orShould()
           .dependOnClassesThat()

@@ -39,24 +39,24 @@ class NoticesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "CREDS_SOURCE_PASWORD,         CREDS_SOURCE_PASSWORD",
-    "CREDS_DEST_USERNAME,          CREDS_DESTINATION_USERNAME",
-    "CENTRAL_NAMESPACE,            CENTRAL_NAMESPACES",
-    "DISABLE_SOURCE_TLS_VERIFICATION, DISABLE_SRC_TLS_VERIFICATION",
-    "RUNS_PER_NAMESPACES,          RUNS_PER_NAMESPACE",
-    "MIGRATION_APPROVED,           MIGRATION_APPROVE",
-    "LOG_LEVEL,                    LOG_FORMAT",
-    "HTTP_PROT,                    HTTP_PORT",
-    "SOURCE_CA_,                   SOURCE_CA",
-  })
-  void unknownVariableWithAPrefixOfOursIsNamedWithTheNearest(String variable, String nearest) {
+  @ValueSource(
+      strings = {
+        "CREDS_SOURCE_PASWORD",
+        "CENTRAL_NAMESPACE",
+        "DISABLE_SOURCE_TLS_VERIFICATION",
+        "RUNS_PER_NAMESPACES",
+        "MIGRATION_APPROVED",
+        "LOG_LEVEL",
+        "HTTP_PROT",
+        "SOURCE_CA_",
+      })
+  void unknownVariableWithAPrefixOfOursIsNamed(String variable) {
     Settings settings = new Settings(Map.of(variable, "hunter2"));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.notices())
         .containsExactly(
-            "%s is no variable of this operator and does nothing: did you mean %s?"
-                .formatted(variable, nearest));
+            "%s is not a variable of this operator and is ignored: look for a typo, or remove it."
+                .formatted(variable));
   }
 
   @ParameterizedTest

@@ -1,101 +1,60 @@
 package io.skopeo.operator.metrics;
 
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Reason;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Copies and their bytes, by namespace. A namespace that has Images has them from 0 on, since
- * Prometheus sees no increase in a counter's first value; what has no Images any more is forgotten.
+ * Counters of copies and their bytes, by namespace. A namespace with Images has all its series from
+ * 0 on, since Prometheus sees no increase in a counter's first value.
  */
-final class Copies implements MultiCollector {
-  private final Map<Labelled, Long> copies = new ConcurrentHashMap<>();
+final class Copies {
+  private final Counter copies = Family.COPIES.counter();
 
-  /** Doubles: any Task tells numbers, and a sum of them must not become negative. */
-  private final Map<String, Double> bytes = new ConcurrentHashMap<>();
+  /** A counter of doubles: Tasks report any number, and a sum of them must not become negative. */
+  private final Counter bytes = Family.COPIED_BYTES.counter();
 
-  private final Supplier<Set<String>> namespaces;
-
-  private record Labelled(String namespace, String outcome, String reason) {
-    static Labelled copied(String namespace) {
-      return new Labelled(namespace, "copied", "");
-    }
-
-    /** What has to wait, or was cancelled, was not tried in vain. */
-    static Labelled notCopied(String namespace, Reason reason) {
-      return new Labelled(
-          namespace, reason.nature() == Nature.WAIT ? "postponed" : "failed", reason.word());
-    }
-
-    /** All that may be expected. */
-    static Stream<Labelled> of(String namespace) {
-      return Stream.concat(
-          Stream.of(copied(namespace)),
-          Stream.of(Reason.values())
-              .filter(Reason::isOfCopy)
-              .map(reason -> notCopied(namespace, reason)));
-    }
-  }
-
-  /**
-   * None so far.
-   *
-   * @param namespaces those that have Images; none where this process does not act
-   */
-  Copies(Supplier<Set<String>> namespaces) {
-    this.namespaces = namespaces;
+  Copies(PrometheusRegistry registry) {
+    registry.register(copies);
+    registry.register(bytes);
   }
 
   void copied(String namespace, long count) {
-    copies.merge(Labelled.copied(namespace), count, Long::sum);
+    copies.labelValues(copied(namespace)).inc(count);
   }
 
   void notCopied(String namespace, Reason reason, long count) {
-    copies.merge(Labelled.notCopied(namespace, reason), count, Long::sum);
+    copies.labelValues(notCopied(namespace, reason)).inc(count);
   }
 
   void written(String namespace, long count) {
-    bytes.merge(namespace, (double) count, Double::sum);
+    bytes.labelValues(namespace).inc((double) count);
   }
 
-  @Override
-  public MetricSnapshots collect() {
-    Set<String> known = namespaces.get();
-    copies.keySet().removeIf(labelled -> !known.contains(labelled.namespace()));
-    bytes.keySet().retainAll(known);
-    known.stream().flatMap(Labelled::of).forEach(expected -> copies.putIfAbsent(expected, 0L));
-    known.forEach(namespace -> bytes.putIfAbsent(namespace, 0.0));
-    return MetricSnapshots.of(copies(), bytes());
+  /** Has the series of these namespaces and no others. */
+  void retain(Set<String> namespaces) {
+    copies.removeIf(labels -> !namespaces.contains(labels.getFirst()));
+    bytes.removeIf(labels -> !namespaces.contains(labels.getFirst()));
+    for (String namespace : namespaces) {
+      copies.initLabelValues(copied(namespace));
+      Stream.of(Reason.values())
+          .filter(Reason::isOfCopy)
+          .forEach(reason -> copies.initLabelValues(notCopied(namespace, reason)));
+      bytes.initLabelValues(namespace);
+    }
   }
 
-  private CounterSnapshot copies() {
-    var all = CounterSnapshot.builder().name(Family.COPIES.base()).help(Family.COPIES.help());
-    copies.forEach((labelled, count) ->
-        all.dataPoint(
-            point(
-                Family.COPIES.tags(labelled.namespace(), labelled.outcome(), labelled.reason()),
-                count)));
-    return all.build();
+  private static String[] copied(String namespace) {
+    return new String[] {namespace, "copied", ""};
   }
 
-  private CounterSnapshot bytes() {
-    var all =
-        CounterSnapshot.builder().name(Family.COPIED_BYTES.base()).help(Family.COPIED_BYTES.help());
-    bytes.forEach(
-        (namespace, count) -> all.dataPoint(point(Family.COPIED_BYTES.tags(namespace), count)));
-    return all.build();
-  }
-
-  private static CounterDataPointSnapshot point(String[] labels, double count) {
-    return CounterDataPointSnapshot.builder().labels(Labels.of(labels)).value(count).build();
+  /** A copy that has to wait, or was cancelled, has not failed. */
+  private static String[] notCopied(String namespace, Reason reason) {
+    return new String[] {
+      namespace, reason.nature() == Nature.WAIT ? "postponed" : "failed", reason.word()
+    };
   }
 }

@@ -1,8 +1,10 @@
 package io.skopeo.operator.metrics;
 
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Every metric of the operator's own, as it is scraped; docs/metrics.md is printed from it. Names
@@ -24,25 +26,28 @@ public enum Family {
       "skopeo_operator_images",
       Type.GAUGE,
       "Images, by state and by the reason of their Ready condition.",
-      Labels.NAMESPACE,
-      Labels.STATE,
+      LabelNames.NAMESPACE,
+      LabelNames.STATE,
       "phase"),
   /** Present, pending, failed. */
   TAGS(
       "skopeo_operator_tags",
       Type.GAUGE,
       "Tags that Images select, by where they stand: present at the destination, pending or failed.",
-      Labels.NAMESPACE,
-      Labels.STATE),
+      LabelNames.NAMESPACE,
+      LabelNames.STATE),
   /** All of them. */
   SELECTED_TAGS(
-      "skopeo_operator_selected_tags", Type.GAUGE, "Tags that Images select.", Labels.NAMESPACE),
+      "skopeo_operator_selected_tags",
+      Type.GAUGE,
+      "Tags that Images select.",
+      LabelNames.NAMESPACE),
   /** Over twice their frequency. */
   LATE_IMAGES(
       "skopeo_operator_late_images",
       Type.GAUGE,
       "Images that were last found complete longer ago than twice their frequency.",
-      Labels.NAMESPACE),
+      LabelNames.NAMESPACE),
   /** The operator's own fault. */
   OVERDUE_IMAGES(
       "skopeo_operator_overdue_images",
@@ -54,9 +59,9 @@ public enum Family {
       Type.GAUGE,
       "The state of an Image and the reason of its Ready condition; always 1.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME,
-      Labels.STATE,
+      LabelNames.NAMESPACE,
+      LabelNames.NAME,
+      LabelNames.STATE,
       "phase"),
   /** Of one Image. */
   IMAGE_TAGS(
@@ -64,25 +69,25 @@ public enum Family {
       Type.GAUGE,
       "Tags that an Image selects, by where they stand: present, pending or failed.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME,
-      Labels.STATE),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME,
+      LabelNames.STATE),
   /** Of one Image. */
   IMAGE_SELECTED_TAGS(
       "skopeo_operator_image_selected_tags",
       Type.GAUGE,
       "Tags that an Image selects.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
   /** Of one Image. */
   IMAGE_LAST_SUCCESS(
       "skopeo_operator_image_last_success_timestamp_seconds",
       Type.GAUGE,
       "When a look last found all of an Image at the destination.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
   /** Of one Image. */
   IMAGE_LAG(
       "skopeo_operator_image_lag_seconds",
@@ -91,23 +96,23 @@ public enum Family {
           + " destination, else the time since the last one that did. After a restart, since it is"
           + " not Ready.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
   /** Of one Image. */
   IMAGE_FREQUENCY(
       "skopeo_operator_image_frequency_seconds",
       Type.GAUGE,
       "The time between two looks at an Image; missing where it is not looked at again.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
   /** Of runs. */
   COPIES(
       "skopeo_operator_copies_total",
       Type.COUNTER,
       "Copies that TaskRuns ended, as the destination showed: copied, or with a reason failed or"
           + " postponed, which is what has to wait for a registry or was cancelled.",
-      Labels.NAMESPACE,
+      LabelNames.NAMESPACE,
       "outcome",
       "reason"),
   /** Of runs. */
@@ -116,7 +121,7 @@ public enum Family {
       Type.COUNTER,
       "Bytes that skopeo wrote for copies, nearly all of them to destinations: layers that were"
           + " there already cost none. As the operator's own Task tells them.",
-      Labels.NAMESPACE),
+      LabelNames.NAMESPACE),
   /** Of runs. */
   TASKRUN_DURATION(
       "skopeo_operator_taskrun_duration_seconds",
@@ -124,7 +129,7 @@ public enum Family {
       "From the creation of a TaskRun to its end.",
       "outcome"),
   /** Of runs. */
-  TASKRUNS("skopeo_operator_taskruns", Type.GAUGE, "TaskRuns in flight.", Labels.STATE),
+  TASKRUNS("skopeo_operator_taskruns", Type.GAUGE, "TaskRuns in flight.", LabelNames.STATE),
   /** Of the queue. */
   QUEUED_IMAGES(
       "skopeo_operator_queued_images",
@@ -146,29 +151,29 @@ public enum Family {
       Type.COUNTER,
       "Requests of the operator to registries, by what for and by HTTP status or unreachable,"
           + " timeout, tls. Those of the pods that copy are not among them.",
-      Labels.HOST,
-      Labels.KIND,
+      LabelNames.HOST,
+      LabelNames.KIND,
       "answer"),
   /** Of registries. */
   REGISTRY_DURATION(
       "skopeo_operator_registry_request_duration_seconds",
       Type.HISTOGRAM,
       "From a request to a registry to the end of its answer.",
-      Labels.HOST,
-      Labels.KIND),
+      LabelNames.HOST,
+      LabelNames.KIND),
   /** Of registries. */
   PULL_LIMIT(
       "skopeo_operator_registry_pull_limit",
       Type.GAUGE,
       "Pulls that a registry allows within its window, as it told last; of the account that has"
           + " least left.",
-      Labels.HOST),
+      LabelNames.HOST),
   /** Of registries. */
   PULLS_REMAINING(
       "skopeo_operator_registry_pulls_remaining",
       Type.GAUGE,
       "Pulls that are left of this limit.",
-      Labels.HOST),
+      LabelNames.HOST),
   /** Of the operator. */
   RECONCILE_DURATION(
       "skopeo_operator_reconcile_duration_seconds",
@@ -187,14 +192,14 @@ public enum Family {
       "Copies that were confirmed at the destination, by name:version of the source. Of the Go"
           + " operator.",
       true,
-      Labels.IMAGE),
+      LabelNames.IMAGE),
   /** Of the Go operator. */
   LAST_RELOAD(
       "skopeo_operator_last_time_image_was_reloaded",
       Type.GAUGE,
       "When a copy was last confirmed, in seconds since the epoch. Of the Go operator.",
       true,
-      Labels.IMAGE),
+      LabelNames.IMAGE),
   /** Of the Go operator. */
   DOCKERHUB_LIMIT(
       "skopeo_operator_dockerhub_quota_limit",
@@ -219,7 +224,7 @@ public enum Family {
   }
 
   /** Label names that several families have. */
-  static final class Labels {
+  static final class LabelNames {
     /** Not {@code namespace}, which a scrape adds as that of the pod. */
     static final String NAMESPACE = "image_namespace";
 
@@ -229,7 +234,7 @@ public enum Family {
     static final String KIND = "kind";
     static final String IMAGE = "image";
 
-    private Labels() {}
+    private LabelNames() {}
   }
 
   private final String scraped;
@@ -277,19 +282,43 @@ public enum Family {
     return labels;
   }
 
-  /** The name that the client library makes the scraped one of. */
-  String base() {
-    return scraped.replaceFirst("(_total|_seconds|_info)$", "");
+  /** Creates a counter. There are no traces, so no metric has exemplars of them. */
+  Counter counter() {
+    return Counter.builder()
+        .name(scraped)
+        .help(help)
+        .labelNames(names())
+        .withoutExemplars()
+        .build();
   }
 
-  /** Name and value by turns, as Micrometer takes them. */
-  String[] tags(String... values) {
-    if (values.length != labels.size()) {
-      throw new IllegalArgumentException(scraped + " has the labels " + labels);
-    }
-    return IntStream.range(0, values.length)
-        .boxed()
-        .flatMap(i -> Stream.of(labels.get(i), values[i]))
-        .toArray(String[]::new);
+  /** Creates a gauge. */
+  Gauge gauge() {
+    return Gauge.builder().name(scraped).help(help).labelNames(names()).withoutExemplars().build();
+  }
+
+  /**
+   * Creates a histogram.
+   *
+   * @param bounds of its buckets
+   */
+  Histogram histogram(double... bounds) {
+    return Histogram.builder()
+        .name(scraped)
+        .help(help)
+        .labelNames(names())
+        .classicOnly()
+        .classicUpperBounds(bounds)
+        .withoutExemplars()
+        .build();
+  }
+
+  /** Combines its labels with their values. */
+  Labels labelled(String... values) {
+    return Labels.of(names(), values);
+  }
+
+  String[] names() {
+    return labels.toArray(String[]::new);
   }
 }

@@ -2,14 +2,12 @@ package io.skopeo.operator.metrics;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Values of gauges, gathered into what the client library writes. */
+/** A builder of snapshots of gauges. */
 final class Gauges {
   private final Map<Family, GaugeSnapshot.Builder> families = new EnumMap<>(Family.class);
 
@@ -18,7 +16,7 @@ final class Gauges {
         .computeIfAbsent(family, f -> GaugeSnapshot.builder().name(f.scraped()).help(f.help()))
         .dataPoint(
             GaugeDataPointSnapshot.builder()
-                .labels(Labels.of(family.tags(labels)))
+                .labels(family.labelled(labels))
                 .value((double) value)
                 .build());
   }
@@ -27,9 +25,8 @@ final class Gauges {
     add(family, value, labels.toArray(String[]::new));
   }
 
-  /** All of them, and another family. */
-  MetricSnapshots with(MetricSnapshot other) {
-    var snapshots = MetricSnapshots.builder().metricSnapshot(other);
+  MetricSnapshots build() {
+    var snapshots = MetricSnapshots.builder();
     families.values().forEach(family -> snapshots.metricSnapshot(family.build()));
     return snapshots.build();
   }

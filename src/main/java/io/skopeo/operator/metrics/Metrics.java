@@ -1,7 +1,6 @@
 package io.skopeo.operator.metrics;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -11,6 +10,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -23,7 +26,6 @@ import io.skopeo.operator.registry.Quota;
 import io.skopeo.operator.registry.RequestObserver;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,47 +49,72 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
           "405", "406", "408", "409", "410", "413", "415", "416", "421", "422", "429", "451", "500",
           "501", "502", "503", "504");
 
-  private static final Duration[] OF_REQUESTS = seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-  private static final Duration[] OF_PASSES = seconds(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
-  private static final Duration[] OF_RUNS = seconds(5, 10, 20, 40, 60, 120, 300, 600, 1800, 3600);
-  private static final Duration[] OF_WAITS =
-      seconds(0.1, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Counter requests = Family.REGISTRY_REQUESTS.counter();
+  private final DurationHistogram requestDurations;
+  private final DurationHistogram reconcileDurations;
+  private final DurationHistogram runDurations;
+  private final DurationHistogram waits;
+  private final Copies copies = new Copies(registry);
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  /** The two metrics of the Go operator, by {@code name:version} of the source. */
+  private final Counter reloads = Family.RELOADS.counter();
+
+  private final Gauge lastReloads = Family.LAST_RELOAD.gauge();
+
+  /** Micrometer's metrics of the JVM and the process, in the same registry. */
+  private final PrometheusMeterRegistry jvm =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
+
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
   private final InstantSource time;
   private volatile Supplier<State> states;
   private volatile Supplier<Map<String, Quota>> quotas = Map::of;
-  private final Reloads reloads = new Reloads(this::sources);
-  private final Copies copies = new Copies(this::namespaces);
 
   /**
-   * Nothing has happened yet.
+   * Registers all metrics.
    *
    * @param version of the operator
-   * @param ofEachImage whether there are series for each Image
+   * @param ofEachImage true for series for each Image
    */
   public Metrics(InstantSource time, String version, boolean ofEachImage) {
     this.time = time;
     states = () -> State.standingBy(time.instant());
-    var prometheus = registry.getPrometheusRegistry();
-    prometheus.register(
-        new StateCollector(() -> states.get(), () -> quotas.get(), version, ofEachImage));
-    prometheus.register(copies);
+    requestDurations = histogram(Family.REGISTRY_DURATION, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+    reconcileDurations =
+        histogram(Family.RECONCILE_DURATION, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
+    runDurations = histogram(Family.TASKRUN_DURATION, 5, 10, 20, 40, 60, 120, 300, 600, 1800, 3600);
+    waits = histogram(Family.QUEUE_WAIT, 0.1, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
+    Info.builder()
+        .name(Family.BUILD_INFO.scraped())
+        .help(Family.BUILD_INFO.help())
+        .labelNames(Family.BUILD_INFO.names())
+        .register(registry)
+        .addLabelValues(version, Runtime.version().toString());
+    registry.register(requests);
+    registry.register(new StateCollector(() -> states.get(), () -> quotas.get(), ofEachImage));
     if (ofEachImage) {
-      prometheus.register(reloads);
+      registry.register(reloads);
+      registry.register(lastReloads);
     }
+    bindJvm();
+  }
+
+  private DurationHistogram histogram(Family family, double... bounds) {
+    return new DurationHistogram(family, registry, time, bounds);
+  }
+
+  private void bindJvm() {
     // Their names have a unit and an ending that Prometheus does not take from them.
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    garbage.bindTo(registry);
+    jvm.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    jvm.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+    new JvmMemoryMetrics().bindTo(jvm);
+    new JvmThreadMetrics().bindTo(jvm);
+    new ProcessorMetrics().bindTo(jvm);
+    new FileDescriptorMetrics().bindTo(jvm);
+    new UptimeMetrics().bindTo(jvm);
+    garbage.bindTo(jvm);
   }
 
   /** From where what there is can be had. */
@@ -98,7 +125,12 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
 
   /** In the format that Prometheus scrapes (text, version 0.0.4). */
   public String scrape() {
-    return registry.scrape();
+    State state = states.get();
+    copies.retain(namespaces(state));
+    Set<String> sources = sources(state);
+    reloads.removeIf(labels -> !sources.contains(labels.getFirst()));
+    lastReloads.removeIf(labels -> !sources.contains(labels.getFirst()));
+    return jvm.scrape();
   }
 
   @Override
@@ -107,7 +139,9 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     int copied = round.tally().map(Tally::copied).orElse(0);
     if (copied > 0) {
       copies.copied(namespace, copied);
-      reloads.copied(Standing.source(image), copied, time.instant());
+      String source = Standing.source(image);
+      reloads.labelValues(source).inc(copied);
+      lastReloads.labelValues(source).set(time.instant().getEpochSecond());
     }
     round
         .concluded()
@@ -139,26 +173,27 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   private void ended(Run run) {
     run.ended()
         .ifPresent(at ->
-            timer(Family.TASKRUN_DURATION, OF_RUNS, run.outcome().name().toLowerCase(Locale.ROOT))
-                .record(Duration.between(run.created(), at)));
+            runDurations.observe(
+                Duration.between(run.created(), at),
+                run.outcome().name().toLowerCase(Locale.ROOT)));
   }
 
   @Override
   public void onPlace(Duration waited) {
-    timer(Family.QUEUE_WAIT, OF_WAITS).record(waited);
+    waits.observe(waited);
   }
 
   @Override
   public void onPass(Duration took, boolean ended) {
-    timer(Family.RECONCILE_DURATION, OF_PASSES, ended ? "ok" : "error").record(took);
+    reconcileDurations.observe(took, ended ? "ok" : "error");
   }
 
   @Override
   public void onRequest(Exchange exchange) {
     String host = host(exchange.host());
     String kind = kind(exchange);
-    counter(Family.REGISTRY_REQUESTS, host, kind, answer(exchange.answer())).increment();
-    timer(Family.REGISTRY_DURATION, OF_REQUESTS, host, kind).record(exchange.took());
+    requests.labelValues(host, kind, answer(exchange.answer())).inc();
+    requestDurations.observe(exchange.took(), host, kind);
   }
 
   /** Whoever writes Images names hosts. */
@@ -184,41 +219,19 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     };
   }
 
-  private Counter counter(Family family, String... labels) {
-    return Counter.builder(family.base())
-        .description(family.help())
-        .tags(family.tags(labels))
-        .register(registry);
-  }
-
-  private Timer timer(Family family, Duration[] buckets, String... labels) {
-    return Timer.builder(family.base())
-        .description(family.help())
-        .tags(family.tags(labels))
-        .serviceLevelObjectives(buckets)
-        .register(registry);
-  }
-
-  private Set<String> sources() {
-    return states.get().images().stream()
+  private static Set<String> sources(State state) {
+    return state.images().stream()
         .map(Sight::image)
         .map(Standing::source)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private Set<String> namespaces() {
-    State state = states.get();
+  private static Set<String> namespaces(State state) {
     return state.acting().isEmpty()
         ? Set.of()
         : state.images().stream()
             .map(sight -> sight.image().getMetadata().getNamespace())
             .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static Duration[] seconds(double... seconds) {
-    return Arrays.stream(seconds)
-        .mapToObj(s -> Duration.ofMillis((long) (s * 1000)))
-        .toArray(Duration[]::new);
   }
 
   @Override

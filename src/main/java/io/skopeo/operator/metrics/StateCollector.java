@@ -3,9 +3,6 @@ package io.skopeo.operator.metrics;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
 import io.skopeo.operator.reconcile.State;
@@ -31,15 +28,9 @@ final class StateCollector implements MultiCollector {
 
   private final Supplier<State> states;
   private final Supplier<Map<String, Quota>> quotas;
-  private final String version;
   private final boolean ofEachImage;
 
-  StateCollector(
-      Supplier<State> states,
-      Supplier<Map<String, Quota>> quotas,
-      String version,
-      boolean ofEachImage) {
-    this.version = version;
+  StateCollector(Supplier<State> states, Supplier<Map<String, Quota>> quotas, boolean ofEachImage) {
     this.states = states;
     this.quotas = quotas;
     this.ofEachImage = ofEachImage;
@@ -56,18 +47,7 @@ final class StateCollector implements MultiCollector {
       runs(gauges, state);
     }
     quotas(gauges);
-    return gauges.with(build());
-  }
-
-  private InfoSnapshot build() {
-    return InfoSnapshot.builder()
-        .name(Family.BUILD_INFO.base())
-        .help(Family.BUILD_INFO.help())
-        .dataPoint(
-            InfoDataPointSnapshot.builder()
-                .labels(Labels.of(Family.BUILD_INFO.tags(version, Runtime.version().toString())))
-                .build())
-        .build();
+    return gauges.build();
   }
 
   private void images(Gauges gauges, State state) {

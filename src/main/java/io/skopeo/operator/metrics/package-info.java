@@ -1,4 +1,4 @@
-/** What Prometheus is told: one table of families, and what fills them. */
+/** The metrics for Prometheus: a table of families, and the classes that fill them. */
 @NullMarked
 package io.skopeo.operator.metrics;
 

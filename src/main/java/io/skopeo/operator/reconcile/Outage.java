@@ -2,13 +2,12 @@ package io.skopeo.operator.reconcile;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.problem.Causes;
 import io.skopeo.operator.problem.Plain;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * What the API server is at fault for, or the way to it. It is no bug, so no stack trace helps.
@@ -24,12 +23,9 @@ public record Outage(int code, String words) {
    * came and cannot be read is one too, though its exception is an IOException.
    */
   static Optional<Outage> ofClient(Throwable thrown) {
-    return causes(thrown).stream().anyMatch(JacksonException.class::isInstance)
+    return Causes.include(thrown, JacksonException.class)
         ? Optional.empty()
-        : causes(thrown).stream()
-            .filter(KubernetesClientException.class::isInstance)
-            .map(KubernetesClientException.class::cast)
-            .findFirst()
+        : Causes.first(thrown, KubernetesClientException.class)
             .map(e -> e.getStatus() == null ? silence(e).orElseGet(() -> told(0, e)) : answered(e));
   }
 
@@ -39,11 +35,7 @@ public record Outage(int code, String words) {
   }
 
   private static Optional<Outage> silence(Throwable thrown) {
-    return causes(thrown).stream().filter(Outage::isSilence).findFirst().map(e -> told(0, e));
-  }
-
-  private static List<Throwable> causes(Throwable thrown) {
-    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(20).toList();
+    return Causes.of(thrown).filter(Outage::isSilence).findFirst().map(e -> told(0, e));
   }
 
   private static boolean isSilence(Throwable cause) {

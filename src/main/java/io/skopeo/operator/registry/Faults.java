@@ -1,5 +1,6 @@
 package io.skopeo.operator.registry;
 
+import io.skopeo.operator.problem.Causes;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.Reply.FailureKind;
 import io.skopeo.operator.registry.Reply.NoResponse;
@@ -11,7 +12,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Classifies the exceptions of java.net.http. Their messages are not passed on. */
@@ -20,20 +20,20 @@ final class Faults {
 
   static Reply classify(Throwable thrown, Ask ask, Duration connectTimeout) {
     URI target = ask.target();
-    if (has(thrown, HttpConnectTimeoutException.class)) {
+    if (Causes.include(thrown, HttpConnectTimeoutException.class)) {
       return failed(FailureKind.CONNECTION, Refusals.connectTimeout(target, connectTimeout));
     }
-    if (has(thrown, UnresolvedAddressException.class) || has(thrown, UnknownHostException.class)) {
+    if (Causes.include(thrown, UnresolvedAddressException.class) || Causes.include(thrown, UnknownHostException.class)) {
       return failed(FailureKind.NAME, Refusals.unknownHost(target));
     }
-    if (has(thrown, SSLException.class)) {
+    if (Causes.include(thrown, SSLException.class)) {
       return failed(
           FailureKind.TLS,
-          has(thrown, GeneralSecurityException.class)
+          Causes.include(thrown, GeneralSecurityException.class)
               ? Refusals.untrusted(target)
               : Refusals.noTls(target));
     }
-    if (has(thrown, ConnectException.class)) {
+    if (Causes.include(thrown, ConnectException.class)) {
       return failed(FailureKind.CONNECTION, Refusals.noConnection(target));
     }
     return isTooLong(thrown)
@@ -43,17 +43,9 @@ final class Faults {
 
   /** BodyHandlers.limiting throws no exception type of its own; a test checks for this text. */
   private static boolean isTooLong(Throwable thrown) {
-    return causes(thrown)
+    return Causes.of(thrown)
         .flatMap(t -> Optional.ofNullable(t.getMessage()).stream())
         .anyMatch(message -> message.startsWith("body exceeds capacity"));
-  }
-
-  private static boolean has(Throwable thrown, Class<? extends Throwable> type) {
-    return causes(thrown).anyMatch(type::isInstance);
-  }
-
-  private static Stream<Throwable> causes(Throwable thrown) {
-    return Stream.<Throwable>iterate(thrown, t -> t != null, Throwable::getCause).limit(20);
   }
 
   private static Reply failed(FailureKind kind, Problem problem) {

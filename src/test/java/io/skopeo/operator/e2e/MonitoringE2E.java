@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.cluster.ClusterScript;
+import io.skopeo.operator.e2e.ClusterPrometheus.Series;
 import io.skopeo.operator.monitoring.Dashboard;
-import io.skopeo.operator.monitoring.Picture;
-import io.skopeo.operator.monitoring.Query;
-import io.skopeo.operator.monitoring.Series;
-import io.skopeo.operator.monitoring.Window;
+import io.skopeo.operator.monitoring.Dashboard.Query;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the operator: the dashboard shows something, and alerts are heard. */
 class MonitoringE2E {
-  private static final Path PICTURE = Path.of("target/dashboard.svg");
-
   @TempDir private static Path folder;
   private static Cluster here;
   private static ClusterPrometheus monitoring;
@@ -52,24 +48,24 @@ class MonitoringE2E {
   }
 
   @Test
-  void everyQueryOfTheDashboardHasAnAnswerAndTheAlertsAreEvaluated() throws IOException {
-    Dashboard dashboard = Dashboard.read(Dashboard.FILE);
+  void everyQueryOfTheDashboardHasAnAnswerAndTheAlertsAreEvaluated() {
+    Dashboard dashboard = Dashboard.ofChart();
     await("an answer to each query of the dashboard")
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(unanswered(dashboard)).isEmpty());
     assertThat(ruleHealth()).isNotEmpty().containsOnly("ok");
-    // In the window and not now: it may be tried again at this moment.
+    // At some time and not now: it may be tried again at this moment.
     assertThat(
-            monitoring.prometheus.range(
+            monitoring.range(
                 "skopeo_operator_image_state{image_namespace=\"%s\", image_name=\"damaged\"}"
                     .formatted(here.namespace),
-                window()))
+                begin,
+                Instant.now()))
         .anySatisfy(series ->
             assertThat(series.labels())
                 .containsEntry("state", "failing")
                 .containsEntry("phase", "CopyFailed"));
-    Files.writeString(PICTURE, Picture.draw(dashboard, monitoring.prometheus, window()));
   }
 
   @Test
@@ -115,22 +111,24 @@ class MonitoringE2E {
    * for them does not count.
    */
   private static List<String> unanswered(Dashboard dashboard) {
-    Window window = window();
     return dashboard.queries().stream()
         .map(query -> isOfNothing(query) ? query : query.withoutFallback())
-        .filter(
-            query -> query.ask(monitoring.prometheus, window).stream().noneMatch(Series::hasNumber))
+        .filter(query -> ask(query).stream().noneMatch(Series::hasNumber))
         .map(Query::expression)
         .toList();
   }
 
-  private static Window window() {
+  private static List<Series> ask(Query query) {
     Instant now = Instant.now();
-    return Picture.window(now, Duration.between(begin, now), ClusterPrometheus.SCRAPED);
+    String filled =
+        query.fill(Duration.between(begin, now), ClusterPrometheus.SCRAPED.multipliedBy(4));
+    return query.isInstant()
+        ? monitoring.instant(filled, now)
+        : monitoring.range(filled, begin, now);
   }
 
   private static List<String> ruleHealth() {
-    JsonNode rules = monitoring.prometheus.data("rules", Map.of()).at("/groups/0/rules");
+    JsonNode rules = monitoring.data("rules", Map.of()).at("/groups/0/rules");
     return StreamSupport.stream(rules.spliterator(), false)
         .map(rule -> rule.path("health").asText())
         .toList();
@@ -140,8 +138,6 @@ class MonitoringE2E {
     return await(expression)
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> monitoring.prometheus.instant(expression, Instant.now()),
-            series -> !series.isEmpty());
+        .until(() -> monitoring.instant(expression, Instant.now()), series -> !series.isEmpty());
   }
 }

@@ -19,6 +19,9 @@ import io.skopeo.operator.reconcile.State;
 import io.skopeo.operator.registry.Quota;
 import io.skopeo.operator.registry.RequestObserver.Exchange;
 import io.skopeo.operator.registry.RequestObserver.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
   private static final Instant NOW = Watched.NOW;
+  private static final Path SCRAPE = Path.of("src/test/resources/metrics/scrape.txt");
   private static final Pattern NAME = Pattern.compile("^([a-z_]+)");
   private static final String SOME =
       "{selected: 3, present: 1, pending: 0, failed: 2, summary: 1/3}";
@@ -207,6 +212,30 @@ class MetricsTest {
   }
 
   @Test
+  void largestDurationIsThatOfTheLastThreeMinutes() {
+    var now = new AtomicReference<>(NOW);
+    try (var timed = new Metrics(now::get, "1.2.3", true)) {
+      timed.onPlace(Duration.ofSeconds(7));
+      now.set(NOW.plusSeconds(120));
+      timed.onPlace(Duration.ofSeconds(3));
+      assertThat(timed.scrape()).contains("skopeo_operator_queue_wait_seconds_max 7.0\n");
+      now.set(NOW.plusSeconds(180));
+      assertThat(timed.scrape()).contains("skopeo_operator_queue_wait_seconds_max 3.0\n");
+      now.set(NOW.plusSeconds(300));
+      assertThat(timed.scrape())
+          .contains(
+              "skopeo_operator_queue_wait_seconds_max 0.0\n",
+              "skopeo_operator_queue_wait_seconds_sum 10.0\n");
+    }
+  }
+
+  @Test
+  void durationBelowZeroIsIgnored() {
+    metrics.onPlace(Duration.ofSeconds(-1));
+    assertThat(samples()).contains("skopeo_operator_queue_wait_seconds_count 0");
+  }
+
+  @Test
   void hostsAreBounded() {
     IntStream.range(0, 500)
         .forEach(i ->
@@ -229,7 +258,7 @@ class MetricsTest {
 
   /**
    * The table and the code are the same: nothing is scraped that is not in it, and all of it is.
-   * Micrometer adds the largest value to each histogram.
+   * Each histogram has a gauge of its largest value beside it.
    */
   @Test
   void theTableHasThemAll() {
@@ -244,6 +273,30 @@ class MetricsTest {
     assertThat(scraped)
         .containsExactlyInAnyOrderElementsOf(
             List.of(Family.values()).stream().flatMap(MetricsTest::scrapedAs).toList());
+  }
+
+  /**
+   * Dashboards and alerts of others hold on to these names, types and labels. {@code
+   * -Dgolden.write} writes the file anew.
+   */
+  @Test
+  void scrapeStaysAsOthersKnowIt() throws IOException {
+    everything(metrics);
+    String scrape =
+        metrics
+            .scrape()
+            .lines()
+            .filter(line -> line.matches("# TYPE .*|skopeo_.*"))
+            // Zeros for each reason; what there is only after a garbage collection.
+            .filter(line ->
+                !line.matches("skopeo_operator_copies_total.* 0\\.0|.*jvm_gc_(pause|conc).*"))
+            .map(line -> line.replace(Runtime.version().toString(), "25") + "\n")
+            .collect(Collectors.joining());
+    if (System.getProperty("golden.write") != null) {
+      Files.createDirectories(SCRAPE.getParent());
+      Files.writeString(SCRAPE, scrape);
+    }
+    assertThat(SCRAPE).content().isEqualTo(scrape);
   }
 
   private static Stream<String> scrapedAs(Family family) {

@@ -50,7 +50,7 @@ class AlertsTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void itAsksForMetricsThatThereAre(Alert alert) throws IOException {
+  void itAsksForMetricsThatThereAre(Alert alert) {
     assertThat(KnownMetrics.all().unknown(alert.json().path("expr").asText())).isEmpty();
   }
 

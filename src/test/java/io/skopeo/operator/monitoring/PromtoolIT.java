@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -58,15 +57,9 @@ class PromtoolIT {
 
   @Test
   void queriesOfTheDashboardAreParsed(@TempDir Path folder) throws IOException {
-    var window =
-        new Window(
-            Instant.EPOCH,
-            Instant.EPOCH.plusSeconds(3600),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(2));
     List<Map<String, String>> rules =
-        Dashboard.read(Dashboard.FILE).queries().stream()
-            .map(query -> window.fill(query.expression()))
+        Dashboard.ofChart().queries().stream()
+            .map(query -> query.fill(Duration.ofHours(1), Duration.ofMinutes(2)))
             .distinct()
             .map(expression ->
                 Map.of(

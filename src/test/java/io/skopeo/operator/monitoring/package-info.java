@@ -1,2 +1,2 @@
-/** The chart's dashboard and alerts: what holds them to the metrics, and what draws them. */
+/** Tests that hold the chart's dashboard and alerts to the metrics that the operator has. */
 package io.skopeo.operator.monitoring;

@@ -1,0 +1,74 @@
+package io.skopeo.operator.metrics;
+
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * A histogram of durations, and beside it a gauge {@code …_max} of the largest duration in the last
+ * three minutes.
+ */
+final class DurationHistogram implements Collector {
+  private static final int MINUTES = 3;
+
+  private final Family family;
+  private final InstantSource time;
+  private final Histogram histogram;
+
+  /** By the values of the labels, the largest number of seconds by minute. */
+  private final Map<List<String>, NavigableMap<Long, Double>> largest = new ConcurrentHashMap<>();
+
+  /**
+   * Registers both.
+   *
+   * @param bounds of the buckets, in seconds
+   */
+  DurationHistogram(
+      Family family, PrometheusRegistry registry, InstantSource time, double... bounds) {
+    this.family = family;
+    this.time = time;
+    histogram = family.histogram(bounds);
+    registry.register(histogram);
+    registry.register(this);
+  }
+
+  /** Observes a duration; one below zero, which two clocks that differ give, is ignored. */
+  void observe(Duration duration, String... labels) {
+    if (duration.isNegative()) {
+      return;
+    }
+    double seconds = duration.toNanos() / 1e9;
+    histogram.labelValues(labels).observe(seconds);
+    var minutes = largest.computeIfAbsent(List.of(labels), _ -> new ConcurrentSkipListMap<>());
+    minutes.merge(minute(), seconds, Math::max);
+    minutes.headMap(minute() - MINUTES, true).clear();
+  }
+
+  @Override
+  public MetricSnapshot collect() {
+    var gauge = GaugeSnapshot.builder().name(family.scraped() + "_max").help(family.help());
+    largest.forEach((labels, minutes) ->
+        gauge.dataPoint(
+            GaugeDataPointSnapshot.builder()
+                .labels(family.labelled(labels.toArray(String[]::new)))
+                .value(
+                    minutes.tailMap(minute() - MINUTES, false).values().stream()
+                        .reduce(0.0, Math::max))
+                .build()));
+    return gauge.build();
+  }
+
+  private long minute() {
+    return time.instant().getEpochSecond() / 60;
+  }
+}
