@@ -74,7 +74,12 @@ class HealthTest {
             NOW,
             Optional.of(longAgo),
             List.of(
-                new Sight(new Image(), Optional.empty(), Optional.empty(), Optional.of(longAgo))),
+                new Sight(
+                    new Image(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(longAgo))),
             0,
             0,
             List.of(),

@@ -40,7 +40,7 @@ class LimitsIT {
         .anySatisfy(condition -> {
           assertThat(condition.getType()).isEqualTo("Reconciling");
           assertThat(condition.getMessage())
-              .contains(here.source.host(), "20 more of its 100 pulls", "copies go on at ");
+              .contains(here.source.host(), "20 of 100 pulls left", "copies continue at ");
         });
     assertThat(here.runs("one")).isEmpty();
     assertThat(status.failures()).isEmpty();

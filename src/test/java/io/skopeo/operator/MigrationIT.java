@@ -244,9 +244,9 @@ class MigrationIT {
           assertThat(condition.getType()).isEqualTo("Ready");
           assertThat(condition.getStatus()).isEqualTo("Unknown");
           assertThat(condition.getMessage())
-              .contains(copies + " copies are planned")
+              .contains((copies == 1 ? "1 copy is planned" : copies + " copies are planned"))
               .contains(
-                  "kubectl annotate image %s -n %s skopeo.io/approved=true"
+                  "kubectl annotate simg %s -n %s skopeo.io/approved=true"
                       .formatted(name, here.team));
         });
     assertThat(here.runs(name)).isEmpty();

@@ -174,7 +174,7 @@ class SettingsTest {
   void malformedRetentionIsNamed(String text) {
     assertThat(new Settings(Map.of("RUN_RETENTION", text)).problems())
         .containsExactly(
-            "RUN_RETENTION \"%s\" cannot be used: write something from 1m to 366d, such as 90m or 1h30m."
+            "RUN_RETENTION \"%s\" cannot be used: write a duration from 1m to 366d, such as 90m or 1h30m."
                 .formatted(text));
   }
 
@@ -216,7 +216,7 @@ class SettingsTest {
     } else {
       assertThat(problems)
           .containsExactly(
-              "MIN_FREQUENCY \"%s\" cannot be used: write something from 10s to 366d, such as 90m or 1h30m."
+              "MIN_FREQUENCY \"%s\" cannot be used: write a duration from 10s to 366d, such as 90m or 1h30m."
                   .formatted(text));
     }
   }

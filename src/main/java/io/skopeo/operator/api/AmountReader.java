@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 import io.fabric8.kubernetes.api.model.Quantity;
 
 /**
- * Takes whatever stands where an amount should: the schema does not say what an amount is, and one
- * Image that cannot be read would hide all others from the operator.
+ * Reads amounts, and keeps what is none: the schema does not check amounts, and one Image that
+ * cannot be deserialized would hide all others from the operator.
  */
 final class AmountReader extends StdConverter<Object, Quantity> {
   @Override

@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** At what times the registries are compared. */
+/** The times when source and destination are compared. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CronSpec(
@@ -16,13 +16,14 @@ public record CronSpec(
         @Pattern("^(@[a-z]+|[ ]*[^ ]+([ ]+[^ ]+){4}[ ]*)$")
         @Size(max = 128)
         @JsonPropertyDescription(
-            "Minute, hour, day of month, month and day of week as in a crontab (0 2 * * *), or"
-                + " @hourly, @daily, @weekly, @monthly, @yearly. A slot in an hour that clocks leave"
-                + " out comes an hour later; one in an hour that comes twice comes once.")
+            "The five fields of a crontab line: minute, hour, day of month, month, day of week, such"
+                + " as 0 2 * * *; or @hourly, @daily, @weekly, @monthly or @yearly. When clocks are"
+                + " put forward, a time that is skipped comes an hour later; when they are put back,"
+                + " a time that is repeated comes once.")
         @Nullable String cron,
     @Pattern("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$")
         @Size(max = 64)
         @JsonPropertyDescription(
-            "Whose clocks are meant, by IANA's name, such as Europe/Paris. UTC where it is not"
-                + " given.")
+            "The time zone of the cron expression, by its IANA name, such as Europe/Paris. Default:"
+                + " UTC.")
         @Nullable String timeZone) {}

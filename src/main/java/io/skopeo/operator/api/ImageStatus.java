@@ -7,54 +7,70 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a user reads. Instants are RFC 3339 in UTC; every list is bounded. */
+/** The status that a user reads. Instants are RFC 3339 in UTC; every list is bounded. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ImageStatus(
-    @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+    @JsonPropertyDescription("The generation of the spec that this status describes.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Ready, and Reconciling or Stalled while they are true.")
+    @JsonPropertyDescription(
+            "The conditions of the Image: Ready always, Reconciling or Stalled only while true.")
         List<Condition> conditions,
     @JsonPropertyDescription("The reason of the Ready condition.") @Nullable String phase,
-    @JsonPropertyDescription("Of which spec a OneShot of an exact tag has been fulfilled.")
+    @JsonPropertyDescription(
+            "A hash of the spec that an Image with mode OneShot and an exact tag has fulfilled. The"
+                + " operator does nothing more until that part of the spec changes.")
         @Nullable String fulfilledHash,
-    @JsonPropertyDescription("The last value of the annotation skopeo.io/requestedAt answered.")
+    @JsonPropertyDescription(
+            "The last value of the annotation skopeo.io/requestedAt that the operator acted on.")
         @Nullable String lastHandledRequestedAt,
     @JsonPropertyDescription(
-            "When the registries were last compared with success. While nothing changes it is written"
-                + " each hour.")
+            "The time of a successful comparison of source and destination. While nothing changes it"
+                + " is updated once an hour; the metric"
+                + " skopeo_operator_image_last_comparison_timestamp_seconds is exact.")
         @Nullable String lastSyncTime,
-    @JsonPropertyDescription("When a copy was last confirmed at the destination.")
+    @JsonPropertyDescription("The time when a copy was last confirmed at the destination.")
         @Nullable String lastCopyTime,
     @JsonPropertyDescription(
-            "When the registries are compared next. While nothing changes it is written each hour:"
-                + " where it has passed, they are compared in time all the same.")
+            "How often source and destination are compared: the interval, or the cron expression and"
+                + " its time zone. Not set if nothing is repeated: for mode OneShot with an exact"
+                + " tag, and for a spec that is refused.")
+        @Nullable String every,
+    @JsonPropertyDescription(
+            "The time of the next comparison, as planned when this status was written. While nothing"
+                + " changes it is updated once an hour and may lie in the past; the metric"
+                + " skopeo_operator_image_next_reconcile_timestamp_seconds is exact.")
         @Nullable String nextSyncTime,
-    @JsonPropertyDescription("How many tags are selected, and where they stand.")
+    @JsonPropertyDescription("Counts of the tags that the spec selects, by state.")
         @Nullable TagCounts tags,
-    @JsonPropertyDescription("What an exact or floating tag points to at the destination.")
+    @JsonPropertyDescription(
+            "The image at the destination, if the Image has a single destination tag.")
         @Nullable Current current,
     @JsonPropertyDescription(
-            "How many copies were started in the current round, where spec.tags.maxNewCopies"
+            "The copies started in the current round, if spec.tags.maxNewCopies or the installation"
                 + " limits them.")
         @Nullable NewCopies newCopies,
     @JsonPropertyDescription(
-            "What would be copied, where spec.dryRun is true or the Image waits for approval.")
+            "The copies that would be started, if spec.dryRun is true or the Image awaits approval.")
         @Nullable PlanStatus plan,
-    @JsonPropertyDescription("The TaskRuns at work.") List<Run> runs,
+    @JsonPropertyDescription("The running TaskRuns of the Image.") List<Run> runs,
     @JsonPropertyDescription("The tags that could not be copied, at most 50.")
         List<Failure> failures,
-    @JsonPropertyDescription("Those that are more than can be named, by reason, at most 20.")
+    @JsonPropertyDescription(
+            "The failing tags beyond those in status.failures, counted by reason and registry, at"
+                + " most 20 entries. The tags of an entry back off together.")
         List<FailureSummary> failureSummary,
-    @JsonPropertyDescription("Rounds that copied or failed something, newest last, at most 20.")
+    @JsonPropertyDescription(
+            "The rounds in which copies succeeded or failed, newest last, at most 20.")
         List<HistoryEntry> history,
     @JsonPropertyDescription(
-            "Of an Image that the Go operator had handled: AwaitingApproval, and then Approved for"
-                + " good.")
+            "The approval of an Image taken over from the Go operator: AwaitingApproval, then"
+                + " Approved.")
         @Nullable String migration,
-    @JsonPropertyDescription("Of the Go operator, kept as found.")
+    @JsonPropertyDescription("Written by the Go operator. Kept, and not used.")
         @Nullable Long lastGenerationSeen,
-    @JsonPropertyDescription("Of the Go operator, kept as found.") List<String> tagAlreadySynced) {
+    @JsonPropertyDescription("Written by the Go operator. Kept, and not used.")
+        List<String> tagAlreadySynced) {
 
   public ImageStatus {
     conditions = orEmpty(conditions);
@@ -65,7 +81,7 @@ public record ImageStatus(
     tagAlreadySynced = orEmpty(tagAlreadySynced);
   }
 
-  /** The same with other times of the last and the next comparison. */
+  /** Returns the same status with other times of the last and the next comparison. */
   public ImageStatus compared(@Nullable String last, @Nullable String next) {
     return new ImageStatus(
         observedGeneration,
@@ -75,6 +91,7 @@ public record ImageStatus(
         lastHandledRequestedAt,
         last,
         lastCopyTime,
+        every,
         next,
         tags,
         current,
@@ -93,79 +110,143 @@ public record ImageStatus(
     return list == null ? List.of() : List.copyOf(list);
   }
 
-  /** How many tags are selected, and where they stand. */
+  /** Counts of the tags that the spec selects, by state. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record TagCounts(
-      @JsonPropertyDescription("How many tags the spec selects.") int selected,
-      @JsonPropertyDescription("How many of them are at the destination.") int present,
-      @JsonPropertyDescription("How many are still to be copied.") int pending,
-      @JsonPropertyDescription("How many could not be copied.") int failed,
-      @JsonPropertyDescription("present/selected, for the column.") String summary) {}
+      @JsonPropertyDescription("The number of tags that the spec selects.") int selected,
+      @JsonPropertyDescription("The number of selected tags that are at the destination.")
+          int present,
+      @JsonPropertyDescription("The number of selected tags that are still to be copied.")
+          int pending,
+      @JsonPropertyDescription("The number of selected tags that could not be copied.") int failed,
+      @JsonPropertyDescription("Present and selected tags as one text, such as 117/120.")
+          String summary) {}
 
-  /** One tag and what it points to. */
+  /** A destination tag and the image that it points to. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Current(
-      @JsonPropertyDescription("The tag, or digest, of the source.") @Nullable String sourceTag,
-      @JsonPropertyDescription("The tag of the destination.") @Nullable String destinationTag,
-      @JsonPropertyDescription("The digest of both.") @Nullable String digest) {}
+      @JsonPropertyDescription("The tag, or the digest, at the source.") @Nullable String sourceTag,
+      @JsonPropertyDescription("The tag at the destination.") @Nullable String destinationTag,
+      @JsonPropertyDescription("The digest that the destination tag points to.")
+          @Nullable String digest) {}
 
-  /** Copies started since the round began. */
+  /** The number of copies started since the current round began. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record NewCopies(
-      @JsonPropertyDescription("When the round began.") @Nullable String since,
-      @JsonPropertyDescription("How many copies it has started.") int count) {}
+      @JsonPropertyDescription("The time when the round began.") @Nullable String since,
+      @JsonPropertyDescription("The number of copies started since then.") int count) {}
 
-  /** One TaskRun at work. */
+  /** A running TaskRun. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Run(
-      @JsonPropertyDescription("Where the TaskRun is.") @Nullable String namespace,
-      @JsonPropertyDescription("The name of the TaskRun, and of the ConfigMap with its lines.")
+      @JsonPropertyDescription("The namespace of the TaskRun.") @Nullable String namespace,
+      @JsonPropertyDescription("The name of the TaskRun, and of the ConfigMap with its copies.")
           @Nullable String name,
-      @JsonPropertyDescription("How many tags it copies.") int lines,
-      @JsonPropertyDescription("When it was made.") @Nullable String startTime,
+      @JsonPropertyDescription("The number of tags that the TaskRun copies.") int lines,
+      @JsonPropertyDescription("The time when the TaskRun was created.") @Nullable String startTime,
       @JsonPropertyDescription(
-              "By this and the next two the operator knows what of the TaskRun is its own.")
+              "The uid of the TaskRun. With linesHash and pulls it proves to the operator that it"
+                  + " created the TaskRun.")
           @Nullable String uid,
-      @JsonPropertyDescription("Of the lines it was made with.") @Nullable String linesHash,
-      @JsonPropertyDescription("How many pulls of its source's registry it may make.")
+      @JsonPropertyDescription("A hash of the copies that the TaskRun was created with.")
+          @Nullable String linesHash,
+      @JsonPropertyDescription(
+              "The source registry, and the number of pulls that the TaskRun may make there.")
           @Nullable String pulls) {}
 
-  /** One tag that could not be copied. */
+  /** A tag that could not be copied. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Failure(
-      @JsonPropertyDescription("The tag, or digest, of the source.") @Nullable String tag,
-      @JsonPropertyDescription("The tag of the destination.") @Nullable String destinationTag,
-      @JsonPropertyDescription("One of the documented reasons.") @Nullable String reason,
-      @JsonPropertyDescription("What is wrong, and what to do.") @Nullable String message,
-      @JsonPropertyDescription("How often in a row it has failed.") int attempts,
-      @JsonPropertyDescription("Before when it is not tried again.")
-          @Nullable String nextAttemptTime) {}
+      @JsonPropertyDescription("The tag, or the digest, at the source.") @Nullable String sourceTag,
+      @JsonPropertyDescription("The tag at the destination; * if all tags are concerned.")
+          @Nullable String destinationTag,
+      @JsonPropertyDescription(
+              "The digest at the source that could not be copied. Another digest under the tag ends"
+                  + " the backoff where digests are compared.")
+          @Nullable String digest,
+      @JsonPropertyDescription("One of the reasons in docs/reasons.md.") @Nullable String reason,
+      @JsonPropertyDescription("A sentence that says what is wrong and what to do.")
+          @Nullable String message,
+      @JsonPropertyDescription("The number of failed attempts in a row.") int attempts,
+      @JsonPropertyDescription("The time of the last attempt.") @Nullable String lastAttemptTime,
+      @JsonPropertyDescription("The time before which there is no other attempt.")
+          @Nullable String nextAttemptTime,
+      @JsonPropertyDescription(
+              "Deprecated: earlier releases wrote sourceTag here. Read, and no"
+                  + " longer written.")
+          @Nullable String tag) {
+    public Failure {
+      sourceTag = sourceTag == null ? tag : sourceTag;
+      tag = null;
+    }
 
-  /** Failures of one reason that are not named. */
+    /** Creates a failure as this release writes it. */
+    public Failure(
+        @Nullable String sourceTag,
+        @Nullable String destinationTag,
+        @Nullable String digest,
+        @Nullable String reason,
+        @Nullable String message,
+        int attempts,
+        @Nullable String lastAttemptTime,
+        @Nullable String nextAttemptTime) {
+      this(
+          sourceTag,
+          destinationTag,
+          digest,
+          reason,
+          message,
+          attempts,
+          lastAttemptTime,
+          nextAttemptTime,
+          null);
+    }
+  }
+
+  /** The failing tags of one reason that are not named. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record FailureSummary(
-      @JsonPropertyDescription("One of the documented reasons.") @Nullable String reason,
-      @JsonPropertyDescription("The host that it is about.") @Nullable String registry,
-      @JsonPropertyDescription("How many tags.") int count,
-      @JsonPropertyDescription("The most that any of them has failed in a row.") int attempts,
-      @JsonPropertyDescription("Before when none of them is tried again.")
+      @JsonPropertyDescription("One of the reasons in docs/reasons.md.") @Nullable String reason,
+      @JsonPropertyDescription("The host of the registry that the failures concern.")
+          @Nullable String registry,
+      @JsonPropertyDescription("The number of failing tags.") int count,
+      @JsonPropertyDescription("The highest number of failed attempts in a row of any of the tags.")
+          int attempts,
+      @JsonPropertyDescription("The time before which none of the tags is tried again.")
           @Nullable String nextAttemptTime,
-      @JsonPropertyDescription("By which the operator recognises their tags.")
-          @Nullable String marks) {}
+      @JsonPropertyDescription(
+              "Deprecated: earlier releases kept a filter of the tags here. Ignored, and no longer"
+                  + " written.")
+          @Nullable String marks) {
+    public FailureSummary {
+      marks = null;
+    }
 
-  /** One round that copied or failed something. */
+    /** Creates a summary as this release writes it. */
+    public FailureSummary(
+        @Nullable String reason,
+        @Nullable String registry,
+        int count,
+        int attempts,
+        @Nullable String nextAttemptTime) {
+      this(reason, registry, count, attempts, nextAttemptTime, null);
+    }
+  }
+
+  /** A round in which copies succeeded or failed. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HistoryEntry(
-      @JsonPropertyDescription("When the round began.") @Nullable String performedAt,
-      @JsonPropertyDescription("Tags that were copied.") int copied,
-      @JsonPropertyDescription("Tags that turned out to be there already.") int skipped,
-      @JsonPropertyDescription("Tags that could not be copied.") int failed,
-      @JsonPropertyDescription("From its beginning to the end of its TaskRuns.")
+      @JsonPropertyDescription("The time when the round began.") @Nullable String performedAt,
+      @JsonPropertyDescription("The number of tags that were copied.") int copied,
+      @JsonPropertyDescription("The number of tags that were already at the destination.")
+          int skipped,
+      @JsonPropertyDescription("The number of tags that could not be copied.") int failed,
+      @JsonPropertyDescription("The time from the start of the round to the end of its TaskRuns.")
           @Nullable String duration) {}
 }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
-/** How often copies are looked after. */
+/** The way in which copies are kept up to date. */
 public enum Mode {
-  /** An exact tag once; of a pattern every match once, later ones too. */
+  /** Copies an exact tag once, and every match of a pattern once, later ones too. */
   @JsonProperty("OneShot")
   ONE_SHOT,
-  /** Every tag once; a tag that exists at the destination is never touched. */
+  /** Copies every tag once, and never touches a tag that exists at the destination. */
   @JsonProperty("OnceByTag")
   ONCE_BY_TAG,
-  /** Again and again: whatever is missing or has changed. */
+  /** Copies, again and again, whatever is missing or has changed. */
   @JsonProperty("Recurrent")
   RECURRENT;
 

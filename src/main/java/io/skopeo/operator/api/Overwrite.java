@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a destination tag that exists is replaced. */
+/** The rule for a destination tag that exists. */
 public enum Overwrite {
-  /** Wherever its digest is not the source's. */
+  /** It is replaced if its digest is not the source's. */
   @JsonProperty("Always")
   ALWAYS,
-  /** Never, whatever it points to. */
+  /** It is never replaced, whatever it points to. */
   @JsonProperty("Never")
   NEVER;
 

@@ -6,26 +6,30 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a dry run would copy. */
+/** The copies that a dry run would start. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PlanStatus(
-    @JsonInclude(JsonInclude.Include.ALWAYS) @JsonPropertyDescription("How many copies.") int total,
-    @JsonPropertyDescription("The first of them, at most 100.") List<Item> items) {
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+        @JsonPropertyDescription("The number of copies that would be started.")
+        int total,
+    @JsonPropertyDescription("The first of these copies, at most 100.") List<Item> items) {
   public PlanStatus {
     items = items == null ? List.of() : List.copyOf(items);
   }
 
-  /** One copy. */
+  /** A copy that would be started. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Item(
-      @JsonPropertyDescription("The source's tag, or its digest where the spec names one.")
+      @JsonPropertyDescription("The tag at the source, or the digest if the spec names one.")
           @Nullable String tag,
-      @JsonPropertyDescription("What the source has under it.") @Nullable String sourceDigest,
-      @JsonPropertyDescription("The tag of the destination.") @Nullable String destinationTag,
-      @JsonPropertyDescription("What the tag points to now; none where it does not exist.")
+      @JsonPropertyDescription("The digest at the source.") @Nullable String sourceDigest,
+      @JsonPropertyDescription("The tag at the destination.") @Nullable String destinationTag,
+      @JsonPropertyDescription(
+              "The digest that the destination tag points to now. Not set if the tag does not exist.")
           @Nullable String destinationDigest,
-      @JsonPropertyDescription("Missing, or Drifted where the digests differ.")
+      @JsonPropertyDescription(
+              "Missing if the destination tag does not exist, Drifted if its digest differs.")
           @Nullable String reason) {}
 }

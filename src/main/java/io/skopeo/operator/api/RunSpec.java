@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an Image's TaskRuns are made. Nothing else of a pod can be set: environment, volumes and
+ * The settings of an Image's TaskRuns. Nothing else of a pod can be set: environment, volumes and
  * security context are ways to the credentials.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,56 +25,57 @@ public record RunSpec(
     @Pattern("^([0-9]+(\\.[0-9]+)?(s|m|h|d|w))+$")
         @Size(max = 32)
         @JsonPropertyDescription(
-            "After what a TaskRun is ended, from 1m to 24h, written as frequency. What the"
-                + " installation says where it is not given, an hour by default.")
+            "The time limit of a TaskRun, from 1m to 24h, such as 90m or 1h30m. Default: the"
+                + " installation's setting, which is 1h unless changed.")
         @Nullable String timeout,
     @Min(0)
         @Max(10)
         @JsonPropertyDescription(
-            "How often skopeo itself tries again after a failure of the network or of a registry,"
-                + " within one TaskRun. What the Task says where it is not given.")
+            "How often skopeo retries a copy within one TaskRun, after a failure of the network or"
+                + " of a registry. Default: the setting of the Task.")
         @Nullable Integer retryTimes,
     @Min(1)
         @Max(500)
         @JsonPropertyDescription(
-            "How many copies a TaskRun has at most. What the installation says where it is not"
-                + " given.")
+            "The highest number of copies in one TaskRun. Default: the installation's setting.")
         @Nullable Integer batchSize,
     @Min(1)
         @Max(32)
         @JsonPropertyDescription(
-            "How many copies of a TaskRun are under way at once. What the installation says where"
-                + " it is not given.")
+            "The number of copies that one TaskRun makes at the same time. Default: the"
+                + " installation's setting.")
         @Nullable Integer parallelism,
     @JsonPropertyDescription(
-            "What the step that copies gets. What the Task says where it is not given.")
+            "CPU and memory of the step that copies. Default: the setting of the Task.")
         @Nullable Resources computeResources,
-    @JsonPropertyDescription("Where the pods run.") @Nullable Scheduling scheduling,
+    @JsonPropertyDescription("Where the pods of the TaskRuns are scheduled.")
+        @Nullable Scheduling scheduling,
     @Min(0)
         @Max(100)
         @JsonPropertyDescription(
-            "How many TaskRuns that copied everything are kept, 3 where it is not given.")
+            "The number of finished TaskRuns to keep of those that copied everything. Default: 3.")
         @Nullable Integer successfulHistoryLimit,
     @Min(0)
         @Max(100)
-        @JsonPropertyDescription("How many other TaskRuns are kept, 3 where it is not given.")
+        @JsonPropertyDescription("The number of other finished TaskRuns to keep. Default: 3.")
         @Nullable Integer failedHistoryLimit) {
-  /** Nothing is said about TaskRuns. */
+  /** No setting of TaskRuns. */
   public static final RunSpec NONE = new RunSpec(null, null, null, null, null, null, null, null);
 
-  /** Requests and limits of the step. */
+  /** Requests and limits of the step that copies. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Resources(
       @Size(max = 16)
-          @JsonPropertyDescription("What is kept for it, such as cpu: 100m and memory: 128Mi.")
+          @JsonPropertyDescription(
+              "Resource requests of the step, such as cpu: 100m and memory: 128Mi.")
           @JsonDeserialize(contentConverter = AmountReader.class)
           Map<String, Quantity> requests,
       @Size(max = 16)
-          @JsonPropertyDescription("What it may not go beyond.")
+          @JsonPropertyDescription("Resource limits of the step, such as memory: 512Mi.")
           @JsonDeserialize(contentConverter = AmountReader.class)
           Map<String, Quantity> limits) {
-    /** Nothing is said. */
+    /** No setting of resources. */
     public static final Resources NONE = new Resources(Map.of(), Map.of());
 
     public Resources {
@@ -83,21 +84,22 @@ public record RunSpec(
     }
   }
 
-  /** Which nodes the pods may run on, and before whom. */
+  /** The nodes that the pods may run on, and their priority. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Scheduling(
-      @Size(max = 64) @JsonPropertyDescription("Labels that a node must have.")
+      @Size(max = 64) @JsonPropertyDescription("Labels that a node must have to run the pods.")
           Map<String, String> nodeSelector,
-      @Size(max = 64) @JsonPropertyDescription("Taints of nodes that are put up with.")
+      @Size(max = 64) @JsonPropertyDescription("Taints of nodes that the pods tolerate.")
           List<Toleration> tolerations,
-      @JsonPropertyDescription("Nodes and neighbours that are wanted or shunned.")
+      @JsonPropertyDescription(
+              "Rules that attract the pods to nodes and other pods, or keep them away.")
           @Nullable Affinity affinity,
       @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
           @Size(max = 253)
-          @JsonPropertyDescription("A PriorityClass of the cluster.")
+          @JsonPropertyDescription("The name of the PriorityClass of the pods.")
           @Nullable String priorityClassName) {
-    /** Nothing is said. */
+    /** No setting of scheduling. */
     public static final Scheduling NONE = new Scheduling(Map.of(), List.of(), null, null);
 
     public Scheduling {

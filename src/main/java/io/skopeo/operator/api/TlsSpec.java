@@ -11,47 +11,52 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** How the registries' certificates are verified, on each side. */
+/** The verification of the registries' certificates, on each side. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TlsSpec(
-    @JsonPropertyDescription("At the source.") @Nullable Side source,
-    @JsonPropertyDescription("At the destination.") @Nullable Side destination) {
+    @JsonPropertyDescription("Verification of the source registry's certificate.")
+        @Nullable Side source,
+    @JsonPropertyDescription("Verification of the destination registry's certificate.")
+        @Nullable Side destination) {
 
-  /** One side. */
+  /** The verification on one side. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "!has(self.insecureSkipVerify) || !self.insecureSkipVerify || !has(self.caRef)",
-      message = "insecureSkipVerify and caRef contradict each other: leave one of them out")
+      message = "insecureSkipVerify and caRef contradict each other: remove one of them")
   public record Side(
       @JsonPropertyDescription(
-              "Whether the registry may answer over plain HTTP or with a certificate that is not"
-                  + " valid. What the installation says where it is not given; false where there is"
-                  + " a caRef.")
+              "If true, the registry may use plain HTTP or a certificate that is not valid. Default:"
+                  + " the installation's setting, or false if caRef is set.")
           @Nullable Boolean insecureSkipVerify,
       @JsonPropertyDescription(
-              "The CA of the registry's certificate, where it is none that everybody trusts.")
+              "The CA that issued the registry's certificate, if it is not publicly trusted.")
           @Nullable Authority caRef) {}
 
-  /** Where a CA's certificates are, in the Image's own namespace. */
+  /** The Secret or ConfigMap with a CA's certificates, in the Image's own namespace. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Authority(
-      @Required @JsonPropertyDescription("Secret or ConfigMap.") @Nullable Kind kind,
+      @Required
+          @JsonPropertyDescription(
+              "The kind of the object that has the certificates: Secret or ConfigMap.")
+          @Nullable Kind kind,
       @Required
           @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
           @Size(max = 253)
-          @JsonPropertyDescription("Its name, in the namespace of the Image.")
+          @JsonPropertyDescription(
+              "The name of the Secret or ConfigMap, in the namespace of the Image.")
           @Nullable String name,
       @Pattern("^[-._a-zA-Z0-9]+$")
           @Size(max = 253)
           @JsonPropertyDescription(
-              "The key with the certificates in PEM, ca.crt where it is not given. Nothing but"
-                  + " certificates is taken of it.")
+              "The key of the Secret or ConfigMap under which the certificates are, in PEM. Default:"
+                  + " ca.crt. Anything but certificates is ignored.")
           @Nullable String key) {}
 
-  /** What has the certificates. */
+  /** The kind of the object that has the certificates. */
   public enum Kind {
     /** A Secret. */
     @JsonProperty("Secret")
@@ -76,7 +81,7 @@ public record TlsSpec(
       };
     }
 
-    /** As Kubernetes writes it. */
+    /** Returns the kind as Kubernetes writes it. */
     @Override
     public String toString() {
       return word;

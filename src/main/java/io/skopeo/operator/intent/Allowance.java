@@ -78,7 +78,7 @@ public record Allowance(
               .formatted(quoted(spec.frequency()), leastPause.text());
       case Cron cron ->
           "spec.schedule.cron %s comes more often than the installation allows: write slots that are %s or more apart, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
-              .formatted(quoted(cron.text()), leastPause.text());
+              .formatted(quoted(cron.cron()), leastPause.text());
     };
   }
 

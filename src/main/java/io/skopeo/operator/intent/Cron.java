@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
  * At the times of a crontab's five fields (POSIX crontab, with names, steps and nicknames as cron
  * of Debian has them).
  *
- * @param text as it is written in spec.schedule.cron
+ * @param cron the expression as spec.schedule.cron has it
  * @param zone whose clocks are meant
  * @param slots the times on a clock that is never put forward or back
  * @param inEachHour whether the hour does not matter: then a clock that is put forward or back
  *     changes nothing. Otherwise what falls into an hour that is left out comes as much later, and
  *     what falls into one that comes twice comes the first time only.
  */
-public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEachHour)
+public record Cron(String cron, ZoneId zone, ExecutionTime slots, boolean inEachHour)
     implements Schedule {
   private static final int MOST_CHARACTERS = 128;
 
@@ -84,7 +84,7 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
       var read = new CronParser(FIELDS).parse(text).validate();
       var slots = ExecutionTime.forCron(read);
       return slots.nextExecution(ANY_DAY.atZone(ZoneOffset.UTC)).isEmpty()
-          ? invalid(text, "no month has that day; write one that comes")
+          ? invalid(text, "no month has that day; write a day that exists")
           : new Parsed.Valid<>(
               new Cron(
                   text,
@@ -125,6 +125,12 @@ public record Cron(String text, ZoneId zone, ExecutionTime slots, boolean inEach
   @Override
   public Duration pause(Instant begun) {
     return Duration.between(begun, after(begun));
+  }
+
+  /** Returns the expression, and the time zone unless it is UTC. */
+  @Override
+  public String text() {
+    return zone.equals(ZoneOffset.UTC) ? cron : cron + " " + zone;
   }
 
   /** In whole seconds, as slots are stored: a round never begins before its own slot. */

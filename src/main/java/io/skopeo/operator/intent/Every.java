@@ -5,6 +5,7 @@ import io.skopeo.operator.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,9 +33,9 @@ public record Every(Duration every) implements Schedule {
         .map(every ->
             every.isUsable()
                 ? new Parsed.Valid<>(every)
-                : invalid(text, "write something from 10s to 366d"))
-        .orElseGet(
-            () -> invalid(text, "write a number with s, m, h, d or w, such as 15m or 1h30m"));
+                : invalid(text, "write an interval from 10s to 366d"))
+        .orElseGet(() ->
+            invalid(text, "write a number with the unit s, m, h, d or w, such as 15m or 1h30m"));
   }
 
   /** The same, however short or long it is; empty for what is no frequency. */
@@ -83,5 +84,15 @@ public record Every(Duration every) implements Schedule {
   @Override
   public Duration pause(Instant begun) {
     return every;
+  }
+
+  /** Returns days, hours, minutes and seconds, such as {@code 1d12h} or {@code 90s} as 1m30s. */
+  @Override
+  public String text() {
+    String days = every.toDays() == 0 ? "" : every.toDays() + "d";
+    Duration rest = every.minusDays(every.toDays());
+    return rest.isZero()
+        ? days
+        : days + rest.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 }

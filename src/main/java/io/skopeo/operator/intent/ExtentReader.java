@@ -34,7 +34,7 @@ final class ExtentReader {
         case Parsed.Valid<Platform>(var platform) when platforms.contains(platform) ->
             problems.add(
                 Problem.inSpec(
-                    "spec.platforms has %s twice: leave it out once.".formatted(platform)));
+                    "spec.platforms has %s twice: remove one of them.".formatted(platform)));
         case Parsed.Valid<Platform>(var platform) -> platforms.add(platform);
       }
     }

@@ -7,7 +7,6 @@ import io.skopeo.operator.problem.Reason;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -68,8 +67,8 @@ final class Frequency {
         ? Optional.of(
             new Problem(
                 Reason.FREQUENCY_IGNORED,
-                "%s Until then the registries are compared each %s."
-                    .formatted(problem.sentence(), inWords(read(spec, least).every()))))
+                "%s Until then source and destination are compared every %s."
+                    .formatted(problem.sentence(), read(spec, least).text())))
         : Optional.empty();
   }
 
@@ -112,9 +111,5 @@ final class Frequency {
   private static BigDecimal nanos(MatchResult part) {
     return new BigDecimal(part.group(1))
         .multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L)));
-  }
-
-  private static String inWords(Duration every) {
-    return every.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 record PodReader(RunSpec spec, List<Problem> problems) {
   private static final String RESOURCES = "spec.taskRun.computeResources.";
   private static final String SCHEDULING = "spec.taskRun.scheduling.";
-  private static final String KEY = "key of a label: write one such as disk or example.com/disk";
+  private static final String KEY = "label key: write one such as disk or example.com/disk";
   private static final String VALUE =
-      "value of a label: write at most 63 of letters, digits, '.', '_' and '-'";
+      "label value: write at most 63 of letters, digits, '.', '_' and '-'";
 
   /**
    * Of nothing or more, as the API server has it for a TaskRun (apimachinery, resource.Quantity).
@@ -60,7 +60,7 @@ record PodReader(RunSpec spec, List<Problem> problems) {
             SCHEDULING + "priorityClassName",
             name,
             KubernetesNames::isName,
-            "name of a PriorityClass: write one of this cluster"));
+            "name of a PriorityClass: write the name of one in this cluster"));
     return new RunWish.Pod(
         resources.requests(),
         resources.limits(),
@@ -87,17 +87,17 @@ record PodReader(RunSpec spec, List<Problem> problems) {
     if (!isValid.test(written)) {
       problems.add(
           Problem.inSpec(
-              "%s has \"%s\", which is no %s.".formatted(field, Shown.of(written), what)));
+              "%s has \"%s\", which is not a valid %s.".formatted(field, Shown.of(written), what)));
     }
   }
 
   private void amounts(String field, Map<String, Quantity> amounts) {
     amounts.forEach((name, amount) -> {
-      check(field, name, KubernetesNames::isKey, "name of a resource: write cpu or memory");
+      check(field, name, KubernetesNames::isKey, "resource name: write cpu or memory");
       if (!AMOUNT.matcher(amount.toString()).matches()) {
         problems.add(
             Problem.inSpec(
-                "%s.%s is no amount: write one such as 500m, 2 or 256Mi."
+                "%s.%s is not a valid amount: write one such as 500m, 2 or 256Mi."
                     .formatted(field, Shown.of(name))));
       }
     });

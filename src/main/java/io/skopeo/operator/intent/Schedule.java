@@ -14,4 +14,7 @@ public sealed interface Schedule permits Every, Cron {
 
   /** How long it is from a round that began then to the next one. */
   Duration pause(Instant begun);
+
+  /** Returns the interval or the cron expression as a user writes it, for a column. */
+  String text();
 }

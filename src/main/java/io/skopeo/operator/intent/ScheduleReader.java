@@ -28,7 +28,8 @@ final class ScheduleReader {
     @Nullable String cron = schedule.cron();
     return cron == null || cron.isBlank()
         ? new Parsed.Invalid<>(
-            Problem.inSpec("spec.schedule.cron is missing: write a crontab line's five fields."))
+            Problem.inSpec(
+                "spec.schedule.cron is missing: write the five fields of a crontab line."))
         : zone(schedule.timeZone()).then(zone -> Cron.parse(cron, zone)).then(Parsed.Valid::new);
   }
 
@@ -41,7 +42,7 @@ final class ScheduleReader {
         ? new Parsed.Valid<>(ZoneId.of(name))
         : new Parsed.Invalid<>(
             Problem.inSpec(
-                "spec.schedule.timeZone \"%s\" is not known: write a name of the IANA time zone database, such as Europe/Paris."
+                "spec.schedule.timeZone \"%s\" is unknown: write a name of the IANA time zone database, such as Europe/Paris."
                     .formatted(Shown.of(name))));
   }
 }

@@ -23,7 +23,7 @@ public final class Span {
         ? new Parsed.Valid<>(read.every())
         : new Parsed.Invalid<>(
             Problem.inSpec(
-                "%s \"%s\" cannot be used: write something from %s to %s, such as 90m or 1h30m."
+                "%s \"%s\" cannot be used: write a duration from %s to %s, such as 90m or 1h30m."
                     .formatted(field, Shown.of(text), inWords(shortest), inWords(longest))));
   }
 

@@ -55,8 +55,7 @@ public record SpecReader(
     var problems = new ArrayList<Problem>();
     @Nullable Mode mode = spec.mode();
     if (mode == null) {
-      problems.add(
-          Problem.inSpec("spec.mode is not known: write OneShot, OnceByTag or Recurrent."));
+      problems.add(Problem.inSpec("spec.mode is unknown: write OneShot, OnceByTag or Recurrent."));
     }
     var source = spec.source();
     var destination = spec.destination();
@@ -93,7 +92,7 @@ public record SpecReader(
         .ifPresent(name ->
             problems.add(
                 Problem.inSpec(
-                    "spec.serviceAccountName \"%s\" is no name that a ServiceAccount can have: write one of this namespace."
+                    "spec.serviceAccountName \"%s\" is not a valid name: write the name of a ServiceAccount in the namespace of the Image."
                         .formatted(Shown.of(name)))));
     cloudIdentity(spec).ifPresent(problems::add);
     if (from != null && from.equals(to) && version != null && mapping != null) {
@@ -145,13 +144,13 @@ public record SpecReader(
       case TagMapping.Same _ ->
           Optional.of(
               Problem.inSpec(
-                  "source and destination are the same image: give destination another name or version."));
+                  "source and destination are the same image: give the destination another name or version."));
       case TagMapping.Floating(var tag)
           when version instanceof Version.Listed listed
               && new Selection(listed, filter, mapping).selects(tag) ->
           Optional.of(
               Problem.inSpec(
-                  "spec.destination.version \"%s\" is itself one of the tags that are meant in that repository: write one that is not, or exclude it in spec.tags.exclude."
+                  "spec.destination.version \"%s\" is itself one of the selected tags of that repository: write another tag, or exclude this one in spec.tags.exclude."
                       .formatted(tag)));
       case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
     };
@@ -166,14 +165,14 @@ public record SpecReader(
         ? Optional.of(
             new Problem(
                 Reason.AWS_IRSA_NOT_SUPPORTED,
-                "spec.%s.useAwsIRSA is true but credentials are read from Secrets alone: set it to false and have a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."
+                "spec.%s.useAwsIRSA is true, but credentials are read from Secrets only: set it to false, and let a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."
                     .formatted(source ? "source" : "destination")))
         : Optional.empty();
   }
 
   private static Problem mustMove(Tag tag) {
     return Problem.inSpec(
-        "spec.overwrite Never cannot be used: spec.destination.version \"%s\" is one tag for several and follows the newest; leave one of them out."
+        "spec.overwrite cannot be Never: spec.destination.version \"%s\" is one tag that follows the newest of several; remove one of them."
             .formatted(tag));
   }
 

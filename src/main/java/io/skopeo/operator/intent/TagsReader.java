@@ -29,7 +29,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
   Parsed<Version> chosen(Filter filter) {
     if (!version.isEmpty() && !semver().isEmpty()) {
       return invalid(
-          "spec.source.version and spec.tags.semver both say what is meant: leave one of them out.");
+          "spec.source.version and spec.tags.semver cannot both be set: remove one of them.");
     }
     if (!semver().isEmpty()) {
       return VersionRange.parse(semver(), candidates)
@@ -46,7 +46,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
     return read instanceof Version.Listed || !isFiltered()
         ? new Parsed.Valid<>(read)
         : invalid(
-            "spec.source.version names one image: leave spec.tags.include, exclude and newest out, or write a pattern like 2.13.x.");
+            "spec.source.version names one image: remove spec.tags.include, exclude and newest, or write a pattern such as 2.13.x.");
   }
 
   private boolean isFiltered() {
@@ -66,7 +66,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
     if (!Collections.disjoint(tags.include(), tags.exclude())) {
       problems.add(
           Problem.inSpec(
-              "spec.tags.include and spec.tags.exclude have the same expression: leave it out of one of them."));
+              "spec.tags.include and spec.tags.exclude have the same expression: remove it from one of them."));
     }
     return new Filter(
         candidates,
@@ -89,7 +89,8 @@ record TagsReader(String version, Tags tags, boolean candidates) {
       return OptionalInt.empty();
     }
     if (count < 1) {
-      problems.add(Problem.inSpec(field + " is less than 1: write how many, or leave it out."));
+      problems.add(
+          Problem.inSpec(field + " is less than 1: write a positive number, or remove it."));
     }
     return OptionalInt.of(count);
   }

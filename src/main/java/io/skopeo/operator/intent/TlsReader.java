@@ -26,7 +26,7 @@ record TlsReader(List<Problem> problems) {
     if (spec.serviceAccountName() == null || spec.serviceAccountName().isEmpty()) {
       problems.add(
           Problem.inSpec(
-              "spec.tls needs spec.serviceAccountName: with the central credentials the installation says how certificates are verified; set it, or leave spec.tls out."));
+              "spec.tls needs spec.serviceAccountName: with the central credentials, the installation decides how certificates are verified; set it, or remove spec.tls."));
     }
     return new TlsWish(
         side("spec.tls.source", spec.tls().source()),
@@ -44,7 +44,7 @@ record TlsReader(List<Problem> problems) {
     if (side.caRef() != null) {
       problems.add(
           Problem.inSpec(
-              "%1$s.insecureSkipVerify and %1$s.caRef contradict each other: leave one of them out."
+              "%1$s.insecureSkipVerify and %1$s.caRef contradict each other: remove one of them."
                   .formatted(field)));
     }
     return new TlsWish.Unverified();
@@ -55,19 +55,19 @@ record TlsReader(List<Problem> problems) {
     String key = ca.key() == null || ca.key().isEmpty() ? USUAL_KEY : ca.key();
     if (ca.kind() == null) {
       problems.add(
-          Problem.inSpec("%s.kind is not known: write Secret or ConfigMap.".formatted(field)));
+          Problem.inSpec("%s.kind is unknown: write Secret or ConfigMap.".formatted(field)));
       return Optional.empty();
     }
     if (!NAME.matcher(name).matches()) {
       problems.add(
           Problem.inSpec(
-              "%s.name \"%s\" is no name of a %s: write that of the one with the CA's certificates."
+              "%s.name \"%s\" is not the name of a %s: write the name of the one with the CA's certificates."
                   .formatted(field, Shown.of(name), ca.kind())));
     }
     if (!KEY.matcher(key).matches()) {
       problems.add(
           Problem.inSpec(
-              "%s.key \"%s\" is no key of a %s: write the one with the CA's certificates, or leave it out for %s."
+              "%s.key \"%s\" is not a key of a %s: write the key with the CA's certificates, or remove it to use %s."
                   .formatted(field, Shown.of(key), ca.kind(), USUAL_KEY)));
     }
     return Optional.of(new TlsWish.Authority(ca.kind(), name, key));

@@ -89,6 +89,22 @@ public enum Family {
       LabelNames.NAMESPACE,
       LabelNames.NAME),
   /** Of one Image. */
+  IMAGE_LAST_COMPARISON(
+      "skopeo_operator_image_last_comparison_timestamp_seconds",
+      Type.GAUGE,
+      "When source and destination of an Image were last compared.",
+      true,
+      Labels.NAMESPACE,
+      Labels.NAME),
+  /** Of one Image. */
+  IMAGE_NEXT_RECONCILE(
+      "skopeo_operator_image_next_reconcile_timestamp_seconds",
+      Type.GAUGE,
+      "When an Image is reconciled next, if nothing happens before; missing if it is not.",
+      true,
+      Labels.NAMESPACE,
+      Labels.NAME),
+  /** Of one Image. */
   IMAGE_LAG(
       "skopeo_operator_image_lag_seconds",
       Type.GAUGE,

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
+import io.skopeo.operator.reconcile.Sight;
 import io.skopeo.operator.reconcile.State;
 import io.skopeo.operator.registry.Quota;
 import java.time.Duration;
@@ -64,7 +65,22 @@ final class StateCollector implements MultiCollector {
     gauges.add(Family.OVERDUE_IMAGES, state.overdue());
     if (ofEachImage) {
       all.forEach(standing -> image(gauges, standing));
+      state.images().forEach(sight -> times(gauges, sight));
     }
+  }
+
+  private static void times(Gauges gauges, Sight sight) {
+    String namespace = sight.image().getMetadata().getNamespace();
+    String name = sight.image().getMetadata().getName();
+    sight
+        .compared()
+        .ifPresent(
+            at -> gauges.add(Family.IMAGE_LAST_COMPARISON, at.getEpochSecond(), namespace, name));
+    sight
+        .due()
+        .filter(due -> !due.equals(Instant.MAX))
+        .ifPresent(
+            at -> gauges.add(Family.IMAGE_NEXT_RECONCILE, at.getEpochSecond(), namespace, name));
   }
 
   private static void namespace(

@@ -47,7 +47,7 @@ public record Cancel(Run run, Cause cause, String sentence) {
             .noneMatch(line ->
                 wanted.contains(new Wish(line.source().repository(), line.destination())))) {
       return Optional.of(
-          new Cancel(run, Cause.SUPERSEDED, "The Image does not want these copies any more."));
+          new Cancel(run, Cause.SUPERSEDED, "The Image no longer wants these copies."));
     }
     return run.state() instanceof Run.AtWork(var pending)
             && pending.isPresent()
@@ -56,7 +56,7 @@ public record Cancel(Run run, Cause cause, String sentence) {
             new Cancel(
                 run,
                 Cause.STUCK,
-                "It did not begin within %d minutes: %s"
+                "The TaskRun did not start within %d minutes: %s"
                     .formatted(TO_BEGIN.toMinutes(), pending.get())))
         : Optional.empty();
   }

@@ -128,15 +128,22 @@ record Decision(
   private Optional<Failure> neverStarted() {
     return observed.runs().stream()
         .flatMap(run ->
-            run.state() instanceof Run.NeverStarted(var message, _)
-                ? Stream.of(
-                    new Problem(
-                        Reason.RUN_FAILED,
-                        "TaskRun %s ended before its step began: %s".formatted(run, message)))
+            run.state() instanceof Run.NeverStarted(var message, var at)
+                ? Stream.of(neverStarted(run, message, at))
                 : Stream.empty())
-        .findFirst()
-        .map(problem ->
-            Failure.ofRun(memory.failure(Memory.WHOLE), "", problem, now.seed(), now.instant()));
+        .findFirst();
+  }
+
+  private Failure neverStarted(Run run, String message, Instant at) {
+    return Failure.ofRun(
+        memory.failure(Memory.WHOLE),
+        "",
+        new Problem(
+            Reason.RUN_FAILED,
+            "TaskRun %s ended before its step began: %s".formatted(run, message)),
+        new Failure.Attempt(Optional.empty(), at),
+        now.seed(),
+        now.instant());
   }
 
   /** Runs that never start count as one row of failures until one of them does start. */

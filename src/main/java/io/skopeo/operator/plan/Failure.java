@@ -3,6 +3,7 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.problem.Nature;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -11,14 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What failed so far, and when it is tried again.
+ * A failure of one tag, or of the whole Image, and the end of its backoff.
  *
- * @param source the tag or digest at the source, or the version where the whole Image is concerned
- * @param problem what went wrong the last time
- * @param attempts how often in a row
- * @param next when it is tried again
+ * @param source the tag or digest at the source, or the version if the whole Image is concerned
+ * @param problem the problem that the last attempt met
+ * @param attempts the number of attempts in a row
+ * @param last the last attempt; empty if it is not known
+ * @param next the time of the next attempt
  */
-public record Failure(String source, Problem problem, int attempts, Instant next) {
+public record Failure(
+    String source, Problem problem, int attempts, Optional<Attempt> last, Instant next) {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration LOOK_FOR_MENDING = Duration.ofMinutes(1);
@@ -49,6 +52,19 @@ public record Failure(String source, Problem problem, int attempts, Instant next
           Reason.TEKTON_MISSING);
 
   /**
+   * One attempt.
+   *
+   * @param digest the digest that was to be copied; empty if the source was not read
+   * @param at the end of the attempt
+   */
+  public record Attempt(Optional<Digest> digest, Instant at) {}
+
+  /** Creates a failure of which the last attempt is not known. */
+  public Failure(String source, Problem problem, int attempts, Instant next) {
+    this(source, problem, attempts, Optional.empty(), next);
+  }
+
+  /**
    * Counts another attempt, unless the one before is still resting: then only the problem is new.
    *
    * @param earlier what failed before, if anything
@@ -58,24 +74,38 @@ public record Failure(String source, Problem problem, int attempts, Instant next
       Optional<Failure> earlier, String source, Problem problem, int seed, Instant now) {
     if (earlier.isPresent() && earlier.get().rests(now)) {
       Failure before = earlier.get();
-      return new Failure(source, problem, before.attempts(), before.next());
+      return new Failure(source, problem, before.attempts(), before.last(), before.next());
     }
     int attempts = earlier.map(Failure::attempts).orElse(0);
     if (problem.reason().nature() != Nature.WAIT) {
       attempts = Math.clamp(attempts + 1L, 1, Integer.MAX_VALUE);
     }
-    return new Failure(source, problem, attempts, now.plus(pause(problem, attempts, seed)));
+    return new Failure(
+        source,
+        problem,
+        attempts,
+        Optional.of(new Attempt(Optional.empty(), now)),
+        now.plus(pause(problem, attempts, seed)));
   }
 
   /**
-   * What a run did not bring. It is counted once, however often the run is seen before its outcome
-   * stands in the status; the problem names the run.
+   * Counts the failure of a run. It is counted once, however often the run is seen before its
+   * outcome stands in the status; the problem names the run.
    */
   static Failure ofRun(
-      Optional<Failure> earlier, String source, Problem problem, int seed, Instant now) {
+      Optional<Failure> earlier,
+      String source,
+      Problem problem,
+      Attempt attempt,
+      int seed,
+      Instant now) {
     return earlier
         .filter(before -> before.problem().equals(problem))
-        .orElseGet(() -> again(earlier, source, problem, seed, now));
+        .orElseGet(() -> again(earlier, source, problem, seed, now).after(attempt));
+  }
+
+  private Failure after(Attempt attempt) {
+    return new Failure(source, problem, attempts, Optional.of(attempt), next);
   }
 
   /** What Kubernetes lacks is cheap to look for; a registry is spared more and more. */
@@ -94,7 +124,22 @@ public record Failure(String source, Problem problem, int attempts, Instant next
   }
 
   Failure restingUntil(Instant instant) {
-    return new Failure(source, problem, attempts, instant);
+    return new Failure(source, problem, attempts, last, instant);
+  }
+
+  /** Returns the same failure for a tag or digest of the source. */
+  Failure of(String otherSource) {
+    return new Failure(otherSource, problem, attempts, last, next);
+  }
+
+  /** The digest that could not be copied, if it is known. */
+  public Optional<Digest> digest() {
+    return last.flatMap(Attempt::digest);
+  }
+
+  /** Returns whether another digest at the source ends the backoff; a registry's limits stand. */
+  public boolean endsWithNewDigest() {
+    return digest().isPresent() && problem.reason().nature() != Nature.WAIT;
   }
 
   /** Whether it is not to be tried yet. */

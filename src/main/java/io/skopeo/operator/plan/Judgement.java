@@ -8,6 +8,7 @@ import io.skopeo.operator.plan.Standing.Queued;
 import io.skopeo.operator.plan.Standing.Verifying;
 import io.skopeo.operator.plan.Standing.Wanted;
 import io.skopeo.operator.problem.Nature;
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tags.Chosen;
@@ -44,7 +45,7 @@ record Judgement(
       return new Verdict.Paused(
           Reason.SUSPENDED,
           tally.isComplete(),
-          "Suspended with %s tags at the destination; set spec.suspend to false to go on."
+          "Suspended: %s tags are at the destination; set spec.suspend to false to continue."
               .formatted(tally.summary()));
     }
     if (hindrance.isPresent()) {
@@ -59,7 +60,7 @@ record Judgement(
     }
     if (has(Verifying.class)) {
       return new Verdict.Working(
-          Reason.VERIFYING, "The destination is being asked for the tags that were copied.");
+          Reason.VERIFYING, "Waiting until the destination shows the tags that were copied.");
     }
     return postponed().orElseGet(() -> failures.isEmpty() ? good() : bad());
   }
@@ -70,7 +71,8 @@ record Judgement(
             new Verdict.Waiting(
                 new Problem(
                     Reason.RATE_LIMITED,
-                    "A registry asked to wait; requests go on at %s.".formatted(until)),
+                    "A registry asked the operator to wait; requests continue at %s."
+                        .formatted(until)),
                 until));
   }
 
@@ -89,11 +91,11 @@ record Judgement(
 
   private Verdict dryRun(CopyPlan plan) {
     String sentence =
-        "Dry run: %d copies would be started, %s tags are at the destination%s; set spec.dryRun to false to go on."
+        "Dry run: %s would be started, %s tags are at the destination%s; set spec.dryRun to false to start copies."
             .formatted(
-                plan.total(),
+                Plural.of(plan.total(), "copy", "copies"),
                 tally.summary(),
-                failures.isEmpty() ? "" : ", %d could not be had".formatted(tally.failed()));
+                failures.isEmpty() ? "" : ", %d failed".formatted(tally.failed()));
     return new Verdict.Paused(Reason.DRY_RUN, tally.isComplete(), sentence);
   }
 
@@ -103,8 +105,8 @@ record Judgement(
 
   private String copying() {
     String copying =
-        "Copying; %s tags are at the destination, %d TaskRuns at work."
-            .formatted(tally.summary(), atWork.size() + start.batches().size());
+        "Copying: %s tags are at the destination, %s."
+            .formatted(tally.summary(), Run.running(atWork.size() + start.batches().size()));
     return start.held().map(held -> copying + " " + held.problem().sentence()).orElse(copying);
   }
 
@@ -121,13 +123,13 @@ record Judgement(
     }
     if (standings.values().stream().anyMatch(s -> s instanceof Done(_, _, var kept) && kept)) {
       return new Verdict.Settled(
-          Reason.SOURCE_GONE, "The source has dropped a tag that the destination keeps.");
+          Reason.SOURCE_GONE, "The source no longer has a tag; the destination keeps its copy.");
     }
     return new Verdict.Settled(
         Reason.UP_TO_DATE,
         (tally.selected() == 1
                 ? "The tag is at the destination."
-                : "All %d tags are at the destination.".formatted(tally.selected()))
+                : "All %s are at the destination.".formatted(Plural.of(tally.selected(), "tag")))
             + lacking.sentence());
   }
 
@@ -151,6 +153,7 @@ record Judgement(
             first.problem().reason(),
             "%d of %d tags could not be copied: %s"
                 .formatted(tally.failed(), tally.selected(), first.problem().sentence()));
-    return Round.of(new Failure(first.source(), problem, first.attempts(), first.next()));
+    return Round.of(
+        new Failure(first.source(), problem, first.attempts(), first.last(), first.next()));
   }
 }

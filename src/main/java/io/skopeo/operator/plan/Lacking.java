@@ -2,6 +2,7 @@ package io.skopeo.operator.plan;
 
 import static java.util.stream.Collectors.joining;
 
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.reference.Platform;
 import java.util.List;
 
@@ -25,7 +26,9 @@ record Lacking(List<Sighting> images) {
     }
     Sighting first = images.getFirst();
     String others =
-        images.size() == 1 ? "" : ", and %d more lack some".formatted(images.size() - 1);
+        images.size() == 1
+            ? ""
+            : ", and %s some".formatted(Plural.of(images.size() - 1, "more lacks", "more lack"));
     return " The source's %s has no %s%s."
         .formatted(
             first.image().source().reference(),

@@ -1,5 +1,6 @@
 package io.skopeo.operator.plan;
 
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.ImageReference.Pinned;
 import io.skopeo.operator.reference.ImageReference.Tagged;
@@ -48,6 +49,6 @@ public record Line(Pinned source, Tagged destination, List<Digest> parts) {
   String what() {
     return parts.isEmpty()
         ? source.toString()
-        : "%d manifests of %s".formatted(parts.size(), source.repository());
+        : "%s of %s".formatted(Plural.of(parts.size(), "manifest"), source.repository());
   }
 }

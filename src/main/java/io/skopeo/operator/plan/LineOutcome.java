@@ -13,25 +13,25 @@ public enum LineOutcome {
   /** One of the registries refused the credentials. */
   UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
   /** One of the registries asked for less. */
-  RATE_LIMITED(Reason.RATE_LIMITED, "was told by a registry to wait"),
+  RATE_LIMITED(Reason.RATE_LIMITED, "met the rate limit of a registry"),
   /** It took too long. */
   TIMED_OUT(Reason.COPY_TIMED_OUT, "ran out of time"),
   /** Anything else. */
   FAILED(Reason.COPY_FAILED, "failed"),
   /** The Task could not read the line. */
-  INVALID(Reason.COPY_FAILED, "was refused by the Task as no valid line"),
+  INVALID(Reason.COPY_FAILED, "was refused by the Task as an invalid line"),
   /** The copying process died. */
   KILLED(Reason.COPY_INTERRUPTED, "was killed"),
   /** The whole step ran out of memory. */
   OUT_OF_MEMORY(Reason.OUT_OF_MEMORY, "ended when the step ran out of memory"),
   /** Somebody cancelled the run. */
-  CANCELLED(Reason.RUN_CANCELLED, "was cancelled by somebody"),
+  CANCELLED(Reason.RUN_CANCELLED, "was cancelled"),
   /** Not begun: the run ended before. */
-  NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not begun"),
+  NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not started"),
   /** The run's Task does not tell lines apart: {@link InTurn} does. */
-  UNTOLD(Reason.COPY_FAILED, "was not told of by its Task"),
+  UNTOLD(Reason.COPY_FAILED, "was not reported by its Task"),
   /** The run tells nothing: its results are lost. */
-  UNKNOWN(Reason.COPY_INTERRUPTED, "ended without telling what became of it");
+  UNKNOWN(Reason.COPY_INTERRUPTED, "ended without a result");
 
   private final Reason reason;
   private final String words;

@@ -4,8 +4,10 @@ import io.skopeo.operator.intent.Schedule;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.tags.Chosen;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
  * @param lastSync when the registries were last compared with success
  * @param nextLook when they are to be asked next: the slot of the round
  * @param failures by destination tag; {@value #WHOLE} for the whole Image
- * @param folded the failures that were too many to be named
+ * @param folded the failures that were too many to be named, by reason
  * @param held what an exact or floating destination tag was last seen to hold
  * @param newCopies the copies that were started in the current round of the schedule
  */
@@ -101,9 +103,13 @@ public record Memory(
   /** With every pause over, as a user asks for it; what was counted stays counted. */
   public Memory withoutPauses(Instant now) {
     var tried = new LinkedHashMap<String, Failure>();
-    failures.forEach((tag, failure) ->
-        tried.put(tag, new Failure(failure.source(), failure.problem(), failure.attempts(), now)));
+    failures.forEach((tag, failure) -> tried.put(tag, failure.restingUntil(now)));
     return with(tried, folded.stream().map(f -> f.resting(now)).toList());
+  }
+
+  /** With other failures that are not named. */
+  Memory withFolded(List<Folded> groups) {
+    return with(failures, groups);
   }
 
   private Memory with(Map<String, Failure> others, List<Folded> fold) {
@@ -111,12 +117,36 @@ public record Memory(
         generation, fulfilled, handledRequest, lastSync, nextLook, others, fold, held, newCopies);
   }
 
-  /** What failed of the tag, or of the whole. */
+  /**
+   * Gives the failures that are not named to the first images that are missing and not named.
+   * Images are tried in their order, so these are the ones that failed, unless the source has got
+   * older versions since. What is missing beyond the count is new, and nothing holds it up.
+   *
+   * @param missing images that are not at the destination, in the order of the selection
+   */
+  public Memory naming(Stream<Chosen> missing) {
+    Iterator<Failure> unnamed = folded.stream().flatMap(Folded::failures).iterator();
+    var named = new LinkedHashMap<>(failures);
+    missing
+        .filter(image -> !failures.containsKey(image.destination().name()))
+        .takeWhile(_ -> unnamed.hasNext())
+        .forEach(image ->
+            named.put(image.destination().name(), unnamed.next().of(image.source().reference())));
+    return with(named, List.of());
+  }
+
+  /** Forgets failures of tags under which the source has another digest now. */
+  Memory withoutReplaced(List<Sighting> sightings) {
+    var others = new LinkedHashMap<>(failures);
+    sightings.stream()
+        .filter(
+            seen -> failure(seen.image().destination().name()).filter(seen::replaces).isPresent())
+        .forEach(seen -> others.remove(seen.image().destination().name()));
+    return with(others, folded);
+  }
+
+  /** Returns the failure of the tag, or of the whole Image. */
   public Optional<Failure> failure(String destinationTag) {
-    return Optional.ofNullable(failures.get(destinationTag))
-        .or(() ->
-            destinationTag.equals(WHOLE)
-                ? Optional.empty()
-                : folded.stream().flatMap(f -> f.failure(destinationTag).stream()).findFirst());
+    return Optional.ofNullable(failures.get(destinationTag));
   }
 }

@@ -80,7 +80,7 @@ sealed interface Need {
   private static Problem notFound(Sighting seen) {
     return new Problem(
         Reason.SOURCE_NOT_FOUND,
-        "%s does not exist: check spec.source, or push it; it is looked for again."
+        "%s does not exist: check spec.source, or push the image; the operator looks for it again."
             .formatted(seen.image().source()));
   }
 }

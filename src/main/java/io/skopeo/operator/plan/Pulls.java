@@ -28,7 +28,7 @@ public record Pulls(
   }
 
   String sentence() {
-    return "The source registry %s allows %d more of its %d pulls, of which %d are kept for the cluster and %d promised to TaskRuns; copies go on at %s."
+    return "The source registry %s has %d of %d pulls left, with %d reserved for the cluster and %d for running TaskRuns; copies continue at %s."
         .formatted(registry, remaining, limit, reserve, promised, again);
   }
 }

@@ -4,6 +4,7 @@ import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Observed.Deferred;
 import io.skopeo.operator.plan.Observed.Seen;
 import io.skopeo.operator.plan.Observed.Unseen;
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
@@ -85,13 +86,27 @@ public record Round(
       case Deferred(var until) -> deferred(until, observed, memory, now);
       case Seen seen -> {
         Observed told = observed.told(seen, intent);
+        Memory recalled = recalled(seen, intent, told, memory, now);
         var standings = new LinkedHashMap<Chosen, Standing>();
         seen.sightings()
             .forEach(sighting ->
-                standings.put(sighting.image(), Standing.of(sighting, intent, told, memory, now)));
-        yield new Decision(intent, told, limits.of(intent), memory, now, standings).round();
+                standings.put(
+                    sighting.image(), Standing.of(sighting, intent, told, recalled, now)));
+        yield new Decision(intent, told, limits.of(intent), recalled, now, standings).round();
       }
     };
+  }
+
+  /** Finds out which of the images the remembered failures concern. */
+  private static Memory recalled(Seen seen, Intent intent, Observed told, Memory memory, Now now) {
+    Memory current = memory.withoutReplaced(seen.sightings());
+    return current.folded().isEmpty()
+        ? current
+        : current.naming(
+            seen.sightings().stream()
+                .filter(s -> !s.image().attached())
+                .filter(s -> !(Standing.of(s, intent, told, current, now) instanceof Standing.Done))
+                .map(Sighting::image));
   }
 
   /** The round of a problem that kept anything from being seen or started. */
@@ -129,7 +144,7 @@ public record Round(
     var problem =
         new Problem(
             Reason.RATE_LIMITED,
-            "A registry asked to wait; requests go on at %s.".formatted(until));
+            "A registry asked the operator to wait; requests continue at %s.".formatted(until));
     return new Round(
         new Verdict.Waiting(problem, until),
         List.of(),
@@ -191,15 +206,15 @@ public record Round(
 
   private String planned() {
     return plan.map(copies ->
-            "%d copies are planned (status.plan), %s tags are at the destination%s"
+            "%s planned (status.plan), %s tags are at the destination%s"
                 .formatted(
-                    copies.total(),
+                    Plural.of(copies.total(), "copy is", "copies are"),
                     tally.map(Tally::summary).orElse("0/0"),
                     tally
                         .filter(t -> t.failed() > 0)
-                        .map(t -> ", %d could not be had (status.failures)".formatted(t.failed()))
+                        .map(t -> ", %d failed (status.failures)".formatted(t.failed()))
                         .orElse("")))
-        .orElse("what would be copied could not be found out this time");
+        .orElse("the copies could not be planned this time");
   }
 
   /** This round with nothing started, because of a problem that was met when starting. */
@@ -231,8 +246,7 @@ public record Round(
         atWork.isEmpty()
             ? new Verdict.Waiting(problem, until)
             : new Verdict.Working(
-                Reason.COPYING,
-                "%d TaskRuns at work. %s".formatted(atWork.size(), problem.sentence()));
+                Reason.COPYING, "%s. %s".formatted(Run.running(atWork.size()), problem.sentence()));
     return new Round(
         verdict,
         List.of(),

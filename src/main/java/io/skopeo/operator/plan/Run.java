@@ -1,5 +1,6 @@
 package io.skopeo.operator.plan;
 
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.reference.ImageReference.Tagged;
 import java.time.Instant;
 import java.util.List;
@@ -142,6 +143,11 @@ public record Run(
     return batch.lines().stream()
         .filter(line -> line.destination().equals(destination))
         .findFirst();
+  }
+
+  /** Returns a clause that says how many runs are running. */
+  static String running(int count) {
+    return Plural.of(count, "TaskRun is running", "TaskRuns are running");
   }
 
   @Override

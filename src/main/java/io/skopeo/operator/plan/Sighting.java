@@ -37,4 +37,11 @@ public record Sighting(
       int pulls) {
     this(image, listed, source, destination, pulls, Optional.empty(), List.of());
   }
+
+  /** Returns whether the source has another digest now than the one that failed. */
+  boolean replaces(Failure failure) {
+    return failure.endsWithNewDigest()
+        && source.orElse(null) instanceof Answer.Found<Digest>(var digest)
+        && !digest.equals(failure.digest().get());
+  }
 }

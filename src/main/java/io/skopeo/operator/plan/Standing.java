@@ -93,8 +93,7 @@ sealed interface Standing {
     }
     return switch (Need.of(seen, intent.overwrites())) {
       case Need.Present(var digest) when isAnother(digest, claim, intent) ->
-          failing(claim.get().problem(digest), image, earlier, now)
-              .orElse(new Done(digest, false, false));
+          failing(claim.get(), digest, image, earlier, now).orElse(new Done(digest, false, false));
       case Need.Present(var digest) -> new Done(digest, isCopied(claim, digest), false);
       case Need.Kept(var digest) ->
           new Done(Optional.of(digest), isCopied(claim, Optional.of(digest)), true);
@@ -168,8 +167,7 @@ sealed interface Standing {
         && claim.get().isFresh(now)) {
       return new Verifying();
     }
-    Optional<Standing> failing =
-        failing(claim.get().problem(destination), seen.image(), earlier, now);
+    Optional<Standing> failing = failing(claim.get(), destination, seen.image(), earlier, now);
     return claim.get().outcome() == LineOutcome.CANCELLED
         ? failing.map(f -> untilNextRound(f, earlier, intent, now)).orElse(wanted)
         : failing.orElse(wanted);
@@ -177,9 +175,19 @@ sealed interface Standing {
 
   /** What a run did not bring; empty once that was told and has rested. */
   private static Optional<Standing> failing(
-      Problem problem, Chosen image, Optional<Failure> earlier, Round.Now now) {
+      Claim claim,
+      Optional<Digest> destination,
+      Chosen image,
+      Optional<Failure> earlier,
+      Round.Now now) {
     Failure failure =
-        Failure.ofRun(earlier, image.source().reference(), problem, now.seed(), now.instant());
+        Failure.ofRun(
+            earlier,
+            image.source().reference(),
+            claim.problem(destination),
+            new Failure.Attempt(Optional.of(claim.line().source().digest()), claim.at()),
+            now.seed(),
+            now.instant());
     return failure.rests(now.instant()) ? Optional.of(new Failing(failure)) : Optional.empty();
   }
 

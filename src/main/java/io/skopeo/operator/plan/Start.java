@@ -3,6 +3,7 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Standing.Queued;
 import io.skopeo.operator.plan.Standing.Wanted;
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     return new Verdict.Waiting(
         new Problem(
             Reason.RUNS_LIMITED,
-            "As many TaskRuns are at work as the installation allows; the copies begin when it is their turn."),
+            "The installation allows no more TaskRuns at present; the copies start when others have ended."),
         room.again());
   }
 
@@ -101,8 +102,11 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     return new Verdict.Waiting(
         new Problem(
             Reason.NEW_COPIES_LIMITED,
-            "%d copies were started since %s, as many as spec.tags.maxNewCopies or the installation allows; the others follow at %s."
-                .formatted(earlier.count() + fresh, earlier.since(), earlier.end(intent, now))),
+            "%s started since %s, as many as spec.tags.maxNewCopies or the installation allows; the others follow at %s."
+                .formatted(
+                    Plural.of(earlier.count() + fresh, "copy was", "copies were"),
+                    earlier.since(),
+                    earlier.end(intent, now))),
         earlier.end(intent, now));
   }
 }

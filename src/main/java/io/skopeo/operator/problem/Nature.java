@@ -1,13 +1,13 @@
 package io.skopeo.operator.problem;
 
-/** What a reason asks for: who has to act, and when the operator looks again. */
+/** The class of a reason: who has to act, and when the operator tries again. */
 public enum Nature {
   /** Nothing is wrong. */
   FINE,
   /** Time alone settles it: a budget, a quota, a free slot. */
   WAIT,
-  /** May pass by itself: tried again with growing pauses. */
+  /** It may pass by itself, and is tried again with growing backoff. */
   RETRY,
-  /** Stays until somebody changes something: the Image is Stalled until then. */
+  /** A person has to change something. Until then the Image is Stalled. */
   MEND
 }

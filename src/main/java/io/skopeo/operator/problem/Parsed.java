@@ -2,15 +2,15 @@ package io.skopeo.operator.problem;
 
 import java.util.function.Function;
 
-/** Text that was read: the value it stands for, or what is wrong with it. */
+/** The result of parsing a text: its value, or the problem in it. */
 public sealed interface Parsed<T> {
-  /** The text is well formed. */
+  /** A well-formed text. */
   record Valid<T>(T value) implements Parsed<T> {}
 
-  /** The text is not well formed. */
+  /** A text that is not well formed. */
   record Invalid<T>(Problem problem) implements Parsed<T> {}
 
-  /** The value, for text that a program wrote and that must be right. */
+  /** Returns the value of a text that a program wrote and that must be valid. */
   default T orThrow() {
     return switch (this) {
       case Valid<T>(var value) -> value;
@@ -18,7 +18,7 @@ public sealed interface Parsed<T> {
     };
   }
 
-  /** Reads on from the value. */
+  /** Parses further from the value. */
   default <R> Parsed<R> then(Function<? super T, Parsed<R>> next) {
     return switch (this) {
       case Valid<T>(var value) -> next.apply(value);

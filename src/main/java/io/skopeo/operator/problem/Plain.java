@@ -3,9 +3,9 @@ package io.skopeo.operator.problem;
 import java.util.regex.Pattern;
 
 /**
- * Text that others wrote, on its way into a sentence: on one line, visible, and of a bounded
- * length. Line breaks would forge lines of a log, control characters steer a terminal, and marks of
- * direction (Unicode, UAX #9) show a text as another.
+ * Makes text of others safe for a sentence: on one line, visible, and of a bounded length. Line
+ * breaks would forge log lines, control characters steer a terminal, and direction marks (Unicode,
+ * UAX #9) make a text look like another.
  */
 public final class Plain {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");
@@ -13,15 +13,15 @@ public final class Plain {
 
   private Plain() {}
 
-  /** The text with blanks of every kind as spaces, and what is not visible replaced. */
+  /** Replaces blanks of every kind by spaces, and replaces what is not visible. */
   public static String text(String text) {
     return HIDDEN.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("\uFFFD");
   }
 
   /**
-   * The same, cut where it is longer.
+   * Does the same, and cuts the text if it is too long.
    *
-   * @param most characters, the sign that it is cut among them
+   * @param most the number of characters to keep, with the ellipsis
    */
   public static String text(String text, int most) {
     // Nothing becomes longer: what lies far behind need not be looked at.

@@ -3,14 +3,14 @@ package io.skopeo.operator.problem;
 import java.util.Objects;
 
 /**
- * One thing that is wrong.
+ * A documented reason with a sentence for the user.
  *
  * @param reason the documented word for it
- * @param sentence what is wrong, where, and what to do; never a secret, never a response body. It
- *     is made {@link Plain}
+ * @param sentence says what is wrong, where, and what to do; never a secret, never a response body.
+ *     It is made {@link Plain}
  */
 public record Problem(Reason reason, String sentence) {
-  /** The most characters of a sentence. */
+  /** The length of the longest sentence, in characters. */
   public static final int LONGEST = 1024;
 
   public Problem {
@@ -18,7 +18,7 @@ public record Problem(Reason reason, String sentence) {
     sentence = Plain.text(sentence, LONGEST);
   }
 
-  /** A problem in the spec of an Image. */
+  /** Creates a problem in the spec of an Image. */
   public static Problem inSpec(String sentence) {
     return new Problem(Reason.INVALID_SPEC, sentence);
   }

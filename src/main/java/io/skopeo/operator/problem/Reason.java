@@ -11,122 +11,134 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The documented words: the reasons of conditions, Events and failures. {@code docs/reasons.md} is
- * printed from this list.
+ * A documented reason of conditions, Events and failures. {@code docs/reasons.md} is printed from
+ * this list.
  */
 public enum Reason {
-  UP_TO_DATE("UpToDate", FINE, "Nothing to do: every selected tag is at the destination."),
+  UP_TO_DATE("UpToDate", FINE, "Nothing to do: the destination has every selected tag."),
   SOURCE_GONE(
       "SourceGone",
       FINE,
-      "Nothing to do: the destination keeps its copy although the source has dropped the tag."),
-  SURVEYING("Surveying", FINE, "Nothing to do: the registries are being asked."),
-  COPYING("Copying", FINE, "Watch the TaskRuns that the message names."),
+      "Nothing to do: the source no longer has the tag, and the destination keeps its copy."),
+  COPYING(
+      "Copying", FINE, "Nothing to do: TaskRuns copy images. Follow the TaskRuns in status.runs."),
   VERIFYING(
-      "Verifying", FINE, "Nothing to do: the destination is being asked for what was copied."),
-  SUSPENDED("Suspended", FINE, "Set spec.suspend to false to go on."),
+      "Verifying",
+      FINE,
+      "Nothing to do: the operator checks that the destination has what was copied."),
+  SUSPENDED("Suspended", FINE, "Set spec.suspend to false to continue."),
   DRY_RUN(
       "DryRun",
       FINE,
-      "Read in status.plan what would be copied; set spec.dryRun to false to have it done."),
+      "Read status.plan for the copies that would be started; set spec.dryRun to false to"
+          + " start them."),
   AWAITING_APPROVAL(
       "AwaitingApproval",
       FINE,
-      "Read in status.plan what would be copied of an Image that the Go operator had handled, and"
-          + " approve it: kubectl annotate image NAME skopeo.io/approved=true, or all by the value"
-          + " migration.approve; docs/migration.md."),
+      "The Go operator handled the Image before. Read status.plan for the copies that would"
+          + " be started, then approve the Image: kubectl annotate simg NAME"
+          + " skopeo.io/approved=true; or approve all Images by the chart value migration.approve"
+          + " (docs/migration.md)."),
   FREQUENCY_IGNORED(
       "FrequencyIgnored",
       FINE,
-      "Correct spec.frequency, which was stored before it was looked at: until then the Image is"
-          + " looked at as often as the Event says, each 5m where it means nothing."),
-
-  RATE_LIMITED("RateLimited", WAIT, "Nothing to do: requests go on when the registry allows them."),
+      "Correct spec.frequency: the stored value is not valid, and the Event says which"
+          + " interval is used instead."),
+  RATE_LIMITED(
+      "RateLimited", WAIT, "Nothing to do: requests continue when the registry allows them."),
   RUN_CANCELLED(
       "RunCancelled",
       WAIT,
-      "Nothing to do: somebody cancelled the TaskRun; the next round copies again, or at once the"
-          + " annotation skopeo.io/requestedAt."),
+      "Nothing to do: the TaskRun was cancelled, and the next round copies again. To copy"
+          + " at once, set the annotation skopeo.io/requestedAt to a new value."),
   RUNS_LIMITED(
       "RunsLimited",
       WAIT,
-      "Nothing to do: the copies begin when other TaskRuns have ended; or raise the limits of the"
-          + " installation."),
+      "Nothing to do: the copies start when other TaskRuns have ended. To run more at once,"
+          + " raise the limits of the installation."),
   DESTINATION_BUSY(
       "DestinationBusy",
       WAIT,
-      "Nothing to do: another TaskRun, or what is left of one, copies to one of the tags; the copies"
-          + " begin when it has ended."),
+      "Nothing to do: another TaskRun, or a pod that is left of one, writes to one of the"
+          + " tags; the copies start when it has ended."),
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,
-      "Nothing to do: the other tags follow in the next rounds; or raise spec.tags.maxNewCopies, or"
-          + " the installation's MAX_NEW_COPIES."),
-
+      "Nothing to do: the other tags follow in the next rounds. To copy more at once, raise"
+          + " spec.tags.maxNewCopies, or the installation's MAX_NEW_COPIES."),
   NO_TAG_MATCHES(
       "NoTagMatches",
       RETRY,
-      "Compare spec.source.version or spec.tags with the tags of the source; it is looked for again"
-          + " each frequency."),
+      "Compare spec.source.version or spec.tags with the tags of the source; the operator"
+          + " looks again in each round."),
   SOURCE_NOT_FOUND(
-      "SourceNotFound", RETRY, "Check spec.source, or push the tag; it is looked for again."),
+      "SourceNotFound",
+      RETRY,
+      "Check spec.source, or push the tag; the operator looks for it again."),
   PLATFORM_MISSING(
       "PlatformMissing",
       RETRY,
-      "Name a platform in spec.platforms that the image has; it is looked for again."),
-  SOURCE_MOVED("SourceMoved", RETRY, "Nothing to do: the tag moved while it was copied."),
+      "Name a platform in spec.platforms that the image has; the operator looks for it"
+          + " again."),
+  SOURCE_MOVED(
+      "SourceMoved",
+      RETRY,
+      "Nothing to do: the tag changed at the source while it was copied, and is copied"
+          + " again."),
   REGISTRY_UNREACHABLE(
-      "RegistryUnreachable", RETRY, "Check the registry's host name, port and the network."),
+      "RegistryUnreachable", RETRY, "Check the registry's host name and port, and the network."),
   UNEXPECTED_ANSWER(
       "UnexpectedAnswer",
       RETRY,
-      "Check the registry, or what stands before it: it answered with an error, or with something"
-          + " else than was asked for."),
+      "Check the registry, and any proxy in front of it: it answered with an error, or not"
+          + " as a registry does."),
   KUBERNETES_ERROR(
-      "KubernetesError",
-      RETRY,
-      "Check the API server of this cluster: it did not answer properly."),
+      "KubernetesError", RETRY, "Check the API server of this cluster: it answered with an error."),
   COPY_FAILED("CopyFailed", RETRY, "Read the log of the TaskRun that the message names."),
   COPY_TIMED_OUT(
-      "CopyTimedOut", RETRY, "Raise the time limit of the copies, or look for a slow registry."),
+      "CopyTimedOut", RETRY, "Raise spec.taskRun.timeout, or find out why a registry is slow."),
   COPY_INTERRUPTED(
-      "CopyInterrupted", RETRY, "Nothing to do: the copy was killed and is tried again."),
+      "CopyInterrupted", RETRY, "Nothing to do: the copy was killed, and is tried again."),
   OUT_OF_MEMORY(
       "OutOfMemory",
       RETRY,
-      "Nothing to do: it is tried again with fewer copies at once; or give the Task's step more"
-          + " memory."),
-  RUN_FAILED("RunFailed", RETRY, "Read the TaskRun that the message names: it copied nothing."),
+      "Nothing to do: it is tried again with fewer copies at once. If that does not help,"
+          + " raise the memory in spec.taskRun.computeResources."),
+  RUN_FAILED(
+      "RunFailed",
+      RETRY,
+      "Inspect the TaskRun that the message names: it ended before it copied anything."),
   COPY_NOT_FOUND(
       "CopyNotFound",
       RETRY,
-      "Check what deletes tags at the destination: the copy reported success but the tag is"
-          + " not there."),
-
+      "Find out what deletes tags at the destination: the copy reported success, but the"
+          + " tag is missing."),
   INVALID_SPEC("InvalidSpec", MEND, "Correct the field that the message names."),
   AWS_IRSA_NOT_SUPPORTED(
       "AwsIRSANotSupported",
       MEND,
-      "Take useAwsIRSA out of spec.source and spec.destination, and keep a Secret with ECR's token,"
-          + " which a CronJob renews: docs/registries.md, Amazon ECR."),
+      "Remove useAwsIRSA from spec.source and spec.destination, and let a CronJob keep the"
+          + " token of Amazon ECR in a Secret: docs/registries.md, Amazon ECR."),
   AUTHENTICATION_FAILED(
       "AuthenticationFailed",
       MEND,
-      "Correct user and password in the credentials' Secret, or their right to pull."),
+      "Correct user and password in the Secret with the credentials, or grant the account"
+          + " the right to pull."),
   DESTINATION_UNREADABLE(
       "DestinationUnreadable",
       MEND,
-      "Give the credentials for the destination the right to pull: what is there is compared"
-          + " before anything is copied."),
+      "Grant the account of the destination the right to pull: the operator reads a tag"
+          + " before it copies."),
   DESTINATION_UNWRITABLE(
       "DestinationUnwritable",
       MEND,
-      "Give the credentials for the destination the right to push to the repository."),
+      "Grant the account of the destination the right to push to the repository."),
   TLS_VERIFICATION_FAILED(
       "TLSVerificationFailed",
       MEND,
-      "Renew the registry's certificate, or have its CA trusted: spec.tls of an Image with"
-          + " spec.serviceAccountName, or SOURCE_CA and DESTINATION_CA."),
+      "Renew the registry's certificate, or let its CA be trusted: by spec.tls of an Image"
+          + " with spec.serviceAccountName, or by SOURCE_CA and DESTINATION_CA of the"
+          + " installation."),
   CA_MISSING(
       "CAMissing",
       MEND,
@@ -138,53 +150,52 @@ public enum Reason {
   DESTINATION_CONFLICT(
       "DestinationConflict",
       MEND,
-      "Give this Image, or the older one that the message names, another destination."),
+      "Give this Image, or the older Image that the message names, another destination."),
   DESTINATION_IMMUTABLE(
       "DestinationImmutable",
       MEND,
-      "Give the copy another destination tag, set spec.overwrite to Never, or let the destination's"
-          + " tags be moved: the tag holds something else and may not be changed."),
+      "The destination tag points to another image and cannot be changed: use another"
+          + " destination tag, set spec.overwrite to Never, or make tags mutable at the registry."),
   DESTINATION_MISSING(
       "DestinationMissing",
       MEND,
-      "Create the repository at the destination: this registry does not make one when it is pushed"
-          + " to."),
+      "Create the repository at the destination: this registry does not create it on push."),
   QUOTA_EXCEEDED(
       "QuotaExceeded",
       MEND,
-      "Make room at the registry that the message names, or raise its quota."),
+      "Free space at the registry that the message names, or raise its quota."),
   BLOCKED_BY_POLICY(
       "BlockedByPolicy",
       MEND,
-      "Ask who made the policy: a registry's scan or signature rule, or the Task's policy.json,"
-          + " refuses this image."),
+      "Ask the owner of the policy: a scan or signature rule of a registry, or the"
+          + " policy.json of the Task, refuses this image."),
   DIGEST_NOT_PRESERVED(
-      "DigestNotPreserved",
-      MEND,
-      "Use a Task that copies all platforms with their digests preserved."),
+      "DigestNotPreserved", MEND, "Use a Task that copies all platforms and preserves digests."),
   ADDRESS_REFUSED(
       "AddressRefused",
       MEND,
-      "Use a registry whose address the installation allows, or have it allowed: ALLOWED_HOSTS."),
+      "Use a registry with an address that the installation allows, or add the host to"
+          + " ALLOWED_HOSTS."),
   NOT_ALLOWED(
       "NotAllowed",
       MEND,
-      "Write what the installation allows, or have it allowed by the setting that the message"
-          + " names."),
+      "Change the field that the message names to a value that the installation allows, or"
+          + " change the setting that the message names."),
   NAMESPACE_NOT_ALLOWED(
       "NamespaceNotAllowed",
       MEND,
-      "Set spec.serviceAccountName, or have the namespace allowed to use the central credentials."),
+      "Set spec.serviceAccountName, or allow the namespace to use the central credentials."),
   CREDENTIALS_NOT_BOUND(
       "CredentialsNotBound",
       MEND,
-      "Have the registry added to those that the central credentials are bound to, or set"
-          + " spec.serviceAccountName."),
-  SERVICE_ACCOUNT_MISSING("ServiceAccountMissing", MEND, "Create the ServiceAccount."),
+      "Set spec.serviceAccountName, or add the registry to those that the central"
+          + " credentials are bound to."),
+  SERVICE_ACCOUNT_MISSING(
+      "ServiceAccountMissing", MEND, "Create the ServiceAccount that the message names."),
   SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the message names."),
   SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
   ACCESS_DENIED(
-      "AccessDenied", MEND, "Grant the operator the right (RBAC) that the message names."),
+      "AccessDenied", MEND, "Grant the operator the permission (RBAC) that the message names."),
   TASK_MISSING(
       "TaskMissing",
       MEND,
@@ -193,8 +204,9 @@ public enum Reason {
   TASK_UNSUITABLE(
       "TaskUnsuitable",
       MEND,
-      "Use the Task that comes with the operator, or one with what the message names."),
-  RUN_REFUSED("RunRefused", MEND, "Correct what the API server or Tekton refused."),
+      "Use the Task that comes with the operator, or one that has what the message names."),
+  RUN_REFUSED(
+      "RunRefused", MEND, "Correct what the API server or Tekton refused, as the message says."),
   TEKTON_MISSING("TektonMissing", MEND, "Install Tekton Pipelines in this cluster.");
 
   private static final int PATIENCE = 3;
@@ -230,35 +242,35 @@ public enum Reason {
     this.advice = advice;
   }
 
-  /** The CamelCase word that users see in conditions and Events. */
+  /** Returns the CamelCase word that users see in conditions and Events. */
   public String word() {
     return word;
   }
 
-  /** Whether time, another try or a person settles it. */
+  /** Returns who or what settles it: time, another attempt, or a person. */
   public Nature nature() {
     return nature;
   }
 
   /**
-   * The nature after so many attempts in a row. A first 401 may be a registry's bad moment; from
-   * the third on somebody has to act.
+   * Returns the nature after so many attempts in a row. A first 401 may be a passing fault of the
+   * registry; from the third on somebody has to act.
    */
   public Nature nature(int attempts) {
     return PATIENT.contains(this) && attempts < PATIENCE ? RETRY : nature;
   }
 
-  /** Whether a copy in a TaskRun may end with it; the words for what registries answer are more. */
+  /** Returns whether a copy in a TaskRun can end with this reason. */
   public boolean isOfCopy() {
     return OF_COPIES.contains(this);
   }
 
-  /** Whether copying less at once may help. */
+  /** Returns whether fewer copies at once may help. */
   public boolean wantsLessAtOnce() {
     return this == OUT_OF_MEMORY || this == COPY_INTERRUPTED;
   }
 
-  /** Whether other credentials, or another CA, may settle it. */
+  /** Returns whether other credentials, or another CA, may settle it. */
   public boolean isOfCredentials() {
     return this == AUTHENTICATION_FAILED
         || this == DESTINATION_UNREADABLE
@@ -266,7 +278,7 @@ public enum Reason {
         || this == TLS_VERIFICATION_FAILED;
   }
 
-  /** Whether it is the destination that stands in the way, not the source. */
+  /** Returns whether the destination is the cause, not the source. */
   public boolean isOfDestination() {
     return this == DESTINATION_UNREADABLE
         || this == DESTINATION_UNWRITABLE
@@ -277,12 +289,12 @@ public enum Reason {
         || this == COPY_NOT_FOUND;
   }
 
-  /** The reason with this word, if there is one. */
+  /** Returns the reason with this word, if there is one. */
   public static Optional<Reason> of(String word) {
     return Stream.of(values()).filter(reason -> reason.word.equals(word)).findFirst();
   }
 
-  /** One sentence of what to do. */
+  /** Returns a sentence that says what to do. */
   public String advice() {
     return advice;
   }

@@ -8,6 +8,7 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Run;
+import io.skopeo.operator.problem.Plural;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -70,7 +71,7 @@ final class Announcer {
   void started(Image image, List<Run> runs, Instant now) {
     for (Run run : runs) {
       try (var _ = MDC.putCloseable("taskrun", run.toString())) {
-        LOG.info("TaskRun {} copies {} tags", run, run.batch().lines().size());
+        LOG.info("TaskRun {} copies {}", run, tags(List.of(run)));
       }
     }
     if (!runs.isEmpty()) {
@@ -83,9 +84,9 @@ final class Announcer {
     for (Run run : runs) {
       try (var _ = MDC.putCloseable("taskrun", run.toString())) {
         LOG.info(
-            "TaskRun {} of {} tags has {}",
+            "TaskRun {} of {} has {}",
             run,
-            run.batch().lines().size(),
+            tags(List.of(run)),
             run.outcome() == Run.Outcome.CANCELLED
                 ? "been cancelled"
                 : run.outcome().name().toLowerCase(Locale.ROOT));
@@ -94,13 +95,20 @@ final class Announcer {
   }
 
   private static String sentence(List<Run> runs) {
-    int tags = runs.stream().mapToInt(run -> run.batch().lines().size()).sum();
     String names =
         runs.stream().limit(MOST_NAMES).map(Run::toString).collect(Collectors.joining(", "));
     return runs.size() == 1
-        ? "TaskRun %s copies %d tags.".formatted(names, tags)
-        : "%d TaskRuns copy %d tags: %s%s."
-            .formatted(runs.size(), tags, names, runs.size() > MOST_NAMES ? " and others" : "");
+        ? "TaskRun %s copies %s.".formatted(names, tags(runs))
+        : "%s copy %s: %s%s."
+            .formatted(
+                Plural.of(runs.size(), "TaskRun"),
+                tags(runs),
+                names,
+                runs.size() > MOST_NAMES ? " and others" : "");
+  }
+
+  private static String tags(List<Run> runs) {
+    return Plural.of(runs.stream().mapToInt(run -> run.batch().lines().size()).sum(), "tag");
   }
 
   private static Optional<Condition> ready(@Nullable ImageStatus status) {

@@ -34,7 +34,7 @@ record Approval(boolean all) {
   }
 
   private static String how(Image image) {
-    return "kubectl annotate image %s -n %s %s=true (or all Images at once: the chart's value migration.approve: true)"
+    return "run kubectl annotate simg %s -n %s %s=true (or all Images at once: the chart's value migration.approve: true)"
         .formatted(
             image.getMetadata().getName(), image.getMetadata().getNamespace(), Image.APPROVED);
   }

@@ -9,12 +9,26 @@ import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.reference.ImageReference;
 import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.tags.Chosen;
 import io.skopeo.operator.tags.TagMapping;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What one survey is about, and what of it needs no question. */
-record Asking(Pass pass, Place place) {
+/**
+ * One survey: the Image it is about, and the tags that need no request.
+ *
+ * @param relevant what is remembered of the Image
+ */
+record Asking(Pass pass, Place place, Memory relevant) {
+  Asking(Pass pass, Place place) {
+    this(pass, place, pass.relevant());
+  }
+
+  /** The same survey, now that it is known which images the destination's list lacks. */
+  Asking lacking(Stream<Chosen> missing) {
+    return new Asking(pass, place, relevant.naming(missing));
+  }
+
   Intent intent() {
     return pass.intent();
   }
@@ -46,8 +60,7 @@ record Asking(Pass pass, Place place) {
       return CopyPlan.MOST;
     }
     return Math.min(
-        limits.of(pass.intent()).lines(),
-        NewCopies.left(pass.intent(), pass.relevant(), pass.now()));
+        limits.of(pass.intent()).lines(), NewCopies.left(pass.intent(), relevant, pass.now()));
   }
 
   /** The destination tags of runs that were not reported yet, and of failures. */
@@ -64,13 +77,15 @@ record Asking(Pass pass, Place place) {
 
   /** Whether it failed before: a retry is not one of the copies that are limited. */
   boolean hasFailed(Tag tag) {
-    return pass.relevant().failure(tag.name()).isPresent();
+    return relevant.failure(tag.name()).isPresent();
   }
 
+  /** Where digests are compared anyway, a new one ends the backoff. */
   private boolean rests(Tag tag) {
-    return pass.relevant()
+    return relevant
         .failure(tag.name())
         .filter(failure -> failure.rests(pass.now().instant()))
+        .filter(failure -> !(pass.intent().overwrites() && failure.endsWithNewDigest()))
         .isPresent();
   }
 

@@ -6,6 +6,7 @@ import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Tally;
+import io.skopeo.operator.status.Remembered;
 import io.skopeo.operator.tekton.OutcomeReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,8 +127,20 @@ final class Sights {
 
   private Sight sight(Image image) {
     return Optional.ofNullable(noted.get(uid(image)))
-        .map(known -> new Sight(image, known.complete(), known.pause(), Optional.of(known.due())))
-        .orElseGet(() -> new Sight(image, Optional.empty(), Optional.empty(), created(image)));
+        .map(known ->
+            new Sight(
+                image,
+                known.complete(),
+                known.compared().or(() -> written(image)),
+                known.pause(),
+                Optional.of(known.due())))
+        .orElseGet(() ->
+            new Sight(image, Optional.empty(), written(image), Optional.empty(), created(image)));
+  }
+
+  /** Returns the last comparison that the status knows of, which may be an hour old. */
+  private static Optional<Instant> written(Image image) {
+    return Remembered.of(image.getStatus()).lastSync();
   }
 
   /** Since then it is due, if this process was there. */

@@ -144,7 +144,13 @@ final class Surveyor {
    * Asks for each image what the listing leaves open. Not more than can be started at once: the
    * others are asked for when their turn comes.
    */
-  private Survey seen(List<Chosen> chosen, Asking asking, Optional<Set<Tag>> listing) {
+  private Survey seen(List<Chosen> chosen, Asking unlisted, Optional<Set<Tag>> listing) {
+    Asking asking =
+        listing
+            .map(tags ->
+                unlisted.lacking(
+                    chosen.stream().filter(image -> !tags.contains(image.destination()))))
+            .orElse(unlisted);
     var sightings = new ArrayList<Future<Sighting>>(chosen.size());
     int most = asking.most(limits);
     int open = 0;

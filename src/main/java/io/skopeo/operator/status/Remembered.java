@@ -3,7 +3,6 @@ package io.skopeo.operator.status;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.plan.Failure;
 import io.skopeo.operator.plan.Folded;
-import io.skopeo.operator.plan.Marks;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.NewCopies;
 import io.skopeo.operator.plan.Seal;
@@ -84,10 +83,8 @@ public final class Remembered {
   private static Optional<Folded> folded(ImageStatus.FailureSummary summary) {
     Optional<Reason> reason = Optional.ofNullable(summary.reason()).flatMap(Reason::of);
     Optional<Instant> next = instant(summary.nextAttemptTime());
-    Optional<Marks> marks = Optional.ofNullable(summary.marks()).flatMap(Marks::read);
-    return reason.isPresent() && next.isPresent() && marks.isPresent()
-        ? Optional.of(
-            new Folded(reason.get(), summary.count(), summary.attempts(), next.get(), marks.get()))
+    return reason.isPresent() && next.isPresent()
+        ? Optional.of(new Folded(reason.get(), summary.count(), summary.attempts(), next.get()))
         : Optional.empty();
   }
 
@@ -100,9 +97,11 @@ public final class Remembered {
         failures.put(
             failure.destinationTag(),
             new Failure(
-                Objects.requireNonNullElse(failure.tag(), ""),
+                Objects.requireNonNullElse(failure.sourceTag(), ""),
                 new Problem(reason.get(), Objects.requireNonNullElse(failure.message(), "")),
                 failure.attempts(),
+                instant(failure.lastAttemptTime())
+                    .map(at -> new Failure.Attempt(read(failure.digest(), Digest::parse), at)),
                 next.get()));
       }
     }

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +71,7 @@ public record Report(
         round.tally().filter(t -> t.copied() > 0).isPresent()
             ? text(now)
             : before == null ? null : before.lastCopyTime(),
+        intent.endsWhenFulfilled() ? null : intent.schedule().text(),
         round.nextLook().map(Report::text).orElse(null),
         round.tally().map(Report::counts).orElse(before == null ? null : before.tags()),
         round
@@ -118,6 +118,7 @@ public record Report(
                 status.lastHandledRequestedAt(),
                 status.lastSyncTime(),
                 status.lastCopyTime(),
+                status.every(),
                 status.nextSyncTime(),
                 status.tags(),
                 status.current(),
@@ -146,6 +147,7 @@ public record Report(
         request.orElse(null),
         before == null ? null : before.lastSyncTime(),
         before == null ? null : before.lastCopyTime(),
+        null,
         null,
         null,
         null,
@@ -230,8 +232,7 @@ public record Report(
   }
 
   private static List<ImageStatus.FailureSummary> summary(Round round, Intent intent) {
-    var unnamed = new LinkedHashMap<String, Failure>();
-    ordered(round).skip(MOST_FAILURES).forEach(e -> unnamed.put(e.getKey(), e.getValue()));
+    List<Failure> unnamed = ordered(round).skip(MOST_FAILURES).map(Map.Entry::getValue).toList();
     return Stream.concat(round.folded().stream(), Folded.of(unnamed).stream())
         .limit(MOST_SUMMARIES)
         .map(folded -> summary(folded, intent))
@@ -244,17 +245,18 @@ public record Report(
         (folded.reason().isOfDestination() ? intent.destination() : intent.source()).host(),
         folded.count(),
         folded.attempts(),
-        text(folded.next()),
-        folded.marks().text());
+        text(folded.next()));
   }
 
   private static ImageStatus.Failure failure(String tag, Failure failure) {
     return new ImageStatus.Failure(
         failure.source(),
         tag,
+        failure.digest().map(Digest::toString).orElse(null),
         failure.problem().reason().word(),
         failure.problem().sentence(),
         failure.attempts(),
+        failure.last().map(last -> text(last.at())).orElse(null),
         text(failure.next()));
   }
 

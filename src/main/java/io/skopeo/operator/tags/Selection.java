@@ -3,6 +3,7 @@ package io.skopeo.operator.tags;
 import static java.util.stream.Collectors.joining;
 
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.reference.Tag;
@@ -53,8 +54,8 @@ public record Selection(Version.Listed version, Filter filter, TagMapping mappin
     if (steps(matched) > MOST_STEPS) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
-              "spec.tags.include and spec.tags.exclude are too long for the %d tags of %s: write shorter expressions, or a pattern or range beside them."
-                  .formatted(matched.size(), repository)));
+              "spec.tags.include and spec.tags.exclude are too long for the %s of %s: write shorter expressions, or a pattern or range beside them."
+                  .formatted(Plural.of(matched.size(), "tag"), repository)));
     }
     Map<Match, Found> versions = new HashMap<>();
     matched.stream()

@@ -111,7 +111,7 @@ public sealed interface Version {
     if (text.isEmpty()) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
-              "spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead."));
+              "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include."));
     }
     if (text.contains(":")) {
       return Digest.parse(text).then(d -> new Parsed.Valid<>(new Pinned(d)));

@@ -3,6 +3,8 @@ package io.skopeo.operator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -12,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +37,65 @@ class CrdIT {
     assertThatThrownBy(() -> create(file))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(sentence);
+  }
+
+  /** Each column is stable, or was true when it was written. */
+  @Test
+  void columnsTellImagesApart() throws Exception {
+    for (String tags : List.of("{semver: '>=2'}", "{include: ['1\\..*', latest]}")) {
+      var image =
+          Serialization.unmarshal(
+              """
+              apiVersion: skopeo.io/v1alpha1
+              kind: Image
+              metadata: {generateName: column-, namespace: default, labels: {test: columns}}
+              spec:
+                mode: Recurrent
+                source: {name: quay.io/a}
+                destination: {name: registry.example.com/a}
+                tags: %s
+              """
+                  .formatted(tags),
+              Image.class);
+      ApiServer.client().resource(image).create();
+    }
+    JsonNode table = table("test=columns");
+    assertThat(table.at("/columnDefinitions"))
+        .filteredOn(column -> column.get("priority").asInt() == 0)
+        .extracting(column -> column.get("name").asText().toUpperCase(Locale.ROOT))
+        .containsExactly(
+            "NAME",
+            "MODE",
+            "SOURCE",
+            "VERSION",
+            "RANGE",
+            "INCLUDE",
+            "DESTINATION",
+            "READY",
+            "REASON",
+            "TAGS",
+            "EVERY",
+            "COPIED",
+            "AGE");
+    assertThat(table.at("/rows"))
+        .extracting(row -> row.at("/cells/4").asText("") + row.at("/cells/5").asText(""))
+        .containsExactlyInAnyOrder(">=2", "[\"1\\\\..*\",\"latest\"]");
+  }
+
+  private static JsonNode table(String selector) throws Exception {
+    var client = ApiServer.client();
+    var request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(
+                client.getMasterUrl()
+                    + "apis/skopeo.io/v1alpha1/namespaces/default/images?labelSelector="
+                    + selector)
+            .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+            .build();
+    return new ObjectMapper()
+        .readTree(client.getHttpClient().sendAsync(request, String.class).get().body());
   }
 
   static List<Path> validIsTaken() {

@@ -51,7 +51,8 @@ class CrdTest {
     version
         .getSchema()
         .getOpenAPIV3Schema()
-        .setDescription("Which tags of which repository shall be where.");
+        .setDescription(
+            "Tags of a source repository that the operator keeps at a destination repository.");
     boundWeights(version.getSchema().getOpenAPIV3Schema());
     sayOnce(version.getSchema().getOpenAPIV3Schema().getProperties().get("spec"));
     return Serialization.asYaml(crd).replaceFirst("^---\n", "");

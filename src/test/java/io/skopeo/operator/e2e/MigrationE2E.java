@@ -310,7 +310,7 @@ class MigrationE2E {
           assertThat(ready.getReason()).isEqualTo("AwaitingApproval");
           assertThat(ready.getMessage())
               .contains(
-                  "kubectl annotate image %s -n %s skopeo.io/approved=true"
+                  "kubectl annotate simg %s -n %s skopeo.io/approved=true"
                       .formatted(name, here.namespace));
         });
   }

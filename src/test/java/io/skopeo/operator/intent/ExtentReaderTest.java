@@ -53,8 +53,8 @@ class ExtentReaderTest {
         "[linux]|spec.platforms[0]: \"linux\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7.",
         "[linux/amd64, '']|spec.platforms[1]: \"\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7.",
         "[linux/amd64, null]|spec.platforms[1]: \"\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7.",
-        "[linux/arm64, linux/arm64]|spec.platforms has linux/arm64 twice: leave it out once.",
-        "[linux/arm64, linux/arm64/v8]|spec.platforms has linux/arm64 twice: leave it out once.",
+        "[linux/arm64, linux/arm64]|spec.platforms has linux/arm64 twice: remove one of them.",
+        "[linux/arm64, linux/arm64/v8]|spec.platforms has linux/arm64 twice: remove one of them.",
       })
   void whatMakesNoSenseIsRefusedWithASentence(String platforms, String sentence) {
     assertThat(read("platforms: " + platforms))

@@ -71,7 +71,7 @@ class FrequencyTest {
           assertThat(problem.reason()).isEqualTo(Reason.FREQUENCY_IGNORED);
           assertThat(problem.sentence())
               .startsWith("spec.frequency \"" + text + "\" cannot be used: write ")
-              .endsWith(". Until then the registries are compared each 5m.");
+              .endsWith(". Until then source and destination are compared every 5m.");
         });
   }
 
@@ -80,17 +80,17 @@ class FrequencyTest {
     "9s,      PT10S,   10s",
     "500ms,   PT10S,   10s",
     "1ns,     PT10S,   10s",
-    "367d,    PT8784H, 8784h",
-    "400days, PT8784H, 8784h",
-    "53w,     PT8784H, 8784h",
-    "10000h,  PT8784H, 8784h",
+    "367d,    PT8784H, 366d",
+    "400days, PT8784H, 366d",
+    "53w,     PT8784H, 366d",
+    "10000h,  PT8784H, 366d",
   })
   void storedFrequencyThatIsTooShortOrTooLongMeansTheNearestAndIsTold(
       String text, Duration every, String inWords) {
     assertThat(schedule(text)).isEqualTo(new Every(every));
     assertThat(READER.ignored(spec(text)).map(Problem::sentence))
         .hasValueSatisfying(
-            sentence -> assertThat(sentence).endsWith("compared each " + inWords + "."));
+            sentence -> assertThat(sentence).endsWith("compared every " + inWords + "."));
   }
 
   @ParameterizedTest
@@ -130,7 +130,7 @@ class FrequencyTest {
     for (String text : List.of("often", "1s")) {
       assertThat(specs.read("team", spec(text))).isInstanceOf(Intent.class);
       assertThat(specs.reader().ignored(spec(text)).map(Problem::sentence))
-          .hasValueSatisfying(sentence -> assertThat(sentence).endsWith("compared each 36h."));
+          .hasValueSatisfying(sentence -> assertThat(sentence).endsWith("compared every 1d12h."));
     }
   }
 

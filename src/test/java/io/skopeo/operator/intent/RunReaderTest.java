@@ -73,7 +73,7 @@ class RunReaderTest {
   void whatKubernetesDoesNotTakeForAnAmountIsRefused(String amount) {
     assertThat(problems("computeResources: {limits: {cpu: '%s'}}".formatted(amount)))
         .containsExactly(
-            "spec.taskRun.computeResources.limits.cpu is no amount: write one such as 500m, 2 or"
+            "spec.taskRun.computeResources.limits.cpu is not a valid amount: write one such as 500m, 2 or"
                 + " 256Mi.");
   }
 
@@ -81,25 +81,25 @@ class RunReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "timeout: 59s|spec.taskRun.timeout \"59s\" cannot be used: write something from 1m to 24h, such as 90m or 1h30m.",
-        "timeout: 2d|spec.taskRun.timeout \"2d\" cannot be used: write something from 1m to 24h, such as 90m or 1h30m.",
-        "timeout: soon|spec.taskRun.timeout \"soon\" cannot be used: write something from 1m to 24h, such as 90m or 1h30m.",
+        "timeout: 59s|spec.taskRun.timeout \"59s\" cannot be used: write a duration from 1m to 24h, such as 90m or 1h30m.",
+        "timeout: 2d|spec.taskRun.timeout \"2d\" cannot be used: write a duration from 1m to 24h, such as 90m or 1h30m.",
+        "timeout: soon|spec.taskRun.timeout \"soon\" cannot be used: write a duration from 1m to 24h, such as 90m or 1h30m.",
         "retryTimes: 11|spec.taskRun.retryTimes is 11: write a number from 0 to 10.",
         "batchSize: 0|spec.taskRun.batchSize is 0: write a number from 1 to 500.",
         "parallelism: 33|spec.taskRun.parallelism is 33: write a number from 1 to 32.",
         "successfulHistoryLimit: -1|spec.taskRun.successfulHistoryLimit is -1: write a number from 0 to 100.",
         "failedHistoryLimit: 101|spec.taskRun.failedHistoryLimit is 101: write a number from 0 to 100.",
-        "computeResources: {limits: {memory: 256 MB}}|spec.taskRun.computeResources.limits.memory is no amount: write one such as 500m, 2 or 256Mi.",
-        "computeResources: {requests: {cpu: -1}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
-        "computeResources: {requests: {cpu: Mi}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
-        "computeResources: {requests: {'cpu;id': 1}}|spec.taskRun.computeResources.requests has \"cpu;id\", which is no name of a resource: write cpu or memory.",
-        "scheduling: {nodeSelector: {'a b': c}}|spec.taskRun.scheduling.nodeSelector has \"a b\", which is no key of a label: write one such as disk or example.com/disk.",
-        "scheduling: {nodeSelector: {a: '$(b)'}}|spec.taskRun.scheduling.nodeSelector has \"$(b)\", which is no value of a label: write at most 63 of letters, digits, '.', '_' and '-'.",
-        "scheduling: {tolerations: [{key: a/b/c}]}|spec.taskRun.scheduling.tolerations has \"a/b/c\", which is no key of a label: write one such as disk or example.com/disk.",
-        "scheduling: {tolerations: [{key: a, operator: In}]}|spec.taskRun.scheduling.tolerations has \"In\", which is no operator: write Exists or Equal.",
-        "scheduling: {tolerations: [{effect: Evict}]}|spec.taskRun.scheduling.tolerations has \"Evict\", which is no effect: write NoSchedule, PreferNoSchedule or NoExecute.",
-        "scheduling: {priorityClassName: ../low}|spec.taskRun.scheduling.priorityClassName has \"../low\", which is no name of a PriorityClass: write one of this cluster.",
-        "computeResources: {requests: {cpu: ''}}|spec.taskRun.computeResources.requests.cpu is no amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {limits: {memory: 256 MB}}|spec.taskRun.computeResources.limits.memory is not a valid amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {cpu: -1}}|spec.taskRun.computeResources.requests.cpu is not a valid amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {cpu: Mi}}|spec.taskRun.computeResources.requests.cpu is not a valid amount: write one such as 500m, 2 or 256Mi.",
+        "computeResources: {requests: {'cpu;id': 1}}|spec.taskRun.computeResources.requests has \"cpu;id\", which is not a valid resource name: write cpu or memory.",
+        "scheduling: {nodeSelector: {'a b': c}}|spec.taskRun.scheduling.nodeSelector has \"a b\", which is not a valid label key: write one such as disk or example.com/disk.",
+        "scheduling: {nodeSelector: {a: '$(b)'}}|spec.taskRun.scheduling.nodeSelector has \"$(b)\", which is not a valid label value: write at most 63 of letters, digits, '.', '_' and '-'.",
+        "scheduling: {tolerations: [{key: a/b/c}]}|spec.taskRun.scheduling.tolerations has \"a/b/c\", which is not a valid label key: write one such as disk or example.com/disk.",
+        "scheduling: {tolerations: [{key: a, operator: In}]}|spec.taskRun.scheduling.tolerations has \"In\", which is not a valid operator: write Exists or Equal.",
+        "scheduling: {tolerations: [{effect: Evict}]}|spec.taskRun.scheduling.tolerations has \"Evict\", which is not a valid effect: write NoSchedule, PreferNoSchedule or NoExecute.",
+        "scheduling: {priorityClassName: ../low}|spec.taskRun.scheduling.priorityClassName has \"../low\", which is not a valid name of a PriorityClass: write the name of one in this cluster.",
+        "computeResources: {requests: {cpu: ''}}|spec.taskRun.computeResources.requests.cpu is not a valid amount: write one such as 500m, 2 or 256Mi.",
       })
   void badFieldIsRefusedWithASentence(String yaml, String sentence) {
     assertThat(problems(yaml)).containsExactly(sentence);

@@ -83,7 +83,7 @@ class SpecReaderTest {
         .isInstanceOfSatisfying(
             Cron.class,
             cron -> {
-              assertThat(cron.text()).isEqualTo("0 2 * * *");
+              assertThat(cron.cron()).isEqualTo("0 2 * * *");
               assertThat(cron.zone()).isEqualTo(ZoneId.of("Europe/Paris"));
             });
     assertThat(intent.dryRun()).isTrue();
@@ -100,9 +100,9 @@ class SpecReaderTest {
         "{cron: ' '}                                | spec.schedule.cron is missing: write",
         "{cron: 0 2 * *}                            | spec.schedule.cron \"0 2 * *\" cannot be used: write",
         "{cron: 0 0 30 2 *}                         | spec.schedule.cron \"0 0 30 2 *\" cannot be used: no month",
-        "{cron: 0 2 * * *, timeZone: Europe/Pariss} | spec.schedule.timeZone \"Europe/Pariss\" is not known: write",
-        "{cron: 0 2 * * *, timeZone: '+01:00'}      | spec.schedule.timeZone \"+01:00\" is not known: write",
-        "{cron: 0 2 * * *, timeZone: GMT+2}         | spec.schedule.timeZone \"GMT+2\" is not known: write",
+        "{cron: 0 2 * * *, timeZone: Europe/Pariss} | spec.schedule.timeZone \"Europe/Pariss\" is unknown: write",
+        "{cron: 0 2 * * *, timeZone: '+01:00'}      | spec.schedule.timeZone \"+01:00\" is unknown: write",
+        "{cron: 0 2 * * *, timeZone: GMT+2}         | spec.schedule.timeZone \"GMT+2\" is unknown: write",
       })
   void badScheduleNamesTheField(String schedule, String sentence) {
     assertThat(refusals(MINIMAL + "schedule: " + schedule))
@@ -152,7 +152,7 @@ class SpecReaderTest {
                 overwrite: Never
                 """))
         .containsExactly(
-            "spec.overwrite Never cannot be used: spec.destination.version \"v2\" is one tag for several and follows the newest; leave one of them out.");
+            "spec.overwrite cannot be Never: spec.destination.version \"v2\" is one tag that follows the newest of several; remove one of them.");
   }
 
   private static String overwriting(String mode, String version, @Nullable String overwrite) {
@@ -200,21 +200,21 @@ class SpecReaderTest {
       delimiter = '|',
       value = {
         // what is replaced | by what | sentence
-        "mode: OneShot|mode: Twice|spec.mode is not known: write OneShot, OnceByTag or Recurrent.",
-        "mode: OneShot|suspend: true|spec.mode is not known: write OneShot, OnceByTag or Recurrent.",
+        "mode: OneShot|mode: Twice|spec.mode is unknown: write OneShot, OnceByTag or Recurrent.",
+        "mode: OneShot|suspend: true|spec.mode is unknown: write OneShot, OnceByTag or Recurrent.",
         "quay.io/argoproj/argocd|''|spec.source.name is missing: write a repository.",
         "quay.io/argoproj/argocd|quay.io/a:1|spec.source.name: The name \"quay.io/a:1\" has a tag: write it into version.",
         "quay.io/argoproj/argocd|https://quay.io/a|spec.source.name: The name \"https://quay.io/a\" has a scheme: leave out everything up to \"://\".",
         "registry.example.com/argocd|''|spec.destination.name is missing: write a repository.",
         "registry.example.com/argocd|Registry|spec.destination.name: The name \"Registry\" is no name that registries accept: use lower-case letters and digits, separated by '/', '.', '_' or '-'.",
-        "v2.13.1|''|spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead.",
+        "v2.13.1|''|spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include.",
         "v2.13.1|a b|spec.source.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
         "v2.13.1|'sha256:abc'|spec.source.version: \"sha256:abc\" is not a digest: write sha256: and 64 of 0-9a-f.",
         "/argocd}|/argocd, version: a b}|spec.destination.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
         "/argocd}|/argocd, version: 2.x}|spec.destination.version \"2.x\" is a pattern but spec.source.version names one image: write one tag.",
         "/argocd}|/argocd, version: 'a:b'}|spec.destination.version must be a tag: a digest cannot be chosen at the destination.",
-        "mode: OneShot|{mode: OneShot, serviceAccountName: ../mirror}|spec.serviceAccountName \"../mirror\" is no name that a ServiceAccount can have: write one of this namespace.",
-        "registry.example.com/argocd|quay.io/argoproj/argocd|source and destination are the same image: give destination another name or version.",
+        "mode: OneShot|{mode: OneShot, serviceAccountName: ../mirror}|spec.serviceAccountName \"../mirror\" is not a valid name: write the name of a ServiceAccount in the namespace of the Image.",
+        "registry.example.com/argocd|quay.io/argoproj/argocd|source and destination are the same image: give the destination another name or version.",
       })
   void badFieldIsRefusedWithASentence(String replaced, String by, String sentence) {
     assertThat(refusals(merged(MINIMAL.replace(replaced, by)))).containsExactly(sentence);
@@ -234,7 +234,7 @@ class SpecReaderTest {
                     new Problem(
                         Reason.AWS_IRSA_NOT_SUPPORTED,
                         field
-                            + " is true but credentials are read from Secrets alone: set it to false and have a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."))));
+                            + " is true, but credentials are read from Secrets only: set it to false, and let a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."))));
   }
 
   @ParameterizedTest
@@ -276,7 +276,7 @@ class SpecReaderTest {
         .contains(
             "spec.source.name is missing: write a repository.",
             "spec.destination.name is missing: write a repository.",
-            "spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead.");
+            "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include.");
   }
 
   @Test
@@ -454,15 +454,15 @@ class SpecReaderTest {
         "{name: a, version: 1.x}, tags: {exclude: ['(a)\\1']};spec.tags.exclude[0] \"(a)\\1\" is no regular expression of RE2, which has no look-around and no back-references: invalid escape sequence.",
         "{name: a}, tags: {include: ['((a{100}){100}){100}']};spec.tags.include[0] \"((a{100}){100}){100}\" repeats too much: keep numbers in braces small, such as [0-9]{1,4}.",
         "{name: a}, tags: {include: ['']};spec.tags.include[0] is empty: write an expression for whole tags, or leave it out.",
-        "{name: a}, tags: {semver: 2.x, newest: 0};spec.tags.newest is less than 1: write how many, or leave it out.",
-        "{name: a}, tags: {semver: 2.x, maxNewCopies: -1};spec.tags.maxNewCopies is less than 1: write how many, or leave it out.",
+        "{name: a}, tags: {semver: 2.x, newest: 0};spec.tags.newest is less than 1: write a positive number, or remove it.",
+        "{name: a}, tags: {semver: 2.x, maxNewCopies: -1};spec.tags.maxNewCopies is less than 1: write a positive number, or remove it.",
         "{name: a}, tags: {semver: latest};spec.tags.semver \"latest\" is no range of versions: write one like >=2.13 <3, ^1.2, ~1.2.3, 1.2 - 1.4 or 1.x || 3.x.",
         "{name: a}, tags: {semver: '>=2.13.0-rc1'};spec.tags.semver \">=2.13.0-rc1\" names a release candidate: set spec.allowCandidateRelease to true, or leave it out.",
         "{name: a}, tags: {semver: '>=3 <2'};spec.tags.semver \">=3 <2\" has no version within it: compare its lower and its upper bound.",
-        "{name: a, version: 1.x}, tags: {semver: 2.x};spec.source.version and spec.tags.semver both say what is meant: leave one of them out.",
-        "{name: a, version: '1'}, tags: {exclude: [a]};spec.source.version names one image: leave spec.tags.include, exclude and newest out, or write a pattern like 2.13.x.",
-        "{name: a}, tags: {exclude: [a]};spec.source.version is missing: write a tag, a pattern like 2.13.x, or spec.tags.semver or spec.tags.include instead.",
-        "{name: a, version: 1.x}, tags: {include: [a], exclude: [a]};spec.tags.include and spec.tags.exclude have the same expression: leave it out of one of them.",
+        "{name: a, version: 1.x}, tags: {semver: 2.x};spec.source.version and spec.tags.semver cannot both be set: remove one of them.",
+        "{name: a, version: '1'}, tags: {exclude: [a]};spec.source.version names one image: remove spec.tags.include, exclude and newest, or write a pattern such as 2.13.x.",
+        "{name: a}, tags: {exclude: [a]};spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include.",
+        "{name: a, version: 1.x}, tags: {include: [a], exclude: [a]};spec.tags.include and spec.tags.exclude have the same expression: remove it from one of them.",
       })
   void contradictionIsRefusedWithASentence(String source, String sentence) {
     assertThat(refusals("{mode: OnceByTag, destination: {name: b}, source: %s}".formatted(source)))
@@ -475,9 +475,9 @@ class SpecReaderTest {
       value = {
         "{semver: 2.x}|x.x|spec.destination.version \"x.x\" has 2 x and the versions of spec.tags.semver have three numbers: write three x, such as x.x.x, or a single tag to keep at the newest.",
         "{include: [a]}|x|spec.destination.version \"x\" is a pattern but spec.tags.include has no numbers to carry over: leave it out, write a single tag to keep at the newest, or choose by a pattern in spec.source.version.",
-        "{include: ['.*']}|stable|spec.destination.version \"stable\" is itself one of the tags that are meant in that repository: write one that is not, or exclude it in spec.tags.exclude.",
-        "{semver: 2.x}|2.99.0|spec.destination.version \"2.99.0\" is itself one of the tags that are meant in that repository: write one that is not, or exclude it in spec.tags.exclude.",
-        "{semver: 2.x}|''|source and destination are the same image: give destination another name or version.",
+        "{include: ['.*']}|stable|spec.destination.version \"stable\" is itself one of the selected tags of that repository: write another tag, or exclude this one in spec.tags.exclude.",
+        "{semver: 2.x}|2.99.0|spec.destination.version \"2.99.0\" is itself one of the selected tags of that repository: write another tag, or exclude this one in spec.tags.exclude.",
+        "{semver: 2.x}|''|source and destination are the same image: give the destination another name or version.",
       })
   void destinationThatDoesNotFitIsRefused(String tags, String destination, String sentence) {
     assertThat(

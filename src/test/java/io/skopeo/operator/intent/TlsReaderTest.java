@@ -70,12 +70,12 @@ class TlsReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{insecureSkipVerify: true, caRef: {kind: Secret, name: ca}}|insecureSkipVerify and spec.tls.source.caRef contradict each other: leave one of them out.",
-        "{caRef: {name: ca}}|caRef.kind is not known: write Secret or ConfigMap.",
-        "{caRef: {kind: Pod, name: ca}}|caRef.kind is not known: write Secret or ConfigMap.",
-        "{caRef: {kind: Secret}}|caRef.name \"\" is no name of a Secret: write that of the one with the CA's certificates.",
-        "{caRef: {kind: Secret, name: ../ca}}|caRef.name \"../ca\" is no name of a Secret: write that of the one with the CA's certificates.",
-        "{caRef: {kind: ConfigMap, name: ca, key: a/b}}|caRef.key \"a/b\" is no key of a ConfigMap: write the one with the CA's certificates, or leave it out for ca.crt.",
+        "{insecureSkipVerify: true, caRef: {kind: Secret, name: ca}}|insecureSkipVerify and spec.tls.source.caRef contradict each other: remove one of them.",
+        "{caRef: {name: ca}}|caRef.kind is unknown: write Secret or ConfigMap.",
+        "{caRef: {kind: Pod, name: ca}}|caRef.kind is unknown: write Secret or ConfigMap.",
+        "{caRef: {kind: Secret}}|caRef.name \"\" is not the name of a Secret: write the name of the one with the CA's certificates.",
+        "{caRef: {kind: Secret, name: ../ca}}|caRef.name \"../ca\" is not the name of a Secret: write the name of the one with the CA's certificates.",
+        "{caRef: {kind: ConfigMap, name: ca, key: a/b}}|caRef.key \"a/b\" is not a key of a ConfigMap: write the key with the CA's certificates, or remove it to use ca.crt.",
       })
   void whatMakesNoSenseIsRefusedWithASentence(String side, String sentence) {
     assertThat(read(OWN + "tls: {source: %s}".formatted(side)))

@@ -323,7 +323,12 @@ class MetricsTest {
   }
 
   private static Sight complete(Image image) {
-    return new Sight(image, Optional.of(NOW), Optional.of(Duration.ofMinutes(5)), Optional.of(NOW));
+    return new Sight(
+        image,
+        Optional.of(NOW),
+        Optional.of(NOW),
+        Optional.of(Duration.ofMinutes(5)),
+        Optional.of(NOW));
   }
 
   private List<String> samples() {

@@ -70,6 +70,7 @@ class StandingTest {
         new Sight(
             Watched.image("app", Watched.status("False", "CopyFailed", SOME)),
             Optional.of(Watched.NOW.minusSeconds(700)),
+            Optional.empty(),
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(Watched.NOW));
     var standing = Standing.of(seen, Watched.NOW);
@@ -84,6 +85,7 @@ class StandingTest {
         new Sight(
             Watched.image("app", Watched.status("True", "UpToDate", ALL)),
             Optional.of(Watched.NOW.minusSeconds(seconds)),
+            Optional.empty(),
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(Watched.NOW));
     var standing = Standing.of(seen, Watched.NOW);
@@ -96,6 +98,7 @@ class StandingTest {
     var fulfilled =
         new Sight(
             Watched.image("app", Watched.status("True", "UpToDate", ALL)),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

@@ -43,6 +43,11 @@ final class Watched {
 
   /** Looked at each five minutes, and not yet by this process. */
   static Sight sight(Image image) {
-    return new Sight(image, Optional.empty(), Optional.of(Duration.ofMinutes(5)), Optional.of(NOW));
+    return new Sight(
+        image,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Duration.ofMinutes(5)),
+        Optional.of(NOW));
   }
 }

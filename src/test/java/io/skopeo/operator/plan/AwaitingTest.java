@@ -37,7 +37,7 @@ class AwaitingTest {
             new Verdict.Paused(
                 Reason.AWAITING_APPROVAL,
                 false,
-                "The Go operator handled this Image before, so nothing is copied until it is approved: 1 copies are planned (status.plan), 1/3 tags are at the destination, 1 could not be had (status.failures); to approve it, annotate it."));
+                "The Go operator handled this Image before, so nothing is copied until it is approved: 1 copy is planned (status.plan), 1/3 tags are at the destination, 1 failed (status.failures); to approve it, annotate it."));
     assertThat(round.tally()).contains(new Tally(3, 1, 0, 0, 0));
     assertThat(round.failures()).as("what rests is not asked again at once").hasSize(1);
     assertThat(round.nextLook()).hasValueSatisfying(look -> assertThat(look).isAfter(NOW));
@@ -67,7 +67,7 @@ class AwaitingTest {
             new Verdict.Paused(
                 Reason.AWAITING_APPROVAL,
                 false,
-                "The Go operator handled this Image before, so nothing is copied until it is approved: what would be copied could not be found out this time; to approve it, annotate it. It answered 500."));
+                "The Go operator handled this Image before, so nothing is copied until it is approved: the copies could not be planned this time; to approve it, annotate it. It answered 500."));
     assertThat(round.nextLook()).isPresent();
   }
 
@@ -78,7 +78,7 @@ class AwaitingTest {
     assertThat(round.verdict())
         .isInstanceOfSatisfying(
             Verdict.Paused.class,
-            paused -> assertThat(paused.sentence()).contains("requests go on at"));
+            paused -> assertThat(paused.sentence()).contains("requests continue at"));
     assertThat(round.nextLook()).contains(NOW.plusSeconds(60));
   }
 

@@ -56,7 +56,8 @@ class CancelTest {
         .allSatisfy(cancel -> {
           assertThat(cancel.cause()).isEqualTo(Cancel.Cause.STUCK);
           assertThat(cancel.sentence())
-              .isEqualTo("It did not begin within 10 minutes: Pending: 0/1 nodes are available");
+              .isEqualTo(
+                  "The TaskRun did not start within 10 minutes: Pending: 0/1 nodes are available");
         });
     assertThat(round.nextLook())
         .hasValueSatisfying(look -> assertThat(look).isBeforeOrEqualTo(in(300)));

@@ -58,7 +58,7 @@ class CopyPlanTest {
             new Verdict.Paused(
                 Reason.DRY_RUN,
                 false,
-                "Dry run: 2 copies would be started, 1/4 tags are at the destination; set spec.dryRun to false to go on."));
+                "Dry run: 2 copies would be started, 1/4 tags are at the destination; set spec.dryRun to false to start copies."));
   }
 
   @Test
@@ -114,7 +114,7 @@ class CopyPlanTest {
             sighting("1.0", "-", "-"),
             sighting("1.1", "a", "absent"));
     assertThat(round.plan().orElseThrow().total()).isEqualTo(1);
-    assertThat(((Verdict.Paused) round.verdict()).sentence()).contains("1 could not be had");
+    assertThat(((Verdict.Paused) round.verdict()).sentence()).contains("1 failed");
   }
 
   @Test

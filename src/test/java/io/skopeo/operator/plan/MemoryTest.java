@@ -2,6 +2,7 @@ package io.skopeo.operator.plan;
 
 import static io.skopeo.operator.plan.PlanFixture.CLOCK;
 import static io.skopeo.operator.plan.PlanFixture.NOW;
+import static io.skopeo.operator.plan.PlanFixture.chosen;
 import static io.skopeo.operator.plan.PlanFixture.failed;
 import static io.skopeo.operator.plan.PlanFixture.in;
 import static io.skopeo.operator.plan.PlanFixture.remembering;
@@ -16,7 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,21 +64,10 @@ class MemoryTest {
 
   @Test
   void pausesOfTagsThatAreNotNamedAreOverToo() {
-    var folded = new Folded(Reason.COPY_FAILED, 1, 2, in(7200), Marks.of(Set.of("1.0")));
-    Memory nothing = remembering(Map.of());
-    Memory memory =
-        new Memory(
-            nothing.generation(),
-            nothing.fulfilled(),
-            nothing.handledRequest(),
-            nothing.lastSync(),
-            nothing.nextLook(),
-            nothing.failures(),
-            List.of(folded),
-            nothing.held(),
-            nothing.newCopies());
-    assertThat(memory.believed(Every.DEFAULT, CLOCK).failure("1.0").orElseThrow().rests(NOW))
-        .isFalse();
+    var folded = new Folded(Reason.COPY_FAILED, 1, 2, in(7200));
+    Memory memory = remembering(Map.of()).withFolded(List.of(folded));
+    Memory named = memory.believed(Every.DEFAULT, CLOCK).naming(Stream.of(chosen("1.0")));
+    assertThat(named.failure("1.0").orElseThrow().rests(NOW)).isFalse();
   }
 
   private static Schedule schedule(String text) {

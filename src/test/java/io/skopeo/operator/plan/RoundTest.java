@@ -529,7 +529,7 @@ class RoundTest {
     Round waiting =
         round.waiting(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), Memory.NONE);
     assertThat(waiting.verdict())
-        .isEqualTo(new Verdict.Working(Reason.COPYING, "1 TaskRuns at work. Busy."));
+        .isEqualTo(new Verdict.Working(Reason.COPYING, "1 TaskRun is running. Busy."));
     assertThat(waiting.atWork()).hasSize(1);
   }
 

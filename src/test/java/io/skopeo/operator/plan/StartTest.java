@@ -63,7 +63,7 @@ class StartTest {
               assertThat(waiting.problem().reason()).isEqualTo(Reason.RATE_LIMITED);
               assertThat(waiting.problem().sentence())
                   .isEqualTo(
-                      "The source registry docker.io allows 25 more of its 100 pulls, of which 20 are kept for the cluster and 4 promised to TaskRuns; copies go on at 2026-01-01T12:01:00Z.");
+                      "The source registry docker.io has 25 of 100 pulls left, with 20 reserved for the cluster and 4 for running TaskRuns; copies continue at 2026-01-01T12:01:00Z.");
               assertThat(waiting.until()).isEqualTo(in(60));
             });
     assertThat(round.failures()).isEmpty();
@@ -76,7 +76,7 @@ class StartTest {
     Round round = decide(PATTERN, Memory.NONE, List.of(), Optional.of(quota), 5, 2);
     assertThat(lines(round)).isEqualTo(3);
     assertThat(reason(round.verdict())).isEqualTo(Reason.COPYING);
-    assertThat(((Verdict.Working) round.verdict()).sentence()).contains("copies go on at");
+    assertThat(((Verdict.Working) round.verdict()).sentence()).contains("copies continue at");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.skopeo.operator.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -40,6 +41,30 @@ class ReasonTest {
   @EnumSource
   void adviceIsASentence(Reason reason) {
     assertThat(reason.advice()).matches("[A-Z].*[^.]\\.");
+  }
+
+  /** A reason that nothing produces would be documented for nobody. */
+  @Test
+  void eachIsProducedSomewhere() throws IOException {
+    String code;
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      code =
+          files
+              .filter(file -> file.toString().endsWith(".java") && !file.endsWith("Reason.java"))
+              .map(ReasonTest::text)
+              .collect(Collectors.joining());
+    }
+    assertThat(Reason.values())
+        .allSatisfy(
+            reason -> assertThat(code).containsPattern("Reason\\.%s\\b".formatted(reason.name())));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -117,10 +142,10 @@ class ReasonTest {
   private static String meaning(Nature nature) {
     return switch (nature) {
       case FINE -> "Nothing is wrong.";
-      case WAIT -> "Time alone settles it; `Ready` stays what it was.";
+      case WAIT -> "It passes with time; `Ready` stays what it was.";
       case RETRY ->
-          "It may pass by itself: tried again with growing pauses, from half a minute to an hour.";
-      case MEND -> "It stays until somebody changes something: the Image is `Stalled` until then.";
+          "It may pass by itself, and is tried again with growing backoff, from half a minute to an hour.";
+      case MEND -> "A person has to change something. Until then the Image is `Stalled`.";
     };
   }
 }

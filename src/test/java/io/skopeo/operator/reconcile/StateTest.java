@@ -69,6 +69,6 @@ class StateTest {
   }
 
   private static Sight sight(Optional<Instant> due) {
-    return new Sight(new Image(), Optional.empty(), Optional.empty(), due);
+    return new Sight(new Image(), Optional.empty(), Optional.empty(), Optional.empty(), due);
   }
 }

@@ -103,7 +103,12 @@ class ReportTest {
     assertThat(status.failureSummary().getFirst().count()).isEqualTo(950);
     assertThat(status.failureSummary().getFirst().registry()).isEqualTo("quay.io");
     assertThat(Serialization.asYaml(status)).hasSizeLessThan(20_000);
-    Memory memory = Remembered.of(written(status));
+    Memory memory =
+        Remembered.of(written(status))
+            .naming(
+                failures.keySet().stream()
+                    .map(tag ->
+                        new Chosen(new Repository("quay.io", "a").at(new Tag(tag)), new Tag(tag))));
     assertThat(failures.keySet())
         .allMatch(tag -> memory.failure(tag).orElseThrow().rests(NOW.plusSeconds(59)));
     assertThat(memory.failure("1.999").orElseThrow().attempts()).isEqualTo(3);
@@ -124,7 +129,7 @@ class ReportTest {
     ", 2026-01-01T12:00:00Z"
   })
   void failureThatSomebodyElseWroteIsForgotten(@Nullable String reason, @Nullable String next) {
-    var failure = new ImageStatus.Failure("1.0", "1.0", reason, null, 1, next);
+    var failure = new ImageStatus.Failure("1.0", "1.0", null, reason, null, 1, null, next);
     assertThat(Remembered.of(status(List.of(failure), List.of())).failures()).isEmpty();
   }
 
@@ -388,6 +393,36 @@ class ReportTest {
     assertThat(status.nextSyncTime()).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // spec, what the column says
+        "mode: Recurrent | 5m",
+        "mode: Recurrent, frequency: 90m | 1h30m",
+        "mode: Recurrent, frequency: 1.5d | 1d12h",
+        "mode: OnceByTag, frequency: 10s, suspend: true | 10s",
+        "mode: Recurrent, schedule: {cron: 0 2 * * *} | 0 2 * * *",
+        "mode: Recurrent, schedule: {cron: '@daily', timeZone: Europe/Paris} | @daily Europe/Paris",
+        "mode: OneShot |",
+      })
+  void howOftenRegistriesAreComparedIsTheIntervalOrTheCron(String spec, @Nullable String every) {
+    Intent intent =
+        (Intent)
+            new SpecReader("")
+                .read(
+                    Serialization.unmarshal(
+                        """
+                        ---
+                        {%s, source: {name: quay.io/a, version: "1.0"}, destination: {name: gcr.io/a}}
+                        """
+                            .formatted(spec),
+                        ImageSpec.class));
+    Round round = round(SETTLED, new Tally(1, 1, 0, 0, 0), Map.of(), false, Optional.of(NOW));
+    ImageStatus status = new Report(null, 1, Optional.empty(), NOW).of(intent, round, List.of());
+    assertThat(status.every()).isEqualTo(every);
+  }
+
   @Test
   void refusedSpecIsStalledWithAllItsProblems() {
     ImageStatus before =
@@ -401,6 +436,7 @@ class ReportTest {
     assertThat(status.phase()).isEqualTo("InvalidSpec");
     assertThat(status.observedGeneration()).isEqualTo(2);
     assertThat(status.nextSyncTime()).isNull();
+    assertThat(status.every()).isNull();
     assertThat(status.fulfilledHash()).isNull();
     assertThat(status.history()).isEqualTo(before.history());
     assertThat(status.lastHandledRequestedAt()).isEqualTo("t2");
@@ -457,13 +493,17 @@ class ReportTest {
 
   private static Failure failure(String source, Reason reason, int attempts, int seconds) {
     return new Failure(
-        source, new Problem(reason, "It went wrong."), attempts, SECOND.plusSeconds(seconds));
+        source,
+        new Problem(reason, "It went wrong."),
+        attempts,
+        Optional.of(new Failure.Attempt(Optional.of(DIGEST), SECOND)),
+        SECOND.plusSeconds(seconds));
   }
 
   private static ImageStatus status(
       List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
     return new ImageStatus(
-        1L, List.of(), null, null, null, null, null, null, null, null, null, null, List.of(),
+        1L, List.of(), null, null, null, null, null, null, null, null, null, null, null, List.of(),
         failures, List.of(), history, null, null, List.of());
   }
 

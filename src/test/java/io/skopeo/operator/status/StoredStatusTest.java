@@ -1,0 +1,82 @@
+package io.skopeo.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.plan.Folded;
+import io.skopeo.operator.plan.Memory;
+import io.skopeo.operator.plan.NewCopies;
+import io.skopeo.operator.plan.Seal;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.reference.Tag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Objects as the release wrote them in which {@code failures[].sourceTag} was {@code tag} and a
+ * summary had {@code marks}.
+ */
+class StoredStatusTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+  @Test
+  void failuresKeepTheirTagAndBackoff() throws IOException {
+    Memory memory = Remembered.of(stored("failing"));
+    assertThat(memory.failures()).hasSize(50);
+    assertThat(memory.failures().entrySet())
+        .allSatisfy(e -> {
+          assertThat(e.getValue().source()).isEqualTo(e.getKey());
+          assertThat(e.getValue().attempts()).isEqualTo(3);
+          assertThat(e.getValue().rests(NOW.plusSeconds(119))).isTrue();
+          assertThat(e.getValue().last()).isEmpty();
+        });
+    assertThat(memory.folded())
+        .containsExactly(
+            new Folded(Reason.COPY_FAILED, 5, 3, NOW.plusSeconds(174)),
+            new Folded(Reason.DESTINATION_IMMUTABLE, 1, 3, NOW.plusSeconds(175)));
+    assertThat(memory.handledRequest()).contains("2026-01-01");
+  }
+
+  @Test
+  void everythingElseIsReadAsEver() throws IOException {
+    ImageStatus status = stored("copying");
+    Memory memory = Remembered.of(status);
+    assertThat(memory.generation()).contains(2L);
+    assertThat(memory.lastSync()).contains(NOW);
+    assertThat(memory.nextLook()).contains(NOW.plusSeconds(300));
+    assertThat(memory.failure("stable").orElseThrow().source()).isEqualTo("v2.13.1");
+    assertThat(memory.held())
+        .contains(
+            new Memory.Held(
+                new Tag("v2.13.1"), new Tag("stable"), new Digest("sha256", "b".repeat(64))));
+    assertThat(memory.newCopies()).contains(new NewCopies(NOW, 1));
+    assertThat(Remembered.seal(status.runs().getFirst()))
+        .isEqualTo(Optional.of(new Seal("0b1c2d3e", "00ff", "quay.io=1")));
+    assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 0, 1, 0, "0/1"));
+  }
+
+  @Test
+  void whatIsWrittenNextHasTheNewNamesOnly() throws IOException {
+    assertThat(stored("failing").failures())
+        .extracting(ImageStatus.Failure::sourceTag, ImageStatus.Failure::tag)
+        .contains(tuple("1.0.0", null));
+    assertThat(Serialization.asYaml(stored("failing")))
+        .contains("sourceTag: \"1.0.0\"")
+        .doesNotContain("- tag:", "marks:");
+  }
+
+  private static ImageStatus stored(String name) throws IOException {
+    return Serialization.unmarshal(
+            Files.readString(Path.of("src/test/resources/stored/%s.yaml".formatted(name))),
+            Image.class)
+        .getStatus();
+  }
+}
