@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The chart's dashboard, as far as it can be read without Prometheus; the rest is PromtoolIT. */
+/** Checks the chart's dashboard as JSON; PromtoolIT parses its queries. */
 class DashboardTest {
 
   static List<Panel> panels() throws IOException {
