@@ -102,11 +102,16 @@ class CommandsIT {
               .toList();
       return texts.stream()
           .flatMap(text -> COMMAND.matcher(text).results().map(MatchResult::group))
-          .map(command ->
-              command.replaceAll("\\bNAME\\b", "example").replace("NAMESPACE", NAMESPACE))
+          .map(CommandsIT::here)
           .map(String::strip)
           .distinct();
     }
+  }
+
+  private static String here(String command) {
+    return command
+        .replaceAll("(-n|--namespace) [\\w-]+", "-n " + NAMESPACE)
+        .replaceAll("\\bNAME\\b", "example");
   }
 
   /** A command may name an Image that does not exist here, but of our CRD. */
