@@ -1,9 +1,9 @@
-# The two images of this checkout, named after their content.
+# The two images of this checkout, with a hash of their content as tag.
 # shellcheck shell=bash disable=SC2154
 
 jar=$repository/target/skopeo-operator.jar
 
-# Within `mvn verify`, Maven has packaged it just before.
+# True within `mvn verify`, in which Maven has just packaged it.
 is_packaged() {
   [ -e "$jar" ] && [ -d "$repository/target/lib" ] && [ -e "$repository/target/bom.json" ] &&
     [ -z "$(find "$repository/pom.xml" "$repository/src/main" "$repository/tekton/skopeo-copy.yaml" -newer "$jar" -print -quit)" ]

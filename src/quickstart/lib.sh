@@ -1,4 +1,4 @@
-# What the scripts here share: the repository's places, steps with their seconds, failures in words.
+# Shared by the scripts here: paths, steps with their duration, errors.
 # shellcheck shell=bash disable=SC2034
 
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
@@ -29,7 +29,7 @@ unexpected() { # exit code, command, place
 set -o errtrace
 trap 'unexpected $? "$BASH_COMMAND" "${BASH_SOURCE[0]}:$LINENO"' ERR
 
-# One command beside this script, with a process group of its own: it never outlives the script.
+# Runs a command in the background, in its own process group, so that it does not outlive the script.
 in_background() { # command...
   set -m
   "$@" </dev/null &
@@ -51,8 +51,8 @@ await_job() {
   return $code
 }
 
-# Runs a command; its words are shown only when it fails.
-step() { # what it is called, command...
+# Runs a command and shows its output only if it fails.
+step() { # description, command...
   local begun=$EPOCHREALTIME
   printf '%-46s' "$1"
   shift
@@ -62,7 +62,7 @@ step() { # what it is called, command...
   else
     say failed
     tail -n 40 "$log" >&2
-    fail "\"$*\" failed: its last words are above"
+    fail "\"$*\" failed: see its output above"
   fi
 }
 
@@ -70,7 +70,7 @@ seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf " %6.1f s"
 
 need_root() { [ "$(id -u)" = 0 ] || fail "this needs root: run it with sudo or in a root shell"; }
 
-# What the scripts here need beside the packages of src/cluster, by the file that shows that it is there.
+# Installs the packages that these scripts need in addition to src/cluster's. A file shows whether one is installed.
 install_packages() {
   local package wanted=()
   for package in mmdebstrap=/usr/bin/mmdebstrap debian-archive-keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
@@ -79,7 +79,7 @@ install_packages() {
   done
   [ ${#wanted[@]} -gt 0 ] || return 0
   need_root
-  command -v apt-get >/dev/null || fail "${wanted[*]} are missing and this is not a Debian machine"
+  command -v apt-get >/dev/null || fail "missing packages: ${wanted[*]}; install them, or use a Debian machine"
   step "Debian packages" apt_get_install "${wanted[@]}"
 }
 
@@ -93,5 +93,5 @@ content_of() { cat "$@" | sha256sum | cut -c1-12; }
 
 kubectl() { "$cluster" kubectl "$@"; }
 
-# Helm follows the chart's symbolic links, and says so each time.
+# Without Helm's message about the symbolic links in the chart.
 helm() { "$cluster" helm "$@" 2> >(grep -v 'found symbolic link in path' >&2); }

@@ -1,6 +1,6 @@
 {{- define "skopeo-operator.fullname" -}}
 {{- if not .Values.migration -}}
-{{- fail "the values of this chart are missing, since --reuse-values has those of the chart before alone: use --reset-then-reuse-values" -}}
+{{- fail "this chart's default values are missing, since --reuse-values takes only those of the previous chart: use --reset-then-reuse-values" -}}
 {{- end -}}
 {{- if contains .Chart.Name .Release.Name -}}
 {{ .Release.Name | trunc 50 | trimSuffix "-" }}
@@ -10,8 +10,8 @@
 {{- end -}}
 
 {{/*
-The labels by which the operator's pods are known. A Deployment's selector cannot be changed: one that
-another chart made is taken over with the selector it has, so that the pods of before end first.
+Selector labels of the operator's pods. A Deployment's selector is immutable: a Deployment of the Go
+operator's chart keeps its selector, so that its pods stop before new ones start.
 */}}
 {{- define "skopeo-operator.selector" -}}
 {{- $live := lookup "apps/v1" "Deployment" .Release.Namespace (include "skopeo-operator.fullname" .) -}}
@@ -32,12 +32,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{/* Of destinations that name none; empty for Docker Hub. */}}
+{{/* The registry of destinations that name none; empty for Docker Hub. */}}
 {{- define "skopeo-operator.defaultRegistry" -}}
 {{ .Values.config.destination.defaultRegistry | trimSuffix "/" }}
 {{- end -}}
 
-{{/* The Go operator's own repository is none of this operator's: its users have it in their values. */}}
+{{/* Whether image.repository is the Go operator's, left over in the values. */}}
 {{- define "skopeo-operator.isOldImage" -}}
 {{- if regexMatch "(^|/)tchoupinax/(skopeo|image)-operator$" .Values.image.repository -}}
 true
@@ -71,7 +71,7 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
-{{/* Of the Task's step. */}}
+{{/* The image of the Task's step. */}}
 {{- define "skopeo-operator.copyImage" -}}
 {{- $old := .Values.config.skopeo | default dict -}}
 {{- with .Values.task.image -}}
@@ -79,7 +79,7 @@ capabilities:
 {{- end -}}
 {{- end -}}
 
-{{/* Names of Secrets, or objects with a name as Kubernetes has them. */}}
+{{/* imagePullSecrets, from names of Secrets or objects with a name. */}}
 {{- define "skopeo-operator.pullSecrets" -}}
 {{- $secrets := list -}}
 {{- range . -}}
@@ -92,7 +92,7 @@ capabilities:
 {{ .Values.config.pullJobNamespace | default .Release.Namespace }}
 {{- end -}}
 
-{{/* A namespace in which Images are looked at: that of central runs, if it is one. */}}
+{{/* A namespace whose Images are reconciled, preferably that of central runs. */}}
 {{- define "skopeo-operator.anyNamespace" -}}
 {{- $central := include "skopeo-operator.centralNamespace" . -}}
 {{- with .Values.watchNamespaces -}}
@@ -103,9 +103,10 @@ capabilities:
 {{- end -}}
 
 {{/*
-The credentials, as JSON: the sides with a username, by whether they are bound to registries; and those
-whose username is keptIn a Secret of the user's own with the Go operator's keys. What is wrong with them
-fails; a half of them in the Go operator's spelling was none for it either.
+The credentials, as JSON: bound and unbound are the sides with a username, with and without registries;
+keptSides are those whose username is in the existing Secret keptIn, with the Go operator's keys. Fails if
+they are invalid. A username without a password in the Go operator's values is ignored, as it was by that
+operator.
 */}}
 {{- define "skopeo-operator.credentials" -}}
 {{- $bound := dict -}}
@@ -131,7 +132,7 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- fail (printf "credentials.%s: username and password go together" $side) -}}
 {{- end -}}
 {{- if and $credential.username $existing -}}
-{{- fail "credentials: give existingSecret or usernames, not both" -}}
+{{- fail "credentials: set existingSecret or usernames, not both" -}}
 {{- end -}}
 {{- if $credential.username -}}
 {{- $_ := set (ternary $bound $unbound (not (empty $credential.registries))) $side $credential -}}
@@ -140,7 +141,7 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- dict "bound" $bound "unbound" $unbound "keptSides" $keptSides "keptIn" (empty $keptSides | ternary "" $kept) | toJson -}}
 {{- end -}}
 
-{{/* A text, or a whole number that was not quoted; empty for nothing. */}}
+{{/* A string, or an unquoted integer as a string; empty for null. */}}
 {{- define "skopeo-operator.text" -}}
 {{- if kindIs "float64" . -}}
 {{ printf "%.0f" . }}
@@ -149,17 +150,17 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- end -}}
 {{- end -}}
 
-{{/* The Secret with the central credentials; empty where there are none. */}}
+{{/* The name of the Secret with the central credentials; empty if there are none. */}}
 {{- define "skopeo-operator.credentialsSecret" -}}
 {{- if .Values.credentials.existingSecret -}}
 {{- .Values.credentials.existingSecret -}}
 {{- else if (include "skopeo-operator.credentials" . | fromJson).bound -}}
-{{- /* The type of a Secret cannot be changed: each has a name of its own. */ -}}
+{{- /* The type of a Secret is immutable, so each type has its own name. */ -}}
 {{ include "skopeo-operator.fullname" . }}-{{ .Values.task.create | ternary "credentials" "docker-config" }}
 {{- end -}}
 {{- end -}}
 
-{{/* Docker configs by key of the Secret. A Task that is not ours takes one for both sides. */}}
+{{/* Docker configs by key of the Secret. Another Task than this chart's reads one for both sides. */}}
 {{- define "skopeo-operator.dockerConfigs" -}}
 {{- $files := dict -}}
 {{- $all := dict -}}
@@ -169,7 +170,7 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- range $credential.registries -}}
 {{- $_ := set $auths . $entry -}}
 {{- if and (not $.Values.task.create) (hasKey $all .) (ne (get $all . | toJson) ($entry | toJson)) -}}
-{{- fail (printf "credentials: source and destination have different users for %s, which needs the Task of this chart: set task.create, or add a part of the path to one of the registries (%s/team)" . .) -}}
+{{- fail (printf "credentials: source and destination have different users for %s, which only this chart's Task supports: set task.create, or add a path to one of the registries (%s/team)" . .) -}}
 {{- end -}}
 {{- $_ := set $all . $entry -}}
 {{- end -}}
@@ -182,7 +183,7 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- end -}}
 {{- end -}}
 
-{{/* host=number with commas between them. */}}
+{{/* host=number, comma-separated. */}}
 {{- define "skopeo-operator.requestsAtOnceByHost" -}}
 {{- $pairs := list }}
 {{- range $host, $number := .Values.config.registries.requestsAtOnceByHost }}
@@ -191,22 +192,22 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- join "," $pairs }}
 {{- end }}
 
-{{/* kind/name/key; empty where there is no CA. */}}
+{{/* kind/name/key; empty if there is no CA. */}}
 {{- define "skopeo-operator.ca" -}}
 {{- if .name -}}
 {{ .kind }}/{{ .name }}/{{ .key }}
 {{- end -}}
 {{- end -}}
 
-{{/* The variables of the proxies. Whoever reads the Deployment does not read passwords. */}}
+{{/* The environment variables of the proxies. Passwords must not be readable in the Deployment. */}}
 {{- define "skopeo-operator.proxies" -}}
 {{- $secret := .existingSecret -}}
 {{- range $name, $url := dict "HTTPS_PROXY" .https "HTTP_PROXY" .http }}
 {{- if contains "@" $url }}
-{{- fail "proxy: an address with user and password belongs into a Secret: give its name as existingSecret" }}
+{{- fail "proxy: put an address with user and password into a Secret and set proxy.existingSecret to its name" }}
 {{- end }}
 {{- if and $secret $url }}
-{{- fail "proxy: give existingSecret or addresses, not both" }}
+{{- fail "proxy: set existingSecret or addresses, not both" }}
 {{- end }}
 {{- end -}}
 - name: PROXY_SECRET
@@ -237,14 +238,15 @@ fails; a half of them in the Go operator's spelling was none for it either.
 {{- end -}}
 {{- end -}}
 {{- if gt (len $lines) 200 -}}
-{{- fail "limits: more than 200 pairs of a namespace and a repository on one side: use patterns for several of them" -}}
+{{- fail "limits: more than 200 pairs of a namespace and a repository on one side: combine some with patterns" -}}
 {{- end -}}
 {{- join "\n" $lines -}}
 {{- end -}}
 
 {{/*
-CEL: repositories, or patterns of them, written in full. What stands before the first slash is a
-registry as the operator has it; Docker Hub has several names, and a folder for names without one.
+CEL: expands repositories, or patterns of them, to full names as the operator does. The part before the
+first slash is a registry if it looks like a host; Docker Hub has several names, and its official images
+are in library/.
 */}}
 {{- define "skopeo-operator.inFull" -}}
 {{ .texts }}

@@ -1,30 +1,30 @@
-{{/* The values with the Go operator's spellings that were given, as JSON: what is written instead. */}}
+{{/* Values of the Go operator's chart that are set, as JSON: path to advice for NOTES.txt. */}}
 {{- define "skopeo-operator.oldValues" -}}
-{{- $nothing := "nothing: it means nothing any more" -}}
+{{- $nothing := "has no effect; remove it" -}}
 {{- $instead := dict
-  "image.version" "image.repository and image.tag, of this operator: it is a version of the Go operator and not used"
-  "image.imagePullPolicy" "image.pullPolicy"
-  "config.skopeo.image" "task.image.repository"
-  "config.skopeo.version" "task.image.tag"
-  "config.credentials.sourceUsername" "credentials.source.username"
-  "config.credentials.sourcePassword" "credentials.source.password"
-  "config.credentials.destinationUsername" "credentials.destination.username"
-  "config.credentials.destinationPassword" "credentials.destination.password"
+  "image.version" "has no effect; use image.repository and image.tag of this operator"
+  "image.imagePullPolicy" "use image.pullPolicy"
+  "config.skopeo.image" "use task.image.repository"
+  "config.skopeo.version" "use task.image.tag"
+  "config.credentials.sourceUsername" "use credentials.source.username"
+  "config.credentials.sourcePassword" "use credentials.source.password"
+  "config.credentials.destinationUsername" "use credentials.destination.username"
+  "config.credentials.destinationPassword" "use credentials.destination.password"
   "config.skopeo.imageAwsIrsa" $nothing
   "config.buildah" $nothing
   "config.ui" $nothing
   "config.api" $nothing
   "config.features" $nothing
-  "config.jobDeletionDelaySeconds" "config.runs.retention, which says how long finished TaskRuns are kept"
-  "config.succeededJobDeletionDelaySeconds" "config.runs.retention, which says how long finished TaskRuns are kept"
+  "config.jobDeletionDelaySeconds" "has no effect; use config.runs.retention, which sets how long finished TaskRuns are kept"
+  "config.succeededJobDeletionDelaySeconds" "has no effect; use config.runs.retention, which sets how long finished TaskRuns are kept"
   "config.destination.defaultAwsIrsaUsage" $nothing
-  "resources.memory" "resources.requests.memory and resources.limits.memory, of a Java program"
+  "resources.memory" "has no effect; use resources.requests.memory and resources.limits.memory, for a Java program"
 -}}
 {{- if include "skopeo-operator.isOldImage" . -}}
-{{- $_ := set $instead "image.repository" "where this operator's image is: that of the Go operator is not used" -}}
+{{- $_ := set $instead "image.repository" "use the repository of this operator's image; that of the Go operator is ignored" -}}
 {{- end -}}
 {{- if (include "skopeo-operator.credentials" . | fromJson).keptIn -}}
-{{- $_ := set $instead "config.credentials.secretName" "credentials.existingSecret, a Secret with docker configs as source.json and destination.json" -}}
+{{- $_ := set $instead "config.credentials.secretName" "use credentials.existingSecret, a Secret with Docker configs in source.json and destination.json" -}}
 {{- end -}}
 {{- $given := dict -}}
 {{- range $path, $new := $instead -}}
@@ -39,7 +39,7 @@
 {{ toJson $given }}
 {{- end -}}
 
-{{/* How many Images the Go operator had handled that nobody approved yet; empty for none. */}}
+{{/* Number of Images that the Go operator has handled and nobody has approved; empty for none. */}}
 {{- define "skopeo-operator.oldImages" -}}
 {{- $count := 0 -}}
 {{- if and (not .Values.migration.approve) (.Capabilities.APIVersions.Has "skopeo.io/v1alpha1") -}}

@@ -1,4 +1,4 @@
-{{/* Where Images are. */}}
+{{/* In namespaces with Images. */}}
 {{- define "skopeo-operator.rightsOnImages" -}}
 - apiGroups: [skopeo.io]
   resources: [images]
@@ -11,7 +11,7 @@
   verbs: [create]
 {{- end -}}
 
-{{/* Where TaskRuns are: where Images are, and in the namespace of central runs. */}}
+{{/* In namespaces with TaskRuns: those with Images, and that of central runs. */}}
 {{- define "skopeo-operator.rightsOnRuns" -}}
 - apiGroups: [tekton.dev]
   resources: [taskruns]
@@ -20,7 +20,7 @@
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [get, create, patch, delete]
-# Whether the pod of a run that was cancelled or deleted has ended.
+# To see whether the pod of a cancelled or deleted TaskRun has ended.
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list]
@@ -33,14 +33,14 @@
   verbs: [get]
 {{- end -}}
 
-{{/* Where Images have accounts of their own: one at a time, those that an Image names. */}}
+{{/* In namespaces whose Images name their own ServiceAccounts: to get these, one at a time. */}}
 {{- define "skopeo-operator.rightsOnAccounts" -}}
 - apiGroups: [""]
   resources: [serviceaccounts, secrets]
   verbs: [get]
 {{- end -}}
 
-{{/* In the namespace of central runs, where no Image has an account of its own. */}}
+{{/* In the namespace of central runs, if its Images are not watched. */}}
 {{- define "skopeo-operator.rightsOnCentralAccount" -}}
 - apiGroups: [""]
   resources: [serviceaccounts]
@@ -54,14 +54,14 @@
 {{- end }}
 {{- end -}}
 
-{{/* To sweep the lists of central runs that are gone. */}}
+{{/* To delete ConfigMaps of central runs that no longer exist. */}}
 {{- define "skopeo-operator.rightToSweep" -}}
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [list]
 {{- end -}}
 
-{{/* Binds a Role of the release to the operator. A list: the root, the Role's name, its namespace. */}}
+{{/* Binds a Role of the release to the operator. Takes a list: the root context, the Role's name, its namespace. */}}
 {{- define "skopeo-operator.roleBinding" -}}
 {{- $name := index . 1 -}}
 {{- $namespace := index . 2 -}}
@@ -84,7 +84,7 @@ subjects:
 {{- end }}
 {{- end -}}
 
-{{/* The head of such a Role. */}}
+{{/* The head of a Role. Takes a list: the root context, the Role's name, its namespace. */}}
 {{- define "skopeo-operator.role" -}}
 {{- $name := index . 1 -}}
 {{- $namespace := index . 2 -}}

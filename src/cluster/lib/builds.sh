@@ -1,4 +1,4 @@
-# The programs that are built from Go modules, kept in a cache by version and by what produced them.
+# Programs that are built from Go modules, cached by version and build inputs.
 # shellcheck shell=bash disable=SC2154
 
 declare -A versions=(
@@ -6,7 +6,7 @@ declare -A versions=(
 )
 declare -A built=()
 
-built() { # kubernetes, tekton, helm, kubeconform, clients or images: the directory it is in once it is built
+built() { # kubernetes, tekton, helm, kubeconform, clients or images; prints its directory in the cache
   [ -n "${built[$1]:-}" ] || built[$1]=$(where_built "$1")
   echo "${built[$1]}"
 }
@@ -33,13 +33,13 @@ linker_flags() {
   local flags="-s -w" package minor
   minor=$(cut -d. -f2 <<<"$kubernetes_version")
   if [ "$1" = helm ]; then
-    # What it renders for where no cluster is asked; 1.20 without these.
+    # The Kubernetes version for which it renders without a cluster; 1.20 without these.
     for package in helm.sh/helm/v3/pkg/chartutil helm.sh/helm/v3/pkg/lint/rules; do
       flags+=" -X $package.k8sVersionMajor=1 -X $package.k8sVersionMinor=$minor"
     done
   fi
   if [ "$1" = kubernetes ]; then
-    # Without these the API server tells no version, and Tekton refuses it.
+    # Without these, the API server reports no version, and Tekton does not accept it.
     for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
       flags+=" -X $package.gitVersion=$kubernetes_version -X $package.gitTreeState=clean"
       flags+=" -X $package.gitMajor=1 -X $package.gitMinor=$minor"
@@ -48,15 +48,15 @@ linker_flags() {
   echo "$flags"
 }
 
-build() { # kubernetes, tekton, helm or kubeconform: every tool of its go.mod
+build() { # kubernetes, tekton, helm or kubeconform; builds every tool of its go.mod
   local part=$1 work
   work=$(mktemp -d "$cache/building-$part-XXXXXX")
   # shellcheck disable=SC2064
   trap "rm -rf ${work@Q}" EXIT
-  # A fifth of the compilers' time would go into collecting the garbage of processes that end soon.
+  # Saves a fifth of the time, which short-lived compilers spend on garbage collection.
   GOTMPDIR=$work GOGC=${GOGC:-400} in_module "$part" build -trimpath -ldflags "$(linker_flags "$part")" \
     -o "$work/done/" tool
-  # Objects that are part of a module; Go's own cache may be emptied at any time.
+  # Manifests that are part of a module are copied, since Go's cache can be cleaned at any time.
   case $part in
     tekton) copy_from "$part" github.com/tektoncd/pipeline config "$work/done/config" ;;
     kubeconform)
@@ -67,8 +67,8 @@ build() { # kubernetes, tekton, helm or kubeconform: every tool of its go.mod
   mv -T "$work/done" "$(built "$part")"
 }
 
-copy_from() { # part, module, directory, where to
-  # What no program is made of has not been fetched yet.
+copy_from() { # part, module, directory, target
+  # Modules that no program uses have not been downloaded yet.
   GOWORK=off go -C "$here/$1" mod download "$2"
   cp -r "$(in_module "$1" list -m -f '{{.Dir}}' "$2")/$3" "$4"
   chmod -R u+w "$4"
@@ -82,13 +82,13 @@ in_module() { # part, go's verb and arguments
 
 is_built() { [ -d "$(built "$1")" ]; }
 
-# The next parts' modules arrive while the first is compiled.
+# Downloads the modules of the other parts while the first one is compiled.
 fetch_modules() {
   local part
   for part in tekton helm kubeconform; do is_built $part || in_module $part list -deps tool >/dev/null; done
 }
 
-# kubectl, helm, etcd and kube-apiserver by their plain names, where fabric8's kube-api-test looks.
+# kubectl, helm, etcd and kube-apiserver in the layout that fabric8's kube-api-test expects.
 client_directory() { echo "$(built clients)/k8s/${kubernetes_version#v}-linux-$(go env GOARCH)"; }
 
 link_clients() {
@@ -100,7 +100,7 @@ link_clients() {
   done
 }
 
-check_parts() { # what would stop the builds, said before they begin
+check_parts() { # reports what would make the builds fail, before they start
   need_command go "install Go $(sed -n 's/^go //p' "$here/tekton/go.mod") or later and put it on PATH"
   packages_are_there || need_root
   packages_are_there || need_command apt-get "this needs a Debian machine"
@@ -113,7 +113,7 @@ check_parts() { # what would stop the builds, said before they begin
 
 build_unless_built() { is_built "$1" || step "building $1 ${versions[$1]}" build "$1"; }
 
-# Only called while the cache is locked. A build that is killed leaves this to the next one.
+# Deletes what killed builds left. Only called while the cache is locked.
 remove_unfinished() {
   chmod -R u+w "$cache"/building-* 2>/dev/null || true
   rm -rf "$cache"/building-*

@@ -1,4 +1,4 @@
-# One certificate authority, and an identity of its own for every part.
+# A certificate authority, and a separate identity for every component.
 # shellcheck shell=bash disable=SC2154
 
 pki=$state/pki
@@ -29,7 +29,7 @@ make_authority() {
 }
 
 make_key() { # file name
-  # Elliptic keys are made at once; the administrator's is RSA, for not every Kubernetes client reads others.
+  # EC keys are quick to create; the administrator's is RSA, since not every Kubernetes client reads EC keys.
   case $1 in
     admin) openssl genrsa -out "$pki/$1.key" 2048 ;;
     *) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$pki/$1.key" ;;

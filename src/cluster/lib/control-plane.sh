@@ -1,11 +1,11 @@
-# etcd, the API server, and the controllers.
+# etcd, the API server and the controllers.
 # shellcheck shell=bash disable=SC2154
 
 component() { echo "$(built kubernetes)/$1"; }
 
 start_etcd() {
   mkdir -m 700 "$state/etcd"
-  # what is lost with the machine's power is of no worth
+  # data need not survive a power failure
   start etcd env ETCD_UNSUPPORTED_ARCH=arm64 etcd --data-dir "$state/etcd" --unsafe-no-fsync \
     --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
     --listen-peer-urls http://127.0.0.1:2380

@@ -1,7 +1,7 @@
-# Images: those of the cluster itself, built from programs that are here, and those that others load.
+# Container images: the cluster's own, built from local programs, and those that users load.
 # shellcheck shell=bash disable=SC2154
 
-image_inputs() { # all that the archives are made of
+image_inputs() { # everything that the archives are built from
   built tekton
   cat "$here"/images/*/Containerfile
   stat -Lc '%n %s %Y' /usr/bin/catatonit /usr/bin/tini-static /bin/busybox /etc/ssl/certs/ca-certificates.crt
@@ -44,12 +44,12 @@ load() {
   [ $# -eq 1 ] || misuse "load takes one image archive"
   need_root
   need_cluster
-  [ -r "$1" ] || fail "$1 cannot be read: give the path of an image archive"
+  [ -r "$1" ] || fail "cannot read $1: pass the path of an image archive"
   local report names image
-  report=$(import "$1" 2>&1) || fail "$1 was not accepted: $(tail -n 1 <<<"$report")"
+  report=$(import "$1" 2>&1) || fail "could not load $1: $(tail -n 1 <<<"$report")"
   names=$(sed -n 's/^unpacking \([^ ]*\).*/\1/p' <<<"$report")
-  # ctr makes up a name where the archive has only a tag
+  # ctr invents a name if the archive has only a tag
   [[ -n $names && $names != import-* ]] ||
-    fail "$1 names no image: write it as docker-archive:FILE:REGISTRY/NAME:TAG or oci-archive:FILE:REGISTRY/NAME:TAG"
+    fail "$1 contains no full image name: write it as docker-archive:FILE:REGISTRY/NAME:TAG or oci-archive:FILE:REGISTRY/NAME:TAG"
   while read -r image; do say "loaded $image"; done <<<"$names"
 }

@@ -1,10 +1,10 @@
-# The namespace's three ports on the machine's loopback, under the same numbers.
+# Forwards the namespace's three ports to the same ports of the machine's loopback address.
 # shellcheck shell=bash disable=SC2154
 
 start_loopback() {
   {
     printf 'global\n  maxconn 4000\n'
-    # a watch may be silent for long
+    # a watch can be idle for long
     printf 'defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 24h\n  timeout server 24h\n'
     local port
     for port in $api_port $source_port $destination_port; do

@@ -1,11 +1,11 @@
-# The network namespace that is the node: nothing in it reaches out, nothing of it is seen outside.
+# The node's network namespace, which is isolated from the machine's network.
 # shellcheck shell=bash disable=SC2154
 
 make_network() {
   ip netns add "$namespace"
   inside ip link set lo up
-  # A bridge is the node's interface, for not every kernel has a dummy. The route leads nowhere, but
-  # Kubernetes takes the node's address from the interface of the default route.
+  # The node's interface is a bridge, since not every kernel has dummy interfaces. The default route leads nowhere,
+  # but Kubernetes takes the node's address from its interface.
   inside ip link add node0 type bridge
   inside ip address add "$node_address/24" dev node0
   inside ip link set node0 up
@@ -17,7 +17,7 @@ make_network() {
 remove_network() {
   [ -e "/run/netns/$namespace" ] || return 0
   ip netns delete "$namespace" 2>/dev/null || rm -f "/run/netns/$namespace"
-  # ip made a mount of the directory when the first namespace came
+  # ip mounts this directory when it creates the first namespace
   [ -n "$(ls -A /run/netns)" ] || umount /run/netns 2>/dev/null || true
 }
 
@@ -28,6 +28,6 @@ refuse_foreign_ports() {
     [ -n "$line" ] || continue
     holder=$(sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1, process \2/p' <<<"$line")
     lives loopback && [ "${holder##* }" = "$(pid_of loopback)" ] && continue
-    fail "port $port is in use (${holder:-by a process that cannot be seen}): end what uses it, then run it again"
+    fail "port $port is in use (${holder:-by an unknown process}): end that process, then try again"
   done
 }

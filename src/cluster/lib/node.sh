@@ -19,7 +19,7 @@ start_containerd() {
   ]
 }
 JSON
-  # Pods' network namespaces and runc's records stay under our own directory, where `down` finds them.
+  # Keeps pods' network namespaces and runc's state in our own directory, where `down` finds them.
   cat >"$state/containerd.toml" <<TOML
 version = 2
 root = "$state/containerd/root"
@@ -53,7 +53,7 @@ TOML
 
 start_kubelet() {
   wait_for_containerd
-  make_cgroups
+  create_cgroups
   : >"$state/resolv.conf"
   cat >"$state/kubelet.yaml" <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
@@ -73,7 +73,7 @@ resolvConf: $state/resolv.conf
 podLogsDir: $state/pod-logs
 volumePluginDir: $state/volume-plugins
 serializeImagePulls: false
-# Tests end containers again and again; nobody learns anything from waiting five minutes for the next one.
+# Tests kill containers repeatedly and must not wait five minutes for the next restart.
 featureGates: {KubeletCrashLoopBackOffMax: true}
 crashLoopBackOff: {maxContainerRestartPeriod: 1s}
 imageGCHighThresholdPercent: 100

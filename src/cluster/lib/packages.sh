@@ -1,8 +1,8 @@
-# Debian's part of the cluster, by the file that shows that a package is there.
+# Debian packages of the cluster, each with a file that shows whether it is installed.
 # shellcheck shell=bash disable=SC2154
 
-# A file counts and not the package's name: what another vendor's package brings (containerd.io) is
-# not replaced, and a package that is there is not upgraded.
+# Checks files instead of package names, so that another vendor's package (containerd.io) is not replaced, and an
+# installed package is not upgraded.
 packages=(
   etcd-server=/usr/bin/etcd
   containerd=/usr/bin/containerd
@@ -43,18 +43,18 @@ install_packages() {
   without_services
   trap with_services EXIT
   dpkg --configure -a
-  # A source of packages that does not answer is no reason to stop: those needed may still be had.
+  # An unreachable package source is no reason to stop: the packages may be available elsewhere.
   apt_get update || echo "apt-get update failed"
   apt_get install --no-install-recommends "${wanted[@]}" ||
     fail "apt-get could not install ${wanted[*]}: see $log_directory/install-packages.log"
   disable_services "${wanted[@]}"
   mapfile -t wanted < <(missing_packages)
-  [ ${#wanted[@]} -eq 0 ] || fail "after their installation still missing: ${wanted[*]}"
+  [ ${#wanted[@]} -eq 0 ] || fail "still missing after the installation: ${wanted[*]}"
 }
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 "$@"; }
 
-# Debian starts a service when it installs it; ours would run beside the cluster and take ports.
+# Keeps Debian from starting the services that it installs, which would use the cluster's ports.
 policy=/usr/sbin/policy-rc.d
 
 without_services() {

@@ -1,10 +1,10 @@
-# The cluster's own processes on the machine: started, known again for certain, ended.
+# Starts, identifies and ends the cluster's processes on the machine.
 # shellcheck shell=bash disable=SC2154
 
 # shellcheck source=lib/identity.sh
 source "$here/lib/identity.sh"
 
-# Everything runs in one network namespace, entered with nsenter: `ip netns exec` would hide the cgroups.
+# Everything runs in one network namespace, entered with nsenter, since `ip netns exec` would hide the cgroups.
 inside() { nsenter --net="/run/netns/$namespace" "$@"; }
 
 start() { # name, command...: in the cluster's network
@@ -16,9 +16,9 @@ start() { # name, command...: in the cluster's network
 start_outside() { # name, command...: in the machine's network
   local name=$1
   shift
-  # Recorded by the process itself before it becomes the program: an interruption finds it on record
-  # or not started at all. Nothing of the caller is kept open: who reads our output sees its end.
-  # Nor is the caller's environment passed on: a proxy named in it would be asked for the cluster's addresses.
+  # The process records itself before it becomes the program, so that after an interruption it is either recorded
+  # or was not started. It keeps none of the caller's files open, so that readers of our output see its end, and
+  # not the caller's environment, whose proxy must not be used for the cluster's addresses.
   # shellcheck disable=SC2016
   setsid bash -ec '
     source "$0"
@@ -29,7 +29,7 @@ start_outside() { # name, command...: in the machine's network
   ' "$here/lib/identity.sh" "$state/processes/$name" "$@" </dev/null >>"$state/log/$name.log" 2>&1 8>&- 9>&- &
 }
 
-processes() { # names of those on record
+processes() { # names of the recorded processes
   local file
   for file in "$state/processes"/*; do basename "$file"; done
 }
@@ -46,13 +46,13 @@ kill_process() { ! lives "$1" || kill -KILL "$(pid_of "$1")" 2>/dev/null || true
 
 kill_processes() {
   local process
-  # The kubelet and containerd first, or they would bring back what is ended after them.
+  # The kubelet and containerd first, or they would restart what is ended after them.
   for process in kubelet containerd $(processes); do kill_process "$process"; done
   kill_shims
   kill_containers
 }
 
-# A shim names its containerd's socket; another containerd's shims name another.
+# Kills only shims whose command names our containerd's socket.
 kill_shims() {
   local directory command
   for directory in /proc/[0-9]*; do
@@ -62,11 +62,11 @@ kill_shims() {
   done
 }
 
-cgroups() { # ours: one under each controller, or one alone where they are unified
+cgroups() { # our cgroups: one per controller, or a single one with cgroup v2
   find /sys/fs/cgroup -maxdepth 2 -type d -name "$cgroup" 2>/dev/null
 }
 
-make_cgroups() {
+create_cgroups() {
   local controller
   if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
     mkdir -p "/sys/fs/cgroup/$cgroup"
@@ -86,5 +86,5 @@ kill_containers() {
     find $directory -depth -type d -exec rmdir {} + 2>/dev/null || true
     sleep 0.1
   done
-  echo "cluster: cgroups are left: $directory" >&2
+  echo "cluster: could not delete cgroups: $directory" >&2
 }

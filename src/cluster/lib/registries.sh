@@ -1,4 +1,4 @@
-# Two registries on the node's address: one that anybody reads and writes, one for a user with a password.
+# Two registries at the node's address: a public one, and one that requires a user and password.
 # shellcheck shell=bash disable=SC2154
 
 start_registries() {

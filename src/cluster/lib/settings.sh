@@ -1,11 +1,11 @@
-# Names, addresses and versions: the facts that other parts and other programs rely on.
+# Names, addresses and versions that the other files, and other programs, use.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 project=$(readlink -f "$here/../..")
 name=skopeo-operator-cluster
 
-# One cluster per machine: its namespace, ports and state have fixed names, so that a cluster which
-# another checkout left running is found and never confused with one's own.
+# One cluster per machine: its network namespace, ports and state have fixed names, so that a cluster of another
+# checkout is detected.
 state=/var/lib/$name
 lock=/run/lock/$name.lock
 cgroup=$name
@@ -23,12 +23,12 @@ destination_port=15002
 destination_username=mirror
 destination_password=copy-with-care
 
-# Tools of the administrator and Go's usual place may be missing from a bare PATH.
+# A minimal PATH may lack administrator tools and Go.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/go/bin
 export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/skopeo-operator
 
-pinned() { # module, file: the version that a go.mod requires
+pinned() { # module, go.mod; prints the version that go.mod requires
   awk -v module="$1" '{ sub(/^require /, "") } $1 == module { print $2; exit }' "$2"
 }
 kubernetes_version=$(pinned k8s.io/kubernetes "$here/kubernetes/go.mod")

@@ -1,7 +1,7 @@
-# What is known of the cluster between two commands: whose it is, whether it is whole, how to clear it away.
+# The cluster's state between two commands: its owner, its health, and how to delete it.
 # shellcheck shell=bash disable=SC2154
 
-fingerprint() { # of all that shapes the cluster
+fingerprint() { # hash of all files that define the cluster
   (cd "$here" && find . -type f ! -name README.md -print0 | sort -z | xargs -0 sha256sum) | key
 }
 
@@ -18,7 +18,7 @@ finish_state() { touch "$state/complete"; }
 
 owner() { head -n 1 "$state/owner" 2>/dev/null || true; }
 
-# What the kubelet and containerd change or leave outside of our directory.
+# Directories outside of ours that the kubelet and containerd create.
 foreign_directories=(/var/lib/kubelet /var/lib/cni /var/log/containers /run/containerd)
 
 remember_machine() {
@@ -43,13 +43,13 @@ restore_machine() {
   done <"$state/absent"
 }
 
-unmount_below() { # beginning of a path
+unmount_below() { # path prefix
   local mount
   awk -v below="$1" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
     while read -r mount; do umount "$mount" 2>/dev/null || umount -l "$mount"; done
 }
 
-# Needs nothing of those who started it, neither their checkout nor their cache, and nothing of it alive.
+# Works without the checkout and the cache that started the cluster, and if its processes are dead.
 take_down() {
   kill_processes
   unmount_below "$state/"
@@ -59,22 +59,22 @@ take_down() {
   with_services
 }
 
-something_is_there() { [ -e "$state" ] || [ -e "/run/netns/$namespace" ] || [ -n "$(cgroups)" ]; }
+something_exists() { [ -e "$state" ] || [ -e "/run/netns/$namespace" ] || [ -n "$(cgroups)" ]; }
 
-ailment() { # the first thing that is wrong with the cluster, nothing when it is ours and healthy
+problem() { # prints the first problem of the cluster, or nothing if it is ours and healthy
   local process
   if [ ! -e "$state/owner" ]; then
-    echo "remains of an earlier cluster are here"
+    echo "an earlier cluster was not deleted completely"
   elif [ "$(owner)" != "$project" ]; then
-    echo "the cluster that is here belongs to $(owner)"
+    echo "the running cluster belongs to $(owner)"
   elif [ ! -e "$state/complete" ]; then
     echo "an earlier start did not finish"
   elif [ "$(sed -n 2p "$state/owner")" != "$(fingerprint)" ]; then
-    echo "src/cluster changed since this cluster was started"
+    echo "src/cluster has changed since the cluster was started"
   else
     for process in $(processes); do lives "$process" || { echo "$process has ended" && return; }; done
-    api_answers >/dev/null 2>&1 || { echo "the API server does not answer" && return; }
-    registries_answer >/dev/null 2>&1 || { echo "a registry does not answer" && return; }
+    api_answers >/dev/null 2>&1 || { echo "the API server does not respond" && return; }
+    registries_answer >/dev/null 2>&1 || { echo "a registry does not respond" && return; }
     kubectl wait --for=condition=Ready "node/$node" --timeout=15s >/dev/null 2>&1 ||
       { echo "the node is not ready" && return; }
     local deployments
@@ -85,20 +85,20 @@ ailment() { # the first thing that is wrong with the cluster, nothing when it is
   fi
 }
 
-replace() { # what is wrong
+replace() { # problem
   say "$1: replacing it"
-  step_here "taking it down" take_down
+  step_here "deleting the cluster" take_down
 }
 
 need_cluster() {
-  [ -e "$state" ] || fail "no cluster is up: run $here/cluster up"
+  [ -e "$state" ] || fail "no cluster is running: run $here/cluster up"
   need_root
   [ "$(owner)" = "$project" ] ||
-    fail "the cluster that is up belongs to $(owner): run $here/cluster up to replace it"
+    fail "the running cluster belongs to $(owner): run $here/cluster up to replace it"
 }
 
 status() {
-  [ -e "$state" ] || { say "no cluster is up" && exit 1; }
+  [ -e "$state" ] || { say "no cluster is running" && exit 1; }
   need_root
   is_built kubernetes || fail "$(built kubernetes) is missing: run $here/cluster up"
   say "cluster of $(owner)"
@@ -110,7 +110,7 @@ status() {
       printf '  %-20s ended; see %s\n' "$process" "$state/log/$process.log"
     fi
   done
-  wrong=$(ailment)
+  wrong=$(problem)
   [ -z "$wrong" ] || { say "not healthy: $wrong" && exit 1; }
   kubectl get nodes
   kubectl get pods -A
@@ -126,9 +126,9 @@ show_logs() {
       run_client kubectl logs -n tekton-pipelines-resolvers deployment/tekton-pipelines-remote-resolvers
       ;;
     *)
-      [ -e "$state" ] || fail "no cluster is up: run $here/cluster up"
+      [ -e "$state" ] || fail "no cluster is running: run $here/cluster up"
       need_root
-      [ -e "$state/log/$1.log" ] || misuse "no component $1; there are: $(log_names)"
+      [ -e "$state/log/$1.log" ] || misuse "unknown component $1; use one of: $(log_names)"
       cat "$state/log/$1.log"
       ;;
   esac
@@ -150,7 +150,7 @@ run_client() { # kubectl or helm, arguments
 }
 
 print_summary() {
-  say "Kubernetes $kubernetes_version and Tekton $tekton_version are up. From any root shell of this machine:"
+  say "Kubernetes $kubernetes_version and Tekton $tekton_version are running. To use them from any root shell of this machine:"
   say "  eval \"\$($here/cluster env)\"; export KUBECONFIG PATH=\"\$CLUSTER_BIN:\$PATH\"; kubectl get pods -A"
   say "  source registry 127.0.0.1:$source_port, destination registry 127.0.0.1:$destination_port" \
     "(user $destination_username, password $destination_password)"

@@ -1,4 +1,4 @@
-# Tekton Pipelines: its own objects, with our images in them.
+# Tekton Pipelines: its manifests, with our images.
 # shellcheck shell=bash disable=SC2154
 
 apply_tekton() {
@@ -9,7 +9,7 @@ apply_tekton() {
 tekton_objects() {
   local config image="docker.io/local/tekton:$tekton_version" file
   config=$(built tekton)/config
-  # The autoscaler needs a metrics server; the events controller sends CloudEvents, which nobody here reads.
+  # Leaves out the autoscaler, which needs a metrics server, and the events controller, whose CloudEvents nobody reads.
   find "$config" -name '*.yaml' ! -name webhook-hpa.yaml ! -name events.yaml ! -name config-leader-election-events.yaml |
     sort | while read -r file; do
     sed -E \
@@ -26,7 +26,7 @@ tekton_objects() {
 wait_for_tekton() {
   kubectl -n tekton-pipelines rollout status deployment --timeout=180s
   kubectl -n tekton-pipelines-resolvers rollout status deployment --timeout=180s
-  # A finished rollout is not yet a webhook that answers.
+  # The webhook may not respond yet after the rollout.
   until_true 60 "Tekton's webhook" tekton_accepts
 }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every object of the typical releases is one that Kubernetes, Tekton and the Prometheus Operator
- * know, by the schemas of a real API server, and has no field that they do not.
+ * Validates every object of the example releases against the schemas of Kubernetes, Tekton and the
+ * Prometheus Operator, as a real API server publishes them; unknown fields are errors.
  */
 class ConformanceIT {
   private static final KubernetesClient CLIENT = ApiServer.client();

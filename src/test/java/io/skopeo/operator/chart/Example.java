@@ -4,7 +4,7 @@ import io.skopeo.operator.cluster.Chart;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Values as people have them, in {@code src/test/resources/chart}. */
+/** Typical values, in {@code src/test/resources/chart}. */
 enum Example {
   DEFAULTS,
   PLATFORM_TEAM,
@@ -18,17 +18,17 @@ enum Example {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The values. */
+  /** The file with the values. */
   Path file() {
     return Path.of(DIRECTORY + word() + ".yaml");
   }
 
-  /** What Helm shall make of them. */
+  /** The file with the expected objects. */
   Path golden() {
     return Path.of(DIRECTORY + word() + ".golden.yaml");
   }
 
-  /** What Helm makes of them, as YAML: the release skopeo-operator in the namespace mirror. */
+  /** Renders the release skopeo-operator in the namespace mirror, as YAML. */
   String rendered() {
     return Chart.helm(
         "",

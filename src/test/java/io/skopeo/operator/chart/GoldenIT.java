@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the chart makes of typical values is what is committed. {@code -Dgolden.write} writes it
- * anew.
+ * Compares the chart rendered with the example values to the committed files. {@code
+ * -Dgolden.write} regenerates them.
  */
 class GoldenIT {
   @ParameterizedTest
@@ -28,7 +28,7 @@ class GoldenIT {
     assertThat(example.golden()).content().isEqualTo(rendered);
   }
 
-  /** The CRD and the Task are committed by themselves. */
+  /** Leaves out the specs of the CRD and the Task, which are committed on their own. */
   private static String shortened(String object) {
     return object.contains("\nkind: CustomResourceDefinition\n")
             || object.contains("\nkind: Task\n")

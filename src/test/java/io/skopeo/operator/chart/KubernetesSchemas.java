@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The JSON schemas of an API server's kinds, from its OpenAPI document (version 2), in the layout
- * that kubeconform reads and as strict as {@code kubectl --validate=strict}.
+ * JSON schemas of an API server's kinds, generated from its OpenAPI document (version 2) in the
+ * layout of kubeconform, as strict as {@code kubectl --validate=strict}.
  */
 final class KubernetesSchemas {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -18,9 +18,9 @@ final class KubernetesSchemas {
   private KubernetesSchemas() {}
 
   /**
-   * Writes a file for each kind.
+   * Writes one file per kind.
    *
-   * @param openApi the document of {@code /openapi/v2}
+   * @param openApi the API server's {@code /openapi/v2}
    * @param directory kubeconform's {@code -schema-location}
    * @param version kubeconform's {@code -kubernetes-version}
    */
@@ -49,7 +49,7 @@ final class KubernetesSchemas {
             kind.path("version").asText());
   }
 
-  /** What no schema names is refused; what is a number or a text says so in Kubernetes' own way. */
+  /** Rejects unknown fields, and accepts numbers where Kubernetes accepts a string or a number. */
   private static void tighten(JsonNode node) {
     if (!(node instanceof ObjectNode schema)) {
       return;

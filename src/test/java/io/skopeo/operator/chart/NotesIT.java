@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What Helm says once it has installed the chart: what to do next. */
+/** Checks NOTES.txt, which Helm prints after an installation. */
 class NotesIT {
   @TempDir private static Path directory;
 
@@ -46,12 +46,12 @@ class NotesIT {
   @Test
   void theNamesAreThoseOfTheValues() {
     assertThat(notes("--values=" + Example.LOCKED_DOWN.file()))
-        .contains("namespace: team-a", "Images are looked at in team-a, team-b");
+        .contains("namespace: team-a", "The operator reconciles Images in team-a, team-b");
     assertThat(notes("--values=" + Example.PLATFORM_TEAM.file()))
         .contains("name: registry.example.com/mirror/argoproj/argocd", "helm test -n notes");
     assertThat(notes("--values=" + Example.GO_OPERATOR.file()))
-        .contains("config.skopeo.image: write task.image.repository")
-        .contains("The credentials for sources are bound to no registry")
+        .contains("config.skopeo.image: use task.image.repository")
+        .contains("The source credentials are not bound to a registry")
         .doesNotContain("There are no central credentials", "migration.approve");
   }
 
@@ -60,10 +60,10 @@ class NotesIT {
     ApiServer.removeTekton();
     try {
       assertThat(notes())
-          .contains("WARNING: this cluster has no Tekton Pipelines", "with another helm upgrade");
+          .contains("WARNING: this cluster has no Tekton Pipelines", "run helm upgrade again");
       assertThat(notes("--set=task.create=false"))
           .contains("WARNING: this cluster has no Tekton Pipelines")
-          .doesNotContain("another helm upgrade");
+          .doesNotContain("run helm upgrade again");
     } finally {
       ApiServer.installTekton();
     }

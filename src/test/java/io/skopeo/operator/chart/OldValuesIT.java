@@ -9,15 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * What people have in their files for the Go operator's chart is taken, in the types it has there.
- */
+/** Checks that values of the Go operator's chart are accepted, with the types they have there. */
 class OldValuesIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        // values | what is rendered of them
+        // values | a part of the rendered chart
         "image.repository=tchoupinax/skopeo-operator,image.version=v0.9.3 | image: \"localhost/skopeo-operator:0.1.0\"",
         "image.repository=docker.io/tchoupinax/image-operator,image.tag=v2 | image: \"localhost/skopeo-operator:v2\"",
         "image.repository=registry.example.com/skopeo-operator,image.version=1.1 | image: \"registry.example.com/skopeo-operator:0.1.0\"",
@@ -52,7 +50,7 @@ class OldValuesIT {
     assertThat(render(argument)).contains(rendered);
   }
 
-  /** The Go operator did without it too. */
+  /** The Go operator ignored it too. */
   @Test
   void halfOfACredentialIsNone() {
     assertThat(render("--set=config.credentials.destinationUsername=AWS"))
@@ -60,7 +58,7 @@ class OldValuesIT {
         .doesNotContain("kind: Secret", "CREDS_DESTINATION_USERNAME");
   }
 
-  /** The new spelling of one side says nothing of the other. */
+  /** A new value of one side does not replace the old value of the other. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -77,7 +75,7 @@ class OldValuesIT {
         .doesNotContain("credentialsDestinationUsername");
   }
 
-  /** Without line breaks, and one blank where there are several. */
+  /** Renders the chart, with whitespace collapsed to single spaces. */
   private static String render(String... arguments) {
     Stream<String> command = Stream.of("template", "skopeo-operator", Chart.DIRECTORY);
     return Chart.helm("", Stream.concat(command, Arrays.stream(arguments)).toArray(String[]::new))

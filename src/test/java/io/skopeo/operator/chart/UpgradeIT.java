@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A release of the Go operator's shape becomes one of this chart, and back, on a real API server:
- * its CRD and its Images are the same objects all the while.
+ * Upgrades a release of the Go operator's chart to this chart and rolls it back, on a real API
+ * server: the CRD and the Images stay the same objects.
  */
 class UpgradeIT {
   private static final String NAMESPACE = "old-release";
@@ -94,10 +94,10 @@ class UpgradeIT {
   void isTakenOverWithItsValues() {
     String notes = upgrade();
     assertThat(notes)
-        .contains("config.skopeo.version: write task.image.tag")
-        .contains("image.version: write image.repository and image.tag")
-        .contains("config.features: write nothing")
-        .contains("had handled 1 of the Images")
+        .contains("config.skopeo.version: use task.image.tag")
+        .contains("image.version: has no effect; use image.repository and image.tag")
+        .contains("config.features: has no effect; remove it")
+        .contains("The Go operator has handled 1 Image, and", "nothing for it until you approve")
         .contains("--set migration.approve=true")
         .doesNotContain("WARNING");
     assertThat(uids()).isEqualTo(uids);
@@ -106,17 +106,17 @@ class UpgradeIT {
     assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(1);
   }
 
-  /** Its versions before November 2024 noted no generation. */
+  /** Versions of the Go operator before November 2024 recorded no generation. */
   @Test
   void imagesOfItsFirstVersionsAreCountedToo() {
     image()
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":{\"lastGenerationSeen\":null}}");
     assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(0);
-    assertThat(upgrade()).contains("had handled 1 of the Images");
+    assertThat(upgrade()).contains("The Go operator has handled 1 Image, and");
   }
 
-  /** The values name it as one of the user's own, but the old release had made it. */
+  /** The values name it as an existing Secret, but the old release created it. */
   @Test
   void theSecretWithTheCredentialsStays() {
     var secret = CLIENT.secrets().inNamespace(NAMESPACE).withName("skopeo-operator");
@@ -128,7 +128,7 @@ class UpgradeIT {
     secret.delete();
   }
 
-  /** What another chart left in the Deployment would start the wrong program, or not at all. */
+  /** Fields left in the Deployment by the old chart would start the wrong program, or none. */
   @Test
   void theOldPodsMakeRoomForTheNewOnes() {
     upgrade();

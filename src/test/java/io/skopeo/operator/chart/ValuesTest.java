@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code values.yaml}, its schema and the chart's README say the same. {@code mvn test
- * -Dtest=ValuesTest -Dgolden.write} writes the README's tables anew.
+ * Checks that {@code values.yaml}, its schema and the chart's README agree. {@code mvn test
+ * -Dtest=ValuesTest -Dgolden.write} regenerates the README's tables.
  */
 class ValuesTest {
   private static final Path README = Path.of(Chart.DIRECTORY, "README.md");
   private static final String BEGIN = "<!-- values: written by ValuesTest -->\n";
 
-  /** Helm's own, for charts that have this one among their dependencies. */
+  /** Values that Helm itself passes to a chart that is a dependency of another. */
   private static final Set<String> OF_HELM = Set.of("global");
 
   private final JsonNode schema;
@@ -40,7 +40,7 @@ class ValuesTest {
                     Files.readString(Path.of(Chart.DIRECTORY, "values.yaml")), Map.class));
   }
 
-  /** One value: what the schema says of it, and what it is where nobody sets it. */
+  /** A value with its schema and its default. */
   private record Value(String path, JsonNode schema, JsonNode byDefault) {
     Stream<Value> below() {
       return schema
@@ -69,7 +69,7 @@ class ValuesTest {
       return schema.path("description").asText();
     }
 
-    /** A row of a table of Markdown. */
+    /** A row of a Markdown table. */
     String row() {
       return isOld()
           ? "| `%s` | %s |\n".formatted(path, cell(description()))
@@ -128,14 +128,14 @@ class ValuesTest {
   private String tables() {
     return """
 
-    | Value | Default | What it is |
+    | Value | Default | Description |
     |---|---|---|
     %s
-    ## Old spellings
+    ## Values of the Go operator's chart
 
-    Of the Go operator's chart. They are read where the new one says nothing, or accepted and not used; NOTES.txt and the operator's log name those that were given.
+    These are accepted, and read if their replacement is not set. NOTES.txt and the operator's log list those that are set.
 
-    | Value | What it was |
+    | Value | Description |
     |---|---|
     %s\
     """

@@ -6,7 +6,7 @@ import io.skopeo.operator.cluster.Chart;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is misspelled, or of the wrong kind, is refused by a sentence that names it. */
+/** Checks that misspelled and invalid values are rejected with a message that names them. */
 class WrongValuesIT {
   @ParameterizedTest
   @CsvSource(

@@ -1,2 +1,2 @@
-/** What the Helm chart makes of values. */
+/** Tests of the Helm chart: values, rendered objects, notes and upgrades. */
 package io.skopeo.operator.chart;

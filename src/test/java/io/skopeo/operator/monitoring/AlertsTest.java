@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart's alerts, as far as they can be read without Prometheus; the rest is PromtoolIT. */
+/** Checks the chart's alerts as text; PromtoolIT evaluates them. */
 class AlertsTest {
   private static final Path TESTS = Path.of("src/test/resources/monitoring");
   private static final Path RUNBOOKS = Path.of("docs/runbooks.md");
 
-  /** A rule. */
+  /** An alerting rule. */
   record Alert(JsonNode json) {
     String name() {
       return json.path("alert").asText();
@@ -60,7 +60,7 @@ class AlertsTest {
     assertThat(alert.json().path("for").asText()).matches("[1-9][0-9]*m");
     assertThat(alert.json().at("/labels/severity").asText()).isIn("info", "warning", "critical");
     assertThat(alert.annotation("summary")).isNotBlank();
-    assertThat(alert.annotation("description")).contains(" Type: kubectl ");
+    assertThat(alert.annotation("description")).contains(" Run: kubectl ");
   }
 
   @ParameterizedTest
@@ -101,7 +101,7 @@ class AlertsTest {
         .allSatisfy(word -> assertThat(Reason.of(word)).as(word).isPresent());
   }
 
-  /** The words in the first columns of a section's tables. */
+  /** Returns the reasons in the first columns of a section's tables. */
   private static List<String> reasons(String section) throws IOException {
     String text = Files.readString(RUNBOOKS);
     int begin = text.indexOf("## " + section + "\n");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the chart's dashboard without Prometheus; {@link PromtoolIT} has the rest. */
+/** Checks the chart's dashboard as JSON; PromtoolIT parses its queries. */
 class DashboardTest {
   private static final Dashboard DASHBOARD = Dashboard.ofChart();
 

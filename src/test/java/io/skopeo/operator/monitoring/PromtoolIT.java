@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Prometheus' own opinion of the alerts and of the dashboard's queries. */
+/** Checks the alerts and the dashboard's queries with promtool. */
 class PromtoolIT {
   private static final String ALERTS = "charts/skopeo-operator/files/alerts.yaml";
 

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code src/release/publish}, as the workflow of a release calls it. The images of both
- * architectures hold one file: what is in them is not looked at.
+ * Runs {@code src/release/publish} as the release workflow does, with an image of one file for each
+ * of two architectures.
  */
 class PublishIT {
   private static final String VERSION = "9.8.7";
   private static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
 
-  /** ada:secret, as docker login writes it. */
+  /** ada:secret, as written by docker login. */
   private static final String ADA = "YWRhOnNlY3JldA==";
 
   @TempDir private Path folder;
@@ -105,7 +105,7 @@ class PublishIT {
   void aReleaseWithoutImagesIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(this::publish)
-        .withMessageContaining("%s has no image of 9.8.7: src/release/build", output);
+        .withMessageContaining("%s has no image of 9.8.7: run src/release/build first", output);
   }
 
   private void image(String architecture) throws IOException {
@@ -151,7 +151,7 @@ class PublishIT {
         registry.host() + "/skopeo-operator");
   }
 
-  /** With the login of the test alone. */
+  /** Runs a command with only the test's login. */
   private String atHome(String... command) {
     return Program.run(
         "",

@@ -1,2 +1,2 @@
-/** The scripts that make and publish a release. */
+/** Tests of the scripts that publish a release. */
 package io.skopeo.operator.release;
