@@ -94,16 +94,16 @@ public enum Family {
       Type.GAUGE,
       "When source and destination of an Image were last compared.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
   /** Of one Image. */
   IMAGE_NEXT_RECONCILE(
       "skopeo_operator_image_next_reconcile_timestamp_seconds",
       Type.GAUGE,
       "When an Image is reconciled next, if nothing happens before; missing if it is not.",
       true,
-      Labels.NAMESPACE,
-      Labels.NAME),
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
   /** Of one Image. */
   IMAGE_LAG(
       "skopeo_operator_image_lag_seconds",
