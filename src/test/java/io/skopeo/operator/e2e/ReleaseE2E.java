@@ -16,10 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The chart's release over its life: tried, upgraded, rolled back, uninstalled and installed again.
  */
+@ResourceLock(Cluster.RELEASE)
 class ReleaseE2E {
   private static final String RELEASE = "skopeo-operator";
   private static final String IN_ITS_NAMESPACE = "--namespace=" + Cluster.CENTRAL;
@@ -34,11 +36,7 @@ class ReleaseE2E {
 
   @AfterEach
   void close() {
-    try {
-      Cluster.install();
-    } finally {
-      here.close();
-    }
+    here.close();
   }
 
   @Test
