@@ -136,6 +136,7 @@ class TenancyE2E {
           assertThat(condition.getMessage()).contains(alices.namespace + "/mirror");
         });
     alices.account("mirror", registry.inCluster(), ALICE, passwords.get(ALICE));
+    alices.request("follows");
     alices.awaitReady("follows", "True", "UpToDate");
   }
 
