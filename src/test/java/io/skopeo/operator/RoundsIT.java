@@ -41,9 +41,9 @@ class RoundsIT {
     here.awaitReady("quiet", "True", "UpToDate");
     String version = version("quiet");
     here.source.forgetRequests();
-    await("three rounds")
-        .atMost(A_ROUND.multipliedBy(5))
-        .until(() -> here.source.count(Request.LIST) >= 3);
+    await("two rounds")
+        .atMost(A_ROUND.multipliedBy(4))
+        .until(() -> here.source.count(Request.LIST) >= 2);
     assertThat(version("quiet")).isEqualTo(version);
     here.source.put("app", "v1.1");
     await("a run").atMost(A_ROUND.multipliedBy(3)).until(() -> here.runs("quiet").size() == 1);

@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,15 +89,16 @@ public final class ApiServer {
 
   /** Makes Tekton's kinds unknown. */
   public static void removeTekton() {
-    for (String name : List.of("taskruns.tekton.dev", "tasks.tekton.dev")) {
-      client()
-          .apiextensions()
-          .v1()
-          .customResourceDefinitions()
-          .withName(name)
-          .withTimeout(30, TimeUnit.SECONDS)
-          .delete();
-    }
+    // Side by side: the API server takes some seconds for each.
+    List.of("taskruns.tekton.dev", "tasks.tekton.dev").parallelStream()
+        .forEach(name ->
+            client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(name)
+                .withTimeout(30, TimeUnit.SECONDS)
+                .delete());
   }
 
   private static KubernetesClient start() {
@@ -102,7 +106,7 @@ public final class ApiServer {
         new KubeAPIServer(
             KubeAPIServerConfigBuilder.anAPIServerConfig()
                 .withOfflineMode(true)
-                .withTestDir(ClusterScript.variable("KUBE_API_TEST_DIR"))
+                .withTestDir(ownDirectory().toString())
                 .withApiServerVersion(ClusterScript.variable("KUBERNETES_VERSION").substring(1))
                 .build());
     server.start();
@@ -118,6 +122,20 @@ public final class ApiServer {
       throw e;
     }
     return client;
+  }
+
+  /** The programs of the server, and certificates that no other fork of the tests writes. */
+  private static Path ownDirectory() {
+    try {
+      Path directory = Path.of("target", "api-server-" + System.getProperty("test.fork", "1"));
+      Path programs = Files.createDirectories(directory).toAbsolutePath().resolve("k8s");
+      Files.deleteIfExists(programs);
+      Files.createSymbolicLink(
+          programs, Path.of(ClusterScript.variable("KUBE_API_TEST_DIR"), "k8s"));
+      return directory.toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Applies a CRD, also in place of another of the same name. */

@@ -36,8 +36,18 @@ final class Cluster implements AutoCloseable {
   static final String SOURCE = ClusterScript.variable("SOURCE_REGISTRY_IN_CLUSTER");
   static final String DESTINATION = ClusterScript.variable("DESTINATION_REGISTRY_IN_CLUSTER");
   static final String CENTRAL = "skopeo-operator";
+
+  /**
+   * What tests lock that change the release, or that need it as it is; for {@code @ResourceLock}.
+   */
+  static final String RELEASE = "release";
+
+  /** What tests lock that end the operator's process, or that need it to live. */
+  static final String OPERATOR = "operator";
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final KubernetesClient CLIENT = installed();
+  private static boolean altered;
 
   final KubernetesClient client = CLIENT;
   final String namespace;
@@ -53,12 +63,24 @@ final class Cluster implements AutoCloseable {
     this.namespace = namespace;
   }
 
+  /** Installs the release again for the next test, after one that changes it by itself. */
+  static synchronized void alter() {
+    altered = true;
+  }
+
+  private static synchronized void restore() {
+    if (altered) {
+      install();
+    }
+  }
+
   /**
-   * Installs the operator again.
+   * Installs the operator again. What other values change is restored for the next test.
    *
    * @param values beside central Images in all namespaces, as {@code helm --set} takes them
    */
-  static void install(String... values) {
+  static synchronized void install(String... values) {
+    altered = values.length > 0;
     Stream<String> command =
         Stream.concat(
             Stream.of(Path.of("src/quickstart/install").toAbsolutePath().toString()),
@@ -90,6 +112,7 @@ final class Cluster implements AutoCloseable {
 
   /** A fresh namespace, in which only restricted pods may run. */
   static Cluster create() {
+    restore();
     var made =
         CLIENT
             .resource(

@@ -1,6 +1,7 @@
 package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.documentation.Document;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The commands that a document shows as {@code sh run}, one after the other in one shell, as
  * somebody would type them after the quickstart. Their namespace is one of the test's own.
  */
+@ResourceLock(value = Cluster.RELEASE, mode = READ)
+@ResourceLock(value = Cluster.OPERATOR, mode = READ)
 class DocumentationE2E {
   private static final int MINUTES = 5;
 

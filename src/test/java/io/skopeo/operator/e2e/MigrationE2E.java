@@ -32,12 +32,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A release of the Go operator's chart becomes one of ours by {@code helm upgrade}. It owns the
- * CRD, so this cluster's own release and its Images make way for it, and the release is there again
- * afterwards.
+ * CRD, so this cluster's own release and its Images make way for it.
  */
+@ResourceLock(Cluster.RELEASE)
 class MigrationE2E {
   private static final String RELEASE = "skopeo-operator";
   private static final String OURS = "charts/skopeo-operator";
@@ -71,7 +72,6 @@ class MigrationE2E {
   void close() {
     try {
       Cluster.helm("uninstall", RELEASE, "--namespace=" + release, "--wait", "--ignore-not-found");
-      Cluster.install();
     } finally {
       here.client.namespaces().withName(release).delete();
       here.close();
@@ -228,6 +228,7 @@ class MigrationE2E {
 
   /** This cluster's own release keeps its CRD, which is to be the old one here. */
   private void makeWay() {
+    Cluster.alter();
     Cluster.helm("uninstall", RELEASE, "--namespace=" + Cluster.CENTRAL, "--wait");
     crd().delete();
     await("the CRD is gone").atMost(Duration.ofMinutes(1)).until(() -> crd().get() == null);

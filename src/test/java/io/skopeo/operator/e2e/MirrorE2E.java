@@ -2,6 +2,8 @@ package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
+import static org.junit.jupiter.api.parallel.ResourceLockTarget.CHILDREN;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
@@ -16,8 +18,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An applied Image is copied: real Kubernetes, real Tekton, real registries, real skopeo. */
+@ResourceLock(value = Cluster.RELEASE, mode = READ, target = CHILDREN)
 class MirrorE2E {
   private Cluster here;
 
@@ -142,6 +146,7 @@ class MirrorE2E {
   }
 
   @Test
+  @ResourceLock(Cluster.OPERATOR)
   void theOperatorMayDieWhileItCopies() {
     String repository = here.repository("restart");
     List<String> all = List.of("v1.0", "v1.1", "v1.2", "v1.3");
@@ -179,10 +184,12 @@ class MirrorE2E {
     here.apply("late", here.spec("OneShot", "late", "v1"));
     here.awaitReady("late", "False", "SourceNotFound");
     here.source.push(here.repository("late"), "v1", "late");
+    here.request("late");
     here.awaitReady("late", "True", "UpToDate");
   }
 
   @Test
+  @ResourceLock(Cluster.RELEASE)
   void aMissingTaskIsToldAndFoundWhenItIsBack() {
     var tasks = here.client.resources(Task.class).inNamespace(Cluster.CENTRAL);
     Task task = tasks.withName("skopeo-copy").get();
@@ -196,6 +203,7 @@ class MirrorE2E {
       task.getMetadata().setUid(null);
       here.client.resource(task).create();
     }
+    here.request("one");
     here.awaitReady("one", "True", "UpToDate");
   }
 

@@ -2,6 +2,7 @@ package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.cluster.ClusterScript;
@@ -21,8 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A real Prometheus scrapes the operator: the dashboard shows something, and alerts are heard. */
+@ResourceLock(value = Cluster.RELEASE, mode = READ)
+@ResourceLock(value = Cluster.OPERATOR, mode = READ)
 class MonitoringE2E {
   @TempDir private static Path folder;
   private static Cluster here;

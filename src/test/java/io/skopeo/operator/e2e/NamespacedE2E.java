@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The same release with Roles in some namespaces instead of a ClusterRole. */
+@ResourceLock(Cluster.RELEASE)
 class NamespacedE2E {
   private Cluster team;
   private Cluster guest;
@@ -27,7 +29,6 @@ class NamespacedE2E {
 
   @AfterEach
   void close() {
-    Cluster.install();
     List.of(team, guest, stranger).forEach(Cluster::close);
   }
 

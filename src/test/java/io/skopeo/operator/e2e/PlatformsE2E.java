@@ -1,6 +1,7 @@
 package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,8 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Platforms and signatures of images, by real skopeo from registry to registry. */
+@ResourceLock(value = Cluster.RELEASE, mode = READ)
 class PlatformsE2E {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> THREE = List.of("amd64", "arm64", "s390x");

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
+import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,10 +18,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The chart's release over its life: tried, upgraded, rolled back, uninstalled and installed again.
+ * The chart's release over its life: upgraded, tried by {@code helm test}, rolled back, uninstalled
+ * and installed again, then with the Task from a bundle.
  */
+@ResourceLock(Cluster.RELEASE)
 class ReleaseE2E {
   private static final String RELEASE = "skopeo-operator";
   private static final String IN_ITS_NAMESPACE = "--namespace=" + Cluster.CENTRAL;
@@ -34,23 +39,62 @@ class ReleaseE2E {
 
   @AfterEach
   void close() {
-    try {
-      Cluster.install();
-    } finally {
-      here.close();
-    }
+    here.close();
   }
 
   @Test
-  void helmTestCopiesAnImageAndLeavesNothingInTheCluster() {
-    String repository = here.repository("trial");
-    here.source.push(repository, "1.0", "tried");
+  void anUpgradeARollbackAndAnUninstallLeaveImagesAlone() throws IOException {
+    here.source.push(here.repository("app"), "1.0", "app");
+    here.apply(
+        "app", here.spec("OnceByTag", "app", "1.x") + "taskRun: {successfulHistoryLimit: 10}\n");
+    here.awaitReady("app", "True", "UpToDate");
+    String uid = here.image("app").getMetadata().getUid();
+
+    String trial = here.repository("trial");
+    here.source.push(trial, "1.0", "tried");
     Cluster.install(
-        "test.source=%s/%s:1.0".formatted(Cluster.SOURCE, repository),
-        "test.destination=%s/%s:tried".formatted(Cluster.DESTINATION, repository));
+        "replicas=2",
+        "config.logFormat=json",
+        "test.source=%s/%s:1.0".formatted(Cluster.SOURCE, trial),
+        "test.destination=%s/%s:tried".formatted(Cluster.DESTINATION, trial));
+    isLookedAtAgain("1.1");
+    assertThat(operators()).hasSize(2);
+    assertThatLogsAreStructured();
+    assertThat(
+            here.client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(Cluster.CENTRAL)
+                .withName(RELEASE)
+                .get())
+        .isNotNull();
+    assertThatHelmTestCopiesAnImageAndLeavesNothing(trial);
 
+    Cluster.helm("rollback", RELEASE, IN_ITS_NAMESPACE, "--wait", "--timeout=3m");
+    await("one operator is left")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> operators().size() == 1);
+    isLookedAtAgain("1.2");
+    String bundle = pushBundle();
+
+    Cluster.helm("uninstall", RELEASE, IN_ITS_NAMESPACE, "--wait");
+    await("no operator is left").atMost(Duration.ofMinutes(1)).until(() -> operators().isEmpty());
+    assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
+    assertThat(here.image("app").getStatus().tags().summary()).isEqualTo("3/3");
+
+    Cluster.install("task.create=false", "task.bundle=" + bundle);
+    assertThat(task().get()).as("the Task in the cluster").isNull();
+    isLookedAtAgain("1.3");
+    assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
+    List<TaskRun> runs = here.runs("app");
+    assertThat(runs).as("a TaskRun for each tag, and no more").hasSize(4);
+    assertThat(runs.getLast().getSpec().getTaskRef().getAdditionalProperties())
+        .containsEntry("resolver", "bundles");
+  }
+
+  private void assertThatHelmTestCopiesAnImageAndLeavesNothing(String repository) {
     String said = Cluster.helm("test", RELEASE, IN_ITS_NAMESPACE, "--timeout=4m");
-
     assertThat(said).contains("Phase:          Succeeded");
     assertThat(here.destination.digest(repository, "tried"))
         .isPresent()
@@ -65,76 +109,17 @@ class ReleaseE2E {
         .isNull();
   }
 
-  @Test
-  void anUpgradeARollbackAndAnUninstallLeaveImagesAlone() throws IOException {
-    here.source.push(here.repository("app"), "1.0", "app");
-    here.apply(
-        "app", here.spec("OnceByTag", "app", "1.x") + "taskRun: {successfulHistoryLimit: 10}\n");
-    here.awaitReady("app", "True", "UpToDate");
-    String uid = here.image("app").getMetadata().getUid();
-
-    Cluster.install("replicas=2", "config.logFormat=json");
-    isLookedAtAgain("1.1");
-    assertThat(operators()).hasSize(2);
-    assertThatLogsAreStructured();
-    assertThat(
-            here.client
-                .policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(Cluster.CENTRAL)
-                .withName(RELEASE)
-                .get())
-        .isNotNull();
-
-    Cluster.helm("rollback", RELEASE, IN_ITS_NAMESPACE, "--wait", "--timeout=3m");
-    await("one operator is left")
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> operators().size() == 1);
-    isLookedAtAgain("1.2");
-
-    Cluster.helm("uninstall", RELEASE, IN_ITS_NAMESPACE, "--wait");
-    await("no operator is left").atMost(Duration.ofMinutes(1)).until(() -> operators().isEmpty());
-    assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
-    assertThat(here.image("app").getStatus().tags().summary()).isEqualTo("3/3");
-
-    Cluster.install();
-    isLookedAtAgain("1.3");
-    assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
-    assertThat(here.runs("app")).as("a TaskRun for each tag, and no more").hasSize(4);
-  }
-
-  @Test
-  void theTaskMayComeFromABundle() {
-    var installed =
-        here.client
-            .resources(Task.class)
-            .inNamespace(Cluster.CENTRAL)
-            .withName("skopeo-copy")
-            .get();
+  /** A bundle with the Task that is installed. */
+  private String pushBundle() {
+    Task installed = task().get();
     installed.setMetadata(new ObjectMetaBuilder().withName("skopeo-copy").build());
     here.source.pushBundle(
         here.repository("bundle"), "1.0", "skopeo-copy", Serialization.asYaml(installed));
-    String bundle = "%s/%s:1.0".formatted(Cluster.SOURCE, here.repository("bundle"));
-    Cluster.install("task.create=false", "task.bundle=" + bundle);
-    assertThat(
-            here.client
-                .resources(Task.class)
-                .inNamespace(Cluster.CENTRAL)
-                .withName("skopeo-copy")
-                .get())
-        .as("the Task in the cluster")
-        .isNull();
+    return "%s/%s:1.0".formatted(Cluster.SOURCE, here.repository("bundle"));
+  }
 
-    here.source.push(here.repository("app"), "1.0", "app");
-    here.apply("app", here.spec("OneShot", "app", "1.0"));
-    here.awaitReady("app", "True", "UpToDate");
-
-    assertThat(here.runs("app"))
-        .singleElement()
-        .satisfies(run ->
-            assertThat(run.getSpec().getTaskRef().getAdditionalProperties())
-                .containsEntry("resolver", "bundles"));
+  private Resource<Task> task() {
+    return here.client.resources(Task.class).inNamespace(Cluster.CENTRAL).withName("skopeo-copy");
   }
 
   /** The operator that is there now brings another tag. */

@@ -2,6 +2,7 @@ package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.reference.Digest;
@@ -16,8 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Teams beside each other: each reaches its own, whatever Images they write. */
+@ResourceLock(value = Cluster.RELEASE, mode = READ)
+@ResourceLock(value = Cluster.OPERATOR, mode = READ)
 class TenancyE2E {
   private static final String ADMIN = "admin";
   private static final String ALICE = "alice";
@@ -132,6 +136,7 @@ class TenancyE2E {
           assertThat(condition.getMessage()).contains(alices.namespace + "/mirror");
         });
     alices.account("mirror", registry.inCluster(), ALICE, passwords.get(ALICE));
+    alices.request("follows");
     alices.awaitReady("follows", "True", "UpToDate");
   }
 

@@ -2,6 +2,7 @@ package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -21,8 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A registry whose certificate only a CA of its own proves, for the operator and for skopeo. */
+@ResourceLock(value = Cluster.RELEASE, mode = READ)
 class TlsE2E {
   private static final String USER = "mirror";
   private static final String PASSWORD = "over-tls-alone";

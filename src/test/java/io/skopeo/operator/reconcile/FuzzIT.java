@@ -45,6 +45,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -52,18 +53,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Nothing that a user writes is interpreted: thousands of hostile Images thrown at the CRD in a
  * real API server, those that it takes at the operator, and their lines at the Task's own program.
- * Each time others; {@code -Dfuzz.seed=…} throws the same again.
+ * Each time others; {@code -Dfuzz.seed=…} throws the same again. The profile nightly throws more.
  */
 class FuzzIT {
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
-  private static final int SPECS = Integer.getInteger("fuzz.specs", 10_000);
-  private static final int LINES = 5_000;
+  private static final int SPECS = Integer.getInteger("fuzz.specs", 2_000);
+  private static final int LINES = Integer.getInteger("fuzz.lines", 1_000);
   private static final int LINES_AT_ONCE = 500;
   private static final int REFUSED_BY_SCHEMA = 422;
   private static final String PATH =
       "/apis/skopeo.io/v1alpha1/namespaces/default/images?dryRun=All&fieldManager=fuzz";
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void printSeed() {
+    LoggerFactory.getLogger(FuzzIT.class)
+        .info("-Dfuzz.seed={} -Dfuzz.specs={} -Dfuzz.lines={}", SEED, SPECS, LINES);
+  }
 
   @Test
   void nothingOfASpecIsInterpreted() throws IOException {

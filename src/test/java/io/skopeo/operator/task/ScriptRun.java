@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,6 +175,7 @@ public final class ScriptRun {
 
   /** Folders of links to the only programs there are; made once, since they never change. */
   private static final class Programs {
+    private static final long PROCESS = ProcessHandle.current().pid();
     static final Path FOLDER = linked(Path.of("target/copy-programs").toAbsolutePath());
     static final Path RECORDED = recorded(Path.of("target/recorded-programs").toAbsolutePath());
 
@@ -203,9 +205,11 @@ public final class ScriptRun {
       }
     }
 
+    /** Never missing once it is there: other forks of the tests run the programs too. */
     private static void link(Path from, Path to) throws IOException {
-      Files.deleteIfExists(from);
-      Files.createSymbolicLink(from, to);
+      Path made = from.resolveSibling("%s.%d".formatted(from.getFileName(), PROCESS));
+      Files.createSymbolicLink(made, to);
+      Files.move(made, from, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path found(String program) {
