@@ -186,7 +186,7 @@ final class OperatorFixture implements AutoCloseable {
 
   /** Sweeps as the operator does each minute. */
   void sweep(Map<String, String> more, KubernetesClient own) {
-    try (var orphans = new Orphans(own, settings(more).installation(), time)) {
+    try (var orphans = new Orphans(own, settings(more).config(), time)) {
       orphans.sweep();
     }
   }

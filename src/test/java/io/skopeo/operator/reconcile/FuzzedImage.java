@@ -20,6 +20,7 @@ import io.skopeo.operator.intent.Reading;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.DestinationConflicts;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
@@ -157,7 +158,10 @@ final class FuzzedImage {
             "team", "mirror", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
     var seen =
         new Observed(
-            new Surveyor(registry, Limits.DEFAULT).survey(pass, place), runs, List.of(), Room.ALL);
+            new Surveyor(registry, Limits.DEFAULT).survey(pass, place),
+            runs,
+            DestinationConflicts.NONE,
+            Room.ALL);
     return Round.decide(pass.intent(), seen, Limits.DEFAULT, pass.relevant(), pass.now());
   }
 
