@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -21,7 +19,6 @@ import io.skopeo.operator.tekton.RunOptions;
 import io.skopeo.operator.tekton.RunPulls;
 import io.skopeo.operator.tekton.TaskDialect;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +34,7 @@ import java.util.stream.IntStream;
  */
 final class Dispatcher {
   private final KubernetesClient client;
-  private final RunDefaults defaults;
+  private final RunOptionsFactory options;
   private final TaskRunReader reader;
   private final Tasks tasks;
   private final ProxySecret proxySecret;
@@ -46,7 +43,7 @@ final class Dispatcher {
 
   Dispatcher(KubernetesClient client, RunDefaults defaults, TaskRunReader reader, Tasks tasks) {
     this.client = client;
-    this.defaults = defaults;
+    options = new RunOptionsFactory(defaults);
     this.reader = reader;
     this.tasks = tasks;
     proxySecret = new ProxySecret(client, defaults.proxies());
@@ -63,9 +60,9 @@ final class Dispatcher {
     if (round.start().isEmpty()) {
       return new Started.All(List.of());
     }
-    RunOptions options = options(pass, place);
+    RunOptions runOptions = options.create(pass, place);
     try {
-      return switch (task(round, place, options)) {
+      return switch (task(round, place, runOptions)) {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
@@ -82,7 +79,7 @@ final class Dispatcher {
           }
           var taken = new HashSet<>(existing);
           taken.addAll(pass.names());
-          yield launchAll(round, new Order(pass, place, task, options, taken));
+          yield launchAll(round, new Order(pass, place, task, runOptions, taken));
         }
       };
     } catch (KubernetesClientException e) {
@@ -91,11 +88,11 @@ final class Dispatcher {
   }
 
   /** Resolves the Task, or says why it cannot run these batches. */
-  private Parsed<TaskDialect> task(Round round, Place place, RunOptions options) {
+  private Parsed<TaskDialect> task(Round round, Place place, RunOptions runOptions) {
     return tasks
         .in(place.namespace())
         .then(task ->
-            task.objection(round.start(), options)
+            task.objection(round.start(), runOptions)
                 .or(() -> proxySecret.objection(place.namespace()))
                 .<Parsed<TaskDialect>>map(Parsed.Invalid::new)
                 .orElseGet(() -> new Parsed.Valid<>(task)));
@@ -159,11 +156,11 @@ final class Dispatcher {
     }
   }
 
-  private static Seal seal(HasMetadata created, Batch batch, RunOptions options) {
+  private static Seal seal(HasMetadata created, Batch batch, RunOptions runOptions) {
     return new Seal(
         created.getMetadata().getUid(),
         batch.fingerprint(),
-        RunPulls.of(batch, options.pullAccount()).map(RunPulls::toString).orElse(""));
+        RunPulls.of(batch, runOptions.account().pulls()).map(RunPulls::toString).orElse(""));
   }
 
   /** Creates the ConfigMap under the first name of the slot that is free for these very lines. */
@@ -198,36 +195,6 @@ final class Dispatcher {
   static ImageName name(Image image) {
     var metadata = image.getMetadata();
     return new ImageName(metadata.getNamespace(), metadata.getName(), metadata.getUid());
-  }
-
-  private RunOptions options(Pass pass, Place place) {
-    RunWish wish = pass.intent().runs();
-    return new RunOptions(
-        place.serviceAccount(),
-        place.files(),
-        place.pullAccount(),
-        place.owner(),
-        transport(place.source()),
-        transport(place.destination()),
-        defaults.proxies(),
-        wish.parallelism().orElse(defaults.parallelism()),
-        timeout(pass, place),
-        wish.retryTimes(),
-        wish.pod(),
-        defaults.carried().of(pass.image().getMetadata()),
-        pass.now().instant());
-  }
-
-  private static RunOptions.Transport transport(Access access) {
-    return new RunOptions.Transport(access.tls().verify(), access.tls().certificateAuthority());
-  }
-
-  /** A run in another's namespace is not kept for longer than the others there. */
-  private Duration timeout(Pass pass, Place place) {
-    Duration usual = defaults.timeout();
-    Duration wished = pass.intent().runs().timeout().orElse(usual);
-    boolean own = pass.namespace().equals(place.namespace());
-    return own || wished.compareTo(usual) < 0 ? wished : usual;
   }
 
   /** A refused request needs a user's action; an API server that does not answer is tried again. */

@@ -192,16 +192,17 @@ final class FuzzedImage {
     RunWish wish = intent.runs();
     var all = new CarriedKeys(Set.of("*"), Set.of("*"));
     return new RunOptions(
-        intent.serviceAccount().orElse("skopeo-copy"),
-        Map.of(),
-        RunPulls.ANONYMOUS,
-        Optional.empty(),
-        RunOptions.Transport.VERIFIED,
-        RunOptions.Transport.VERIFIED,
-        RunProxies.NONE,
-        wish.parallelism().orElse(4),
-        wish.timeout().orElse(Duration.ofHours(1)),
-        wish.retryTimes(),
+        new RunOptions.Account(
+            intent.serviceAccount().orElse("skopeo-copy"),
+            Map.of(),
+            RunPulls.ANONYMOUS,
+            Optional.empty()),
+        new RunOptions.Reach(
+            RunOptions.Transport.VERIFIED, RunOptions.Transport.VERIFIED, RunProxies.NONE),
+        new RunOptions.Copying(
+            wish.parallelism().orElse(4),
+            wish.timeout().orElse(Duration.ofHours(1)),
+            wish.retryTimes()),
         wish.pod(),
         (random.nextBoolean() ? all : CarriedKeys.NONE).of(image.getMetadata()),
         NOW);
