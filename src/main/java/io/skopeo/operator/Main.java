@@ -7,11 +7,12 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.metrics.Metrics;
+import io.skopeo.operator.reconcile.ImageControllerFactory;
 import io.skopeo.operator.reconcile.ImageReconciler;
-import io.skopeo.operator.reconcile.Installation;
 import io.skopeo.operator.reconcile.Orphans;
 import io.skopeo.operator.reconcile.RoundObserver;
 import io.skopeo.operator.reconcile.Tekton;
+import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.HttpRegistry;
 import io.skopeo.operator.registry.Registry;
@@ -64,7 +65,7 @@ public final class Main {
                 .withAtOnce(settings.requestsAtOnce())
                 .withObserver(metrics)
                 .withProxies(settings.proxies()));
-    var orphans = new Orphans(client, settings.installation(), time);
+    var orphans = new Orphans(client, settings.config(), time);
     var tekton = new Tekton(client, time);
     ImageReconciler reconciler = reconciler(client, tekton, registry, settings, time, metrics);
     Runnable acts =
@@ -128,11 +129,11 @@ public final class Main {
       Settings settings,
       InstantSource time,
       RoundObserver observer) {
-    return new ImageReconciler(
+    return ImageControllerFactory.create(
         client,
         tekton,
         registry,
-        settings.installation(),
+        settings.config(),
         settings.specs(),
         settings.limits(),
         time,
@@ -145,7 +146,7 @@ public final class Main {
       Settings settings,
       ImageReconciler reconciler,
       Optional<Leadership> leadership) {
-    Installation installation = settings.installation();
+    Watched watched = settings.config().watched();
     var operator =
         new Operator(configuration -> {
           leadership.ifPresent(
@@ -156,8 +157,8 @@ public final class Main {
               .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
               .withReconciliationTerminationTimeout(STOP_WITHIN)
               .withParseResourceVersions(true)
-              .withStopOnInformerErrorDuringStartup(installation.watched().isEverywhere());
-          if (!installation.watched().isEverywhere()) {
+              .withStopOnInformerErrorDuringStartup(watched.isEverywhere());
+          if (!watched.isEverywhere()) {
             configuration.withCacheSyncTimeout(NAMESPACE_COMES);
           }
         });
@@ -165,7 +166,7 @@ public final class Main {
         reconciler,
         controller ->
             controller
-                .settingNamespaces(installation.watched().ofImages())
+                .settingNamespaces(watched.ofImages())
                 .withGenerationAware(false)
                 .withOnUpdateFilter(Main::concernsUs)
                 .withReconciliationMaxInterval(Duration.ofMinutes(15))

@@ -13,8 +13,12 @@ import io.skopeo.operator.intent.Span;
 import io.skopeo.operator.intent.TlsWish;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.reconcile.Installation;
+import io.skopeo.operator.reconcile.CentralConfig;
+import io.skopeo.operator.reconcile.OperatorConfig;
+import io.skopeo.operator.reconcile.RunDefaults;
+import io.skopeo.operator.reconcile.TaskConfig;
 import io.skopeo.operator.reconcile.TlsDefault;
+import io.skopeo.operator.reconcile.TlsDefaults;
 import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.reference.Repository;
 import io.skopeo.operator.registry.Proxies;
@@ -167,28 +171,43 @@ record Settings(Map<String, String> environment) {
         : Optional.empty();
   }
 
-  Installation installation() {
-    String namespace = text(Variable.PULL_JOB_NAMESPACE);
-    String taskNamespace = text(Variable.TASK_NAMESPACE);
-    return new Installation(
-        namespace,
+  OperatorConfig config() {
+    return new OperatorConfig(
+        central(),
+        task(),
+        new TlsDefaults(
+            tls(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
+            tls(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA)),
+        runs(),
+        new Watched(names(Variable.WATCH_NAMESPACES)),
+        Boolean.parseBoolean(text(Variable.MIGRATION_APPROVE)));
+  }
+
+  private CentralConfig central() {
+    return new CentralConfig(
+        text(Variable.PULL_JOB_NAMESPACE),
         text(Variable.CENTRAL_SERVICE_ACCOUNT),
         names(Variable.CENTRAL_NAMESPACES),
         Optional.of(text(Variable.CENTRAL_NAMESPACE_SELECTOR)).filter(s -> !s.isEmpty()),
-        Arrays.stream(Side.values()).collect(Collectors.toMap(side -> side, this::credential)),
+        Arrays.stream(Side.values()).collect(Collectors.toMap(side -> side, this::credential)));
+  }
+
+  private TaskConfig task() {
+    String namespace = text(Variable.TASK_NAMESPACE);
+    return new TaskConfig(
         text(Variable.TASK_NAME),
         Optional.of(text(Variable.TASK_BUNDLE)).filter(image -> !image.isEmpty()),
-        taskNamespace.isEmpty() ? namespace : taskNamespace,
-        tls(Variable.DISABLE_SRC_TLS_VERIFICATION, Variable.SOURCE_CA),
-        tls(Variable.DISABLE_DEST_TLS_VERIFICATION, Variable.DESTINATION_CA),
+        namespace.isEmpty() ? text(Variable.PULL_JOB_NAMESPACE) : namespace);
+  }
+
+  private RunDefaults runs() {
+    return new RunDefaults(
         proxyVariables().ofRuns(),
         number(Variable.COPY_PARALLELISM),
         Duration.ofMinutes(number(Variable.RUN_TIMEOUT_MINUTES)),
         retention().orThrow(),
         new CarriedKeys(names(Variable.RUN_LABELS), names(Variable.RUN_ANNOTATIONS)),
-        pullReservePercent(),
-        new Watched(names(Variable.WATCH_NAMESPACES)),
-        Boolean.parseBoolean(text(Variable.MIGRATION_APPROVE)));
+        pullReservePercent());
   }
 
   Limits limits() {

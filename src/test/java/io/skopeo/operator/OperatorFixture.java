@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.knative.pkg.apis.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -25,6 +26,7 @@ import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Line;
+import io.skopeo.operator.reconcile.ImageReconciler;
 import io.skopeo.operator.reconcile.Orphans;
 import io.skopeo.operator.reconcile.RoundObserver;
 import io.skopeo.operator.reconcile.Tekton;
@@ -74,6 +76,7 @@ final class OperatorFixture implements AutoCloseable {
   private final List<Operator> operators = new ArrayList<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final List<HttpRegistry> registries = new ArrayList<>();
+  private final List<ImageReconciler> reconcilers = new ArrayList<>();
 
   private OperatorFixture() {}
 
@@ -165,8 +168,9 @@ final class OperatorFixture implements AutoCloseable {
                 .withAddresses(AddressPolicy.EVERYTHING)
                 .withListingsSharedFor(listingsSharedFor));
     registries.add(registry);
-    var reconciler =
+    ImageReconciler reconciler =
         Main.reconciler(own, new Tekton(own, time), registry, settings, time, RoundObserver.NONE);
+    reconcilers.add(reconciler);
     Operator operator = Main.operator(own, settings, reconciler, leadership);
     if (leadership.isEmpty()) {
       operators.add(operator);
@@ -186,9 +190,14 @@ final class OperatorFixture implements AutoCloseable {
 
   /** Sweeps as the operator does each minute. */
   void sweep(Map<String, String> more, KubernetesClient own) {
-    try (var orphans = new Orphans(own, settings(more).installation(), time)) {
+    try (var orphans = new Orphans(own, settings(more).config(), time)) {
       orphans.sweep();
     }
+  }
+
+  /** Returns whether an operator holds anything in memory of the Image or TaskRun. */
+  boolean isHeld(HasMetadata object) {
+    return reconcilers.stream().anyMatch(r -> r.holds(object.getMetadata().getUid()));
   }
 
   void stopOperators() {

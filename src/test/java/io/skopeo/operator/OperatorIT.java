@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.reference.Digest;
 import java.time.Duration;
@@ -355,14 +356,17 @@ class OperatorIT {
     here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
     here.startOperator();
     String spec = here.spec("OneShot", "v1") + "serviceAccountName: mirror\n";
-    here.apply("one", spec);
+    Image former = here.apply("one", spec);
     TaskRun run = here.awaitRun("one", 1);
     Pod pod = here.runningPod(run);
+    assertThat(here.isHeld(former)).isTrue();
     here.client.resource(here.image("one")).delete();
+    await().untilAsserted(() -> assertThat(here.isHeld(former)).as("the Image").isFalse());
 
     here.apply("one", spec);
     here.awaitStatus("one", s -> ready(s).contains("Another TaskRun still copies to "));
     here.client.resource(run).delete(); // as Kubernetes does, since its owner is gone
+    await().untilAsserted(() -> assertThat(here.isHeld(run)).as("the TaskRun").isFalse());
     here.request("one");
     here.awaitStatus("one", s -> ready(s).contains("A pod of a TaskRun that is gone"));
     assertThat(here.runs("one")).isEmpty();

@@ -103,21 +103,6 @@ class RoundsIT {
   }
 
   @Test
-  void aClockThatIsPutBackHoldsUpNobody() {
-    present("v1.0");
-    here.startOperator();
-    here.apply("one", here.spec("OnceByTag", "v1.x") + "frequency: 1h\n");
-    here.awaitReady("one", "True", "UpToDate");
-    here.source.put("app", "v1.1");
-    here.time.pass(Duration.ofHours(-5));
-    await("a run").atMost(Duration.ofSeconds(40)).until(() -> here.runs("one").size() == 1);
-    here.succeed(here.awaitRun("one", 1));
-    ImageStatus status = here.awaitStatus("one", s -> s.tags().summary().equals("2/2"));
-    assertThat(Instant.parse(status.nextSyncTime()))
-        .isBefore(here.time.instant().plus(Duration.ofHours(1)));
-  }
-
-  @Test
   void aDryRunPlansAndStartsNothingUntilItIsMeant() {
     Digest there = put(here.destination, "mirror/app", "v1.1", "there");
     Digest moved = put(here.source, "app", "v1.1", "moved");

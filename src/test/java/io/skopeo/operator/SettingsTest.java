@@ -34,7 +34,7 @@ class SettingsTest {
     assertThat(settings.requestsAtOnce()).isEqualTo(new AtOnce(4, Map.of()));
     assertThat(settings.pullReservePercent()).isEqualTo(20);
     assertThat(settings.limits()).isEqualTo(Limits.DEFAULT);
-    assertThat(settings.installation().pullReservePercent()).isEqualTo(20);
+    assertThat(settings.config().runs().pullReservePercent()).isEqualTo(20);
   }
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class SettingsTest {
   void shareOfPullsIsReserved(String text, int percent) {
     Settings settings = new Settings(Map.of("PULL_RESERVE_PERCENT", text));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().pullReservePercent()).isEqualTo(percent);
+    assertThat(settings.config().runs().pullReservePercent()).isEqualTo(percent);
   }
 
   @Test
@@ -158,7 +158,7 @@ class SettingsTest {
   void imagesAreWatchedEverywhereOrWhereItIsSaid(String text, String namespace, boolean watched) {
     Settings settings = new Settings(Map.of("WATCH_NAMESPACES", text));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().watched().has(namespace)).isEqualTo(watched);
+    assertThat(settings.config().watched().has(namespace)).isEqualTo(watched);
   }
 
   @ParameterizedTest
@@ -166,7 +166,7 @@ class SettingsTest {
   void runsAreKeptForAWhile(String text, Duration kept) {
     Settings settings = new Settings(Map.of("RUN_RETENTION", text));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().runRetention()).isEqualTo(kept);
+    assertThat(settings.config().runs().retention()).isEqualTo(kept);
   }
 
   @ParameterizedTest
@@ -183,9 +183,9 @@ class SettingsTest {
     Settings settings =
         new Settings(Map.of("RUN_LABELS", "team, example.com/*", "RUN_ANNOTATIONS", "*"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().carried())
+    assertThat(settings.config().runs().carried())
         .isEqualTo(new CarriedKeys(Set.of("team", "example.com/*"), Set.of("*")));
-    assertThat(new Settings(Map.of()).installation().carried()).isEqualTo(CarriedKeys.NONE);
+    assertThat(new Settings(Map.of()).config().runs().carried()).isEqualTo(CarriedKeys.NONE);
   }
 
   @Test
@@ -243,10 +243,10 @@ class SettingsTest {
                 "CREDS_SOURCE_PASSWORD", "hunter2\n",
                 "CREDS_SOURCE_REGISTRIES", "quay.io/team, docker.io"));
     assertThat(settings.problems()).isEmpty();
-    CentralCredential source = settings.installation().credentials().get(Side.SOURCE);
+    CentralCredential source = settings.config().central().credentials().get(Side.SOURCE);
     assertThat(source.credential()).contains(new Credential("ada", "hunter2"));
     assertThat(source.registries().keys()).containsExactlyInAnyOrder("quay.io/team", "docker.io");
-    assertThat(settings.installation().credentials().get(Side.DESTINATION))
+    assertThat(settings.config().central().credentials().get(Side.DESTINATION))
         .isEqualTo(CentralCredential.NONE);
   }
 
@@ -268,7 +268,7 @@ class SettingsTest {
   void selectorOfNamespacesIsTaken(String selector) {
     Settings settings = new Settings(Map.of("CENTRAL_NAMESPACE_SELECTOR", selector));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().centralSelector()).contains(selector);
+    assertThat(settings.config().central().namespaceSelector()).contains(selector);
   }
 
   @Test
@@ -277,15 +277,16 @@ class SettingsTest {
         new Settings(
             Map.of("SOURCE_CA", "ConfigMap/trust/ca.crt", "DISABLE_DEST_TLS_VERIFICATION", "true"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().sourceTls())
+    assertThat(settings.config().tls().source())
         .isEqualTo(
             new TlsDefault(true, Optional.of(new Authority(Kind.CONFIG_MAP, "trust", "ca.crt"))));
-    assertThat(settings.installation().destinationTls())
+    assertThat(settings.config().tls().destination())
         .isEqualTo(new TlsDefault(false, Optional.empty()));
     assertThat(
             new Settings(Map.of("DESTINATION_CA", "Secret/t.1/CA_1.pem"))
-                .installation()
-                .destinationTls()
+                .config()
+                .tls()
+                .destination()
                 .authority())
         .contains(new Authority(Kind.SECRET, "t.1", "CA_1.pem"));
   }
@@ -303,11 +304,11 @@ class SettingsTest {
 
   @Test
   void runsGetTheProxiesOfTheOperator() {
-    assertThat(new Settings(Map.of("NO_PROXY", "a")).installation().proxies())
+    assertThat(new Settings(Map.of("NO_PROXY", "a")).config().runs().proxies())
         .isEqualTo(RunProxies.NONE);
     Settings settings = new Settings(Map.of("https_proxy", "proxy:3128", "NO_PROXY", ".svc"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().proxies())
+    assertThat(settings.config().runs().proxies())
         .isEqualTo(
             new RunProxies(
                 Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", ".svc"),
@@ -329,13 +330,13 @@ class SettingsTest {
     more.put("PROXY_SECRET", "proxy");
     Settings settings = new Settings(more);
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.installation().proxies())
+    assertThat(settings.config().runs().proxies())
         .isEqualTo(
             new RunProxies(
                 Map.of("NO_PROXY", "@.svc"),
                 Optional.of("proxy"),
                 new TreeSet<>(Set.of("HTTPS_PROXY"))));
-    assertThat(settings.installation().toString()).doesNotContain("hunter2", "ada");
+    assertThat(settings.config().toString()).doesNotContain("hunter2", "ada");
   }
 
   @Test

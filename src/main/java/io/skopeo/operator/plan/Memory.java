@@ -1,11 +1,9 @@
 package io.skopeo.operator.plan;
 
-import io.skopeo.operator.intent.Schedule;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.reference.Digest;
 import io.skopeo.operator.reference.Tag;
 import io.skopeo.operator.tags.Chosen;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -40,9 +38,6 @@ public record Memory(
   /** The key of a failure that concerns no single tag. */
   public static final String WHOLE = "*";
 
-  /** An hour, and what is added so that not all come back at once. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(65);
-
   /** Of an Image that was never looked at. */
   public static final Memory NONE =
       new Memory(
@@ -68,28 +63,6 @@ public record Memory(
   /** Without the failures, which a changed spec may have mended. */
   public Memory withoutFailures() {
     return with(Map.of(), List.of());
-  }
-
-  /**
-   * Without what no clock that goes right could have set: whoever was told to come later than that
-   * comes now. Otherwise, after a clock was put back, all would rest until it is as late again.
-   */
-  public Memory believed(Schedule schedule, Round.Now now) {
-    Instant round = schedule.next(now.instant(), now.seed());
-    Instant pause = now.instant().plus(LONGEST_PAUSE);
-    Instant latest = round.isAfter(pause) ? round : pause;
-    var believed = new LinkedHashMap<String, Failure>();
-    failures.forEach((tag, failure) -> {
-      boolean untilNextRound = failure.problem().reason() == Reason.RUN_CANCELLED;
-      boolean right = !failure.next().isAfter(untilNextRound ? latest : pause);
-      believed.put(tag, right ? failure : failure.restingUntil(now.instant()));
-    });
-    return with(
-            believed,
-            folded.stream()
-                .map(f -> f.next().isAfter(latest) ? f.resting(now.instant()) : f)
-                .toList())
-        .withNextLook(nextLook.map(look -> look.isAfter(latest) ? Instant.EPOCH : look));
   }
 
   /** Whether something failed that other credentials may settle. */

@@ -15,7 +15,6 @@ public record NewCopies(Instant since, int count) {
   static NewCopies of(Intent intent, Memory memory, Round.Now now) {
     return memory
         .newCopies()
-        .filter(copies -> !copies.since().isAfter(now.instant()))
         .filter(copies -> copies.end(intent, now).isAfter(now.instant()))
         .orElse(new NewCopies(now.instant(), 0));
   }

@@ -14,13 +14,13 @@ import java.util.List;
  *
  * @param survey what the registries said
  * @param runs the Image's TaskRuns that have not been reported yet
- * @param objections what older Images with the same destination repository have against tags
+ * @param conflicts the destination tags that belong to older Images
  * @param room what is left to the Image beside all others
  */
-public record Observed(Survey survey, List<Run> runs, Objections objections, Room room) {
+public record Observed(Survey survey, List<Run> runs, DestinationConflicts conflicts, Room room) {
   /** As if there were no other Image. */
   public Observed(Survey survey, List<Run> runs) {
-    this(survey, runs, List.of(), Room.ALL);
+    this(survey, runs, DestinationConflicts.NONE, Room.ALL);
   }
 
   /** The same with the lines of all runs told apart. */
@@ -36,18 +36,13 @@ public record Observed(Survey survey, List<Run> runs, Objections objections, Roo
     return new Observed(
         survey,
         runs.stream().map(run -> InTurn.settled(run, destinations)).toList(),
-        objections,
+        conflicts,
         room);
   }
 
-  /** With the elders' objections still to be found. */
-  public Observed(Survey survey, List<Run> runs, List<Elder> elders, Room room) {
-    this(survey, runs, new Objections(elders), room);
-  }
-
-  /** This with another room; the objections that were found stay so. */
+  /** Returns the same with other room. */
   public Observed with(Room other) {
-    return new Observed(survey, runs, objections, other);
+    return new Observed(survey, runs, conflicts, other);
   }
 
   /** What the registries said. */

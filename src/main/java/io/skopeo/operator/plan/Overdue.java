@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * Spreads the Images that became due while the operator was away, or by a jump of the clock: all at
- * once they would be a herd for registries and API server.
+ * Spreads the Images that became due while no operator acted: all at once they would overwhelm
+ * registries and API server.
  *
- * @param started when the operator started, or the clock jumped
+ * @param started when this process began to reconcile
  */
 public record Overdue(Instant started) {
   /** Fifty Images a second: a handful does not wait, three thousand take a minute. */

@@ -78,11 +78,11 @@ sealed interface Standing {
       return new AtWork();
     }
     Optional<Failure> earlier = memory.failure(image.destination().name());
-    Optional<Problem> objection = observed.objections().to(to);
-    if (objection.isPresent()) {
+    Optional<Problem> conflict = observed.conflicts().with(to);
+    if (conflict.isPresent()) {
       return new Failing(
           Failure.again(
-              earlier, image.source().reference(), objection.get(), now.seed(), now.instant()));
+              earlier, image.source().reference(), conflict.get(), now.seed(), now.instant()));
     }
     Optional<Claim> claim =
         observed.runs().stream()

@@ -1,29 +1,28 @@
 package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.status.Migration;
 import java.util.Optional;
 
 /**
- * Holds Images that the Go operator had handled until somebody approves what is planned.
+ * Holds Images that the Go operator handled until their planned copies are approved.
  *
  * @param all whether the installation approves all of them
  */
 record Approval(boolean all) {
-  /** Where the Image stands, whoever approves it now considered. */
+  /** Returns the state of the Image, with an approval of this moment. */
   Migration of(Image image) {
     return Migration.of(image.getStatus(), all || isAnnotated(image));
   }
 
-  /** Whether the Image waited so far and is approved now: it is news, whatever its next slot. */
+  /** Returns whether the Image was just approved: then it is due, whatever its next slot. */
   boolean isNew(Image image) {
     return of(image) != Migration.of(image.getStatus(), false);
   }
 
-  /** The wish as it may be acted upon now. */
-  Intent held(Image image, Intent intent) {
-    return of(image) == Migration.AWAITING ? intent.awaiting(how(image)) : intent;
+  /** Returns the command that approves the Image; empty if it needs no approval. */
+  Optional<String> command(Image image) {
+    return of(image) == Migration.AWAITING ? Optional.of(how(image)) : Optional.empty();
   }
 
   private static boolean isAnnotated(Image image) {

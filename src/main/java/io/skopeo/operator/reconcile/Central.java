@@ -23,26 +23,26 @@ import java.util.Set;
  */
 final class Central {
   private final KubernetesClient client;
-  private final Installation installation;
+  private final CentralConfig config;
   private final CentralSecret secret;
 
-  Central(KubernetesClient client, Installation installation) {
+  Central(KubernetesClient client, CentralConfig config) {
     this.client = client;
-    this.installation = installation;
+    this.config = config;
     Map<Side, Credential> credentials = new EnumMap<>(Side.class);
-    installation
+    config
         .credentials()
         .forEach((side, central) -> central.credential().ifPresent(c -> credentials.put(side, c)));
-    secret = new CentralSecret(client, installation.namespace(), credentials);
+    secret = new CentralSecret(client, config.namespace(), credentials);
   }
 
   /** Why Images of the namespace may not be central; empty where they may. */
   Optional<Problem> objection(String namespace) {
-    if (installation.allowsCentral(namespace)) {
+    if (config.allows(namespace)) {
       return Optional.empty();
     }
     try {
-      return installation.centralSelector().filter(s -> isSelected(namespace, s)).isPresent()
+      return config.namespaceSelector().filter(s -> isSelected(namespace, s)).isPresent()
           ? Optional.empty()
           : Optional.of(
               new Problem(
@@ -76,14 +76,12 @@ final class Central {
    * @param keyring of the central account
    */
   Parsed<Identity> identity(Side side, Repository repository, String namespace, Keyring keyring) {
-    CentralCredential own = installation.credentials().getOrDefault(side, CentralCredential.NONE);
+    CentralCredential own = config.credentials().getOrDefault(side, CentralCredential.NONE);
     RegistryScope bound = own.registries();
     if (own.credential().isPresent() && bound.covers(repository)) {
       return own(side, own.credential().get(), bound.keys(), bound.hosts());
     }
-    if (own.credential().isPresent()
-        && bound.isUnbound()
-        && namespace.equals(installation.namespace())) {
+    if (own.credential().isPresent() && bound.isUnbound() && namespace.equals(config.namespace())) {
       return own(side, own.credential().get(), Set.of(repository.host()), Set.of());
     }
     return keyring

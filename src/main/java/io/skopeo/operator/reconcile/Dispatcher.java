@@ -1,18 +1,10 @@
 package io.skopeo.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.plan.Batch;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -27,69 +19,67 @@ import io.skopeo.operator.tekton.RunOptions;
 import io.skopeo.operator.tekton.RunPulls;
 import io.skopeo.operator.tekton.TaskDialect;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Starts a round's batches: ConfigMap and TaskRun of one deterministic name. Where a run of that
- * name exists already, it is adopted: the next pass reads it with the lines that it really has.
+ * Launches a round's batches: each as a ConfigMap and a TaskRun of one deterministic name. An
+ * existing run of that name is adopted: the next pass reads it with the lines that it really has.
  */
 final class Dispatcher {
-  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-  private static final Duration UNTIL_POD_HAS_ENDED = Duration.ofSeconds(3);
-  private static final Duration UNTIL_RUN_HAS_ENDED = Duration.ofSeconds(20);
-
   private final KubernetesClient client;
-  private final Installation installation;
-  private final Runs runs;
+  private final RunOptionsFactory options;
+  private final TaskRunReader reader;
   private final Tasks tasks;
   private final ProxySecret proxySecret;
+  private final BusyDestinationCheck busyDestinations;
+  private final RunConfigMaps configMaps;
 
-  Dispatcher(KubernetesClient client, Installation installation, Runs runs, Tasks tasks) {
+  Dispatcher(KubernetesClient client, RunDefaults defaults, TaskRunReader reader, Tasks tasks) {
     this.client = client;
-    this.installation = installation;
-    this.runs = runs;
+    options = new RunOptionsFactory(defaults);
+    this.reader = reader;
     this.tasks = tasks;
-    proxySecret = new ProxySecret(client, installation.proxies());
+    proxySecret = new ProxySecret(client, defaults.proxies());
+    busyDestinations = new BusyDestinationCheck(client, reader);
+    configMaps = new RunConfigMaps(client);
   }
 
   /**
-   * Starts the batches of a round that was decided with what the pass knows.
+   * Launches the batches of a round.
    *
    * @param known this operator's own runs that the informer shows, of whatever Image
    */
-  Started carryOut(Round round, Pass pass, Place place, List<OwnRun> known) {
+  Started launch(Round round, Pass pass, Place place, List<OwnRun> known) {
     if (round.start().isEmpty()) {
       return new Started.All(List.of());
     }
-    RunOptions options = options(pass, place);
+    RunOptions runOptions = options.create(pass, place);
     try {
-      return switch (task(round, place, options)) {
+      return switch (task(round, place, runOptions)) {
         case Parsed.Invalid<TaskDialect>(var problem) -> new Started.Hindered(problem, List.of());
         case Parsed.Valid<TaskDialect>(var task) -> {
           // The informer may be behind: nothing is started beside a run that it does not show.
-          List<TaskRun> there = runs.writing(pass.intent().destination(), place.namespace());
-          Set<String> existing = runs.names(pass.image(), there);
+          List<TaskRun> writers =
+              busyDestinations.writers(pass.intent().destination(), place.namespace());
+          Set<String> existing = names(pass.image(), writers);
           if (!pass.names().containsAll(existing)) {
             yield new Started.Outdated(List.of());
           }
-          Optional<Started> held = held(round, pass, place, there, known);
-          if (held.isPresent()) {
-            yield held.get();
+          Optional<Started.Held> obstacle =
+              busyDestinations.obstacle(round, pass, place.namespace(), writers, known);
+          if (obstacle.isPresent()) {
+            yield obstacle.get();
           }
           var taken = new HashSet<>(existing);
           taken.addAll(pass.names());
-          yield start(round, new Order(pass, place, task, options, taken));
+          yield launchAll(round, new Order(pass, place, task, runOptions, taken));
         }
       };
     } catch (KubernetesClientException e) {
@@ -97,58 +87,39 @@ final class Dispatcher {
     }
   }
 
-  /** The Task, where the round can be run with it. */
-  private Parsed<TaskDialect> task(Round round, Place place, RunOptions options) {
+  /** Resolves the Task, or says why it cannot run these batches. */
+  private Parsed<TaskDialect> task(Round round, Place place, RunOptions runOptions) {
     return tasks
         .in(place.namespace())
         .then(task ->
-            task.objection(round.start(), options)
+            task.objection(round.start(), runOptions)
                 .or(() -> proxySecret.objection(place.namespace()))
                 .<Parsed<TaskDialect>>map(Parsed.Invalid::new)
                 .orElseGet(() -> new Parsed.Valid<>(task)));
   }
 
-  /** Waits for whoever still copies to one of the tags, be it of this Image's own past. */
-  private Optional<Started> held(
-      Round round, Pass pass, Place place, List<TaskRun> there, List<OwnRun> known) {
-    Instant now = pass.now().instant();
-    if (runs.isPodLeft(pass.intent().destination(), place.namespace(), there)) {
-      return Optional.of(
-          new Started.Held(
-              busy("A pod of a TaskRun that is gone", pass), now.plus(UNTIL_POD_HAS_ENDED)));
-    }
-    Stream<OwnRun> elsewhere =
-        known.stream()
-            .filter(own -> !own.run().getMetadata().getNamespace().equals(place.namespace()));
-    Stream<OwnRun> here = there.stream().filter(Own::isNamedAsLabelled).map(OwnRun::believed);
-    return runs.isBusy(round, pass.image(), Stream.concat(here, elsewhere), now)
-        ? Optional.of(
-            new Started.Held(busy("Another TaskRun", pass), now.plus(UNTIL_RUN_HAS_ENDED)))
-        : Optional.empty();
-  }
-
-  private static Problem busy(String who, Pass pass) {
-    return new Problem(
-        Reason.DESTINATION_BUSY,
-        "%s still copies to %s; the copies begin when it has ended."
-            .formatted(who, pass.intent().destination()));
+  private Set<String> names(Image image, List<TaskRun> runs) {
+    return runs.stream()
+        .filter(run -> reader.isOf(image, run))
+        .map(run -> run.getMetadata().getName())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
    * What all runs of a round have in common.
    *
-   * @param taken names that runs or lists of lines have already
+   * @param taken names that runs or ConfigMaps have already
    */
   private record Order(
       Pass pass, Place place, TaskDialect task, RunOptions options, Set<String> taken) {}
 
-  private Started start(Round round, Order order) {
+  private Started launchAll(Round round, Order order) {
     var started = new ArrayList<Run>();
     int count = round.start().size();
     for (int i = 0; i < count; i++) {
       var batch = round.start().get(i);
       try {
-        Optional<Run> run = start(batch, "%d-of-%d".formatted(i + 1, count), order);
+        Optional<Run> run = launchOne(batch, "%d-of-%d".formatted(i + 1, count), order);
         if (run.isEmpty()) {
           // Somebody was faster. The run is the Image's all the same: the next pass reads it.
           return new Started.Outdated(started);
@@ -161,13 +132,13 @@ final class Dispatcher {
     return new Started.All(started);
   }
 
-  /** Empty where there is a run of that name. */
-  private Optional<Run> start(Batch batch, String number, Order order) {
-    RunIdentity run = withLines(batch, number, order);
+  /** Returns the new run; empty if there is a run of that name. */
+  private Optional<Run> launchOne(Batch batch, String number, Order order) {
+    RunIdentity run = reserveName(batch, number, order);
     HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), order.options());
     try {
-      HasMetadata made = client.resource(taskRun).create();
-      leaveLinesTo(made);
+      HasMetadata created = client.resource(taskRun).create();
+      configMaps.giveTo(created);
       return Optional.of(
           new Run(
               run.namespace(),
@@ -175,107 +146,36 @@ final class Dispatcher {
               batch,
               order.pass().now().instant(),
               new Run.AtWork(),
-              Optional.of(seal(made, batch, order.options()))));
+              Optional.of(seal(created, batch, order.options()))));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Optional.empty();
       }
-      lines(run).delete();
+      configMaps.delete(run);
       throw e;
     }
   }
 
-  private static Seal seal(HasMetadata made, Batch batch, RunOptions options) {
+  private static Seal seal(HasMetadata created, Batch batch, RunOptions runOptions) {
     return new Seal(
-        made.getMetadata().getUid(),
+        created.getMetadata().getUid(),
         batch.fingerprint(),
-        RunPulls.of(batch, options.pullAccount()).map(RunPulls::toString).orElse(""));
+        RunPulls.of(batch, runOptions.account().pulls()).map(RunPulls::toString).orElse(""));
   }
 
-  /** The first run of the slot that can be had with these very lines. */
-  private RunIdentity withLines(Batch batch, String number, Order order) {
+  /** Creates the ConfigMap under the first name of the slot that is free for these very lines. */
+  private RunIdentity reserveName(Batch batch, String number, Order order) {
     while (true) {
-      RunIdentity run = free(order, number);
+      RunIdentity run = freeName(order, number);
       order.taken().add(run.name());
-      ConfigMap lines = RunBuilder.configMap(run, batch, order.task(), order.options());
-      try {
-        client.resource(lines).create();
+      if (configMaps.create(run, RunBuilder.configMap(run, batch, order.task(), order.options()))) {
         return run;
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-          throw e;
-        }
-        ConfigMap left = lines(run).get();
-        if (left != null && lines.getData().equals(left.getData())) {
-          return run;
-        }
-        // Left by an operator that died before it made the run, with lines of another moment.
       }
     }
   }
 
-  private Resource<ConfigMap> lines(RunIdentity run) {
-    return client.configMaps().inNamespace(run.namespace()).withName(run.name());
-  }
-
-  /** Whoever deletes a run, its lines go with it. */
-  private void leaveLinesTo(HasMetadata run) {
-    var metadata = run.getMetadata();
-    var owner =
-        new OwnerReferenceBuilder()
-            .withApiVersion(run.getApiVersion())
-            .withKind(run.getKind())
-            .withName(metadata.getName())
-            .withUid(metadata.getUid())
-            .build();
-    try {
-      client
-          .configMaps()
-          .inNamespace(metadata.getNamespace())
-          .withName(metadata.getName())
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              Serialization.asJson(Map.of("metadata", Map.of("ownerReferences", List.of(owner)))));
-    } catch (KubernetesClientException e) {
-      // The run has begun all the same; its lines are swept later.
-      LOG.warn("lines of {} have no owner: {}", metadata.getName(), e.getMessage());
-    }
-  }
-
-  private RunOptions options(Pass pass, Place place) {
-    RunWish wish = pass.intent().runs();
-    return new RunOptions(
-        place.serviceAccount(),
-        place.files(),
-        place.pullAccount(),
-        place.owner(),
-        transport(place.source()),
-        transport(place.destination()),
-        installation.proxies(),
-        wish.parallelism().orElse(installation.parallelism()),
-        timeout(pass, place),
-        wish.retryTimes(),
-        wish.pod(),
-        installation.carried().of(pass.image().getMetadata()),
-        pass.now().instant());
-  }
-
-  private static RunOptions.Transport transport(Access access) {
-    return new RunOptions.Transport(access.tls().verify(), access.tls().certificateAuthority());
-  }
-
-  /** Who runs in another's namespace does not keep its runs for longer than the others. */
-  private Duration timeout(Pass pass, Place place) {
-    Duration usual = installation.runTimeout();
-    Duration wished = pass.intent().runs().timeout().orElse(usual);
-    boolean own = pass.namespace().equals(place.namespace());
-    return own || wished.compareTo(usual) < 0 ? wished : usual;
-  }
-
-  /**
-   * The first name of the slot that no run has: two who know the same runs choose the same name.
-   */
-  private static RunIdentity free(Order order, String number) {
+  /** Two operators that know the same runs choose the same name. */
+  private static RunIdentity freeName(Order order, String number) {
     Pass pass = order.pass();
     String slot = pass.memory().nextLook().map(Instant::toString).orElse("first");
     return IntStream.iterate(1, sequence -> sequence + 1)
@@ -297,9 +197,7 @@ final class Dispatcher {
     return new ImageName(metadata.getNamespace(), metadata.getName(), metadata.getUid());
   }
 
-  /**
-   * Refused requests want mending; an API server or webhook that does not answer is tried again.
-   */
+  /** A refused request needs a user's action; an API server that does not answer is tried again. */
   private static Problem problem(KubernetesClientException e, Place place) {
     int code = e.getCode();
     String message =

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -35,7 +36,7 @@ final class Gate {
   private final Registry registry;
   private final Limits limits;
   private final int reservePercent;
-  private final Seals seals;
+  private final TaskRunTracker runs;
   private final Consumer<Duration> waited;
   private final ReentrantLock lock = new ReentrantLock();
   private final Work work = new Work();
@@ -51,21 +52,25 @@ final class Gate {
       Registry registry,
       Limits limits,
       int reservePercent,
-      Seals seals,
+      TaskRunTracker runs,
       Consumer<Duration> waited) {
     this.waited = waited;
     this.registry = registry;
     this.limits = limits;
     this.reservePercent = reservePercent;
-    this.seals = seals;
+    this.runs = runs;
   }
 
-  /** When an Image that was told to wait may come again; empty where it may come now. */
-  Optional<Instant> waits(Pass pass, Known known) {
+  /**
+   * Returns when an Image that was told to wait may come again; empty if it may come now.
+   *
+   * @param known lists all runs that the informer shows; called only if the Image waits
+   */
+  Optional<Instant> waits(Pass pass, Supplier<Known> known) {
     if (!queue.has(pass.uid())) {
       return Optional.empty();
     }
-    Room room = room(pass, work.at(known, pass.now().instant()), Optional.empty());
+    Room room = room(pass, work.at(known.get(), pass.now().instant()), Optional.empty());
     if (room.runs() > 0) {
       return Optional.empty();
     }
@@ -88,7 +93,7 @@ final class Gate {
     try {
       Passed passed = start.apply(round);
       List<Run> started = passed.started();
-      seals.keep(started, pass.now().instant());
+      runs.keepSeals(pass.uid(), started);
       work.add(pass.uid(), pass.namespace(), place.pullAccount(), started, pass.now().instant());
       return passed;
     } finally {
@@ -137,6 +142,16 @@ final class Gate {
   /** An Image that has nothing to start holds no place. */
   void pass(String uid) {
     var _ = queue.leave(uid);
+  }
+
+  /** Forgets a TaskRun that was deleted. */
+  void removeRun(String uid) {
+    work.remove(uid);
+  }
+
+  /** Returns whether anything is held of the Image or TaskRun. */
+  boolean holds(String uid) {
+    return queue.has(uid) || work.holds(uid);
   }
 
   /** Since when each Image waits that does. */

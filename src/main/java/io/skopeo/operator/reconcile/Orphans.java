@@ -36,16 +36,18 @@ public final class Orphans implements AutoCloseable {
   private static final Duration RUN_COMES = Duration.ofMinutes(10);
 
   private final KubernetesClient client;
-  private final Installation installation;
+  private final String central;
+  private final Watched watched;
   private final InstantSource time;
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("orphans").factory());
 
   /** Sweeps the namespace of central runs. */
-  public Orphans(KubernetesClient client, Installation installation, InstantSource time) {
+  public Orphans(KubernetesClient client, OperatorConfig config, InstantSource time) {
     this.client = client;
-    this.installation = installation;
+    central = config.central().namespace();
+    watched = config.watched();
     this.time = time;
   }
 
@@ -80,7 +82,7 @@ public final class Orphans implements AutoCloseable {
     try {
       return client
           .resources(TaskRun.class)
-          .inNamespace(installation.namespace())
+          .inNamespace(central)
           .withLabel(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
           .list()
           .getItems();
@@ -96,7 +98,7 @@ public final class Orphans implements AutoCloseable {
   private List<ConfigMap> configMaps() {
     return client
         .configMaps()
-        .inNamespace(installation.namespace())
+        .inNamespace(central)
         .withLabel(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
         .withLabel(RunIdentity.RUN)
         .list()
@@ -108,7 +110,7 @@ public final class Orphans implements AutoCloseable {
     Map<String, String> annotations =
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
     return RunIdentity.imageOf(metadata.getLabels(), annotations)
-        .filter(name -> installation.watched().has(name.namespace()))
+        .filter(name -> watched.has(name.namespace()))
         .filter(this::isGone)
         .isPresent();
   }

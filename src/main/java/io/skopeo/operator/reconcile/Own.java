@@ -21,9 +21,9 @@ import java.util.Optional;
  *
  * @param central the namespace in which nobody else creates or edits TaskRuns
  * @param images all Images
- * @param seals of the runs in other namespaces
+ * @param runs has the seals of the runs in other namespaces
  */
-record Own(String central, IndexedResourceCache<Image> images, Seals seals) {
+record Own(String central, IndexedResourceCache<Image> images, TaskRunTracker runs) {
   private static final String RERUN = "dashboard.tekton.dev/rerunOf";
 
   /** Tekton ends a run at its timeout; whoever makes it look at work for longer holds up nobody. */
@@ -43,8 +43,7 @@ record Own(String central, IndexedResourceCache<Image> images, Seals seals) {
               RunPulls.read(annotations(metadata)),
               Optional.empty()));
     }
-    return seals
-        .of(run, image(metadata))
+    return runs.seal(run, image(metadata))
         .filter(_ -> !isOver(run, now))
         .map(seal ->
             new OwnRun(

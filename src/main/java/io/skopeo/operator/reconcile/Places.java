@@ -17,14 +17,13 @@ import java.util.Optional;
 
 /** Finds the place of an Image: self-service in its own namespace, or central. */
 final class Places {
-  private final Installation installation;
+  private final CentralConfig config;
   private final SecretReader secrets;
   private final Central central;
   private final Verification verification;
 
-  Places(
-      Installation installation, SecretReader secrets, Central central, Verification verification) {
-    this.installation = installation;
+  Places(CentralConfig config, SecretReader secrets, Central central, Verification verification) {
+    this.config = config;
     this.secrets = secrets;
     this.central = central;
     this.verification = verification;
@@ -63,7 +62,7 @@ final class Places {
         central
             .objection(own)
             .or(() ->
-                !own.equals(installation.namespace()) && intent.runs().pod().isDisplacing()
+                !own.equals(config.namespace()) && intent.runs().pod().isDisplacing()
                     ? Optional.of(
                         Problem.inSpec(
                             "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which pods in another namespace may not be given: leave them out, or set spec.serviceAccountName."))
@@ -71,7 +70,7 @@ final class Places {
     return objection.isPresent()
         ? new Parsed.Invalid<>(objection.get())
         : secrets
-            .ofServiceAccount(installation.namespace(), installation.serviceAccount())
+            .ofServiceAccount(config.namespace(), config.serviceAccount())
             .then(keyring -> central(own, intent, keyring));
   }
 
@@ -83,8 +82,8 @@ final class Places {
                 .identity(Side.DESTINATION, intent.destination(), own, keyring)
                 .then(destination ->
                     place(
-                        installation.namespace(),
-                        installation.serviceAccount(),
+                        config.namespace(),
+                        config.serviceAccount(),
                         Optional.empty(),
                         intent,
                         source,

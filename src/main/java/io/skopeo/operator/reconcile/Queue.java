@@ -55,8 +55,6 @@ final class Queue {
   }
 
   private void forgetGone(Instant now) {
-    places
-        .values()
-        .removeIf(place -> Duration.between(place.seen(), now).abs().compareTo(GONE) > 0);
+    places.values().removeIf(place -> place.seen().plus(GONE).isBefore(now));
   }
 }

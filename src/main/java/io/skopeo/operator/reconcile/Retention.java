@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Deletes runs, and their ConfigMaps, that were told and are not kept any longer. */
+/** Deletes reported runs, and their ConfigMaps, once they need not be kept any longer. */
 final class Retention {
   private final KubernetesClient client;
 
@@ -21,11 +21,11 @@ final class Retention {
   }
 
   /**
-   * Deletes what is not kept.
+   * Deletes the surplus of an Image's runs.
    *
    * @param reported all runs of the Image whose outcome stands in its status
    */
-  void apply(Stream<TaskRun> reported, History history, Instant now) {
+  void prune(Stream<TaskRun> reported, History history, Instant now) {
     List<Told> told = reported.flatMap(run -> told(run, now).stream()).toList();
     history.surplus(told, now).forEach(this::delete);
   }

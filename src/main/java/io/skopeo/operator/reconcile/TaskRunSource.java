@@ -13,6 +13,7 @@ import io.skopeo.operator.tekton.RunIdentity;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class TaskRunSource {
   private final Tekton tekton;
   private final Set<String> namespaces;
   private final String central;
+  private final Consumer<String> deleted;
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
   /**
@@ -34,11 +36,13 @@ final class TaskRunSource {
    *
    * @param namespaces where they are, in the SDK's words
    * @param central the namespace of central runs
+   * @param deleted takes the uid of each TaskRun that was deleted
    */
-  TaskRunSource(Tekton tekton, Set<String> namespaces, String central) {
+  TaskRunSource(Tekton tekton, Set<String> namespaces, String central, Consumer<String> deleted) {
     this.tekton = tekton;
     this.namespaces = namespaces;
     this.central = central;
+    this.deleted = deleted;
   }
 
   /** Whether Tekton is there, and its TaskRuns are watched. */
@@ -46,7 +50,19 @@ final class TaskRunSource {
     return source != null || register(context);
   }
 
-  /** All TaskRuns of this operator, of whatever Image. */
+  /** Returns the TaskRuns of the Image that the informer shows; none without Tekton. */
+  Stream<TaskRun> of(Context<Image> context) {
+    return isReady(context) ? context.getSecondaryResourcesAsStream(TaskRun.class) : Stream.empty();
+  }
+
+  /** Returns the names of the same. */
+  Set<String> names(Context<Image> context) {
+    return of(context)
+        .map(run -> run.getMetadata().getName())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns all TaskRuns of this operator, of whatever Image. */
   Stream<TaskRun> all() {
     var known = source;
     return known == null ? Stream.empty() : known.list(_ -> true);
@@ -60,17 +76,29 @@ final class TaskRunSource {
           (InformerEventSource<TaskRun, Image>)
               retriever.dynamicallyRegisterEventSource(
                   new OneInformer(
-                      configuration(), retriever.eventSourceContextForDynamicRegistration()));
+                      configuration(),
+                      retriever.eventSourceContextForDynamicRegistration(),
+                      deleted));
     }
     return source != null;
   }
 
   /** Each start makes another informer; one that did not come up in time would go on by itself. */
   private static final class OneInformer extends InformerEventSource<TaskRun, Image> {
+    private final Consumer<String> deleted;
+
     OneInformer(
         InformerEventSourceConfiguration<TaskRun> configuration,
-        EventSourceContext<Image> context) {
+        EventSourceContext<Image> context,
+        Consumer<String> deleted) {
       super(configuration, context);
+      this.deleted = deleted;
+    }
+
+    @Override
+    public void onDelete(TaskRun run, boolean deletedFinalStateUnknown) {
+      super.onDelete(run, deletedFinalStateUnknown);
+      deleted.accept(run.getMetadata().getUid());
     }
 
     @Override

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds the Task that runs in a namespace use, and reads what it declares. */
 final class Tasks {
   private final KubernetesClient client;
-  private final Installation installation;
+  private final TaskConfig config;
 
-  Tasks(KubernetesClient client, Installation installation) {
+  Tasks(KubernetesClient client, TaskConfig config) {
     this.client = client;
-    this.installation = installation;
+    this.config = config;
   }
 
   /**
@@ -27,26 +27,21 @@ final class Tasks {
     if (own != null) {
       return TaskDialect.of(own);
     }
-    if (installation.taskBundle().isPresent()) {
+    if (config.bundle().isPresent()) {
       return new Parsed.Valid<>(
-          ShippedTask.DIALECT.at(
-              new TaskDialect.InBundle(installation.taskBundle().get()), installation.task()));
+          ShippedTask.DIALECT.at(new TaskDialect.InBundle(config.bundle().get()), config.name()));
     }
-    Task shared = get(installation.taskNamespace());
+    Task shared = get(config.namespace());
     return shared != null
         ? TaskDialect.of(shared)
         : new Parsed.Invalid<>(
             new Problem(
                 Reason.TASK_MISSING,
                 "Task %s is neither in namespace %s nor in %s: kubectl apply --namespace=%s -f tekton/skopeo-copy.yaml."
-                    .formatted(
-                        installation.task(),
-                        namespace,
-                        installation.taskNamespace(),
-                        installation.taskNamespace())));
+                    .formatted(config.name(), namespace, config.namespace(), config.namespace())));
   }
 
   private @Nullable Task get(String namespace) {
-    return client.resources(Task.class).inNamespace(namespace).withName(installation.task()).get();
+    return client.resources(Task.class).inNamespace(namespace).withName(config.name()).get();
   }
 }

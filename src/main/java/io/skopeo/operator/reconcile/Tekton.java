@@ -32,7 +32,7 @@ public final class Tekton {
   /** Whether it has, as far as was seen in the last seconds; not where nobody answers. */
   public synchronized boolean isThere() {
     Instant now = time.instant();
-    if (!there && !(asked.isAfter(now.minus(ASKED_EACH)) && !asked.isAfter(now))) {
+    if (!there && !asked.isAfter(now.minus(ASKED_EACH))) {
       there = ask();
       asked = now;
     }

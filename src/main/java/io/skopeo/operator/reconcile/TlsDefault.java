@@ -4,10 +4,10 @@ import io.skopeo.operator.intent.TlsWish;
 import java.util.Optional;
 
 /**
- * How the certificates of one side are verified where an Image says nothing of it.
+ * The verification of one side's certificates for Images that do not configure it.
  *
- * @param verify whether they are
- * @param authority the CA that is trusted beside those of the system, in the namespace of central
+ * @param verify whether certificates are verified
+ * @param authority the CA that is trusted in addition to the system's, in the namespace of central
  *     runs
  */
 public record TlsDefault(boolean verify, Optional<TlsWish.Authority> authority) {}

@@ -15,11 +15,18 @@ import java.util.Optional;
  */
 final class Verification {
   private final KubernetesClient client;
-  private final Installation installation;
+  private final String central;
+  private final TlsDefaults defaults;
 
-  Verification(KubernetesClient client, Installation installation) {
+  /**
+   * Creates a resolver.
+   *
+   * @param central the namespace of central runs, where the CAs of the defaults are
+   */
+  Verification(KubernetesClient client, String central, TlsDefaults defaults) {
     this.client = client;
-    this.installation = installation;
+    this.central = central;
+    this.defaults = defaults;
   }
 
   /** How TLS is treated on both sides. */
@@ -32,9 +39,9 @@ final class Verification {
    * @return {@code CA_MISSING} or {@code CA_INVALID} where a CA is not to be had
    */
   Parsed<Sides> of(String namespace, TlsWish wish) {
-    return of(CaSide.SOURCE, namespace, wish.source(), installation.sourceTls())
+    return of(CaSide.SOURCE, namespace, wish.source(), defaults.source())
         .then(source ->
-            of(CaSide.DESTINATION, namespace, wish.destination(), installation.destinationTls())
+            of(CaSide.DESTINATION, namespace, wish.destination(), defaults.destination())
                 .then(destination -> new Parsed.Valid<>(new Sides(source, destination))));
   }
 
@@ -52,7 +59,7 @@ final class Verification {
   private Parsed<Tls> verified(CaSide side, TlsDefault usual) {
     return usual
         .authority()
-        .map(authority -> trusting(authority, installation.namespace(), side.setting()))
+        .map(authority -> trusting(authority, central, side.setting()))
         .orElseGet(() -> new Parsed.Valid<>(Tls.VERIFIED));
   }
 

@@ -42,8 +42,12 @@ final class Work {
    */
   private record Fresh(String uid, Run run, AtWork atWork, Instant since, Optional<Instant> shown) {
     boolean isRecent(Instant now) {
-      return within(UNTIL_SHOWN, since, now)
-          && shown.filter(at -> !within(UNTIL_ALL_SEE, at, now)).isEmpty();
+      return now.isBefore(since.plus(UNTIL_SHOWN))
+          && shown.filter(at -> !now.isBefore(at.plus(UNTIL_ALL_SEE))).isEmpty();
+    }
+
+    boolean isOf(String runUid) {
+      return run.seal().filter(seal -> seal.uid().equals(runUid)).isPresent();
     }
 
     boolean isIn(Known known) {
@@ -54,10 +58,6 @@ final class Work {
       return shown.isEmpty() && isIn(known)
           ? new Fresh(uid, run, atWork, since, Optional.of(now))
           : this;
-    }
-
-    private static boolean within(Duration most, Instant since, Instant now) {
-      return Duration.between(since, now).abs().compareTo(most) < 0;
     }
   }
 
@@ -112,7 +112,6 @@ final class Work {
    * @param account by whose quota their pulls count
    */
   void add(String uid, String namespace, String account, List<Run> started, Instant now) {
-    fresh.values().removeIf(f -> !f.isRecent(now));
     started.forEach(run ->
         fresh.put(
             run.toString(),
@@ -122,6 +121,16 @@ final class Work {
                 new AtWork(namespace, RunPulls.of(run.batch(), account)),
                 now,
                 Optional.empty())));
+  }
+
+  /** Forgets a run that was deleted. */
+  void remove(String runUid) {
+    fresh.values().removeIf(f -> f.isOf(runUid));
+  }
+
+  /** Returns whether anything is held of the Image or TaskRun. */
+  boolean holds(String uid) {
+    return reserved.containsKey(uid) || fresh.values().stream().anyMatch(f -> f.isOf(uid));
   }
 
   /** All that runs. */
@@ -138,6 +147,7 @@ final class Work {
   /** Of a run that is shown, its seal says whether it counts. */
   private Stream<Fresh> unseen(Known known, Instant now) {
     fresh.replaceAll((_, f) -> f.seenIn(known, now));
-    return fresh.values().stream().filter(f -> f.isRecent(now) && !f.isIn(known));
+    fresh.values().removeIf(f -> !f.isRecent(now));
+    return fresh.values().stream().filter(f -> !f.isIn(known));
   }
 }

@@ -99,7 +99,7 @@ public record Report(
         && after.nextSyncTime() != null
         && after.compared(before.lastSyncTime(), before.nextSyncTime()).equals(before)
         && Remembered.instant(before.lastSyncTime())
-            .filter(last -> !last.isAfter(now) && now.isBefore(last.plus(WRITTEN_EACH)))
+            .filter(last -> now.isBefore(last.plus(WRITTEN_EACH)))
             .isPresent();
   }
 

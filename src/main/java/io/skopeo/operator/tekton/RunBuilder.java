@@ -53,8 +53,8 @@ public final class RunBuilder {
         .endMetadata()
         .withNewSpec()
         .withTaskRef(reference(run, task, options))
-        .withServiceAccountName(options.serviceAccount())
-        .withTimeout(new Duration(options.timeout()))
+        .withServiceAccountName(options.account().serviceAccount())
+        .withTimeout(new Duration(options.copying().timeout()))
         .withParams(params(run, batch, task, options))
         .withStepSpecs(resources(task, options.pod()))
         .withPodTemplate(pod(options))
@@ -82,7 +82,7 @@ public final class RunBuilder {
     return new TemplateBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withEnv(options.proxies().variables())
+        .withEnv(options.reach().proxies().variables())
         .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
         .withTolerations(pod.tolerations())
         .withAffinity(pod.affinity().orElse(null))
@@ -91,7 +91,7 @@ public final class RunBuilder {
   }
 
   private static Map<String, String> pulls(Batch batch, RunOptions options) {
-    return RunPulls.of(batch, options.pullAccount())
+    return RunPulls.of(batch, options.account().pulls())
         .map(pulls -> Map.of(RunPulls.ANNOTATION, pulls.toString()))
         .orElse(Map.of());
   }
@@ -114,7 +114,7 @@ public final class RunBuilder {
         .withAnnotations(options.carried().annotations())
         .addToAnnotations(run.annotations())
         .addToAnnotations(RunNotes.annotations(batch))
-        .withOwnerReferences(options.owner().stream().toList())
+        .withOwnerReferences(options.account().owner().stream().toList())
         .build();
   }
 
@@ -133,7 +133,7 @@ public final class RunBuilder {
           resolved(
               "bundles",
               param("bundle", image),
-              param("serviceAccount", options.serviceAccount()),
+              param("serviceAccount", options.account().serviceAccount()),
               param("name", task.name()),
               param("kind", "task"));
     };
@@ -150,11 +150,14 @@ public final class RunBuilder {
       RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
     var values = new LinkedHashMap<String, String>();
     values.put(RunNotes.TITLE, RunNotes.title(run, batch));
-    values.put("srcTLSverify", Boolean.toString(options.source().verify()));
-    values.put("destTLSverify", Boolean.toString(options.destination().verify()));
+    values.put("srcTLSverify", Boolean.toString(options.reach().source().verify()));
+    values.put("destTLSverify", Boolean.toString(options.reach().destination().verify()));
     values.put("multiArch", "all");
-    values.put("parallelism", Integer.toString(batch.atOnce(options.parallelism())));
-    options.retryTimes().ifPresent(times -> values.put("retryTimes", Integer.toString(times)));
+    values.put("parallelism", Integer.toString(batch.atOnce(options.copying().parallelism())));
+    options
+        .copying()
+        .retryTimes()
+        .ifPresent(times -> values.put("retryTimes", Integer.toString(times)));
     values.put("deadline", Long.toString(options.deadline().getEpochSecond()));
     values.keySet().retainAll(task.params());
     return values.entrySet().stream().map(e -> param(e.getKey(), e.getValue())).toList();

@@ -11,41 +11,51 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How a run is made.
+ * The options of a TaskRun.
  *
- * @param serviceAccount whose Secrets skopeo gets
- * @param files docker configs that skopeo reads for one side, in place of those Secrets
- * @param pullAccount by whose quota its pulls count, see {@link RunPulls#account}
- * @param owner the Image, where the run is in its namespace
- * @param source how the source's certificate is verified
- * @param destination how the destination's certificate is verified
- * @param proxies by which registries are reached
- * @param parallelism copies at once
- * @param timeout of the TaskRun
- * @param retryTimes how often skopeo tries again; empty for what the Task says
+ * @param account as whom it copies, and whose it is
+ * @param reach how it reaches the registries
+ * @param copying how it copies
  * @param pod what the Image wants of the pod
- * @param carried what of the Image's own metadata comes with it
+ * @param carried labels and annotations that it gets from its Image
  * @param now from which the deadline of the copies counts
  */
 public record RunOptions(
-    String serviceAccount,
-    Map<Side, AuthFile> files,
-    String pullAccount,
-    Optional<OwnerReference> owner,
-    Transport source,
-    Transport destination,
-    RunProxies proxies,
-    int parallelism,
-    Duration timeout,
-    OptionalInt retryTimes,
-    RunWish.Pod pod,
-    Carried carried,
-    Instant now) {
+    Account account, Reach reach, Copying copying, RunWish.Pod pod, Carried carried, Instant now) {
+  private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
+
   /**
-   * How one side is reached.
+   * The identity of a run.
+   *
+   * @param serviceAccount whose Secrets skopeo gets
+   * @param files docker configs that skopeo reads for one side, in place of those Secrets
+   * @param pulls by whose quota its pulls count, see {@link RunPulls#account}
+   * @param owner the Image, if the run is in its namespace
+   */
+  public record Account(
+      String serviceAccount,
+      Map<Side, AuthFile> files,
+      String pulls,
+      Optional<OwnerReference> owner) {
+    public Account {
+      files = Map.copyOf(files);
+    }
+  }
+
+  /**
+   * The way of a run to the registries.
+   *
+   * @param source the TLS options of the source
+   * @param destination the TLS options of the destination
+   * @param proxies through which both are reached
+   */
+  public record Reach(Transport source, Transport destination, RunProxies proxies) {}
+
+  /**
+   * The TLS options of one side.
    *
    * @param verify whether its certificate is verified
-   * @param authority PEM certificates to trust besides those of the system
+   * @param authority PEM certificates to trust in addition to the system's
    */
   public record Transport(boolean verify, Optional<String> authority) {
     /** Verified against the system's authorities. */
@@ -55,13 +65,21 @@ public record RunOptions(
     public static final Transport UNVERIFIED = new Transport(false, Optional.empty());
   }
 
-  private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
+  /**
+   * The limits of a run's copies.
+   *
+   * @param parallelism copies at once
+   * @param timeout of the TaskRun
+   * @param retryTimes how often skopeo tries again; empty for the Task's default
+   */
+  public record Copying(int parallelism, Duration timeout, OptionalInt retryTimes) {}
 
   /**
-   * When the Task ends by itself: a run that Tekton times out loses its results. Of a short timeout
-   * it takes half.
+   * Returns when the Task ends by itself: a run that Tekton times out loses its results. Of a short
+   * timeout it takes half.
    */
   Instant deadline() {
+    Duration timeout = copying.timeout();
     Duration half = timeout.dividedBy(2);
     return now.plus(timeout).minus(half.compareTo(TO_WRITE_RESULTS) < 0 ? half : TO_WRITE_RESULTS);
   }

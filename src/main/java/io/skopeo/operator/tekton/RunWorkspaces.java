@@ -38,7 +38,7 @@ final class RunWorkspaces {
 
   private static Stream<WorkspaceBinding> optional(String configMap, RunOptions options) {
     return Stream.concat(
-        options.files().entrySet().stream()
+        options.account().files().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(e -> auth(e.getKey(), e.getValue())),
         authorities(configMap, options));
@@ -76,8 +76,8 @@ final class RunWorkspaces {
   /** The CAs that the run brings along, by workspace. */
   static Map<String, String> authorities(RunOptions options) {
     var authorities = new LinkedHashMap<String, String>();
-    put(authorities, "source-ca", options.source().authority());
-    put(authorities, "destination-ca", options.destination().authority());
+    put(authorities, "source-ca", options.reach().source().authority());
+    put(authorities, "destination-ca", options.reach().destination().authority());
     return authorities;
   }
 

@@ -99,7 +99,7 @@ class AwaitingTest {
   private static Round decide(Intent intent, Observed.Survey survey) {
     return Round.decide(
         intent,
-        new Observed(survey, List.of(), List.of(), Room.ALL),
+        new Observed(survey, List.of(), DestinationConflicts.NONE, Room.ALL),
         Limits.DEFAULT,
         Memory.NONE.withNextLook(Optional.empty()),
         CLOCK);

@@ -1,6 +1,7 @@
 package io.skopeo.operator.plan;
 
 import static io.skopeo.operator.plan.PlanFixture.CLOCK;
+import static io.skopeo.operator.plan.PlanFixture.NOW;
 import static io.skopeo.operator.plan.PlanFixture.in;
 import static io.skopeo.operator.plan.PlanFixture.intent;
 import static io.skopeo.operator.plan.PlanFixture.line;
@@ -19,7 +20,6 @@ import io.skopeo.operator.reference.ImageReference.Tagged;
 import io.skopeo.operator.reference.Tag;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +58,7 @@ class ElderTest {
     Round round =
         Round.decide(
             intent(Mode.ONCE_BY_TAG, "1.x"),
-            new Observed(seen, List.of(), List.of(elder), Room.ALL),
+            new Observed(seen, List.of(), conflicts(seen, elder), Room.ALL),
             Limits.DEFAULT,
             Memory.NONE,
             CLOCK);
@@ -74,14 +74,11 @@ class ElderTest {
   @Test
   void anImageThatOnlyConflictsIsStalled() {
     var elder = new Elder("team-b/older", intent(Mode.RECURRENT, "1.0"));
+    var seen = new Observed.Seen(List.of(sighting("1.0", "a", "b")));
     Round round =
         Round.decide(
             intent(Mode.RECURRENT, "1.0"),
-            new Observed(
-                new Observed.Seen(List.of(sighting("1.0", "a", "b"))),
-                List.of(),
-                List.of(elder),
-                Room.ALL),
+            new Observed(seen, List.of(), conflicts(seen, elder), Room.ALL),
             Limits.DEFAULT,
             Memory.NONE,
             CLOCK);
@@ -90,39 +87,47 @@ class ElderTest {
   }
 
   @Test
-  void tagIsComparedOnceHoweverOftenItIsAskedFor() {
-    var seen = new Observed(new Observed.Seen(List.of()), List.of(), elders(1), Room.ALL);
-    var inRoom = seen.with(Room.ALL);
-    assertThat(inRoom.objections().to(to("1.0"))).isSameAs(seen.objections().to(to("1.0")));
-    assertThat(inRoom.objections().to(to("b"))).isEmpty();
+  void registriesThatCouldNotBeAskedLeaveNothingToCompare() {
+    var unseen = new Observed.Deferred(NOW);
+    assertThat(DestinationConflicts.of(elders(1), PlanFixture.DESTINATION, unseen))
+        .isEqualTo(DestinationConflicts.NONE);
   }
 
   @Test
   void elderThatTakesTooLongToCompareIsTakenToClaim() {
-    var objections = new Objections(elders(20), STEPS);
-    List<Optional<Problem>> all =
-        IntStream.range(0, 1000)
-            .mapToObj(i -> objections.to(to("a".repeat(123) + "-%04d".formatted(i))))
-            .toList();
-    assertThat(all.getFirst()).isEmpty();
-    assertThat(all.getLast())
+    List<Tagged> tags = new ArrayList<>(slowTags());
+    tags.add(to("1.1"));
+    var conflicts = DestinationConflicts.of(elders(20), tags, STEPS);
+    assertThat(conflicts.with(tags.getFirst())).isEmpty();
+    assertThat(conflicts.with(tags.get(999)))
         .get()
         .isEqualTo(
             new Problem(
                 Reason.DESTINATION_CONFLICT,
                 "It would take too long to tell whether %s is also a destination of the older Image team-b/older-0: give this Image another destination."
-                    .formatted(to("a".repeat(123) + "-0999"))));
-    assertThat(objections.to(to("1.0"))).as("a tag that was not reached").isPresent();
+                    .formatted(tags.get(999))));
+    assertThat(conflicts.with(to("1.1"))).as("a tag that was not reached").isPresent();
   }
 
   @Test
   void elderWithOneTagIsAlwaysCompared() {
     var elders = new ArrayList<>(elders(20));
     elders.addFirst(new Elder("team-b/eldest", intent(Mode.RECURRENT, "1.0")));
-    var objections = new Objections(elders, STEPS);
-    IntStream.range(0, 1000).forEach(i -> objections.to(to("a".repeat(123) + "-" + i)));
-    assertThat(objections.to(to("1.0")).orElseThrow().sentence()).contains("team-b/eldest");
-    assertThat(objections.to(to("1.1")).orElseThrow().sentence()).contains("too long");
+    List<Tagged> tags = new ArrayList<>(slowTags());
+    tags.addAll(List.of(to("1.0"), to("1.1")));
+    var conflicts = DestinationConflicts.of(elders, tags, STEPS);
+    assertThat(conflicts.with(to("1.0")).orElseThrow().sentence()).contains("team-b/eldest");
+    assertThat(conflicts.with(to("1.1")).orElseThrow().sentence()).contains("too long");
+  }
+
+  private static DestinationConflicts conflicts(Observed.Survey survey, Elder elder) {
+    return DestinationConflicts.of(List.of(elder), PlanFixture.DESTINATION, survey);
+  }
+
+  private static List<Tagged> slowTags() {
+    return IntStream.range(0, 1000)
+        .mapToObj(i -> to("a".repeat(123) + "-%04d".formatted(i)))
+        .toList();
   }
 
   private static Tagged to(String tag) {

@@ -86,7 +86,7 @@ class StartTest {
     Round round =
         Round.decide(
             PATTERN,
-            new Observed(present, List.of(), List.of(), room(Optional.of(none))),
+            new Observed(present, List.of(), DestinationConflicts.NONE, room(Optional.of(none))),
             Limits.DEFAULT,
             Memory.NONE,
             CLOCK);
@@ -196,7 +196,10 @@ class StartTest {
     return Round.decide(
         PATTERN,
         new Observed(
-            new Observed.Seen(seen), List.of(), List.of(), new Room(room, in(3), Optional.empty())),
+            new Observed.Seen(seen),
+            List.of(),
+            DestinationConflicts.NONE,
+            new Room(room, in(3), Optional.empty())),
         Limits.DEFAULT,
         Memory.NONE,
         CLOCK);
@@ -259,7 +262,7 @@ class StartTest {
         .forEach(seen::add);
     return Round.decide(
         intent,
-        new Observed(new Observed.Seen(seen), runs, List.of(), room(quota)),
+        new Observed(new Observed.Seen(seen), runs, DestinationConflicts.NONE, room(quota)),
         Limits.DEFAULT,
         memory,
         CLOCK);

@@ -20,6 +20,7 @@ import io.skopeo.operator.intent.Reading;
 import io.skopeo.operator.intent.RunWish;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.DestinationConflicts;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
@@ -157,7 +158,10 @@ final class FuzzedImage {
             "team", "mirror", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
     var seen =
         new Observed(
-            new Surveyor(registry, Limits.DEFAULT).survey(pass, place), runs, List.of(), Room.ALL);
+            new Surveyor(registry, Limits.DEFAULT).survey(pass, place),
+            runs,
+            DestinationConflicts.NONE,
+            Room.ALL);
     return Round.decide(pass.intent(), seen, Limits.DEFAULT, pass.relevant(), pass.now());
   }
 
@@ -188,16 +192,17 @@ final class FuzzedImage {
     RunWish wish = intent.runs();
     var all = new CarriedKeys(Set.of("*"), Set.of("*"));
     return new RunOptions(
-        intent.serviceAccount().orElse("skopeo-copy"),
-        Map.of(),
-        RunPulls.ANONYMOUS,
-        Optional.empty(),
-        RunOptions.Transport.VERIFIED,
-        RunOptions.Transport.VERIFIED,
-        RunProxies.NONE,
-        wish.parallelism().orElse(4),
-        wish.timeout().orElse(Duration.ofHours(1)),
-        wish.retryTimes(),
+        new RunOptions.Account(
+            intent.serviceAccount().orElse("skopeo-copy"),
+            Map.of(),
+            RunPulls.ANONYMOUS,
+            Optional.empty()),
+        new RunOptions.Reach(
+            RunOptions.Transport.VERIFIED, RunOptions.Transport.VERIFIED, RunProxies.NONE),
+        new RunOptions.Copying(
+            wish.parallelism().orElse(4),
+            wish.timeout().orElse(Duration.ofHours(1)),
+            wish.retryTimes()),
         wish.pod(),
         (random.nextBoolean() ? all : CarriedKeys.NONE).of(image.getMetadata()),
         NOW);

@@ -9,6 +9,7 @@ import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.intent.SpecReader;
 import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.plan.DestinationConflicts;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
@@ -44,7 +45,8 @@ class GateTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   private Optional<Quota> quota = Optional.empty();
-  private final Gate gate = new Gate(new Told(), new Limits(50, 4, 2, 3), 20, new Seals(), _ -> {});
+  private final Gate gate =
+      new Gate(new Told(), new Limits(50, 4, 2, 3), 20, new TaskRunTracker(), _ -> {});
 
   @Test
   void limitsHoldForNamespaceAndCluster() {
@@ -70,27 +72,30 @@ class GateTest {
     start("d", "d", 1);
     start("e", "e", 1);
     Instant later = NOW.plusSeconds(61); // those of before are over
-    assertThat(gate.waits(pass("f", "f", later), none())).isEmpty();
+    assertThat(gate.waits(pass("f", "f", later), GateTest::none)).isEmpty();
     assertThat(room("f", "f", later)).as("two come before it").isEqualTo(1);
-    assertThat(gate.waits(pass("e", "e", later), none())).isEmpty();
+    assertThat(gate.waits(pass("e", "e", later), GateTest::none)).isEmpty();
   }
 
   @Test
   void whoWaitsIsToldBeforeAnyRegistryIsAsked() {
     Stream.of("a", "b", "c", "d").forEach(uid -> start(uid, uid, 1));
-    assertThat(gate.waits(pass("d", "d", NOW), none()))
+    assertThat(gate.waits(pass("d", "d", NOW), GateTest::none))
         .hasValueSatisfying(again -> assertThat(again).isAfter(NOW));
-    assertThat(gate.waits(pass("new", "new", NOW), none()))
+    assertThat(gate.waits(pass("new", "new", NOW), GateTest::notListed))
         .as("who was never refused may ask")
         .isEmpty();
+    assertThat(gate.holds("d")).isTrue();
     gate.pass("d");
-    assertThat(gate.waits(pass("d", "d", NOW), none())).isEmpty();
+    assertThat(gate.holds("d")).isFalse();
+    assertThat(gate.waits(pass("d", "d", NOW), GateTest::none)).isEmpty();
   }
 
   @Test
   void manyWhoDecideAtOncePromiseThePullsOnce() {
     quota = Optional.of(new Quota(100, 90, Duration.ofHours(6), NOW));
-    var gate = new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20, new Seals(), _ -> {});
+    var gate =
+        new Gate(new Told(), new Limits(50, 4, 1000, 1000), 20, new TaskRunTracker(), _ -> {});
     var promised = new ArrayList<Integer>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, 50)
@@ -233,7 +238,8 @@ class GateTest {
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:%s"
             .formatted("a".repeat(64), tag);
     var batch = new Batch(Batch.read(line).lines(), pulls, 0);
-    var observed = new Observed(new Observed.Seen(List.of()), List.of(), List.of(), room);
+    var observed =
+        new Observed(new Observed.Seen(List.of()), List.of(), DestinationConflicts.NONE, room);
     Round none = Round.decide(pass.intent(), observed, Limits.DEFAULT, Memory.NONE, pass.now());
     return new Round(
         none.verdict(),
@@ -293,6 +299,10 @@ class GateTest {
 
   private static Known none() {
     return Known.NOTHING;
+  }
+
+  private static Known notListed() {
+    throw new AssertionError("all TaskRuns were listed for an Image that does not wait");
   }
 
   /** A registry that is only asked how much may be pulled. */

@@ -31,7 +31,7 @@ class OwnTest {
           "docker://quay.io/app@sha256:%s docker://registry.example.com/app:1"
               .formatted("a".repeat(64)));
 
-  private final Seals seals = new Seals();
+  private final TaskRunTracker runs = new TaskRunTracker();
 
   @ParameterizedTest
   @CsvSource({
@@ -94,9 +94,9 @@ class OwnTest {
                 NOW,
                 new Run.AtWork(),
                 Optional.of(new Seal("new", LINES.fingerprint(), "docker.io=1"))));
-    seals.keep(started, NOW);
+    runs.keepSeals("uid", started);
     assertThat(own().of(run, NOW)).isPresent();
-    seals.told(started);
+    runs.sealsWritten(started);
     assertThat(own().of(run, NOW)).as("now it is for the status to say").isEmpty();
   }
 
@@ -124,7 +124,7 @@ class OwnTest {
     IndexedResourceCache<Image> images = mock();
     when(images.get(any())).thenReturn(Optional.empty());
     when(images.get(new ResourceID("app", "team"))).thenReturn(Optional.of(image));
-    return new Own("central", images, seals);
+    return new Own("central", images, runs);
   }
 
   private static TaskRun run(

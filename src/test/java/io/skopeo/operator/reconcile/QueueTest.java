@@ -43,12 +43,6 @@ class QueueTest {
     assertThat(queue.before("b", NOW.plusSeconds(181))).isEmpty();
   }
 
-  @Test
-  void whoCameBeforeTheClockWasPutBackIsNotWaitedFor() {
-    queue.await("a", "team", NOW);
-    assertThat(queue.before("b", NOW.minusSeconds(3600))).isEmpty();
-  }
-
   private int before(String uid) {
     return queue.before(uid, NOW).values().stream().mapToInt(Long::intValue).sum();
   }

@@ -17,15 +17,11 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.TestCertificate;
-import io.skopeo.operator.tekton.CarriedKeys;
-import io.skopeo.operator.tekton.RunProxies;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -197,27 +193,7 @@ class VerificationTest {
 
   /** Central runs are in the one namespace that the API server knows. */
   private Verification verification(TlsDefault source, TlsDefault destination) {
-    return new Verification(
-        client,
-        new Installation(
-            "team-a",
-            "skopeo-copy",
-            Set.of(),
-            Optional.empty(),
-            Map.of(),
-            "skopeo-copy",
-            Optional.empty(),
-            "team-a",
-            source,
-            destination,
-            RunProxies.NONE,
-            4,
-            Duration.ofHours(1),
-            Duration.ofDays(7),
-            CarriedKeys.NONE,
-            20,
-            new Watched(Set.of()),
-            false));
+    return new Verification(client, "team-a", new TlsDefaults(source, destination));
   }
 
   private void put(Kind kind, String name, Map<String, String> data) {

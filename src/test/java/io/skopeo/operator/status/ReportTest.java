@@ -208,7 +208,6 @@ class ReportTest {
     "0,   nothing, true",
     "53,  nothing, true",
     "54,  nothing, false",
-    "-60, nothing, false",
     "5,   tags,    false",
     "5,   request, false",
     "5,   failure, false",

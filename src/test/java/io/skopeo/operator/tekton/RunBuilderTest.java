@@ -276,16 +276,9 @@ class RunBuilderTest {
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
     var options =
         new RunOptions(
-            "account",
-            Map.of(),
-            "team-a/account",
-            Optional.empty(),
-            Transport.VERIFIED,
-            Transport.VERIFIED,
-            RunProxies.NONE,
-            4,
-            timeout,
-            OptionalInt.empty(),
+            new RunOptions.Account("account", Map.of(), "team-a/account", Optional.empty()),
+            new RunOptions.Reach(Transport.VERIFIED, Transport.VERIFIED, RunProxies.NONE),
+            new RunOptions.Copying(4, timeout, OptionalInt.empty()),
             RunWish.Pod.ANY,
             Carried.NOTHING,
             now);
@@ -337,16 +330,9 @@ class RunBuilderTest {
 
   private static RunOptions wishing() {
     return new RunOptions(
-        "mirror",
-        Map.of(),
-        "team-a/mirror",
-        Optional.empty(),
-        Transport.VERIFIED,
-        Transport.VERIFIED,
-        RunProxies.NONE,
-        8,
-        Duration.ofMinutes(30),
-        OptionalInt.of(5),
+        new RunOptions.Account("mirror", Map.of(), "team-a/mirror", Optional.empty()),
+        new RunOptions.Reach(Transport.VERIFIED, Transport.VERIFIED, RunProxies.NONE),
+        new RunOptions.Copying(8, Duration.ofMinutes(30), OptionalInt.of(5)),
         new RunWish.Pod(
             Map.of("memory", new Quantity("256Mi")),
             Map.of("memory", new Quantity("1Gi")),
@@ -381,16 +367,9 @@ class RunBuilderTest {
 
   private static RunOptions reached(Transport source, Transport destination, RunProxies proxies) {
     return new RunOptions(
-        "mirror",
-        Map.of(),
-        RunPulls.ANONYMOUS,
-        Optional.empty(),
-        source,
-        destination,
-        proxies,
-        4,
-        Duration.ofHours(1),
-        OptionalInt.empty(),
+        new RunOptions.Account("mirror", Map.of(), RunPulls.ANONYMOUS, Optional.empty()),
+        new RunOptions.Reach(source, destination, proxies),
+        new RunOptions.Copying(4, Duration.ofHours(1), OptionalInt.empty()),
         RunWish.Pod.ANY,
         Carried.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));
@@ -398,16 +377,10 @@ class RunBuilderTest {
 
   private static RunOptions options(String account, Optional<OwnerReference> owner) {
     return new RunOptions(
-        account,
-        account.equals("two-users") ? TWO_USERS : Map.of(),
-        RunPulls.ANONYMOUS,
-        owner,
-        Transport.VERIFIED,
-        Transport.UNVERIFIED,
-        RunProxies.NONE,
-        4,
-        Duration.ofHours(1),
-        OptionalInt.empty(),
+        new RunOptions.Account(
+            account, account.equals("two-users") ? TWO_USERS : Map.of(), RunPulls.ANONYMOUS, owner),
+        new RunOptions.Reach(Transport.VERIFIED, Transport.UNVERIFIED, RunProxies.NONE),
+        new RunOptions.Copying(4, Duration.ofHours(1), OptionalInt.empty()),
         RunWish.Pod.ANY,
         Carried.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));

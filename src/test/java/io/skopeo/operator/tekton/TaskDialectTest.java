@@ -125,16 +125,9 @@ class TaskDialectTest {
 
   private static RunOptions options(Transport source, Transport destination) {
     return new RunOptions(
-        "mirror",
-        Map.of(),
-        RunPulls.ANONYMOUS,
-        Optional.empty(),
-        source,
-        destination,
-        RunProxies.NONE,
-        4,
-        Duration.ofHours(1),
-        OptionalInt.empty(),
+        new RunOptions.Account("mirror", Map.of(), RunPulls.ANONYMOUS, Optional.empty()),
+        new RunOptions.Reach(source, destination, RunProxies.NONE),
+        new RunOptions.Copying(4, Duration.ofHours(1), OptionalInt.empty()),
         RunWish.Pod.ANY,
         Carried.NOTHING,
         Instant.EPOCH);

@@ -11,28 +11,30 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class MendingTest {
+class CredentialChangeDetectorTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-  private final Mending mending = new Mending();
+  private final CredentialChangeDetector detector =
+      new CredentialChangeDetector(new ImageTracker());
 
   @Test
   void otherCredentialsAreNoticedOnce() {
-    assertThat(isMended("AuthenticationFailed", "1")).as("the first look after a start").isFalse();
-    assertThat(isMended("AuthenticationFailed", "1")).isFalse();
-    assertThat(isMended("AuthenticationFailed", "2")).isTrue();
+    assertThat(isChanged("AuthenticationFailed", "1")).as("the first look after a start").isFalse();
+    assertThat(isChanged("AuthenticationFailed", "1")).isFalse();
+    assertThat(isChanged("AuthenticationFailed", "2")).isTrue();
   }
 
   @Test
-  void credentialsThatCannotBeHadAreNotMended() {
-    isMended("DestinationUnwritable", "1");
-    assertThat(mending.isMended("uid", failed("DestinationUnwritable"), Optional::empty)).isFalse();
-    assertThat(isMended("DestinationUnwritable", "2")).isTrue();
+  void credentialsThatCannotBeReadAreNotChanged() {
+    isChanged("DestinationUnwritable", "1");
+    assertThat(detector.isChanged("uid", failed("DestinationUnwritable"), Optional::empty))
+        .isFalse();
+    assertThat(isChanged("DestinationUnwritable", "2")).isTrue();
   }
 
   @Test
   void nobodyIsAskedWhereCredentialsAreNotAmiss() {
     assertThat(
-            mending.isMended(
+            detector.isChanged(
                 "uid",
                 failed("RegistryUnreachable"),
                 () -> {
@@ -46,14 +48,14 @@ class MendingTest {
     Instant later = NOW.plus(Duration.ofHours(1));
     Instant soon = NOW.plusSeconds(10);
     Instant minute = NOW.plusSeconds(60);
-    assertThat(Mending.before(Optional.of(later), true, NOW)).contains(minute);
-    assertThat(Mending.before(Optional.of(soon), true, NOW)).contains(soon);
-    assertThat(Mending.before(Optional.empty(), true, NOW)).contains(minute);
-    assertThat(Mending.before(Optional.of(later), false, NOW)).contains(later);
+    assertThat(CredentialChangeDetector.nextCheck(Optional.of(later), true, NOW)).contains(minute);
+    assertThat(CredentialChangeDetector.nextCheck(Optional.of(soon), true, NOW)).contains(soon);
+    assertThat(CredentialChangeDetector.nextCheck(Optional.empty(), true, NOW)).contains(minute);
+    assertThat(CredentialChangeDetector.nextCheck(Optional.of(later), false, NOW)).contains(later);
   }
 
-  private boolean isMended(String reason, String version) {
-    return mending.isMended("uid", failed(reason), () -> Optional.of(version));
+  private boolean isChanged(String reason, String version) {
+    return detector.isChanged("uid", failed(reason), () -> Optional.of(version));
   }
 
   private static Memory failed(String reason) {

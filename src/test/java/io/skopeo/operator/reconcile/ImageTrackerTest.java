@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.plan.Memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,32 +13,33 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SightsTest {
+class ImageTrackerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Memory WRITTEN = Memory.NONE.withNextLook(Optional.of(NOW));
   private static final Instant LATER = NOW.plus(Duration.ofMinutes(30));
 
-  private final Sights sights = new Sights();
+  private final ImageTracker tracker = new ImageTracker();
   private final Image image = new Image();
 
   @BeforeEach
   void oneImage() {
     image.setMetadata(new ObjectMetaBuilder().withUid("uid").withName("app").build());
-    sights.of(() -> Stream.of(image));
-    sights.acts(NOW);
+    tracker.watch(() -> Stream.of(image));
+    tracker.act(NOW);
   }
 
   @Test
   void whoHasNoImagesActsAllTheSame() {
-    sights.of(Stream::empty);
+    tracker.watch(Stream::empty);
     assertThat(at(LATER).acting()).contains(NOW);
     assertThat(at(LATER).isStuck()).isFalse();
   }
 
   @Test
   void whoStandsByDoesNotActThoughItSeesImages() {
-    var standby = new Sights();
-    standby.of(() -> Stream.of(image));
-    assertThat(standby.state(Stream.empty(), List.of(), LATER).acting()).isEmpty();
+    var standby = new ImageTracker();
+    standby.watch(() -> Stream.of(image));
+    assertThat(standby.snapshot(Stream.empty(), List.of(), LATER).acting()).isEmpty();
   }
 
   @Test
@@ -55,36 +57,59 @@ class SightsTest {
 
   @Test
   void aPassThatNeverEndsIsStuck() {
-    sights.begins("uid", NOW);
+    tracker.begin("uid", NOW);
     assertThat(at(LATER).isStuck()).isTrue();
     assertThat(at(LATER).overdue()).isEqualTo(1);
   }
 
   @Test
   void passesThatFailAreNotStuckThoughTheImageIsOverdue() {
-    sights.begins("uid", NOW);
-    sights.ended(LATER.minusSeconds(1));
+    tracker.begin("uid", NOW);
+    tracker.end(LATER.minusSeconds(1));
     assertThat(at(LATER).isStuck()).isFalse();
     assertThat(at(LATER).overdue()).isEqualTo(1);
   }
 
   @Test
   void whatIsDoneForGoodIsNeverDue() {
-    sights.begins("uid", NOW);
-    sights.answered("uid", Optional.empty());
-    sights.ended(NOW);
+    tracker.begin("uid", NOW);
+    tracker.schedule("uid", Optional.empty());
+    tracker.end(NOW);
     assertThat(at(LATER).overdue()).isZero();
   }
 
   @Test
   void whatIsBeingDeletedIsLeftOut() {
-    sights.begins("uid", NOW);
+    tracker.begin("uid", NOW);
     image.getMetadata().setDeletionTimestamp(NOW.toString());
     assertThat(at(LATER).images()).isEmpty();
     assertThat(at(LATER).isStuck()).isFalse();
   }
 
+  @Test
+  void unwrittenLookStandsInPlaceOfTheWrittenOne() {
+    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
+    assertThat(tracker.recall("a", WRITTEN).nextLook()).contains(NOW.plusSeconds(60));
+    assertThat(tracker.recall("b", WRITTEN)).isEqualTo(WRITTEN);
+    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(120));
+    assertThat(tracker.recall("a", WRITTEN).nextLook()).contains(NOW.plusSeconds(120));
+  }
+
+  @Test
+  void whatSomebodyHasWrittenSinceCounts() {
+    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
+    Memory other = Memory.NONE.withNextLook(Optional.of(NOW.plusSeconds(10)));
+    assertThat(tracker.recall("a", other)).isEqualTo(other);
+  }
+
+  @Test
+  void unwrittenLookIsDroppedOnceTheStatusIsWritten() {
+    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
+    tracker.statusWritten("a");
+    assertThat(tracker.recall("a", WRITTEN)).isEqualTo(WRITTEN);
+  }
+
   private State at(Instant instant) {
-    return sights.state(Stream.empty(), List.of(), instant);
+    return tracker.snapshot(Stream.empty(), List.of(), instant);
   }
 }

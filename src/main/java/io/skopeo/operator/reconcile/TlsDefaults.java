@@ -1,0 +1,4 @@
+package io.skopeo.operator.reconcile;
+
+/** The TLS defaults of both sides. */
+public record TlsDefaults(TlsDefault source, TlsDefault destination) {}
