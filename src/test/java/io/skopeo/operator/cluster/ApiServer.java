@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -76,15 +77,22 @@ public final class ApiServer {
 
   /** Makes Tekton's kinds known. */
   public static void installTekton() {
+    load(client(), tekton());
+  }
+
+  private static List<Path> tekton() {
     Path config = Path.of(ClusterScript.variable("TEKTON_CONFIG"), "300-crds");
-    TEKTON.forEach(file -> apply(config.resolve(file)));
+    return TEKTON.stream().map(config::resolve).toList();
   }
 
   /** Makes the Prometheus Operator's kinds known, as far as the chart has them. */
   public static void installMonitoring() {
     Path crds = Path.of(ClusterScript.variable("MONITORING_CRDS"));
-    MONITORING.forEach(
-        kind -> apply(crds.resolve("monitoring.coreos.com_%s.yaml".formatted(kind))));
+    load(
+        client(),
+        MONITORING.stream()
+            .map(kind -> crds.resolve("monitoring.coreos.com_%s.yaml".formatted(kind)))
+            .toList());
   }
 
   /** Makes Tekton's kinds unknown. */
@@ -115,7 +123,9 @@ public final class ApiServer {
     var client =
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     try {
-      load(client, IMAGES);
+      // Tekton's too, which nearly all tests need: the API server takes five seconds for some as
+      // for all.
+      load(client, Stream.concat(Stream.of(IMAGES), tekton().stream()).toList());
     } catch (RuntimeException e) {
       // The next to ask would start another one beside it.
       server.stop();
@@ -140,10 +150,18 @@ public final class ApiServer {
 
   /** Applies a CRD, also in place of another of the same name. */
   public static void apply(Path file) {
-    load(client(), file);
+    load(client(), List.of(file));
   }
 
-  private static void load(KubernetesClient client, Path file) {
+  private static void load(KubernetesClient client, List<Path> files) {
+    List<CustomResourceDefinition> crds = files.stream().map(file -> apply(client, file)).toList();
+    crds.forEach(crd ->
+        Awaitility.await("CRD " + crd.getMetadata().getName())
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> isEstablished(client, crd)));
+  }
+
+  private static CustomResourceDefinition apply(KubernetesClient client, Path file) {
     var crd =
         client
             .apiextensions()
@@ -152,10 +170,7 @@ public final class ApiServer {
             .load(new File(file.toString()))
             .item();
     crd.getSpec().setConversion(null);
-    client.resource(crd).serverSideApply();
-    Awaitility.await("CRD " + crd.getMetadata().getName())
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> isEstablished(client, crd));
+    return client.resource(crd).serverSideApply();
   }
 
   private static boolean isEstablished(KubernetesClient client, CustomResourceDefinition crd) {
