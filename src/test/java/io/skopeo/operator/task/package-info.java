@@ -1,4 +1,4 @@
-/** Tests of the Tekton Task {@code tekton/skopeo-copy.yaml}, which has no Java of its own. */
+/** Tests of the Tekton Task {@code tekton/skopeo-copy.yaml} and its program in Bash. */
 @NullMarked
 package io.skopeo.operator.task;
 
