@@ -73,10 +73,12 @@ record KubectlCommand(String text, List<String> resources) {
       return List.of();
     }
     String verb = arguments.getFirst();
-    String first = arguments.get(1).replaceAll("[.,:]+$", "");
+    String first = arguments.get(1).replaceAll("^[\"']|[\"'.,:]+$", "");
     int slash = first.indexOf('/');
     if (OF_A_KIND.contains(verb) || OF_A_POD.contains(verb) && slash >= 0) {
-      return Stream.of(first.substring(0, slash < 0 ? first.length() : slash).split(",")).toList();
+      return Stream.of(first.substring(0, slash < 0 ? first.length() : slash).split(","))
+          .filter(word -> !word.startsWith("$"))
+          .toList();
     }
     return List.of();
   }

@@ -23,6 +23,8 @@ class KubectlCommandTest {
         "kubectl annotate --overwrite simg NAME skopeo.io/requestedAt=\"$(date)\" | simg",
         "kubectl get --all-namespaces -o jsonpath='{.items[*].metadata.name}' simg | simg",
         "kubectl describe simg, which says why | simg",
+        "kubectl wait --timeout=60s \"simg/$1\" | simg",
+        "kubectl wait \"${@:2}\" --timeout=180s | ''",
         "kubectl get images.skopeo.io -A > images.yaml | images.skopeo.io",
         "kubectl delete crd images.skopeo.io | crd",
         "kubectl logs --tail 20 deployment/skopeo-operator | deployment",
