@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Images that wait until other TaskRuns have ended: who came first is served first. */
+/** The queue of Images that wait for other TaskRuns to end: first come, first served. */
 final class Queue {
-  /** Who does not come again for so long has gone. */
+  /** An Image that does not come again for so long is dropped. */
   private static final Duration GONE = Duration.ofMinutes(3);
 
   private final Map<String, Place> places = new LinkedHashMap<>();
 
   private record Place(String namespace, Instant since, Instant seen) {}
 
-  /** Takes the last place, or keeps the one it has. */
+  /** Takes the last place, or keeps the one that the Image has. */
   synchronized void await(String uid, String namespace, Instant now) {
     places.merge(
         uid,
@@ -30,13 +30,13 @@ final class Queue {
   /**
    * Gives the place back.
    *
-   * @return since when it had it; empty where it had none
+   * @return since when the Image had it; empty if it had none
    */
   synchronized Optional<Instant> leave(String uid) {
     return Optional.ofNullable(places.remove(uid)).map(Place::since);
   }
 
-  /** Since when each of those waits that are there. */
+  /** Returns since when each Image waits. */
   synchronized List<Instant> waiting(Instant now) {
     forgetGone(now);
     return places.values().stream().map(Place::since).toList();
@@ -46,7 +46,7 @@ final class Queue {
     return places.containsKey(uid);
   }
 
-  /** How many come before it, by namespace. */
+  /** Counts the Images before this one, by namespace. */
   synchronized Map<String, Long> before(String uid, Instant now) {
     forgetGone(now);
     return places.entrySet().stream()
