@@ -15,16 +15,16 @@ final class Queue {
   /** An Image that does not come again for so long is dropped. */
   private static final Duration GONE = Duration.ofMinutes(3);
 
-  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Waiting> places = new LinkedHashMap<>();
 
-  private record Place(String namespace, Instant since, Instant seen) {}
+  private record Waiting(String namespace, Instant since, Instant seen) {}
 
   /** Takes the last place, or keeps the one that the Image has. */
   synchronized void await(String uid, String namespace, Instant now) {
     places.merge(
         uid,
-        new Place(namespace, now, now),
-        (place, _) -> new Place(namespace, place.since(), now));
+        new Waiting(namespace, now, now),
+        (place, _) -> new Waiting(namespace, place.since(), now));
   }
 
   /**
@@ -33,13 +33,13 @@ final class Queue {
    * @return since when the Image had it; empty if it had none
    */
   synchronized Optional<Instant> leave(String uid) {
-    return Optional.ofNullable(places.remove(uid)).map(Place::since);
+    return Optional.ofNullable(places.remove(uid)).map(Waiting::since);
   }
 
   /** Returns since when each Image waits. */
   synchronized List<Instant> waiting(Instant now) {
     forgetGone(now);
-    return places.values().stream().map(Place::since).toList();
+    return places.values().stream().map(Waiting::since).toList();
   }
 
   synchronized boolean has(String uid) {
