@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may be central, and as whom: the installation's credentials serve the namespaces that it
- * allows, and go to the registries that they are bound to.
+ * The central credentials: they serve the namespaces that the installation allows, and go only to
+ * the registries that they are bound to.
  */
 final class Central {
   private final KubernetesClient client;
@@ -36,7 +36,7 @@ final class Central {
     secret = new CentralSecret(client, config.namespace(), credentials);
   }
 
-  /** Why Images of the namespace may not be central; empty where they may. */
+  /** Returns why Images of the namespace may not use them; empty if they may. */
   Optional<Problem> objection(String namespace) {
     if (config.allows(namespace)) {
       return Optional.empty();
@@ -70,7 +70,7 @@ final class Central {
   }
 
   /**
-   * As whom a side is reached.
+   * Resolves the credentials of one side.
    *
    * @param namespace of the Image
    * @param keyring of the central account

@@ -26,9 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Secret through which credentials that the operator has from its environment reach central
- * runs: a docker config for each side. Whoever gives the operator a Secret instead spares it the
- * right to write this one.
+ * The Secret through which credentials from the operator's environment reach central runs: a docker
+ * config for each side. With an existing Secret instead, the operator needs no right to write one.
  */
 final class CentralSecret {
   static final String NAME = "skopeo-copy-credentials";
@@ -45,7 +44,7 @@ final class CentralSecret {
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
-   * Nothing is read or written yet.
+   * Creates it; nothing is read or written yet.
    *
    * @param namespace of central runs
    */
@@ -56,7 +55,7 @@ final class CentralSecret {
   }
 
   /**
-   * The docker config of the side, once it holds the side's credential for the registries.
+   * Returns the docker config of the side, once it holds the side's credential for the registries.
    *
    * @param registries keys of a docker config
    */

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a Secret or ConfigMap holds. Its text form is silent. */
+/** The data of a Secret or ConfigMap; its text form shows none of it. */
 final class Contents {
   private final Map<String, String> plain;
   private final Map<String, String> encoded;
@@ -27,10 +27,10 @@ final class Contents {
   }
 
   /**
-   * Reads it now, by one GET.
+   * Reads an object now, with one GET.
    *
-   * @return empty where there is no such object; a problem where it may not be read ({@code
-   *     ACCESS_DENIED}) or the API server is in trouble ({@code KUBERNETES_ERROR})
+   * @return empty if there is no such object; a problem if it may not be read ({@code
+   *     ACCESS_DENIED}) or the API server fails ({@code KUBERNETES_ERROR})
    */
   static Parsed<Optional<Contents>> of(
       KubernetesClient client, Kind kind, String namespace, String name) {
@@ -57,7 +57,7 @@ final class Contents {
     return new Contents(map.getData(), map.getBinaryData());
   }
 
-  /** The text of a key; empty where there is no such key. */
+  /** Returns the text of a key; empty if there is no such key. */
   Optional<String> text(String key) {
     return Optional.ofNullable(plain.get(key))
         .or(() -> Optional.ofNullable(encoded.get(key)).map(Contents::decoded));

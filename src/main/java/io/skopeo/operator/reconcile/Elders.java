@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the older Images with the same destination repository, in whatever namespace. One that may
- * not write there is none of them: else anybody's Image would keep others from their own tags.
+ * Finds the older Images with the same destination repository, in any namespace. An Image that may
+ * not write there is left out: otherwise it would keep others from their own tags.
  */
 final class Elders {
   private static final String BY_DESTINATION = "destination";
@@ -27,7 +27,7 @@ final class Elders {
     this.specs = specs;
   }
 
-  /** Has Images indexed by the repository that they write to. */
+  /** Indexes Images by the repository that they write to. */
   void index(EventSourceContext<Image> context) {
     context
         .getPrimaryCache()
@@ -36,7 +36,7 @@ final class Elders {
             image -> intent(image).map(i -> i.destination().toString()).stream().toList());
   }
 
-  /** Those older than the Image, the oldest first. */
+  /** Returns the Images older than this one, the oldest first. */
   List<Elder> of(Image image, Intent intent, Context<Image> context) {
     return context
         .getPrimaryCache()

@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * Why a reconcile ended early. All of them are tried again; only a bug has a stack trace.
+ * The error that ended a reconcile early. It is retried; only a bug is logged with a stack trace.
  *
  * @param sentence what happened, in one line
- * @param bug what nobody foresaw
+ * @param bug an unexpected exception
  */
 record Fault(String sentence, Optional<RuntimeException> bug) {
   private static final int MOST_CHARACTERS = 500;
 
-  /** The API server may be at fault though the SDK says it in its own exception. */
+  /** Classifies an exception; the SDK wraps failures of the API server in its own. */
   static Fault of(RuntimeException e) {
     return Outage.ofClient(e)
         .map(outage -> new Fault(outage.sentence(), Optional.empty()))

@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Through which whatever wants to start TaskRuns goes: decisions are made one Image at a time, so
- * that all of them stay within the limits of the installation and within the pulls that a source's
- * registry counts. What was decided is begun beside others, since the API server may take its time.
+ * A limiter that every Image passes before it launches TaskRuns. Decisions are made one Image at a
+ * time, so that all of them stay within the limits of the installation and within the pulls that a
+ * source's registry counts. Runs are launched concurrently, since the API server may be slow.
  */
 final class Gate {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
@@ -43,10 +43,9 @@ final class Gate {
   private final Queue queue = new Queue();
 
   /**
-   * Lets one Image through at a time.
+   * Creates a limiter.
    *
-   * @param waited is told how long an Image has waited that gets room, nothing where it gets it at
-   *     once
+   * @param waited takes how long an Image has waited for capacity, zero if it did not wait
    */
   Gate(
       Registry registry,
@@ -79,7 +78,7 @@ final class Gate {
   }
 
   /**
-   * Decides with the room that there is, and starts.
+   * Decides with the capacity that is left, and launches.
    *
    * @param known all runs that the informer shows, of whatever Image
    */
@@ -101,7 +100,7 @@ final class Gate {
     }
   }
 
-  /** One that starts nothing where another Image is just beginning to copy to one of the tags. */
+  /** Decides a round that launches nothing if another Image just begins to copy to its tags. */
   private Round reserve(Pass pass, Place place, Known known, Function<Room, Round> decide) {
     Instant now = pass.now().instant();
     lock.lock();
@@ -139,7 +138,7 @@ final class Gate {
     }
   }
 
-  /** An Image that has nothing to start holds no place. */
+  /** Gives back the place of an Image that has nothing to launch. */
   void pass(String uid) {
     var _ = queue.leave(uid);
   }
@@ -154,7 +153,7 @@ final class Gate {
     return queue.has(uid) || work.holds(uid);
   }
 
-  /** Since when each Image waits that does. */
+  /** Returns since when each waiting Image waits. */
   List<Instant> waiting(Instant now) {
     return queue.waiting(now);
   }
@@ -177,7 +176,7 @@ final class Gate {
     return Math.max(0, limits.runsPerNamespace() - busy.getOrDefault(namespace, 0L));
   }
 
-  /** Of those before it, as many as their own namespaces let begin: the others hold up nobody. */
+  /** Counts those of the Images before it that their own namespaces let begin. */
   private long firstServed(Map<String, Long> before, Map<String, Long> busy) {
     return before.entrySet().stream()
         .mapToLong(waiting -> Math.min(waiting.getValue(), left(busy, waiting.getKey())))

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the informer shows of the TaskRuns that have this operator's label.
+ * A snapshot of the TaskRuns with this operator's label that the informer shows.
  *
- * @param own those that count
+ * @param own those that this operator made
  * @param uids of all of them
  */
 record Known(List<OwnRun> own, Set<String> uids) {
-  /** Nothing. */
+  /** A snapshot without any run. */
   static final Known NOTHING = new Known(List.of(), Set.of());
 }

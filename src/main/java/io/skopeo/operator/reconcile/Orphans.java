@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps central runs whose Image is gone, and ConfigMaps whose run is gone. Runs in an Image's own
- * namespace are owned by it and go with it; those of Images that are not watched are another
- * operator's.
+ * Deletes central runs whose Image was deleted, and ConfigMaps whose run was deleted. Runs in an
+ * Image's own namespace are owned by it and go with it; those of Images that are not watched belong
+ * to another operator.
  */
 public final class Orphans implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
   private static final Duration EVERY = Duration.ofMinutes(1);
 
-  /** A ConfigMap is made just before its run. */
+  /** A ConfigMap is created just before its run. */
   private static final Duration RUN_COMES = Duration.ofMinutes(10);
 
   private final KubernetesClient client;
@@ -43,7 +43,7 @@ public final class Orphans implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("orphans").factory());
 
-  /** Sweeps the namespace of central runs. */
+  /** Creates a collector for the namespace of central runs. */
   public Orphans(KubernetesClient client, OperatorConfig config, InstantSource time) {
     this.client = client;
     central = config.central().namespace();
@@ -51,7 +51,7 @@ public final class Orphans implements AutoCloseable {
     this.time = time;
   }
 
-  /** Begins to sweep now and then. */
+  /** Starts to sweep each minute. */
   public void start() {
     var _ =
         schedule.scheduleWithFixedDelay(
@@ -63,7 +63,7 @@ public final class Orphans implements AutoCloseable {
       sweep();
     } catch (KubernetesClientException e) {
       // An exception would end the schedule; the next sweep finds the same.
-      LOG.warn("orphaned runs were not swept: {}", e.getMessage());
+      LOG.warn("Orphaned runs could not be deleted: {}", e.getMessage());
     }
   }
 
@@ -115,7 +115,7 @@ public final class Orphans implements AutoCloseable {
         .isPresent();
   }
 
-  /** Not where it may not be read: its namespace was given to another operator, or is gone. */
+  /** An Image that may not be read is not gone: another operator may have its namespace now. */
   private boolean isGone(ImageName name) {
     try {
       Image image =

@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which TaskRuns are this operator's own. Whoever may create TaskRuns in a namespace may give one
- * our labels, and whoever may edit them may alter ours: what it says there must not count for
- * others.
+ * Verifies that TaskRuns were made by this operator. Anybody who may create TaskRuns in a namespace
+ * may give one our labels, and anybody who may edit them may alter ours: what a run says there must
+ * not count for others.
  *
  * @param central the namespace in which nobody else creates or edits TaskRuns
  * @param images all Images
@@ -26,10 +26,10 @@ import java.util.Optional;
 record Own(String central, IndexedResourceCache<Image> images, TaskRunTracker runs) {
   private static final String RERUN = "dashboard.tekton.dev/rerunOf";
 
-  /** Tekton ends a run at its timeout; whoever makes it look at work for longer holds up nobody. */
+  /** Tekton ends a run at its timeout; one altered to look active for longer holds up nobody. */
   private static final Duration TO_END = Duration.ofMinutes(5);
 
-  /** The run as it counts for others; empty where it does not. */
+  /** Returns the run as it counts for others; empty if it does not. */
   Optional<OwnRun> of(TaskRun run, Instant now) {
     ObjectMeta metadata = run.getMetadata();
     if (!isNamedAsLabelled(run)) {
@@ -53,7 +53,7 @@ record Own(String central, IndexedResourceCache<Image> images, TaskRunTracker ru
                 Optional.of(seal.lines())));
   }
 
-  /** The Dashboard's Rerun copies labels: a run is ours by its own name. */
+  /** Returns whether a run has its own name in its label: the Dashboard's Rerun copies labels. */
   static boolean isNamedAsLabelled(TaskRun run) {
     Map<String, String> labels = run.getMetadata().getLabels();
     return run.getMetadata().getName().equals(labels.get(RunIdentity.RUN))

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one pass over an Image begins with.
+ * The input of one reconcile of an Image that is due.
  *
- * @param memory what the status says
- * @param relevant what of it still counts, the spec or a request of the user considered
- * @param runs those not reported yet
+ * @param memory what earlier rounds wrote into the status
+ * @param relevant what of it still counts after a changed spec or a request of the user
+ * @param runs the Image's runs that were not reported yet
  * @param names of all runs of the Image that the informer shows
  * @param elders older Images with the same destination repository
  * @param now its one reading of the clock

@@ -4,14 +4,17 @@ import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
 import java.util.List;
 
-/** What came of a pass. */
+/** The outcome of planning and launching. */
 sealed interface Passed {
-  /** The runs that were started. */
+  /** Returns the runs that were started. */
   List<Run> started();
 
-  /** A decision, and the runs that it started. */
+  /** A round, and the runs that it started. */
   record Through(Round round, List<Run> started) implements Passed {}
 
-  /** It was made with too little knowledge: again. Some runs may have been started. */
+  /**
+   * A round that was planned without knowing some runs, to be planned again; it may have started
+   * some.
+   */
   record Outdated(List<Run> started) implements Passed {}
 }

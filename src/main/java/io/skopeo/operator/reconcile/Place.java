@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the runs of an Image are, and with what the registries are reached.
+ * The namespace, account and credentials with which an Image is copied.
  *
  * @param namespace of the runs
  * @param serviceAccount of the runs
- * @param owner the Image, where the runs are in its namespace
+ * @param owner the Image, if the runs are in its namespace
  * @param files docker configs that hold for one side alone
- * @param version another one whenever the credentials may be others
+ * @param version changes whenever the credentials may have changed
  */
 record Place(
     String namespace,
@@ -29,7 +29,7 @@ record Place(
     files = Map.copyOf(files);
   }
 
-  /** By whose quota pulls of the source count, see {@link RunPulls#account}. */
+  /** Returns by whose quota pulls of the source count, see {@link RunPulls#account}. */
   String pullAccount() {
     return source.credential().isEmpty() ? RunPulls.ANONYMOUS : namespace + "/" + serviceAccount;
   }

@@ -15,7 +15,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the place of an Image: self-service in its own namespace, or central. */
+/** Resolves where an Image is copied: in its own namespace (self-service), or centrally. */
 final class Places {
   private final CentralConfig config;
   private final SecretReader secrets;

@@ -10,15 +10,15 @@ import io.skopeo.operator.tekton.RunProxies;
 import java.util.Optional;
 
 /**
- * Looks whether runs get the proxies' passwords: a pod whose Secret is not there waits until its
- * run is ended.
+ * Checks that runs get the proxies' passwords: a pod whose Secret does not exist would wait until
+ * its run times out.
  *
  * @param proxies those of the installation
  */
 record ProxySecret(KubernetesClient client, RunProxies proxies) {
   /**
-   * What keeps a run in the namespace from its proxies; one GET, and none where no Secret is
-   * needed.
+   * Returns why a run in the namespace cannot use its proxies. It costs one GET, and none if no
+   * Secret is needed.
    */
   Optional<Problem> objection(String namespace) {
     return proxies.secret().flatMap(name -> objection(namespace, name));

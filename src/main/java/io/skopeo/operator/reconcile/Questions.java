@@ -6,19 +6,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/** Questions that are asked at the same time, a bounded number of them. */
+/** An executor of registry requests that bounds how many run at the same time. */
 final class Questions implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore free;
 
   /**
-   * @param atOnce how many are under way at most
+   * Creates an executor.
+   *
+   * @param atOnce the bound
    */
   Questions(int atOnce) {
     free = new Semaphore(atOnce);
   }
 
-  /** Asks as soon as fewer are under way; until then the caller waits. */
+  /** Submits a request; the caller waits while too many are running. */
   <T> Future<T> ask(Supplier<T> question) {
     try {
       free.acquire();

@@ -10,43 +10,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Images that wait until other TaskRuns have ended: who came first is served first. */
+/** The queue of Images that wait for other TaskRuns to end: first come, first served. */
 final class Queue {
-  /** Who does not come again for so long has gone. */
+  /** An Image that does not come again for so long is dropped. */
   private static final Duration GONE = Duration.ofMinutes(3);
 
-  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Waiting> places = new LinkedHashMap<>();
 
-  private record Place(String namespace, Instant since, Instant seen) {}
+  private record Waiting(String namespace, Instant since, Instant seen) {}
 
-  /** Takes the last place, or keeps the one it has. */
+  /** Takes the last place, or keeps the one that the Image has. */
   synchronized void await(String uid, String namespace, Instant now) {
     places.merge(
         uid,
-        new Place(namespace, now, now),
-        (place, _) -> new Place(namespace, place.since(), now));
+        new Waiting(namespace, now, now),
+        (place, _) -> new Waiting(namespace, place.since(), now));
   }
 
   /**
    * Gives the place back.
    *
-   * @return since when it had it; empty where it had none
+   * @return since when the Image had it; empty if it had none
    */
   synchronized Optional<Instant> leave(String uid) {
-    return Optional.ofNullable(places.remove(uid)).map(Place::since);
+    return Optional.ofNullable(places.remove(uid)).map(Waiting::since);
   }
 
-  /** Since when each of those waits that are there. */
+  /** Returns since when each Image waits. */
   synchronized List<Instant> waiting(Instant now) {
     forgetGone(now);
-    return places.values().stream().map(Place::since).toList();
+    return places.values().stream().map(Waiting::since).toList();
   }
 
   synchronized boolean has(String uid) {
     return places.containsKey(uid);
   }
 
-  /** How many come before it, by namespace. */
+  /** Counts the Images before this one, by namespace. */
   synchronized Map<String, Long> before(String uid, Instant now) {
     forgetGone(now);
     return places.entrySet().stream()

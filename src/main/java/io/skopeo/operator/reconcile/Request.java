@@ -8,15 +8,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The request of a user to look at an Image now, as the status keeps it. */
+/** The request of a user to reconcile an Image now, as the status keeps it. */
 final class Request {
   private static final int LONGEST = 64;
 
   private Request() {}
 
   /**
-   * The value of {@link Image#REQUESTED_AT}; of one that is long or not plain a hash, since it may
-   * be a quarter of a megabyte of anything.
+   * Returns the value of {@link Image#REQUESTED_AT}, or its hash if it is long or not plain text:
+   * it may be a quarter of a megabyte of anything.
    */
   static Optional<String> of(Image image) {
     return Optional.ofNullable(image.getMetadata().getAnnotations())

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When the SDK is to come back to an Image. */
+/** The next reconcile of an Image, in the words of the SDK. */
 final class Reschedule {
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
-  /** Runs grow old while nothing else is to do. */
+  /** Runs are pruned by age though nothing else happens. */
   private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(15);
 
   private Reschedule() {}
@@ -19,7 +19,7 @@ final class Reschedule {
     return UpdateControl.<Image>noUpdate().rescheduleAfter(AT_ONCE);
   }
 
-  /** At the instant, or before; empty for when something happens. */
+  /** Requeues at the instant or before; if it is empty, only an event leads to a reconcile. */
   static UpdateControl<Image> at(Optional<Instant> until, Instant now) {
     UpdateControl<Image> nothing = UpdateControl.noUpdate();
     return until

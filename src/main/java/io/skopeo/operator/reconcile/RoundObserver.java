@@ -4,9 +4,11 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.plan.Round;
 import java.time.Duration;
 
-/** Is told of what happens, for metrics. Called on the reconciling thread; must return. */
+/**
+ * A listener to reconciles, for metrics. It is called on the reconciling thread and must not block.
+ */
 public interface RoundObserver {
-  /** Tells nobody. */
+  /** Does nothing. */
   RoundObserver NONE =
       new RoundObserver() {
         @Override
@@ -19,16 +21,16 @@ public interface RoundObserver {
         public void onPass(Duration took, boolean ended) {}
       };
 
-  /** A round is over and reported. */
+  /** Called when a round is over and reported. */
   void onRound(Image image, Round round);
 
-  /** An Image that had to wait for other TaskRuns to end has got its place. */
+  /** Called when an Image that had to wait for other TaskRuns may launch its own. */
   void onPlace(Duration waited);
 
   /**
-   * One reconcile of an Image is over.
+   * Called when one reconcile of an Image is over.
    *
-   * @param ended false where it ended with an exception, and is tried again
+   * @param ended false if it ended with an exception, and is retried
    */
   void onPass(Duration took, boolean ended);
 }

@@ -5,20 +5,20 @@ import io.skopeo.operator.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 
-/** What came of starting a round's batches. */
+/** The result of launching a round's batches. */
 sealed interface Started {
-  /** All of them run, created now or found under their name. */
+  /** All of them were launched. */
   record All(List<Run> runs) implements Started {}
 
   /**
-   * There are runs that the decision did not know: it has to be made again; those before them were
-   * started.
+   * There are runs that the plan did not know, so it has to be made again; the runs before them
+   * were started.
    */
   record Outdated(List<Run> before) implements Started {}
 
-  /** Something still copies to the same tags: two at once would leave them to chance. */
+  /** Another run or pod still copies to the same tags. */
   record Held(Problem problem, Instant until) implements Started {}
 
-  /** Something is in the way; the runs before it were started. */
+  /** A problem prevents the launch; the runs before it were started. */
   record Hindered(Problem problem, List<Run> before) implements Started {}
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What there is at one instant, for metrics and health.
+ * A snapshot of all Images and runs, for metrics and health checks.
  *
  * @param now the instant
- * @param acting since when this process acts; empty while it stands by
+ * @param acting since when this process reconciles; empty while it stands by
  * @param images all that are watched
  * @param pendingRuns TaskRuns whose step has not begun
- * @param runningRuns TaskRuns whose step is at work
- * @param waiting since when each Image waits whose copies have no place among the TaskRuns
+ * @param runningRuns TaskRuns whose step is running
+ * @param waiting since when each Image waits for capacity
  * @param lastPass when a reconcile last ended
  */
 public record State(
@@ -24,7 +24,7 @@ public record State(
     long runningRuns,
     List<Instant> waiting,
     Optional<Instant> lastPass) {
-  /** Passes end within minutes, whatever registries do. */
+  /** A reconcile ends within minutes, whatever registries do. */
   private static final Duration LATE = Duration.ofMinutes(5);
 
   private static final Duration STUCK = Duration.ofMinutes(15);
@@ -34,19 +34,19 @@ public record State(
     waiting = List.copyOf(waiting);
   }
 
-  /** Of a process that does not act. */
+  /** Creates the snapshot of a process that stands by. */
   public static State standingBy(Instant now) {
     return new State(now, Optional.empty(), List.of(), 0, 0, List.of(), Optional.empty());
   }
 
-  /** How many Images should have been looked at five minutes ago, and have not. */
+  /** Counts the Images that were due five minutes ago and were not reconciled. */
   public long overdue() {
     return images.stream().filter(image -> isOverdue(image, LATE)).count();
   }
 
   /**
-   * Whether nothing has been reconciled for a quarter of an hour although something was due for as
-   * long: only another process can help.
+   * Returns whether nothing was reconciled for a quarter of an hour although something was due for
+   * as long: only a restart can help.
    */
   public boolean isStuck() {
     return lastPass.or(() -> acting).filter(last -> last.plus(STUCK).isBefore(now)).isPresent()

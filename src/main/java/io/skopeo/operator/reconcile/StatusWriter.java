@@ -9,7 +9,7 @@ import io.skopeo.operator.api.ImageStatus;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 
-/** Writes the status, so that the next pass sees it, and tells what has changed. */
+/** Writes the status, so that the next reconcile sees it, and records changes as Events. */
 final class StatusWriter {
   private final Announcer announcer;
 
@@ -18,10 +18,10 @@ final class StatusWriter {
   }
 
   /**
-   * Writes it.
+   * Writes the status.
    *
-   * @return false where the Image has changed since it was read, or is gone: what was decided is
-   *     old, and must not stand over what another operator or a user has written meanwhile
+   * @return false if the Image has changed since it was read, or was deleted: the status is
+   *     outdated and must not replace what another operator or a user has written meanwhile
    */
   boolean write(Image image, ImageStatus status, Context<Image> context, Instant now) {
     var fresh = new Image();

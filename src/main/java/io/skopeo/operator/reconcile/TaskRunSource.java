@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one informer of TaskRuns. It is registered when Tekton is first seen, since an informer of a
- * kind that does not exist would stop the operator.
+ * The event source of TaskRuns. Its informer is registered when Tekton is first seen, since an
+ * informer of a kind that does not exist would stop the operator.
  */
 final class TaskRunSource {
   static final String NAME = "taskruns";
@@ -32,9 +32,9 @@ final class TaskRunSource {
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
   /**
-   * Watches none yet.
+   * Creates it; no TaskRuns are watched yet.
    *
-   * @param namespaces where they are, in the SDK's words
+   * @param namespaces of the TaskRuns, as the SDK wants them
    * @param central the namespace of central runs
    * @param deleted takes the uid of each TaskRun that was deleted
    */
@@ -45,7 +45,7 @@ final class TaskRunSource {
     this.deleted = deleted;
   }
 
-  /** Whether Tekton is there, and its TaskRuns are watched. */
+  /** Returns whether TaskRuns are watched, once Tekton is installed. */
   boolean isReady(Context<Image> context) {
     return source != null || register(context);
   }
@@ -83,7 +83,7 @@ final class TaskRunSource {
     return source != null;
   }
 
-  /** Each start makes another informer; one that did not come up in time would go on by itself. */
+  /** An informer that is stopped if it does not start in time: each start creates another one. */
   private static final class OneInformer extends InformerEventSource<TaskRun, Image> {
     private final Consumer<String> deleted;
 
@@ -123,7 +123,7 @@ final class TaskRunSource {
         .build();
   }
 
-  /** Nobody is woken by what somebody labelled in a third namespace. */
+  /** A TaskRun that somebody labelled in a third namespace triggers no Image. */
   private Set<ResourceID> image(TaskRun run) {
     var metadata = run.getMetadata();
     Map<String, String> annotations =

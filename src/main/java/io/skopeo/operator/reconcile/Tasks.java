@@ -9,7 +9,7 @@ import io.skopeo.operator.tekton.ShippedTask;
 import io.skopeo.operator.tekton.TaskDialect;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the Task that runs in a namespace use, and reads what it declares. */
+/** Resolves the Task that runs in a namespace use, and reads what it declares. */
 final class Tasks {
   private final KubernetesClient client;
   private final TaskConfig config;
@@ -20,7 +20,8 @@ final class Tasks {
   }
 
   /**
-   * The Task of the namespace itself, else the installation's: from a bundle, or from the cluster.
+   * Returns the Task of the namespace itself, or else the installation's, from a bundle or from the
+   * cluster.
    */
   Parsed<TaskDialect> in(String namespace) {
     Task own = get(namespace);

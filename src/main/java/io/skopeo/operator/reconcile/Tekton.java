@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Whether this cluster has Tekton Pipelines. Once it has, it is believed to keep them. */
+/** Discovers whether this cluster has Tekton Pipelines; once found, they are taken to stay. */
 public final class Tekton {
-  /** Probes come every few seconds, and hundreds of Images may ask. */
+  /** Probes ask every few seconds, and so may hundreds of Images. */
   private static final Duration ASKED_EACH = Duration.ofSeconds(5);
 
-  /** What is said where it has not. */
+  /** The message for users if it has not. */
   public static final String MISSING =
       "This cluster has no Tekton Pipelines (tekton.dev/v1): install it; it is looked for again each minute.";
 
@@ -23,13 +23,13 @@ public final class Tekton {
   private Instant asked = Instant.MIN;
   private boolean there;
 
-  /** Not asked yet. */
+  /** Creates it; nothing is asked yet. */
   public Tekton(KubernetesClient client, InstantSource time) {
     this.client = client;
     this.time = time;
   }
 
-  /** Whether it has, as far as was seen in the last seconds; not where nobody answers. */
+  /** Returns whether it has, as of the last seconds; false if the API server does not answer. */
   public synchronized boolean isThere() {
     Instant now = time.instant();
     if (!there && !asked.isAfter(now.minus(ASKED_EACH))) {

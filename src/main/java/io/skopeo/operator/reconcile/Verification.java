@@ -10,7 +10,7 @@ import io.skopeo.operator.problem.Reason;
 import java.util.Optional;
 
 /**
- * Finds out how the certificates of both sides are verified: as the Image says, else as the
+ * Resolves how the certificates of both sides are verified: as the Image says, or else as the
  * installation does. CAs are read when they are needed, and never kept.
  */
 final class Verification {
@@ -29,14 +29,14 @@ final class Verification {
     this.defaults = defaults;
   }
 
-  /** How TLS is treated on both sides. */
+  /** The TLS options of both sides. */
   record Sides(Tls source, Tls destination) {}
 
   /**
-   * What holds for an Image.
+   * Resolves the TLS options of an Image.
    *
    * @param namespace of the Image, where the CAs are that it names
-   * @return {@code CA_MISSING} or {@code CA_INVALID} where a CA is not to be had
+   * @return {@code CA_MISSING} or {@code CA_INVALID} if a CA cannot be read
    */
   Parsed<Sides> of(String namespace, TlsWish wish) {
     return of(CaSide.SOURCE, namespace, wish.source(), defaults.source())
@@ -64,7 +64,7 @@ final class Verification {
   }
 
   /**
-   * Trusting a CA beside those of the system.
+   * Creates options that trust a CA in addition to the system's.
    *
    * @param named where the CA is named, for the sentence
    */

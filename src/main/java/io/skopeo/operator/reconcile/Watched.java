@@ -6,29 +6,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where Images are looked for. The operator need not have a right anywhere else, but in the
+ * The namespaces whose Images are reconciled. Elsewhere the operator needs no rights, except in the
  * namespace of central runs.
  *
  * @param namespaces their names; empty for all
  */
 public record Watched(Set<String> namespaces) {
-  /** Whether Images of the namespace are this operator's to care for. */
+  /** Returns whether Images of the namespace are reconciled by this operator. */
   public boolean has(String namespace) {
     return isEverywhere() || namespaces.contains(namespace);
   }
 
-  /** Whether Images are looked for in all namespaces. */
+  /** Returns whether Images of all namespaces are reconciled. */
   public boolean isEverywhere() {
     return namespaces.isEmpty();
   }
 
-  /** The namespaces of an informer of Images, in the SDK's words. */
+  /** Returns the namespaces of an informer of Images, as the SDK wants them. */
   public Set<String> ofImages() {
     return isEverywhere() ? Constants.WATCH_ALL_NAMESPACE_SET : namespaces;
   }
 
   /**
-   * The namespaces of an informer of TaskRuns, in the SDK's words.
+   * Returns the namespaces of an informer of TaskRuns, as the SDK wants them.
    *
    * @param central the namespace of central runs
    */

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What runs, of all Images: counted from the TaskRuns, so that a restart forgets nothing, from
- * those started just now that the informer does not show yet, and from those about to be started.
+ * The active runs of all Images: counted from the TaskRuns, so that a restart forgets nothing, from
+ * those just launched that the informer does not show yet, and from those about to be launched.
  */
 final class Work {
   private static final Duration UNTIL_SHOWN = Duration.ofMinutes(1);
@@ -91,7 +91,8 @@ final class Work {
   }
 
   /**
-   * Where runs of other Images copy to that are about to be started, or were and are not shown yet.
+   * Returns the destinations of other Images' runs that are about to be launched, or were and are
+   * not shown yet.
    */
   Set<Tagged> destinationsBeside(String uid, Known known, Instant now) {
     Stream<Batch> started =
@@ -133,7 +134,7 @@ final class Work {
     return reserved.containsKey(uid) || fresh.values().stream().anyMatch(f -> f.isOf(uid));
   }
 
-  /** All that runs. */
+  /** Lists all active runs. */
   List<AtWork> at(Known known, Instant now) {
     Stream<AtWork> seen =
         known.own().stream()
@@ -144,7 +145,7 @@ final class Work {
     return Stream.of(seen, unseen, soon).flatMap(all -> all).toList();
   }
 
-  /** Of a run that is shown, its seal says whether it counts. */
+  /** A run that is shown counts by its seal instead. */
   private Stream<Fresh> unseen(Known known, Instant now) {
     fresh.replaceAll((_, f) -> f.seenIn(known, now));
     fresh.values().removeIf(f -> !f.isRecent(now));
