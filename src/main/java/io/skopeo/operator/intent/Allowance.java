@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an installation allows its Images. The API server holds new specs against the same, in the
- * chart's admission policy, and says it in the same sentences; here also what was stored before is.
+ * The limits that an installation sets for its Images. The chart's admission policy checks new
+ * specs against the same limits, in the same sentences; stored specs are checked here.
  *
  * @param sources from where which namespace may copy
  * @param destinations to where which namespace may copy
@@ -31,7 +31,7 @@ public record Allowance(
       new Allowance(Rules.NONE, Rules.NONE, LeastPause.NONE, OptionalInt.empty(), true);
 
   /**
-   * What of an Image is not allowed, in the order in which the API server says it.
+   * Returns what an Image is not allowed, in the order of the admission policy.
    *
    * @param namespace of the Image
    * @param spec as it is written

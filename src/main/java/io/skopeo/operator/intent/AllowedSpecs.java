@@ -36,7 +36,7 @@ public record AllowedSpecs(SpecReader reader, Allowance allowance) {
   }
 
   /**
-   * What an Image of the namespace wants to have at its destination; empty where it may not write
+   * Returns what an Image of the namespace claims at its destination; empty if it may not write
    * there. Whatever else is not allowed takes nothing from what it claims.
    */
   public Optional<Intent> claim(String namespace, @Nullable ImageSpec spec) {

@@ -18,8 +18,8 @@ import java.time.zone.ZoneOffsetTransition;
 import java.util.regex.Pattern;
 
 /**
- * At the times of a crontab's five fields (POSIX crontab, with names, steps and nicknames as cron
- * of Debian has them).
+ * A schedule by the five fields of a crontab line (POSIX crontab, with names, steps and nicknames
+ * as cron of Debian has them).
  *
  * @param cron the expression as spec.schedule.cron has it
  * @param zone whose clocks are meant
@@ -33,7 +33,7 @@ public record Cron(String cron, ZoneId zone, ExecutionTime slots, boolean inEach
   private static final int MOST_CHARACTERS = 128;
 
   /**
-   * What a crontab is written with; the library takes digits of any script, and parts between |.
+   * The characters of a crontab; the library also takes digits of any script, and parts between |.
    */
   private static final Pattern CRONTAB = Pattern.compile("[A-Za-z0-9 \\t*/,@-]*");
 
@@ -108,7 +108,9 @@ public record Cron(String cron, ZoneId zone, ExecutionTime slots, boolean inEach
             "spec.schedule.cron \"%s\" cannot be used: %s.".formatted(Shown.of(text), advice)));
   }
 
-  /** At most a minute, or a tenth of the time to the slot after it, late; never early. */
+  /**
+   * Returns a time after a slot: at most a minute late, or a tenth of the time to the next slot.
+   */
   @Override
   public Instant next(Instant begun, int seed) {
     Instant slot = after(begun.minus(LONGEST_JITTER));
@@ -140,9 +142,9 @@ public record Cron(String cron, ZoneId zone, ExecutionTime slots, boolean inEach
   }
 
   /**
-   * Whether two of its slots are less than so long apart, on a clock that is never put forward or
-   * back. All its days have the same slots, so one of them is looked at, and the nights that follow
-   * in four years.
+   * Returns whether two of its slots are less than so long apart, on a clock that is never put
+   * forward or back. All its days have the same slots, so one of them is looked at, and the nights
+   * that follow in four years.
    */
   boolean comesWithin(Duration pause) {
     LocalDateTime first =

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Again and again, as spec.frequency says.
+ * An interval, as spec.frequency sets it.
  *
  * @param every the pause between two comparisons
  */
 public record Every(Duration every) implements Schedule {
-  /** What holds where a spec says nothing; the default of the Go operator. */
+  /** The interval of a spec that names none; the default of the Go operator. */
   public static final Every DEFAULT = new Every(Duration.ofMinutes(5));
 
   private static final Duration SHORTEST = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ public record Every(Duration every) implements Schedule {
             invalid(text, "write a number with the unit s, m, h, d or w, such as 15m or 1h30m"));
   }
 
-  /** The same, however short or long it is; empty for what is no frequency. */
+  /** Reads an interval however short or long it is; empty if it is none. */
   static Optional<Every> written(String text) {
     return text.length() > MOST_CHARACTERS || !WHOLE.matcher(text).matches()
         ? Optional.empty()
@@ -50,14 +50,14 @@ public record Every(Duration every) implements Schedule {
                     .reduce(Duration.ZERO, Duration::plus)));
   }
 
-  /** This one, or else the shortest or longest that can be used. */
+  /** Returns this interval, or the shortest or longest that can be used. */
   Every nearest() {
     return every.compareTo(SHORTEST) < 0
         ? new Every(SHORTEST)
         : every.compareTo(LONGEST) > 0 ? new Every(LONGEST) : this;
   }
 
-  /** Whether it is neither too short nor too long. */
+  /** Returns whether the interval is neither too short nor too long. */
   boolean isUsable() {
     return every.compareTo(SHORTEST) >= 0 && every.compareTo(LONGEST) <= 0;
   }
@@ -74,7 +74,7 @@ public record Every(Duration every) implements Schedule {
             "spec.frequency \"%s\" cannot be used: %s.".formatted(Shown.of(text), advice)));
   }
 
-  /** At most a tenth early. */
+  /** Returns a time at most a tenth of the interval early. */
   @Override
   public Instant next(Instant begun, int seed) {
     long tenth = every.toMillis() / 10;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How much of each image is copied.
+ * The parts of each image that are copied.
  *
  * @param platforms those that an index is cut down to, in order; empty for all of it
  * @param signatures whether what cosign keeps of a copied digest is copied with it
@@ -19,7 +19,7 @@ public record Extent(List<Platform> platforms, boolean signatures) {
     platforms = platforms.stream().sorted(Comparator.comparing(Platform::toString)).toList();
   }
 
-  /** What of it decides which copies are wanted; nothing where nothing is said. */
+  /** Returns the parts that decide which copies are wanted; none for the whole image. */
   Stream<Object> fingerprint() {
     return equals(WHOLE) ? Stream.empty() : Stream.of("extent", platforms, signatures);
   }

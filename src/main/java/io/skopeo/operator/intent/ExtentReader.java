@@ -14,7 +14,7 @@ final class ExtentReader {
   private ExtentReader() {}
 
   /**
-   * How much of each image is meant.
+   * Reads which parts of each image are copied.
    *
    * @param problems takes those that are found
    */

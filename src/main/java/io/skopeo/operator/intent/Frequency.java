@@ -55,7 +55,7 @@ final class Frequency {
   }
 
   /**
-   * That spec.frequency cannot be used, where it matters and is so.
+   * Returns a problem if spec.frequency is in effect and cannot be used.
    *
    * @param least as above
    */
@@ -72,7 +72,7 @@ final class Frequency {
         : Optional.empty();
   }
 
-  /** The pause that is meant, however short or long; empty for what Go could not read. */
+  /** Reads the interval however short or long it is; empty if Go could not read it. */
   private static Optional<Every> written(String text) {
     if (text.length() > MOST_CHARACTERS) {
       return Optional.empty();

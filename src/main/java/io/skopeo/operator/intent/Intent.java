@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One Image's wish, valid and normalised.
+ * The valid and normalized spec of an Image.
  *
  * @param source where the images are
  * @param version which of them
@@ -52,14 +52,14 @@ public record Intent(
     String fingerprint)
     implements Reading {
 
-  /** What holds where spec.overwrite says nothing. */
+  /** Returns the default of spec.overwrite. */
   static boolean overwritesUnlessTold(Mode mode, Version version, TagMapping mapping) {
     return mode == Mode.RECURRENT
         || (mode == Mode.ONE_SHOT && !(version instanceof Version.Listed))
         || mapping instanceof TagMapping.Floating;
   }
 
-  /** The same wish of an Image that is planned only until it is approved. */
+  /** Returns the same intent for an Image that is only planned until it is approved. */
   public Intent awaiting(String how) {
     return new Intent(
         mode,
@@ -81,29 +81,29 @@ public record Intent(
         fingerprint);
   }
 
-  /** Whether the status says what would be copied, and nothing is. */
+  /** Returns whether copies are planned in the status and not started. */
   public boolean isPlanned() {
     return dryRun || approval.isPresent();
   }
 
-  /** Whether nothing new is started, because the user says so or has not said yet. */
+  /** Returns whether nothing new is started, by the user's will or until approval. */
   public boolean isHeld() {
     return suspended || isPlanned();
   }
 
-  /** Whether tags are listed. */
+  /** Returns whether tags are listed. */
   public boolean isPattern() {
     return version instanceof Version.Listed;
   }
 
-  /** Which of the listed tags are meant; empty where one image is named and no tag is listed. */
+  /** Returns the selection of listed tags; empty if one image is named. */
   public Optional<Selection> selection() {
     return version instanceof Version.Listed listed
         ? Optional.of(new Selection(listed, filter, mapping))
         : Optional.empty();
   }
 
-  /** Whether one of its copies may have the tag at the destination. */
+  /** Returns whether one of its copies may have the tag at the destination. */
   public boolean claims(Tag tag) {
     return switch (mapping) {
       case TagMapping.Retagged(var to) -> to.equals(tag);
@@ -119,14 +119,14 @@ public record Intent(
         : selection().filter(selection -> selection.selects(source)).isPresent();
   }
 
-  /** Whether the work is over for good once the copy is confirmed. */
+  /** Returns whether the work is over for good once the copy is confirmed. */
   public boolean endsWhenFulfilled() {
     return mode == Mode.ONE_SHOT && !isPattern() && approval.isEmpty();
   }
 
   /**
-   * Whether a destination tag that is listed counts as present. Where tags are replaced only the
-   * digest tells.
+   * Returns whether a destination tag that is listed counts as present. If tags are replaced, only
+   * the digest tells.
    */
   public boolean listedIsPresent() {
     return isPattern() && !overwrites();

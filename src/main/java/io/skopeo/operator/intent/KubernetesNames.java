@@ -3,8 +3,8 @@ package io.skopeo.operator.intent;
 import java.util.regex.Pattern;
 
 /**
- * What Kubernetes calls things by (apimachinery, {@code util/validation}). What is no name is told
- * before a run is made that could never begin, or a path of the API is made of it.
+ * Validates names as Kubernetes does (apimachinery, {@code util/validation}), before a run is
+ * created that could never start, or a path of the API is built from them.
  */
 final class KubernetesNames {
   private static final int LONGEST_SUBDOMAIN = 253;
@@ -17,17 +17,17 @@ final class KubernetesNames {
 
   private KubernetesNames() {}
 
-  /** Whether objects may be called so. */
+  /** Returns whether the text is a valid object name. */
   static boolean isName(String text) {
     return text.length() <= LONGEST_SUBDOMAIN && SUBDOMAIN.matcher(text).matches();
   }
 
-  /** Whether it may be the key of a label or the name of a resource, with a domain before it. */
+  /** Returns whether the text is a valid label key or resource name. */
   static boolean isKey(String text) {
     return text.indexOf('/') <= LONGEST_SUBDOMAIN && KEY.matcher(text).matches();
   }
 
-  /** Whether it may be the value of a label. */
+  /** Returns whether the text is a valid label value. */
   static boolean isLabelValue(String text) {
     return VALUE.matcher(text).matches();
   }

@@ -28,7 +28,7 @@ public record LeastPause(String text, Duration pause) {
             .then(pause -> new Parsed.Valid<>(new LeastPause(text, pause)));
   }
 
-  /** What holds where a spec says nothing. */
+  /** Returns the interval of a spec that names none. */
   Every usual() {
     return longer(Every.DEFAULT);
   }
@@ -38,7 +38,7 @@ public record LeastPause(String text, Duration pause) {
     return allows(every) ? every : new Every(pause);
   }
 
-  /** Whether comparisons are as far apart. */
+  /** Returns whether comparisons are far enough apart. */
   boolean allows(Schedule schedule) {
     return switch (schedule) {
       case Every(var every) -> every.compareTo(pause) >= 0;

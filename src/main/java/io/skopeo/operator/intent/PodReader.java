@@ -29,7 +29,8 @@ record PodReader(RunSpec spec, List<Problem> problems) {
       "label value: write at most 63 of letters, digits, '.', '_' and '-'";
 
   /**
-   * Of nothing or more, as the API server has it for a TaskRun (apimachinery, resource.Quantity).
+   * An amount of zero or more, as the API server reads it for a TaskRun (apimachinery,
+   * resource.Quantity).
    */
   private static final Pattern AMOUNT =
       Pattern.compile(

@@ -3,10 +3,10 @@ package io.skopeo.operator.intent;
 import io.skopeo.operator.problem.Problem;
 import java.util.List;
 
-/** A spec that was read: an Intent, or the problems in it. */
+/** The result of reading a spec: an Intent, or the problems in the spec. */
 public sealed interface Reading permits Intent, Reading.Refused {
   /**
-   * The spec cannot be carried out.
+   * A spec that is refused.
    *
    * @param problems all that were found, at least one
    */

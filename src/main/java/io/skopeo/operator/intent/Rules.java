@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which namespaces may use which repositories. Any of the rules allows; where there are none,
+ * Rules that allow namespaces the use of repositories. Any of the rules allows; without rules
  * everything is allowed.
  */
 public record Rules(List<Rule> rules) {
@@ -79,7 +79,7 @@ public record Rules(List<Rule> rules) {
     return new Parsed.Invalid<>(Problem.inSpec(sentence));
   }
 
-  /** Whether Images of the namespace may use the repository. */
+  /** Returns whether Images of the namespace may use the repository. */
   boolean allow(String namespace, Repository repository) {
     return rules.isEmpty() || rules.stream().anyMatch(rule -> rule.allows(namespace, repository));
   }

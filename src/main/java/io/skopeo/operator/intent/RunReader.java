@@ -20,7 +20,7 @@ record RunReader(RunSpec spec, List<Problem> problems) {
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final int MOST_KEPT = 100;
 
-  /** What the Image wants; where there are problems it says less than the spec. */
+  /** Reads the settings of TaskRuns; if there are problems, some are missing. */
   RunWish wish() {
     return new RunWish(
         timeout(),

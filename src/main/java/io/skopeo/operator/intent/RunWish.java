@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How an Image wants its TaskRuns; what is empty is left to the installation or the Task. It says
- * nothing of what is copied, so it is no part of an Intent's fingerprint.
+ * An Image's settings of its TaskRuns; what is empty is left to the installation or the Task. They
+ * do not decide what is copied, so they are no part of an Intent's fingerprint.
  *
  * @param timeout of a TaskRun
  * @param retryTimes how often skopeo tries again within a run
@@ -32,7 +32,7 @@ public record RunWish(
   /** Kept of each kind where a spec says nothing. */
   private static final int KEPT = 3;
 
-  /** Of an Image that wants nothing of its own. */
+  /** No settings. */
   public static final RunWish NONE =
       new RunWish(
           Optional.empty(),
@@ -44,7 +44,7 @@ public record RunWish(
           KEPT);
 
   /**
-   * What of a pod is an Image's to say.
+   * An Image's settings of its pods.
    *
    * @param requests of the step that copies
    * @param limits of the step that copies
@@ -64,12 +64,12 @@ public record RunWish(
     public static final Pod ANY =
         new Pod(Map.of(), Map.of(), Map.of(), List.of(), Optional.empty(), Optional.empty());
 
-    /** Whether it may take other pods' places, beside what its namespace allows it. */
+    /** Returns whether the pods may displace others, beyond what their namespace allows. */
     public boolean isDisplacing() {
       return !tolerations.isEmpty() || affinity.isPresent() || priorityClassName.isPresent();
     }
 
-    /** Whether requests or limits are set. */
+    /** Returns whether requests or limits are set. */
     public boolean hasResources() {
       return !requests.isEmpty() || !limits.isEmpty();
     }

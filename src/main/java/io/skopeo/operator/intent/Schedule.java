@@ -3,16 +3,16 @@ package io.skopeo.operator.intent;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When the registries are compared again. */
+/** The schedule by which source and destination are compared. */
 public sealed interface Schedule permits Every, Cron {
   /**
-   * When the round after one that began then is due.
+   * Returns when the round after one that began then is due.
    *
    * @param seed of the Image's uid: the rounds of many Images are spread by it
    */
   Instant next(Instant begun, int seed);
 
-  /** How long it is from a round that began then to the next one. */
+  /** Returns the time from a round that began then to the next one. */
   Duration pause(Instant begun);
 
   /** Returns the interval or the cron expression as a user writes it, for a column. */

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Reads when the registries are compared: by spec.schedule, or else by spec.frequency. */
+/** Reads the schedule from spec.schedule, or else from spec.frequency. */
 final class ScheduleReader {
   private ScheduleReader() {}
 

@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record SpecReader(
     String defaultRegistry, LeastPause leastPause, OptionalInt usualMaxNewCopies) {
-  /** Of an installation that says nothing of when and how many. */
+  /** Creates a reader for an installation without limits. */
   public SpecReader(String defaultRegistry) {
     this(defaultRegistry, LeastPause.NONE, OptionalInt.empty());
   }
 
-  /** That what a spec says of how often is not heeded; it is told, and nothing is held up by it. */
+  /** Returns a problem with spec.frequency that is reported but refuses nothing. */
   public Optional<Problem> ignored(@Nullable ImageSpec spec) {
     return Optional.ofNullable(spec).flatMap(s -> Frequency.ignored(s, leastPause));
   }
@@ -138,7 +138,7 @@ public record SpecReader(
                 .flatMap(parts -> parts)));
   }
 
-  /** Within one repository, a copy that would be its own source. */
+  /** Finds a copy within one repository that would be its own source. */
   private static Optional<Problem> clash(Version version, Filter filter, TagMapping mapping) {
     return switch (mapping) {
       case TagMapping.Same _ ->
@@ -188,7 +188,7 @@ public record SpecReader(
         problems);
   }
 
-  /** The value, or a problem more that names the field. */
+  /** Returns the value, or adds a problem that names the field. */
   private static <T> @Nullable T keep(String field, Parsed<T> parsed, List<Problem> problems) {
     return switch (parsed) {
       case Parsed.Valid<T>(var value) -> value;

@@ -25,7 +25,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
   private static final String INCLUDE = "spec.tags.include";
   private static final String EXCLUDE = "spec.tags.exclude";
 
-  /** What is asked for. */
+  /** Reads what selects the tags. */
   Parsed<Version> chosen(Filter filter) {
     if (!version.isEmpty() && !semver().isEmpty()) {
       return invalid(
@@ -41,7 +41,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
     return Version.parse(version).then(this::alone);
   }
 
-  /** One image is named by itself. */
+  /** Refuses filters if the version names one image. */
   private Parsed<Version> alone(Version read) {
     return read instanceof Version.Listed || !isFiltered()
         ? new Parsed.Valid<>(read)
@@ -58,7 +58,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
   }
 
   /**
-   * What is left of the tags that match.
+   * Reads the filter of the tags that match.
    *
    * @param problems takes those that are found
    */
@@ -76,7 +76,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
   }
 
   /**
-   * How many copies are started in one round.
+   * Reads how many copies may be started in one round.
    *
    * @param problems takes those that are found
    */
@@ -111,7 +111,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
     return new Parsed.Invalid<>(Problem.inSpec(sentence));
   }
 
-  /** What of spec.tags decides which tags are meant, nothing where there is nothing of it. */
+  /** Returns the parts of spec.tags that decide which tags are selected. */
   Stream<Object> fingerprint() {
     return semver().isEmpty() && !isFiltered()
         ? Stream.empty()

@@ -18,7 +18,7 @@ record TlsReader(List<Problem> problems) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
-  /** What the Image wants; where there are problems it says less than the spec. */
+  /** Reads the settings of TLS; if there are problems, some are missing. */
   TlsWish wish(ImageSpec spec) {
     if (spec.tls() == null) {
       return TlsWish.NONE;

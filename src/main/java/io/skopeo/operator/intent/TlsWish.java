@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How an Image wants certificates to be verified. It says nothing of what is copied, so it is no
- * part of an Intent's fingerprint.
+ * An Image's settings for the verification of certificates. They do not decide what is copied, so
+ * they are no part of an Intent's fingerprint.
  *
  * @param source at the source
  * @param destination at the destination
  */
 public record TlsWish(Side source, Side destination) {
-  /** Of an Image that leaves it to the installation, as every central one does. */
+  /** No settings: the installation decides, as for every central Image. */
   public static final TlsWish NONE = new TlsWish(new Usual(), new Usual());
 
   /** The fields by which it switches the verification off. */
@@ -27,10 +27,10 @@ public record TlsWish(Side source, Side destination) {
         : Optional.empty();
   }
 
-  /** What is wanted of one side. */
+  /** The setting of one side. */
   public sealed interface Side {}
 
-  /** What the installation says. */
+  /** As the installation decides. */
   public record Usual() implements Side {}
 
   /** Verified, whatever the installation says. */
@@ -40,7 +40,7 @@ public record TlsWish(Side source, Side destination) {
   public record Unverified() implements Side {}
 
   /**
-   * Where a CA's certificates are.
+   * The object with a CA's certificates.
    *
    * @param kind what has them
    * @param name of the object

@@ -30,7 +30,7 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
   /** The most lines whose outcomes fit into a Task result. */
   public static final int MOST = 500;
 
-  /** What a ConfigMap has room for beside the CAs of both sides, and some to spare. */
+  /** The room of a ConfigMap beside the CAs of both sides, with some to spare. */
   public static final int MOST_CHARACTERS = 500_000;
 
   public Batch {
@@ -38,22 +38,22 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
     indexes = Map.copyOf(indexes);
   }
 
-  /** Lines that bring no index along. */
+  /** Creates a batch without indexes. */
   public Batch(List<Line> lines, int pulls, int halvings) {
     this(lines, pulls, halvings, Map.of());
   }
 
-  /** Lines of images with one platform. */
+  /** Creates a batch of images with one platform. */
   public Batch(List<Line> lines) {
     this(lines, lines.size(), 0);
   }
 
-  /** The content of {@code url.txt}. */
+  /** Returns the content of {@code url.txt}. */
   public String urlTxt() {
     return lines.stream().map(line -> line.text() + "\n").collect(Collectors.joining());
   }
 
-  /** A hash of its lines. */
+  /** Returns a hash of its lines. */
   public String fingerprint() {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
@@ -68,13 +68,13 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
     return new Batch(UrlTxt.lines(urlTxt));
   }
 
-  /** How many lines {@code url.txt} has. */
+  /** Returns the number of lines of {@code url.txt}. */
   public int height() {
     return lines.stream().mapToInt(Line::height).sum();
   }
 
   /**
-   * What a run says of each line, out of what it says of those of {@code url.txt}.
+   * Merges the outcomes of the lines of {@code url.txt} into one outcome for each copy.
    *
    * @param told one outcome for each line of {@code url.txt}
    * @param words skopeo's last words, by the place in {@code url.txt} from 0
@@ -84,7 +84,7 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
   }
 
   /**
-   * How many copies the run has under way at once.
+   * Returns how many copies the run makes at the same time.
    *
    * @param usual where none of its lines was killed before
    */
@@ -114,7 +114,7 @@ public record Batch(List<Line> lines, int pulls, int halvings, Map<Digest, Strin
         .mapToObj(i -> wanted.subList(i * wanted.size() / count, (i + 1) * wanted.size() / count));
   }
 
-  /** Halves what a run has no room for. */
+  /** Halves a batch until it fits into a run. */
   private static Stream<Batch> fitting(List<Standing.Wanted> wanted) {
     Batch batch = of(wanted);
     int half = wanted.size() / 2;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A run to be ended.
+ * The cancellation of a run.
  *
  * @param run at work
  * @param cause why
@@ -18,16 +18,16 @@ public record Cancel(Run run, Cause cause, String sentence) {
   /** Time for a node to be found and images to be pulled. */
   private static final Duration TO_BEGIN = Duration.ofMinutes(10);
 
-  /** Why a run is ended. */
+  /** The cause of a cancellation. */
   public enum Cause {
     /** Nothing that it copies is wanted any more. */
     SUPERSEDED,
-    /** Its step does not begin. */
+    /** Its step does not start. */
     STUCK
   }
 
   /**
-   * Finds those of an Image.
+   * Finds the runs of an Image to cancel.
    *
    * @param wanted what the spec means now
    */

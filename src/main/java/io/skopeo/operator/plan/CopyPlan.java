@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a dry run would copy.
+ * The copies that a dry run would start.
  *
  * @param total how many copies; those that were not asked for are counted by the listing
  * @param items the first of them, at most {@value #MOST}
@@ -31,7 +31,7 @@ public record CopyPlan(int total, List<Item> items) {
    * @param destination what the tag points to now; empty where it does not exist
    */
   public record Item(Chosen image, Digest source, Optional<Digest> destination) {
-    /** {@code Missing} or {@code Drifted}. */
+    /** Returns {@code Missing} or {@code Drifted}. */
     public String reason() {
       return destination.isPresent() ? "Drifted" : "Missing";
     }

@@ -88,7 +88,7 @@ record Decision(
     return observed.runs().stream().filter(Run::isAtWork).toList();
   }
 
-  /** Finished runs all of whose tags the destination was asked for. */
+  /** Returns finished runs of which all tags were checked at the destination. */
   private List<Run> concluded() {
     Set<Tagged> open =
         standings.entrySet().stream()
@@ -113,7 +113,7 @@ record Decision(
     return failures;
   }
 
-  /** What failed before and is tried again now counts on where it stood, should it fail again. */
+  /** Keeps failures that are tried again now, so that another failure counts on. */
   private Map<String, Failure> remembered(Map<String, Failure> failing) {
     var failures = new LinkedHashMap<>(failing);
     standings.forEach((image, standing) -> {
@@ -146,7 +146,7 @@ record Decision(
         now.instant());
   }
 
-  /** Runs that never start count as one row of failures until one of them does start. */
+  /** Counts runs that never start as one series of failures, until one of them starts. */
   private Optional<Failure> stillHindered() {
     boolean started = observed.runs().stream().anyMatch(run -> run.state() instanceof Run.Finished);
     boolean unproved = !started && (has(Wanted.class) || has(AtWork.class));
@@ -155,7 +155,7 @@ record Decision(
         .filter(failure -> unproved && failure.problem().reason() == Reason.RUN_FAILED);
   }
 
-  /** What keeps everything from being started, until its pause is over. */
+  /** Returns the failure that keeps everything from being started, until its backoff is over. */
   private Optional<Failure> hindrance(Map<String, Failure> failures) {
     return Optional.ofNullable(failures.get(Memory.WHOLE))
         .filter(failure -> failure.rests(now.instant()));
@@ -203,7 +203,7 @@ record Decision(
         : Optional.empty();
   }
 
-  /** What the tag was last seen to hold, while the next copy is under way. */
+  /** Returns what the tag was last seen to hold, while the next copy is in progress. */
   private Optional<Round.Current> stillHeld(Chosen image) {
     return memory
         .held()

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why the registries are to be asked now.
+ * The reasons to ask the registries now.
  *
  * @param specChanged the spec is another than the one last looked at
  * @param requested the requestedAt annotation has a value that was not answered, or what was
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Due(boolean specChanged, boolean requested, boolean runEnded, boolean slotReached) {
   /**
-   * Finds out.
+   * Finds the reasons.
    *
    * @param generation of the Image
    * @param request the value of the requestedAt annotation
@@ -41,23 +41,23 @@ public record Due(boolean specChanged, boolean requested, boolean runEnded, bool
         reached && !fulfilled);
   }
 
-  /** Whether a OneShot has had its copy: then no registry is asked until the spec wants another. */
+  /** Returns whether a OneShot has its copy: then no registry is asked until the spec changes. */
   public static boolean isFulfilled(Intent intent, Memory memory) {
     return intent.endsWhenFulfilled()
         && memory.fulfilled().equals(Optional.of(intent.fingerprint()));
   }
 
-  /** As if a user had asked for it. */
+  /** Returns the reasons as if a user had requested a round too. */
   public Due asRequested() {
     return new Due(specChanged, true, runEnded, slotReached);
   }
 
-  /** Whether there is news, and not only the time. */
+  /** Returns whether there is news, beyond the time. */
   public boolean isUrgent() {
     return specChanged || requested || runEnded;
   }
 
-  /** Whether there is any reason. */
+  /** Returns whether there is any reason. */
   public boolean isDue() {
     return isUrgent() || slotReached;
   }

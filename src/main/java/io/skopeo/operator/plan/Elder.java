@@ -12,7 +12,7 @@ import io.skopeo.operator.tags.TagMapping;
  * @param intent what it wants
  */
 public record Elder(String name, Intent intent) {
-  /** Whether it names the one tag that it writes. */
+  /** Returns whether it names the one tag that it writes. */
   boolean isOneTag() {
     return switch (intent.mapping()) {
       case TagMapping.Retagged _, TagMapping.Floating _ -> true;
@@ -21,7 +21,7 @@ public record Elder(String name, Intent intent) {
     };
   }
 
-  /** How many steps it takes at most to tell whether it claims the tag. */
+  /** Returns the most steps it takes to tell whether it claims the tag. */
   long steps(Tag tag) {
     return intent.mapping() instanceof TagMapping.Same
         ? intent.selection().map(selection -> selection.steps(tag)).orElse(Selection.STEPS_OF_MATCH)

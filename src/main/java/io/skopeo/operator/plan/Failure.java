@@ -26,7 +26,7 @@ public record Failure(
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration LOOK_FOR_MENDING = Duration.ofMinutes(1);
 
-  /** What a registry refuses by a rule of its own is not asked for again and again. */
+  /** Longer first backoffs for what a registry refuses by a rule. */
   private static final Map<Reason, Duration> FIRST_PAUSES =
       Map.of(
           Reason.RATE_LIMITED, Duration.ofMinutes(2),
@@ -108,7 +108,7 @@ public record Failure(
     return new Failure(source, problem, attempts, Optional.of(attempt), next);
   }
 
-  /** What Kubernetes lacks is cheap to look for; a registry is spared more and more. */
+  /** Returns the backoff: short if only Kubernetes is asked, doubling if a registry is. */
   private static Duration pause(Problem problem, int attempts, int seed) {
     if (LOOKED_FOR_IN_KUBERNETES.contains(problem.reason())) {
       return LOOK_FOR_MENDING;
@@ -132,7 +132,7 @@ public record Failure(
     return new Failure(otherSource, problem, attempts, last, next);
   }
 
-  /** The digest that could not be copied, if it is known. */
+  /** Returns the digest that could not be copied, if it is known. */
   public Optional<Digest> digest() {
     return last.flatMap(Attempt::digest);
   }
@@ -142,12 +142,12 @@ public record Failure(
     return digest().isPresent() && problem.reason().nature() != Nature.WAIT;
   }
 
-  /** Whether it is not to be tried yet. */
+  /** Returns whether the backoff has not ended yet. */
   public boolean rests(Instant now) {
     return next.isAfter(now);
   }
 
-  /** The nature of its reason after its attempts. */
+  /** Returns the nature of its reason after its attempts. */
   public Nature nature() {
     return problem.reason().nature(attempts);
   }

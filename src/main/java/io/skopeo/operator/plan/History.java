@@ -18,7 +18,7 @@ public record History(int successful, int failed, Duration age) {
   private static final Comparator<Told> NEWEST_FIRST =
       Comparator.comparing(Told::ended).thenComparing(Told::name).reversed();
 
-  /** As many as there are, for so long. */
+  /** Keeps any number of runs, for this time. */
   public static History ofAge(Duration age) {
     return new History(Integer.MAX_VALUE, Integer.MAX_VALUE, age);
   }

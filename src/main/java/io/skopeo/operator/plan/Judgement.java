@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is said of a round in which every chosen image was seen.
+ * The assessor of a round in which every selected image was observed.
  *
  * @param hindrance what keeps everything from being started
  * @param atWork runs that go on
@@ -76,9 +76,7 @@ record Judgement(
                 until));
   }
 
-  /**
-   * Where nothing would be started because of failures, or of nothing that matches, that is told.
-   */
+  /** Reports failures, or that no tag matches, if nothing would be started because of that. */
   private Verdict planned(CopyPlan plan) {
     if (plan.total() == 0 && !failures.isEmpty()) {
       return bad();
@@ -134,8 +132,8 @@ record Judgement(
   }
 
   /**
-   * One failure stands for all: what may pass by itself before what has to be mended, and what only
-   * has to wait last.
+   * Reports one failure for all: first one that may pass by itself, then one that a person has to
+   * fix, last one that only has to wait.
    */
   private Verdict bad() {
     Failure first =

@@ -7,7 +7,7 @@ import io.skopeo.operator.reference.Platform;
 import java.util.List;
 
 /**
- * The images of which a wanted platform is not to be had, as far as the source was asked.
+ * The images that lack a wanted platform at the source, as far as the source was asked.
  *
  * @param images what was seen of them
  */
@@ -19,7 +19,7 @@ record Lacking(List<Sighting> images) {
             : List.of());
   }
 
-  /** To stand behind another sentence; empty where there are none. */
+  /** Returns a sentence to append to another; empty if no image lacks a platform. */
   String sentence() {
     if (images.isEmpty()) {
       return "";

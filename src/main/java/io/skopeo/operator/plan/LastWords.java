@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What skopeo's last words on a copy say that the Task's one character does not: on which side
- * credentials were refused, and what a destination will refuse each time. The phrases are those of
+ * Derives a reason from skopeo's last words on a copy, beyond the Task's one character: on which
+ * side credentials were refused, and what a destination refuses each time. The phrases are those of
  * the distribution specification's error codes, and of the vendors that {@code docs/registries.md}
  * names.
  */
@@ -44,7 +44,7 @@ final class LastWords {
   private LastWords() {}
 
   /**
-   * The reason of a line that was not copied.
+   * Returns the reason of a line that was not copied.
    *
    * @param said skopeo's words, or empty
    */

@@ -3,7 +3,7 @@ package io.skopeo.operator.plan;
 import io.skopeo.operator.intent.Intent;
 
 /**
- * How much is started.
+ * The limits on what is started.
  *
  * @param batchSize lines of one TaskRun, at most {@link Batch#MOST}
  * @param runsPerImage TaskRuns of one Image at once
@@ -11,7 +11,7 @@ import io.skopeo.operator.intent.Intent;
  * @param runsPerCluster all TaskRuns of this operator at once
  */
 public record Limits(int batchSize, int runsPerImage, int runsPerNamespace, int runsPerCluster) {
-  /** What holds where nothing is said. */
+  /** The limits of an installation without settings. */
   public static final Limits DEFAULT = new Limits(50, 4, 6, 10);
 
   public Limits {
@@ -32,7 +32,7 @@ public record Limits(int batchSize, int runsPerImage, int runsPerNamespace, int 
         : this;
   }
 
-  /** How many lines can be started at once. */
+  /** Returns how many lines can be started at once. */
   public int lines() {
     return batchSize * runsPerImage;
   }

@@ -21,12 +21,12 @@ public record Line(Pinned source, Tagged destination, List<Digest> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** A copy of the manifest as it is. */
+  /** Creates a copy of the manifest as it is. */
   public Line(Pinned source, Tagged destination) {
     this(source, destination, List.of());
   }
 
-  /** As it stands in {@code url.txt}: a line for each part, and one for the tag. */
+  /** Returns the lines in {@code url.txt}: one for each part, and one for the tag. */
   public String text() {
     return parts.isEmpty()
         ? "docker://%s docker://%s".formatted(source, destination)
@@ -40,12 +40,12 @@ public record Line(Pinned source, Tagged destination, List<Digest> parts) {
         .formatted(source.repository().at(part), destination.repository().at(part));
   }
 
-  /** How many lines it takes in {@code url.txt}. */
+  /** Returns the number of its lines in {@code url.txt}. */
   int height() {
     return parts.size() + 1;
   }
 
-  /** What is copied, for a sentence. */
+  /** Describes what is copied, for a sentence. */
   String what() {
     return parts.isEmpty()
         ? source.toString()

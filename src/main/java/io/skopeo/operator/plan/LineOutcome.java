@@ -2,7 +2,7 @@ package io.skopeo.operator.plan;
 
 import io.skopeo.operator.problem.Reason;
 
-/** What a run claims of one line. Only the destination proves it. */
+/** The outcome that a run reports of one line. Only the destination proves it. */
 public enum LineOutcome {
   /** Copied. */
   COPIED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
@@ -28,9 +28,9 @@ public enum LineOutcome {
   CANCELLED(Reason.RUN_CANCELLED, "was cancelled"),
   /** Not begun: the run ended before. */
   NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not started"),
-  /** The run's Task does not tell lines apart: {@link InTurn} does. */
+  /** The run's Task does not report lines: {@link InTurn} finds them out. */
   UNTOLD(Reason.COPY_FAILED, "was not reported by its Task"),
-  /** The run tells nothing: its results are lost. */
+  /** The run reported nothing: its results are lost. */
   UNKNOWN(Reason.COPY_INTERRUPTED, "ended without a result");
 
   private final Reason reason;
@@ -41,22 +41,22 @@ public enum LineOutcome {
     this.words = words;
   }
 
-  /** The reason to give where the copy is not at the destination. */
+  /** Returns the reason if the copy is not at the destination. */
   Reason reason() {
     return reason;
   }
 
-  /** What happened, to stand behind "The copy". */
+  /** Returns a clause that follows "The copy". */
   String words() {
     return words;
   }
 
-  /** Whether the run says that the copy is there. */
+  /** Returns whether the run reported that the copy is there. */
   boolean claimsPresence() {
     return this == COPIED || this == SKIPPED;
   }
 
-  /** Whether the line goes back at no cost. */
+  /** Returns whether the line is tried again without counting a failure. */
   boolean costsNothing() {
     return this == NOT_ATTEMPTED;
   }

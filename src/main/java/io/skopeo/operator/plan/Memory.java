@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What earlier rounds left in the status.
+ * The state that earlier rounds left in the status.
  *
  * @param generation of the spec that was last looked at
  * @param fulfilled the fingerprint of the spec that a OneShot has fulfilled
@@ -38,7 +38,7 @@ public record Memory(
   /** The key of a failure that concerns no single tag. */
   public static final String WHOLE = "*";
 
-  /** Of an Image that was never looked at. */
+  /** The state of a new Image. */
   public static final Memory NONE =
       new Memory(
           Optional.empty(),
@@ -51,21 +51,21 @@ public record Memory(
           Optional.empty(),
           Optional.empty());
 
-  /** A source tag, and the destination tag that was seen to hold its image. */
+  /** A source tag, and the destination tag that held its image. */
   public record Held(Tag source, Tag destination, Digest digest) {}
 
-  /** With another slot. */
+  /** Returns the same state with another slot. */
   public Memory withNextLook(Optional<Instant> slot) {
     return new Memory(
         generation, fulfilled, handledRequest, lastSync, slot, failures, folded, held, newCopies);
   }
 
-  /** Without the failures, which a changed spec may have mended. */
+  /** Forgets the failures, which a changed spec may have fixed. */
   public Memory withoutFailures() {
     return with(Map.of(), List.of());
   }
 
-  /** Whether something failed that other credentials may settle. */
+  /** Returns whether something failed that other credentials may settle. */
   public boolean wantsCredentials() {
     return Stream.concat(
             failures.values().stream().map(failure -> failure.problem().reason()),
@@ -73,14 +73,14 @@ public record Memory(
         .anyMatch(Reason::isOfCredentials);
   }
 
-  /** With every pause over, as a user asks for it; what was counted stays counted. */
+  /** Ends every backoff, as a user asks for it, and keeps the counts. */
   public Memory withoutPauses(Instant now) {
     var tried = new LinkedHashMap<String, Failure>();
     failures.forEach((tag, failure) -> tried.put(tag, failure.restingUntil(now)));
     return with(tried, folded.stream().map(f -> f.resting(now)).toList());
   }
 
-  /** With other failures that are not named. */
+  /** Returns the same state with other failures that are not named. */
   Memory withFolded(List<Folded> groups) {
     return with(failures, groups);
   }

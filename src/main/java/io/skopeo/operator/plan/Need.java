@@ -10,27 +10,27 @@ import io.skopeo.operator.registry.Answer.Refused;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What one chosen image needs, and why. */
+/** The difference between source and destination of one image. */
 sealed interface Need {
-  /** Nothing: it is there. The digest is known where it was asked for. */
+  /** Nothing to do: it is there. The digest is known if it was asked for. */
   record Present(Optional<Digest> digest) implements Need {}
 
-  /** Nothing: the source has dropped it and the destination keeps it. */
+  /** Nothing to do: the source has dropped it and the destination keeps it. */
   record Kept(Digest digest) implements Need {}
 
-  /** A copy: the destination does not have it. */
+  /** A copy is needed: the destination does not have it. */
   record Missing(Digest source) implements Need {}
 
-  /** A copy: the destination has something else under the tag. */
+  /** A copy is needed: the destination has another digest under the tag. */
   record Drifted(Digest source, Digest destination) implements Need {}
 
-  /** Its turn: it was not asked for yet. */
+  /** Its turn has not come: it was not asked for yet. */
   record Queued() implements Need {}
 
-  /** Patience, as a registry demands. */
+  /** A registry asked the operator to wait. */
   record Postponed(Instant until) implements Need {}
 
-  /** An end of the problem. */
+  /** A problem is in the way. */
   record Blocked(Problem problem) implements Need {}
 
   /**

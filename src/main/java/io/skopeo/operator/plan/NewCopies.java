@@ -4,14 +4,14 @@ import io.skopeo.operator.intent.Intent;
 import java.time.Instant;
 
 /**
- * How many copies were started in the current round of the schedule, for {@code
+ * The number of copies started in the current round of the schedule, for {@code
  * spec.tags.maxNewCopies}.
  *
  * @param since when the round began
  * @param count the copies; those that were tried before do not count
  */
 public record NewCopies(Instant since, int count) {
-  /** Those of now: a round ends where the schedule begins the next. */
+  /** Returns the count of the current round, which ends when the schedule begins the next. */
   static NewCopies of(Intent intent, Memory memory, Round.Now now) {
     return memory
         .newCopies()
@@ -19,7 +19,7 @@ public record NewCopies(Instant since, int count) {
         .orElse(new NewCopies(now.instant(), 0));
   }
 
-  /** How many more may be started now; more than can be counted where there is no limit. */
+  /** Returns how many more may be started now; the largest integer if there is no limit. */
   public static int left(Intent intent, Memory memory, Round.Now now) {
     return intent.maxNewCopies().isEmpty()
         ? Integer.MAX_VALUE

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Answers and runs at one instant.
+ * The observation of an Image at one instant.
  *
  * @param survey what the registries said
  * @param runs the Image's TaskRuns that have not been reported yet
@@ -18,7 +18,7 @@ import java.util.List;
  * @param room what is left to the Image beside all others
  */
 public record Observed(Survey survey, List<Run> runs, DestinationConflicts conflicts, Room room) {
-  /** As if there were no other Image. */
+  /** Creates an observation without other Images. */
   public Observed(Survey survey, List<Run> runs) {
     this(survey, runs, DestinationConflicts.NONE, Room.ALL);
   }
@@ -45,7 +45,7 @@ public record Observed(Survey survey, List<Run> runs, DestinationConflicts confl
     return new Observed(survey, runs, conflicts, other);
   }
 
-  /** What the registries said. */
+  /** The answers of the registries. */
   public sealed interface Survey {}
 
   /** They were asked, and answered for each chosen image. */

@@ -3,8 +3,8 @@ package io.skopeo.operator.plan;
 import java.time.Instant;
 
 /**
- * What the source's registry lets be pulled, as it said last. Docker Hub counts pulls, one for each
- * platform of an image.
+ * The pull budget of the source's registry, as the registry last reported it. Docker Hub counts one
+ * pull for each platform of an image.
  *
  * @param registry its host
  * @param limit how many pulls it allows within its window
@@ -15,13 +15,14 @@ import java.time.Instant;
  */
 public record Pulls(
     String registry, int limit, int remaining, int reserve, int promised, Instant again) {
-  /** How many may be promised to new runs. */
+  /** Returns how many pulls may be promised to new runs. */
   int free() {
     return Math.max(0, remaining - reserve - promised);
   }
 
   /**
-   * What counts for an image: one that is larger than all that can ever be free has its turn too.
+   * Returns the cost of an image; one that exceeds the whole budget costs no more than the budget,
+   * so that it has its turn too.
    */
   int cost(int pulls) {
     return Math.min(pulls, Math.max(1, limit - reserve));

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is left to an Image beside all others.
+ * The capacity that other Images leave to an Image.
  *
  * @param runs how many TaskRuns it may start
  * @param again when to look again where that is none
  * @param pulls what the source's registry lets be pulled; empty where it does not count pulls
  */
 public record Room(int runs, Instant again, Optional<Pulls> pulls) {
-  /** As if there were no others. */
+  /** The capacity without other Images. */
   public static final Room ALL = new Room(Integer.MAX_VALUE, Instant.MAX, Optional.empty());
 }

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The whole decision of one round.
+ * The plan of one round.
  *
  * @param verdict what is said of the Image
  * @param start batches to start now
@@ -56,7 +56,7 @@ public record Round(
   /** The pause before a look that nobody has to wait for. */
   static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
-  /** Whether something failed that other credentials may settle. */
+  /** Returns whether something failed that other credentials may settle. */
   public boolean wantsCredentials() {
     return failures.values().stream()
         .anyMatch(failure -> failure.problem().reason().isOfCredentials());
@@ -162,7 +162,7 @@ public record Round(
         Optional.of(until));
   }
 
-  /** Where the runs copy to that it starts. */
+  /** Returns the destinations of the runs that it starts. */
   public Set<Tagged> destinations() {
     return start.stream()
         .flatMap(batch -> batch.lines().stream())
@@ -178,9 +178,7 @@ public record Round(
     };
   }
 
-  /**
-   * This round of an Image that is planned only: whatever was met, nothing of it counts as failed.
-   */
+  /** Returns this round for an Image that is only planned: nothing in it counts as failed. */
   private Round awaiting(String how) {
     return new Round(
         new Verdict.Paused(
@@ -217,7 +215,7 @@ public record Round(
         .orElse("the copies could not be planned this time");
   }
 
-  /** This round with nothing started, because of a problem that was met when starting. */
+  /** Returns this round with nothing started, because of a problem on the way. */
   public Round hindered(Problem problem, Memory memory, Now now) {
     Failure failure =
         Failure.again(memory.failure(Memory.WHOLE), "", problem, now.seed(), now.instant());
@@ -240,7 +238,7 @@ public record Round(
         Optional.of(failure.next()));
   }
 
-  /** This round with nothing started yet: what it concludes and cancels holds all the same. */
+  /** Returns this round with nothing started yet; what it concludes and cancels still holds. */
   public Round waiting(Problem problem, Instant until, Memory memory) {
     Verdict verdict =
         atWork.isEmpty()

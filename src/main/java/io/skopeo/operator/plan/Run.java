@@ -17,12 +17,12 @@ import java.util.Optional;
  */
 public record Run(
     String namespace, String name, Batch batch, Instant created, State state, Optional<Seal> seal) {
-  /** Without a seal. */
+  /** Creates a run without a seal. */
   public Run(String namespace, String name, Batch batch, Instant created, State state) {
     this(namespace, name, batch, created, state, Optional.empty());
   }
 
-  /** How far a run is. */
+  /** The progress of a run. */
   public sealed interface State {}
 
   /**
@@ -51,17 +51,17 @@ public record Run(
   public record Finished(
       List<LineOutcome> outcomes, Instant at, Map<Integer, String> words, long bytes)
       implements State {
-    /** Without a number of bytes. */
+    /** Creates a state without a number of bytes. */
     public Finished(List<LineOutcome> outcomes, Instant at, Map<Integer, String> words) {
       this(outcomes, at, words, 0);
     }
 
-    /** Without any words. */
+    /** Creates a state without any words. */
     public Finished(List<LineOutcome> outcomes, Instant at) {
       this(outcomes, at, Map.of());
     }
 
-    /** With a number of bytes. */
+    /** Returns the same state with a number of bytes. */
     public Finished writing(long count) {
       return new Finished(outcomes, at, words, count);
     }
@@ -74,7 +74,7 @@ public record Run(
    */
   public record NeverStarted(String message, Instant at) implements State {}
 
-  /** What became of a run as a whole. */
+  /** The outcome of a run as a whole. */
   public enum Outcome {
     /** All of it is copied, as it says. */
     SUCCEEDED,
@@ -84,7 +84,7 @@ public record Run(
     CANCELLED
   }
 
-  /** What became of it, once it has finished. */
+  /** Returns the outcome, once it has finished. */
   public Outcome outcome() {
     if (!(state instanceof Finished finished)) {
       return Outcome.FAILED;
@@ -97,17 +97,17 @@ public record Run(
         : Outcome.FAILED;
   }
 
-  /** How many bytes skopeo wrote; 0 where nobody told. */
+  /** Returns how many bytes skopeo wrote; 0 if it is not known. */
   public long bytes() {
     return state instanceof Finished finished ? finished.bytes() : 0;
   }
 
-  /** Whether it is still at work. */
+  /** Returns whether it is still running. */
   public boolean isAtWork() {
     return state instanceof AtWork || state instanceof Ending;
   }
 
-  /** When it finished; empty where it is still at work. */
+  /** Returns when it finished; empty while it is running. */
   public Optional<Instant> ended() {
     return switch (state) {
       case AtWork _, Ending _ -> Optional.empty();
@@ -116,7 +116,7 @@ public record Run(
     };
   }
 
-  /** Whether lines of it may have been copied without the run telling so. */
+  /** Returns whether lines may have been copied that the run did not report. */
   public boolean isUntold() {
     return state instanceof Finished finished
         && finished.outcomes().stream()
@@ -128,17 +128,17 @@ public record Run(
                     || outcome == LineOutcome.NOT_ATTEMPTED);
   }
 
-  /** The same in another state. */
+  /** Returns the same run in another state. */
   public Run in(State other) {
     return new Run(namespace, name, batch, created, other, seal);
   }
 
-  /** The same with another seal. */
+  /** Returns the same run with another seal. */
   public Run with(Optional<Seal> other) {
     return new Run(namespace, name, batch, created, state, other);
   }
 
-  /** The line that goes there, if this run has one. */
+  /** Returns the line with this destination, if the run has one. */
   public Optional<Line> lineTo(Tagged destination) {
     return batch.lines().stream()
         .filter(line -> line.destination().equals(destination))

@@ -1,7 +1,7 @@
 package io.skopeo.operator.plan;
 
 /**
- * What the operator knows of a run that it made itself, and keeps where only it writes: in the
+ * The fingerprint of a run that the operator created, kept where only the operator writes: in the
  * status of the Image. Whoever may edit TaskRuns and ConfigMaps in the run's namespace may alter
  * the run, or make another in its place; what it then says counts for its own Image at most.
  *

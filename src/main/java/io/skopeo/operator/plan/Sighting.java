@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was seen of one chosen image.
+ * The observation of one image at both registries.
  *
  * @param image which one
  * @param listed whether the destination's listing has its tag
@@ -28,7 +28,7 @@ public record Sighting(
     int pulls,
     Optional<Subset> subset,
     List<Platform> lacking) {
-  /** Of an image that is copied as it is. */
+  /** Creates the observation of an image that is copied as it is. */
   public Sighting(
       Chosen image,
       boolean listed,

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where one chosen image stands: what it needs, seen with its runs and its earlier failures. */
+/** The state of one image: its difference, with its runs and earlier failures considered. */
 sealed interface Standing {
   /** A registry may need a moment to show what was pushed. */
   Duration GRACE = Duration.ofSeconds(30);
@@ -31,10 +31,10 @@ sealed interface Standing {
    */
   record Done(Optional<Digest> digest, boolean copied, boolean kept) implements Standing {}
 
-  /** A TaskRun has it. */
+  /** A TaskRun is copying it. */
   record AtWork() implements Standing {}
 
-  /** A TaskRun says that it is there; the destination does not yet. */
+  /** A TaskRun reported success, and the destination does not show it yet. */
   record Verifying() implements Standing {}
 
   /**
@@ -47,18 +47,18 @@ sealed interface Standing {
    */
   record Wanted(Line line, boolean again, int pulls, int halvings, Optional<Subset> index)
       implements Standing {
-    /** Whether it counts as a new copy. */
+    /** Returns whether it counts as a new copy. */
     boolean isNew() {
       return !again && !Attached.isOne(line.destination().tag());
     }
   }
 
-  /** To be asked for when its turn comes. */
+  /** It is asked for when its turn comes. */
   record Queued() implements Standing {}
 
-  /** A registry wants to be asked later. */
+  /** A registry asked the operator to wait. */
   record Postponed(Instant until) implements Standing {
-    /** When the first of them is over. */
+    /** Returns the earliest time at which one of them may be asked again. */
     static Optional<Instant> until(Collection<Standing> standings) {
       return standings.stream()
           .flatMap(s -> s instanceof Postponed(var until) ? Stream.of(until) : Stream.empty())
@@ -66,10 +66,10 @@ sealed interface Standing {
     }
   }
 
-  /** It could not be had. */
+  /** It could not be copied. */
   record Failing(Failure failure) implements Standing {}
 
-  /** Decides for one image. */
+  /** Decides the state of one image. */
   static Standing of(
       Sighting seen, Intent intent, Observed observed, Memory memory, Round.Now now) {
     Chosen image = seen.image();
@@ -129,7 +129,7 @@ sealed interface Standing {
     return claim.isPresent() && digest.equals(Optional.of(claim.get().line().source().digest()));
   }
 
-  /** Whether the tag, which is not replaced, got another digest from the run that copied it. */
+  /** Returns whether a tag that is not replaced got another digest from the run that copied it. */
   private static boolean isAnother(Optional<Digest> digest, Optional<Claim> claim, Intent intent) {
     return !intent.overwrites()
         && digest.isPresent()
@@ -137,7 +137,7 @@ sealed interface Standing {
         && !isCopied(claim, digest);
   }
 
-  /** What a person has ended is not begun again before its time. */
+  /** Lets a copy that a person cancelled wait for the next round. */
   private static Standing untilNextRound(
       Standing standing, Optional<Failure> earlier, Intent intent, Round.Now now) {
     return standing instanceof Failing(var failure) && !earlier.equals(Optional.of(failure))
@@ -173,7 +173,7 @@ sealed interface Standing {
         : failing.orElse(wanted);
   }
 
-  /** What a run did not bring; empty once that was told and has rested. */
+  /** Returns the failure of a run; empty once it is counted and its backoff is over. */
   private static Optional<Standing> failing(
       Claim claim,
       Optional<Digest> destination,
@@ -192,7 +192,7 @@ sealed interface Standing {
   }
 
   /**
-   * What a finished run says of a tag.
+   * The claim of a finished run about a tag.
    *
    * @param run the run
    * @param line what it was to copy
@@ -222,7 +222,7 @@ sealed interface Standing {
           finished.words().getOrDefault(place, ""));
     }
 
-    /** Whether there is nothing to hold against the line: it is planned anew at no cost. */
+    /** Returns whether the line is planned again without counting a failure. */
     boolean isSettledBy(Digest source) {
       return outcome.costsNothing() || !line.source().digest().equals(source);
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is started now, and why the rest is not.
+ * The copies that are started now, and the reason why others are not.
  *
  * @param batches a TaskRun each
  * @param copies how many of their lines were never tried before

@@ -1,11 +1,11 @@
 package io.skopeo.operator.plan;
 
 /**
- * How many tags stand where.
+ * The counts of tags by state.
  *
  * @param selected all that are meant
  * @param present at the destination
- * @param failed could not be had so far
+ * @param failed could not be copied so far
  * @param copied brought by the runs that this round concludes
  * @param failedNow failed in the runs that this round concludes
  */
@@ -13,22 +13,22 @@ public record Tally(int selected, int present, int failed, int copied, int faile
   /** Nothing was counted. */
   public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
-  /** Neither present nor failed. */
+  /** Returns how many are neither present nor failed. */
   public int pending() {
     return selected - present - failed;
   }
 
-  /** Whether something is selected and all of it is there. */
+  /** Returns whether something is selected and all of it is there. */
   public boolean isComplete() {
     return selected > 0 && present == selected;
   }
 
-  /** The same with what could not be had counted as pending. */
+  /** Returns the same counts with failed tags as pending. */
   Tally withoutFailures() {
     return new Tally(selected, present, 0, copied, 0);
   }
 
-  /** As {@code 117/120}. */
+  /** Returns a text such as {@code 117/120}. */
   public String summary() {
     return present + "/" + selected;
   }

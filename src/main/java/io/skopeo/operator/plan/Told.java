@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a run says of the lines of {@code url.txt}: of a tag with parts these are several, of which
- * one speaks for all.
+ * Merges the outcomes of the lines of {@code url.txt}: a tag with parts has several, of which one
+ * stands for all.
  *
  * @param lines the batch
  * @param outcomes one for each line of {@code url.txt}

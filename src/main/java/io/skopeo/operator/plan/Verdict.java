@@ -5,9 +5,9 @@ import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a round says of its Image; each is one row of conditions. */
+/** The assessment of an Image after a round; each kind is one row of conditions. */
 public sealed interface Verdict {
-  /** What stands in the way; empty where nothing does. */
+  /** Returns the problem in the way, if there is one. */
   default Optional<Problem> obstacle() {
     return switch (this) {
       case Waiting waiting -> Optional.of(waiting.problem);
@@ -17,19 +17,19 @@ public sealed interface Verdict {
     };
   }
 
-  /** All is as it should be. */
+  /** Everything is at the destination. */
   record Settled(Reason reason, String sentence) implements Verdict {}
 
-  /** Copies are on their way. */
+  /** Copies are in progress. */
   record Working(Reason reason, String sentence) implements Verdict {}
 
-  /** Time settles it. */
+  /** It passes with time. */
   record Waiting(Problem problem, Instant until) implements Verdict {}
 
   /** It is tried again. */
   record Retrying(Problem problem, Instant until) implements Verdict {}
 
-  /** Somebody has to act. */
+  /** A person has to act. */
   record Stuck(Problem problem) implements Verdict {}
 
   /**

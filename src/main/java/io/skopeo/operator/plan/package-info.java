@@ -1,4 +1,4 @@
-/** What one round does: decided from what was observed, without any I/O. */
+/** The planner: decides a round from what was observed, without any I/O. */
 @NullMarked
 package io.skopeo.operator.plan;
 

@@ -21,7 +21,7 @@ public final class Attached {
         .map(Tag::new);
   }
 
-  /** Whether it is such a tag, of whatever digest. */
+  /** Returns whether it is such a tag, of any digest. */
   public static boolean isOne(Tag tag) {
     return SYNTAX.matcher(tag.name()).matches();
   }

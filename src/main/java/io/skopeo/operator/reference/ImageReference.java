@@ -5,7 +5,7 @@ public sealed interface ImageReference {
   /** The repository it is in. */
   Repository repository();
 
-  /** What the distribution API calls {@code <reference>}: the tag or the digest. */
+  /** Returns the {@code <reference>} of the distribution API: the tag or the digest. */
   String reference();
 
   /** Whatever the tag points to at the moment. */

@@ -5,7 +5,7 @@ import io.skopeo.operator.problem.Problem;
 import java.util.regex.Pattern;
 
 /**
- * What an image runs on (OCI image specification, Image Index, {@code platform}), normalised as
+ * A platform of an image (OCI image specification, Image Index, {@code platform}), normalised as
  * containerd does it (containerd/platforms, {@code Normalize}): {@code linux/arm64} is {@code
  * linux/arm64/v8}, {@code linux/arm} is {@code linux/arm/v7}, {@code linux/amd64} is {@code
  * linux/amd64/v1}. Two that mean the same are equal.

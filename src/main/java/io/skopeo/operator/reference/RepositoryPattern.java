@@ -25,8 +25,8 @@ public record RepositoryPattern(String text) {
   private static final String OF_PATH = "(?:[a-z0-9._*-]|\\{namespace})+";
 
   /**
-   * Of what stands before the first slash, stars stand alone; without a slash it is no host, since
-   * a name like {@code quay.io} is one of Docker Hub and surely not meant.
+   * Before the first slash, stars stand alone; without a slash it is no host, since a name like
+   * {@code quay.io} is one of Docker Hub and surely not meant.
    */
   private static final Pattern GRAMMAR =
       Pattern.compile(
@@ -87,7 +87,7 @@ public record RepositoryPattern(String text) {
         Problem.inSpec("the pattern \"%s\" %s.".formatted(Text.shown(text), why)));
   }
 
-  /** Whether the repository is meant where somebody of the namespace asks. */
+  /** Returns whether the repository matches for an Image of the namespace. */
   public boolean matches(Repository repository, String namespace) {
     String expression =
         PART.matcher(text)

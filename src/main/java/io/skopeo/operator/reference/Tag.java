@@ -19,7 +19,7 @@ public record Tag(String name) {
     }
   }
 
-  /** Whether the text is a tag that a registry accepts. */
+  /** Returns whether the text is a tag that a registry accepts. */
   public static boolean isTag(String text) {
     return SYNTAX.matcher(text).matches();
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verdicts as conditions, one row each. {@code Ready} is False only for bad news; {@code
+ * Translates verdicts to conditions, one row each. {@code Ready} is False only for bad news; {@code
  * Reconciling} and {@code Stalled} stand only while they are true (kstatus).
  */
 final class Conditions {
@@ -23,9 +23,9 @@ final class Conditions {
   private Conditions() {}
 
   /**
-   * The conditions of a verdict.
+   * Returns the conditions of a verdict.
    *
-   * @param earlier those of the status so far; transition times are kept where a status stays
+   * @param earlier those of the status so far; transition times are kept while a status stays
    * @param sameSpec whether the earlier verdict was on the same generation: a routine round does
    *     not take a verdict back
    */
@@ -57,7 +57,7 @@ final class Conditions {
     };
   }
 
-  /** Ready stays what it was while a routine round is at work. */
+  /** Ready stays what it was during a routine round. */
   private static Row routine(Optional<Condition> before, Reason reason, String sentence) {
     return before
         .filter(c -> !"Unknown".equals(c.getStatus()))

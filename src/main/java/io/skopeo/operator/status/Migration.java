@@ -4,15 +4,15 @@ import io.skopeo.operator.api.ImageStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an Image may be acted upon. One that the Go operator had handled is planned only until
- * somebody approves it, since that operator's patterns copied less than they said.
+ * The approval of an Image. One that the Go operator had handled is only planned until somebody
+ * approves it, since that operator's patterns copied less than they said.
  */
 public enum Migration {
-  /** It was never the Go operator's: nothing holds it. */
+  /** The Go operator never handled it. */
   NONE(null),
-  /** It is planned only. */
+  /** It is only planned. */
   AWAITING("AwaitingApproval"),
-  /** It was the Go operator's and is approved, for good. */
+  /** The Go operator handled it, and it is approved for good. */
   APPROVED("Approved");
 
   private final @Nullable String written;
@@ -21,13 +21,13 @@ public enum Migration {
     this.written = written;
   }
 
-  /** As it stands in {@code status.migration}; null where there is nothing to say. */
+  /** Returns the value of {@code status.migration}; null if there is none. */
   @Nullable String written() {
     return written;
   }
 
   /**
-   * Finds out.
+   * Derives the approval from the status so far.
    *
    * @param before the status so far
    * @param approved whether somebody approves the Image now
@@ -37,7 +37,7 @@ public enum Migration {
     return so == AWAITING && approved ? APPROVED : so;
   }
 
-  /** What this operator once wrote counts, and a word in its field that it never writes holds. */
+  /** Trusts what this operator wrote; an unknown word in its field awaits approval. */
   private static Migration of(ImageStatus before) {
     if (before.migration() != null) {
       return before.migration().equals(APPROVED.written) ? APPROVED : AWAITING;

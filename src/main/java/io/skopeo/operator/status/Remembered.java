@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Remembered {
   private Remembered() {}
 
-  /** The memory in a status; one that was written by somebody else has none. */
+  /** Reads the memory of a status; one that somebody else wrote has none. */
   public static Memory of(@Nullable ImageStatus status) {
     if (status == null) {
       return Memory.NONE;
@@ -42,7 +42,7 @@ public final class Remembered {
         newCopies(status));
   }
 
-  /** The seal of a run that was at work; empty where it had none. */
+  /** Returns the seal of a run that was running; empty if it had none. */
   public static Optional<Seal> seal(ImageStatus.Run run) {
     return run.uid() == null || run.linesHash() == null
         ? Optional.empty()

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a round as the Image's status.
+ * Builds the Image's status from a round.
  *
  * @param before the status so far
  * @param generation of the Image
@@ -45,20 +45,20 @@ public record Report(
     Optional<String> request,
     Instant now,
     Migration migration) {
-  /** An hour, less the tenth by which rounds come early. */
+  /** One hour, less the tenth by which rounds may come early. */
   private static final Duration WRITTEN_EACH = Duration.ofMinutes(54);
 
   private static final int MOST_FAILURES = 50;
   private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
 
-  /** Of an Image that nobody approves now. */
+  /** Creates a report on an Image that is not being approved. */
   public Report(
       @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
     this(before, generation, request, now, Migration.of(before, false));
   }
 
-  /** The status after a round. */
+  /** Returns the status after a round. */
   public ImageStatus of(Intent intent, Round round, List<Run> started) {
     List<Condition> conditions = conditions(round.verdict());
     return new ImageStatus(
@@ -90,8 +90,8 @@ public record Report(
   }
 
   /**
-   * Whether a status says nothing else than the one so far but when the registries are compared,
-   * and that was written within the last hour: then it need not be written.
+   * Returns whether a status differs from the one so far only in the times of comparisons, and that
+   * one was written within the last hour: then it need not be written.
    */
   public boolean isKnown(ImageStatus after) {
     return before != null
@@ -103,7 +103,7 @@ public record Report(
             .isPresent();
   }
 
-  /** The same status for another generation that wants nothing else; empty where it is that one. */
+  /** Returns the same status for a new generation that wants nothing else; empty if it has it. */
   public Optional<ImageStatus> acknowledged() {
     return Optional.ofNullable(before)
         .filter(status -> !Long.valueOf(generation).equals(status.observedGeneration()))
@@ -133,7 +133,7 @@ public record Report(
                 status.tagAlreadySynced()));
   }
 
-  /** The status of a spec that cannot be carried out. */
+  /** Returns the status of a spec that is refused. */
   public ImageStatus refused(List<Problem> problems) {
     String sentences =
         String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
@@ -190,7 +190,7 @@ public record Report(
     return new ImageStatus.NewCopies(text(copies.since()), copies.count());
   }
 
-  /** A round that saw nothing leaves the plan as it was. */
+  /** Returns the plan of a dry run; a round that saw nothing leaves it as it was. */
   private @Nullable PlanStatus plan(Intent intent, Round round) {
     @Nullable PlanStatus earlier = before == null || !intent.isPlanned() ? null : before.plan();
     return round.plan().map(Report::plan).orElse(earlier);

@@ -14,7 +14,7 @@ final class Candidate {
 
   private Candidate() {}
 
-  /** Whether the text has the mark of a candidate as a part of its own. */
+  /** Returns whether the text has the mark of a candidate as a separate part. */
   static boolean isIn(String text) {
     return SOMEWHERE.matcher(text).find();
   }

@@ -43,7 +43,7 @@ final class Comparators {
     this.together = new RangeList(false).add(this.ranges);
   }
 
-  /** Reads what stands between two {@code ||}; empty where it is not well formed. */
+  /** Reads the part between two {@code ||}; empty if it is not well formed. */
   static Optional<Comparators> parse(String alternative) {
     String text = alternative.trim();
     Matcher hyphen = HYPHEN.matcher(text);
@@ -72,7 +72,7 @@ final class Comparators {
             .replaceFirst("$1");
   }
 
-  /** Without {@code v} and x, a candidate as semantic versions have it. */
+  /** Removes {@code v} and x, and writes a candidate as semantic versions do. */
   private static String normalised(String version) {
     String numbers = version.replaceFirst("^v", "").replaceAll("\\.[xX*]", "");
     Matcher candidate = CANDIDATE.matcher(numbers);
@@ -96,12 +96,12 @@ final class Comparators {
     return ranges.isEmpty() ? Optional.empty() : Optional.of(new Comparators(ranges));
   }
 
-  /** Whether the version is within, by npm's rule for prereleases. */
+  /** Returns whether the version is within, by npm's rule for prereleases. */
   boolean take(Semver version) {
     return together.isSatisfiedBy(version);
   }
 
-  /** Whether a candidate of the release is within, though the range speaks of none. */
+  /** Returns whether a candidate of the release is within, though the range names none. */
   boolean takeCandidate(Semver candidate, Semver release) {
     return take(candidate) || (take(release) && !speaksOfCandidatesOf(release));
   }
@@ -111,7 +111,7 @@ final class Comparators {
         .anyMatch(named -> named.withClearedPreRelease().isEqualTo(release));
   }
 
-  /** Whether a comparator's version is a release candidate. */
+  /** Returns whether a comparator's version is a release candidate. */
   boolean namesCandidate() {
     return prereleases().stream()
         .map(named -> String.join(".", named.getPreRelease()))
@@ -125,7 +125,7 @@ final class Comparators {
         .toList();
   }
 
-  /** Whether there is a version within: if so, then at one of its bounds or right behind it. */
+  /** Returns whether a version is within: if so, one of its bounds or the next after it is. */
   boolean isSatisfiable() {
     return take(Semver.ZERO)
         || ranges.stream()

@@ -51,12 +51,12 @@ public final class Expression {
     return new Parsed.Invalid<>(Problem.inSpec(sentence));
   }
 
-  /** Whether it matches the whole tag. */
+  /** Returns whether it matches the whole tag. */
   boolean matches(Tag tag) {
     return pattern.matches(tag.name());
   }
 
-  /** How many steps a character of a tag takes at most. */
+  /** Returns the most steps that a character of a tag takes. */
   int size() {
     return pattern.programSize();
   }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large the program of a regular expression can get, told from its text: to compile {@code
+ * An upper bound of the size of a regular expression's program, from its text: to compile {@code
  * ((a{1000}){1000}){1000}} in order to see its size would exhaust the memory. What the text is made
  * of, and nothing of what it means, has to be known for that (RE2, Syntax).
  */
@@ -38,7 +38,7 @@ final class ExpressionSize {
 
   private ExpressionSize() {}
 
-  /** At least the number of instructions of the program; more than that where it is invalid. */
+  /** Returns at least the number of instructions of the program; more if it is invalid. */
   static long bound(String text) {
     var size = new ExpressionSize();
     PIECE.matcher(text).results().forEach(size::read);

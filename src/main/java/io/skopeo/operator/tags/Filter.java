@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What is left of the tags that a version, pattern or range matches.
+ * A filter of the tags that a version, pattern or range matches.
  *
  * @param candidates whether release candidates are meant
  * @param include of which at least one has to match, where there are any
@@ -19,7 +19,7 @@ public record Filter(
         && exclude.stream().noneMatch(e -> e.matches(tag));
   }
 
-  /** How many steps a character of a tag takes at most. */
+  /** Returns the most steps that a character of a tag takes. */
   long size() {
     return include.stream().mapToLong(Expression::size).sum()
         + exclude.stream().mapToLong(Expression::size).sum();

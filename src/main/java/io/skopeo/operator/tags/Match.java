@@ -3,7 +3,8 @@ package io.skopeo.operator.tags;
 import java.util.List;
 
 /**
- * What a tag that was matched says. Tags with equal matches are spellings of one version.
+ * The numbers and words of a tag that matches. Tags with equal matches are spellings of one
+ * version.
  *
  * @param numbers those that {@code x} stands for, as they are written, with leading zeros
  * @param rest what else the tag has beside them, such as {@code -rc1}, or empty

@@ -34,7 +34,7 @@ public record Selection(Version.Listed version, Filter filter, TagMapping mappin
    */
   public static final long MOST_STEPS = 400_000_000;
 
-  /** What a version, pattern or range takes to match a tag, in such steps. */
+  /** The steps that a version, pattern or range takes to match a tag. */
   public static final long STEPS_OF_MATCH = 100;
 
   /**
@@ -67,18 +67,18 @@ public record Selection(Version.Listed version, Filter filter, TagMapping mappin
         chosen.stream().map(f -> Chosen.of(repository, f.tag(), f.destination())).toList());
   }
 
-  /** Whether the tag would be chosen if the listing had no other. */
+  /** Returns whether the tag would be selected if the listing had no other. */
   public boolean selects(Tag tag) {
     return match(tag).filter(found -> filter.admits(tag)).isPresent();
   }
 
-  /** How many steps {@link #selects} takes at most. */
+  /** Returns the most steps that {@link #selects} takes. */
   public long steps(Tag tag) {
     long size = filter.size();
     return STEPS_OF_MATCH + (size == 0 || match(tag).isEmpty() ? 0 : size * tag.name().length());
   }
 
-  /** The fields of the Image that say what is selected, for a sentence. */
+  /** Returns the fields of the Image that select tags, for a sentence. */
   public String fields() {
     boolean include = !filter.include().isEmpty() && !(version instanceof Version.Included);
     return Stream.of(

@@ -9,12 +9,12 @@ import org.semver4j.Semver;
 final class Semantic {
   private static final int LONGEST = 9;
 
-  /** What semver4j would compare as a number, and cannot: more than a long holds. */
+  /** A number that semver4j cannot compare: more than a long holds. */
   private static final Pattern TOO_LONG = Pattern.compile("[0-9]{19}");
 
   private Semantic() {}
 
-  /** Whether all numbers in the text can be compared. */
+  /** Returns whether all numbers in the text can be compared. */
   static boolean isComparable(String text) {
     return !TOO_LONG.matcher(text).find();
   }

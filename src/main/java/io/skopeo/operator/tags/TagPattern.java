@@ -23,10 +23,10 @@ public final class TagPattern {
   private static final String X = "x(?=[._-]|$)";
   private static final Pattern NUMBER = Pattern.compile("(?<=^v?|[._-]v?)" + X);
 
-  /** What stands before the first {@code x} where the pattern starts with a version. */
+  /** The part before the first {@code x}, if the pattern starts with a version. */
   private static final Pattern VERSION = Pattern.compile("v?(?:[0-9].*)?");
 
-  /** What follows a number as a word: {@code -alpine3.19}. */
+  /** The word after a number: {@code -alpine3.19}. */
   private static final Pattern FLAVOUR =
       Pattern.compile("(?<=[0-9x])(?=[_-](?!v?%s)[A-Za-z])".formatted(X));
 
@@ -122,12 +122,12 @@ public final class TagPattern {
     return NUMBER.matcher(part).replaceAll(_ -> numbers.next());
   }
 
-  /** How many numbers the pattern has. */
+  /** Returns the count of numbers in the pattern. */
   public int numbers() {
     return numbers;
   }
 
-  /** Whether the tag has the leading {@code v}, or none, like this pattern. */
+  /** Returns whether the tag has a leading {@code v} or not, like this pattern. */
   boolean isSpelledLike(Tag tag) {
     return tag.name().startsWith("v") == text.startsWith("v");
   }

@@ -7,7 +7,7 @@ import io.skopeo.operator.reference.Tag;
 import java.util.List;
 import java.util.Optional;
 
-/** What is asked for of a source. */
+/** The version of a source: a digest, a tag, or a selection of listed tags. */
 public sealed interface Version {
   /** One tag; tags are never listed for it. */
   record Exact(Tag tag) implements Version {}
@@ -17,10 +17,10 @@ public sealed interface Version {
 
   /** Those of the source's tags that match. */
   sealed interface Listed extends Version {
-    /** What the tag says where it matches. */
+    /** Returns the match of the tag, if it matches. */
     Optional<Match> match(Tag tag, boolean candidates);
 
-    /** Whether the tag has the leading {@code v}, or none, as it is asked for. */
+    /** Returns whether the tag has a leading {@code v} or not, as the version has. */
     boolean isSpelledAlike(Tag tag);
 
     /** The field of the Image that says it. */
@@ -106,7 +106,7 @@ public sealed interface Version {
     };
   }
 
-  /** Reads what spec.source.version says: a digest, a pattern with {@code x}, or a tag. */
+  /** Reads spec.source.version: a digest, a pattern with {@code x}, or a tag. */
   static Parsed<Version> parse(String text) {
     if (text.isEmpty()) {
       return new Parsed.Invalid<>(

@@ -44,7 +44,7 @@ public enum VersionOrder implements Comparator<Tag> {
     return Key.of(left).compareTo(Key.of(right));
   }
 
-  /** Whether the tag is a version, and not a name such as {@code latest}. */
+  /** Returns whether the tag is a version, and not a name such as {@code latest}. */
   public static boolean isVersion(Tag tag) {
     return VERSION.matcher(tag.name()).matches();
   }
@@ -107,7 +107,7 @@ public enum VersionOrder implements Comparator<Tag> {
     }
   }
 
-  /** What a part of a version is; a candidate comes before the version that ends here. */
+  /** The kind of a part of a version; a candidate comes before the version that ends here. */
   private enum Kind {
     PRERELEASE,
     END,

@@ -22,7 +22,7 @@ import org.semver4j.Semver;
  * prereleases are within it only where the range speaks of prereleases of their release.
  */
 public final class VersionRange {
-  /** How many numbers a version has. */
+  /** The count of numbers in a version. */
   static final int NUMBERS = 3;
 
   private static final int MOST_CHARACTERS = 256;
@@ -108,7 +108,7 @@ public final class VersionRange {
         .isPresent();
   }
 
-  /** Whether the tag has the leading {@code v}, or none, like the versions of the range. */
+  /** Returns whether the tag has a leading {@code v} or not, like the versions of the range. */
   boolean isSpelledLike(Tag tag) {
     return tag.name().startsWith("v") == WITH_V.matcher(text).find();
   }

@@ -1,4 +1,4 @@
-/** Which tags are meant and what they are called at the destination. Pure. */
+/** Selects source tags and maps them to destination tags. Pure. */
 @NullMarked
 package io.skopeo.operator.tags;
 
