@@ -141,7 +141,7 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
       copies.copied(namespace, copied);
       String source = Standing.source(image);
       reloads.labelValues(source).inc(copied);
-      lastReloads.labelValues(source).set(time.instant().getEpochSecond());
+      lastReloads.labelValues(source).set((double) time.instant().getEpochSecond());
     }
     round
         .concluded()

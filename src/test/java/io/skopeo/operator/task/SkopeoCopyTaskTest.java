@@ -137,10 +137,10 @@ class SkopeoCopyTaskTest {
   @Test
   void programIsTheOneOfItsFile() throws IOException {
     String program = Files.readString(Path.of("tekton/skopeo-copy.sh"));
-    String indented = program.lines().map(l -> l.isEmpty() ? "\n" : l.indent(10)).collect(joining());
+    String indented =
+        program.lines().map(l -> l.isEmpty() ? "\n" : l.indent(10)).collect(joining());
     String before = Files.readString(TaskStep.FILE);
-    String written =
-        PROGRAM.matcher(before).replaceFirst(Matcher.quoteReplacement(indented));
+    String written = PROGRAM.matcher(before).replaceFirst(Matcher.quoteReplacement(indented));
     if (System.getProperty("golden.write") != null) {
       Files.writeString(TaskStep.FILE, written);
     }
