@@ -31,14 +31,14 @@ public record Cancel(Run run, Cause cause, String sentence) {
    *
    * @param wanted what the spec means now
    */
-  static List<Cancel> of(Collection<Run> atWork, Collection<Wish> wanted, Round.Now now) {
+  static List<Cancel> of(Collection<Run> atWork, Collection<Wish> wanted, PassTime now) {
     return atWork.stream().flatMap(run -> of(run, wanted, now).stream()).toList();
   }
 
   /** A copy that is meant: what of the line has to be the same. */
   record Wish(Repository source, Tagged destination) {}
 
-  private static Optional<Cancel> of(Run run, Collection<Wish> wanted, Round.Now now) {
+  private static Optional<Cancel> of(Run run, Collection<Wish> wanted, PassTime now) {
     if (!(run.state() instanceof Run.AtWork)) {
       return Optional.empty();
     }

@@ -33,7 +33,7 @@ record Decision(
     Observed observed,
     Limits limits,
     Memory memory,
-    Round.Now now,
+    PassTime now,
     Map<Chosen, Standing> standings) {
 
   /** Events tell when a run ends; this is for the event that never comes. */

@@ -35,7 +35,7 @@ record Judgement(
     Optional<CopyPlan> plan,
     Tally tally,
     Lacking lacking,
-    Round.Now now) {
+    PassTime now) {
   Verdict verdict() {
     boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete();
     if (plan.isPresent() && !fulfilled) {

@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 public record NewCopies(Instant since, int count) {
   /** Returns the count of the current round, which ends when the schedule begins the next. */
-  static NewCopies of(Intent intent, Memory memory, Round.Now now) {
+  static NewCopies of(Intent intent, Memory memory, PassTime now) {
     return memory
         .newCopies()
         .filter(copies -> copies.end(intent, now).isAfter(now.instant()))
@@ -20,13 +20,13 @@ public record NewCopies(Instant since, int count) {
   }
 
   /** Returns how many more may be started now; the largest integer if there is no limit. */
-  public static int left(Intent intent, Memory memory, Round.Now now) {
+  public static int left(Intent intent, Memory memory, PassTime now) {
     return intent.maxNewCopies().isEmpty()
         ? Integer.MAX_VALUE
         : Math.max(0, intent.maxNewCopies().getAsInt() - of(intent, memory, now).count());
   }
 
-  Instant end(Intent intent, Round.Now now) {
+  Instant end(Intent intent, PassTime now) {
     return intent.schedule().next(since, now.seed());
   }
 

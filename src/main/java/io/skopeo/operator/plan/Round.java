@@ -65,22 +65,15 @@ public record Round(
   /** One image and what it points to at the destination. */
   public record Current(Chosen image, Digest digest) {}
 
-  /**
-   * One reading of the clock.
-   *
-   * @param seed of the Image's uid, for jitter
-   */
-  public record Now(Instant instant, int seed) {}
-
   /** Decides what to do and to say, from what was seen and remembered. */
   public static Round decide(
-      Intent intent, Observed observed, Limits limits, Memory memory, Now now) {
+      Intent intent, Observed observed, Limits limits, Memory memory, PassTime now) {
     Round round = decided(intent, observed, limits, memory, now);
     return intent.approval().map(round::awaiting).orElse(round);
   }
 
   private static Round decided(
-      Intent intent, Observed observed, Limits limits, Memory memory, Now now) {
+      Intent intent, Observed observed, Limits limits, Memory memory, PassTime now) {
     return switch (observed.survey()) {
       case Unseen(var problem) -> blind(intent, problem, observed, memory, now);
       case Deferred(var until) -> deferred(until, observed, memory, now);
@@ -98,7 +91,8 @@ public record Round(
   }
 
   /** Finds out which of the images the remembered failures concern. */
-  private static Memory recalled(Seen seen, Intent intent, Observed told, Memory memory, Now now) {
+  private static Memory recalled(
+      Seen seen, Intent intent, Observed told, Memory memory, PassTime now) {
     Memory current = memory.withoutReplaced(seen.sightings());
     return current.folded().isEmpty()
         ? current
@@ -111,7 +105,7 @@ public record Round(
 
   /** The round of a problem that kept anything from being seen or started. */
   private static Round blind(
-      Intent intent, Problem problem, Observed observed, Memory memory, Now now) {
+      Intent intent, Problem problem, Observed observed, Memory memory, PassTime now) {
     Failure failure =
         Failure.again(
             memory.failure(Memory.WHOLE),
@@ -138,7 +132,7 @@ public record Round(
         Optional.of(failure.next()));
   }
 
-  private static Round deferred(Instant asked, Observed observed, Memory memory, Now now) {
+  private static Round deferred(Instant asked, Observed observed, Memory memory, PassTime now) {
     Instant soon = now.instant().plus(LOOK_AGAIN);
     Instant until = asked.isBefore(soon) ? soon : asked;
     var problem =
@@ -216,7 +210,7 @@ public record Round(
   }
 
   /** Returns this round with nothing started, because of a problem on the way. */
-  public Round hindered(Problem problem, Memory memory, Now now) {
+  public Round hindered(Problem problem, Memory memory, PassTime now) {
     Failure failure =
         Failure.again(memory.failure(Memory.WHOLE), "", problem, now.seed(), now.instant());
     var all = new LinkedHashMap<>(failures);

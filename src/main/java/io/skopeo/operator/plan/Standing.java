@@ -70,8 +70,7 @@ sealed interface Standing {
   record Failing(Failure failure) implements Standing {}
 
   /** Decides the state of one image. */
-  static Standing of(
-      Sighting seen, Intent intent, Observed observed, Memory memory, Round.Now now) {
+  static Standing of(Sighting seen, Intent intent, Observed observed, Memory memory, PassTime now) {
     Chosen image = seen.image();
     var to = new Tagged(intent.destination(), image.destination());
     if (observed.runs().stream().anyMatch(r -> r.isAtWork() && r.lineTo(to).isPresent())) {
@@ -139,7 +138,7 @@ sealed interface Standing {
 
   /** Lets a copy that a person cancelled wait for the next round. */
   private static Standing untilNextRound(
-      Standing standing, Optional<Failure> earlier, Intent intent, Round.Now now) {
+      Standing standing, Optional<Failure> earlier, Intent intent, PassTime now) {
     return standing instanceof Failing(var failure) && !earlier.equals(Optional.of(failure))
         ? new Failing(failure.restingUntil(intent.schedule().next(now.instant(), now.seed())))
         : standing;
@@ -152,7 +151,7 @@ sealed interface Standing {
       Optional<Claim> claim,
       Optional<Failure> earlier,
       Intent intent,
-      Round.Now now) {
+      PassTime now) {
     int halvings =
         earlier
             .filter(failure -> failure.problem().reason().wantsLessAtOnce())
@@ -179,7 +178,7 @@ sealed interface Standing {
       Optional<Digest> destination,
       Chosen image,
       Optional<Failure> earlier,
-      Round.Now now) {
+      PassTime now) {
     Failure failure =
         Failure.ofRun(
             earlier,
@@ -227,7 +226,7 @@ sealed interface Standing {
       return outcome.costsNothing() || !line.source().digest().equals(source);
     }
 
-    boolean isFresh(Round.Now now) {
+    boolean isFresh(PassTime now) {
       return Duration.between(at, now.instant()).abs().compareTo(GRACE) < 0;
     }
 

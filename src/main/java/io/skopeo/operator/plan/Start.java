@@ -35,7 +35,7 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
       Observed observed,
       Limits limits,
       Memory memory,
-      Round.Now now,
+      PassTime now,
       int slots) {
     NewCopies earlier = NewCopies.of(intent, memory, now);
     int left = NewCopies.left(intent, memory, now);
@@ -67,7 +67,8 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     if (held.isEmpty() && fresh == left && standings.stream().anyMatch(Queued.class::isInstance)) {
       held = Optional.of(limit(earlier, fresh, intent, now));
     }
-    List<Batch> batches = Batch.split(chosen, limits.batchSize()).stream().limit(most).toList();
+    List<Batch> batches =
+        BatchSplitter.split(chosen, limits.batchSize()).stream().limit(most).toList();
     return new Start(batches, firstTries(chosen, batches), held);
   }
 
@@ -98,7 +99,7 @@ record Start(List<Batch> batches, int copies, Optional<Verdict.Waiting> held) {
     return new Verdict.Waiting(new Problem(Reason.RATE_LIMITED, pulls.sentence()), pulls.again());
   }
 
-  private static Verdict.Waiting limit(NewCopies earlier, int fresh, Intent intent, Round.Now now) {
+  private static Verdict.Waiting limit(NewCopies earlier, int fresh, Intent intent, PassTime now) {
     return new Verdict.Waiting(
         new Problem(
             Reason.NEW_COPIES_LIMITED,

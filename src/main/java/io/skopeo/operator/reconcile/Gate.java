@@ -1,6 +1,7 @@
 package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.plan.Limits;
+import io.skopeo.operator.plan.PassTime;
 import io.skopeo.operator.plan.Pulls;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
@@ -204,7 +205,7 @@ final class Gate {
   }
 
   /** Windows slide: a part of the limit comes back all the time. */
-  private static Duration pause(Duration window, Round.Now now) {
+  private static Duration pause(Duration window, PassTime now) {
     Duration part = window.dividedBy(LOOKS_IN_WINDOW);
     Duration pause = part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
     return pause.plusMillis(Math.floorMod(now.seed(), pause.toMillis() / 10 + 1));

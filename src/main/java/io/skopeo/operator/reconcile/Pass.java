@@ -4,7 +4,7 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Elder;
 import io.skopeo.operator.plan.Memory;
-import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.PassTime;
 import io.skopeo.operator.plan.Run;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,7 @@ record Pass(
     List<Run> runs,
     Set<String> names,
     List<Elder> elders,
-    Round.Now now) {
+    PassTime now) {
   String uid() {
     return image.getMetadata().getUid();
   }

@@ -2,7 +2,7 @@ package io.skopeo.operator.reconcile;
 
 import io.skopeo.operator.plan.Due;
 import io.skopeo.operator.plan.Memory;
-import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.PassTime;
 import io.skopeo.operator.plan.Run;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param now the pass's one reading of the clock
  */
 record SyncDecision(
-    Due due, Memory written, Memory memory, Optional<Instant> slot, List<Run> runs, Round.Now now) {
+    Due due, Memory written, Memory memory, Optional<Instant> slot, List<Run> runs, PassTime now) {
   /** Returns what of the memory still counts after a changed spec or a request of the user. */
   Memory relevant() {
     if (due.specChanged()) {

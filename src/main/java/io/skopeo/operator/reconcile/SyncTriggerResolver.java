@@ -6,7 +6,7 @@ import io.skopeo.operator.intent.Intent;
 import io.skopeo.operator.plan.Due;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Overdue;
-import io.skopeo.operator.plan.Round;
+import io.skopeo.operator.plan.PassTime;
 import io.skopeo.operator.plan.Run;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.status.Remembered;
@@ -48,7 +48,7 @@ final class SyncTriggerResolver {
   /** Decides for one Image. */
   SyncDecision resolve(Image image, Intent intent, Context<Image> context, Instant instant) {
     String uid = image.getMetadata().getUid();
-    var now = new Round.Now(instant, uid.hashCode());
+    var now = new PassTime(instant, uid.hashCode());
     Memory written = Remembered.of(image.getStatus());
     Memory memory = tracker.recall(uid, written);
     tracker.intend(uid, intent, memory, instant);
@@ -72,7 +72,7 @@ final class SyncTriggerResolver {
     return new SyncDecision(repaired ? due.asRequested() : due, written, memory, slot, runs, now);
   }
 
-  private Optional<Instant> slot(Memory memory, Round.Now now, Context<Image> context) {
+  private Optional<Instant> slot(Memory memory, PassTime now, Context<Image> context) {
     Instant started =
         firstReconcile.updateAndGet(first -> first.equals(Instant.MAX) ? now.instant() : first);
     return new Overdue(started).slot(memory.nextLook(), () -> count(context), now.seed());

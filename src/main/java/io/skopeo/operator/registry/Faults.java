@@ -23,7 +23,8 @@ final class Faults {
     if (Causes.include(thrown, HttpConnectTimeoutException.class)) {
       return failed(FailureKind.CONNECTION, Refusals.connectTimeout(target, connectTimeout));
     }
-    if (Causes.include(thrown, UnresolvedAddressException.class) || Causes.include(thrown, UnknownHostException.class)) {
+    if (Causes.include(thrown, UnresolvedAddressException.class)
+        || Causes.include(thrown, UnknownHostException.class)) {
       return failed(FailureKind.NAME, Refusals.unknownHost(target));
     }
     if (Causes.include(thrown, SSLException.class)) {

@@ -88,7 +88,7 @@ class BatchTest {
   })
   void linesAreSplitEvenly(int lines, int size, String sizes) {
     List<Batch> batches =
-        Batch.split(
+        BatchSplitter.split(
             lines(lines).stream()
                 .map(l -> new Standing.Wanted(l, false, 2, 0, Optional.empty()))
                 .toList(),

@@ -176,7 +176,8 @@ class PartsTest {
             .mapToObj(i -> cut("1." + i, new Digest("sha256", "f%063x".formatted(i)), children))
             .toList();
     List<Batch> split =
-        Batch.split(lines.stream().map(l -> wanted(l, "x".repeat(characters))).toList(), 50);
+        BatchSplitter.split(
+            lines.stream().map(l -> wanted(l, "x".repeat(characters))).toList(), 50);
     assertThat(split).hasSize(batches);
     assertThat(split.stream().flatMap(b -> b.lines().stream())).isEqualTo(lines);
     assertThat(split)

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Words for the tables of this package: short texts that stand for what was seen. */
 final class PlanFixture {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-  static final Round.Now CLOCK = new Round.Now(NOW, 0);
+  static final PassTime CLOCK = new PassTime(NOW, 0);
   static final Repository SOURCE = new Repository("quay.io", "argoproj/argocd");
   static final Repository DESTINATION = new Repository("registry.example.com", "argocd");
   static final Digest A = digest('a');

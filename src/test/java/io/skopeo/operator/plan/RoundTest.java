@@ -392,7 +392,7 @@ class RoundTest {
     Instant now = NOW;
     Duration pause = Duration.ZERO;
     for (int i = 1; i <= 9; i++) {
-      var clock = new Round.Now(now, 0);
+      var clock = new PassTime(now, 0);
       Run stillborn = run("run-" + i, new Run.NeverStarted("Failed: no room", now), "1.0");
       Round failed = round(RECURRENT, memory, runs(stillborn), clock, MISSING);
       assertThat(failed.start()).isEmpty();
@@ -406,10 +406,10 @@ class RoundTest {
           .isFalse();
       pause = next;
       now = now.plus(next);
-      Round again = round(RECURRENT, told(failed), runs(), new Round.Now(now, 0), MISSING);
+      Round again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.start()).hasSize(1);
       Round working =
-          round(RECURRENT, told(again), runs(working("1.0")), new Round.Now(now, 0), MISSING);
+          round(RECURRENT, told(again), runs(working("1.0")), new PassTime(now, 0), MISSING);
       memory = told(working);
     }
     assertThat(pause).isGreaterThan(Duration.ofMinutes(45));
@@ -420,7 +420,7 @@ class RoundTest {
     Memory memory = Memory.NONE;
     Instant now = NOW;
     for (int i = 1; i <= 5; i++) {
-      var clock = new Round.Now(now, 0);
+      var clock = new PassTime(now, 0);
       Run working = run("run-" + i, new Run.AtWork(), "1.0");
       Round copying = round(RECURRENT, memory, runs(working), clock, MISSING);
       var ended = new Run.Finished(List.of(FAILED), now);
@@ -431,7 +431,7 @@ class RoundTest {
       assertThat(Duration.between(now, failure.next()).toSeconds())
           .isBetween((24L << i) / 2, (30L << i) / 2);
       now = failure.next();
-      Round again = round(RECURRENT, told(failed), runs(), new Round.Now(now, 0), MISSING);
+      Round again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.start()).hasSize(1);
       memory = told(again);
     }
@@ -476,7 +476,7 @@ class RoundTest {
               new Observed(new Observed.Unseen(REFUSED), runs()),
               Limits.DEFAULT,
               memory,
-              new Round.Now(now, i));
+              new PassTime(now, i));
       assertThat(round.failures().get(Memory.WHOLE).attempts()).isEqualTo(i);
       assertThat(round.nextLook().orElseThrow()).isAfter(now);
       memory = told(round);
@@ -611,7 +611,7 @@ class RoundTest {
   }
 
   private static Round round(
-      Intent intent, Memory memory, List<Run> runs, Round.Now now, Sighting... seen) {
+      Intent intent, Memory memory, List<Run> runs, PassTime now, Sighting... seen) {
     var survey = new Observed.Seen(List.of(seen));
     return Round.decide(intent, new Observed(survey, runs), Limits.DEFAULT, memory, now);
   }

@@ -24,6 +24,7 @@ import io.skopeo.operator.plan.DestinationConflicts;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
+import io.skopeo.operator.plan.PassTime;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -148,7 +149,7 @@ final class FuzzedImage {
   }
 
   private Pass pass(Intent intent, Memory memory) {
-    var now = new Round.Now(NOW, image.getMetadata().getUid().hashCode());
+    var now = new PassTime(NOW, image.getMetadata().getUid().hashCode());
     return new Pass(image, intent, memory, memory, List.of(), Set.of(), List.of(), now);
   }
 

@@ -13,6 +13,7 @@ import io.skopeo.operator.plan.DestinationConflicts;
 import io.skopeo.operator.plan.Limits;
 import io.skopeo.operator.plan.Memory;
 import io.skopeo.operator.plan.Observed;
+import io.skopeo.operator.plan.PassTime;
 import io.skopeo.operator.plan.Room;
 import io.skopeo.operator.plan.Round;
 import io.skopeo.operator.plan.Run;
@@ -289,7 +290,7 @@ class GateTest {
         List.of(),
         Set.of(),
         List.of(),
-        new Round.Now(now, 7));
+        new PassTime(now, 7));
   }
 
   private static Place place() {
