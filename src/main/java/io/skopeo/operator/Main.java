@@ -6,17 +6,24 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.app.HealthChecks;
+import io.skopeo.operator.app.LeaderElection;
+import io.skopeo.operator.app.ManagementServer;
+import io.skopeo.operator.app.OperatorSettings;
+import io.skopeo.operator.app.StartupFailure;
+import io.skopeo.operator.app.kube.ApiServerAddresses;
+import io.skopeo.operator.app.kube.ApiServerConfig;
+import io.skopeo.operator.controller.ImageControllerFactory;
+import io.skopeo.operator.controller.ImageReconciler;
+import io.skopeo.operator.controller.ReconcileListener;
+import io.skopeo.operator.controller.config.WatchedNamespaces;
+import io.skopeo.operator.controller.events.TektonDiscovery;
+import io.skopeo.operator.controller.taskrun.OrphanedRunCollector;
 import io.skopeo.operator.metrics.Metrics;
-import io.skopeo.operator.reconcile.ImageControllerFactory;
-import io.skopeo.operator.reconcile.ImageReconciler;
-import io.skopeo.operator.reconcile.Orphans;
-import io.skopeo.operator.reconcile.RoundObserver;
-import io.skopeo.operator.reconcile.Tekton;
-import io.skopeo.operator.reconcile.Watched;
 import io.skopeo.operator.registry.AddressPolicy;
-import io.skopeo.operator.registry.HttpRegistry;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.registry.client.HttpRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +49,7 @@ public final class Main {
 
   /** Starts the operator; what it needs to know is in the environment. */
   public static void main(String[] arguments) {
-    var settings = new Settings(System.getenv());
+    var settings = new OperatorSettings(System.getenv());
     settings.problems().forEach(LOG::error);
     if (!settings.problems().isEmpty()) {
       System.exit(1);
@@ -65,24 +72,25 @@ public final class Main {
                 .withAtOnce(settings.requestsAtOnce())
                 .withObserver(metrics)
                 .withProxies(settings.proxies()));
-    var orphans = new Orphans(client, settings.config(), time);
-    var tekton = new Tekton(client, time);
+    var orphans = new OrphanedRunCollector(client, settings.config(), time);
+    var tekton = new TektonDiscovery(client, time);
     ImageReconciler reconciler = reconciler(client, tekton, registry, settings, time, metrics);
     Runnable acts =
         () -> {
           reconciler.acts();
           orphans.start();
         };
-    Optional<Leadership> leadership =
-        settings.seat().map(seat -> new Leadership(seat, acts, Main::halt));
+    Optional<LeaderElection> leadership =
+        settings.seat().map(seat -> new LeaderElection(seat, acts, Main::halt));
     metrics.watch(reconciler::state, registry::quotas);
     Operator operator = operator(client, settings, reconciler, leadership);
-    var probes = Probes.of(operator, reconciler::state, tekton);
-    Health health;
+    var probes = HealthChecks.of(operator, reconciler::state, tekton);
+    ManagementServer health;
     try {
-      health = Health.serve(settings.port(), probes::dead, probes::unready, metrics::scrape);
+      health =
+          ManagementServer.serve(settings.port(), probes::dead, probes::unready, metrics::scrape);
     } catch (IOException e) {
-      end(FailedStart.ofPort(e, settings.port()));
+      end(StartupFailure.ofPort(e, settings.port()));
       return;
     }
     Runtime.getRuntime()
@@ -98,7 +106,7 @@ public final class Main {
     try {
       operator.start();
     } catch (RuntimeException e) {
-      end(FailedStart.of(e, client.getMasterUrl()));
+      end(StartupFailure.of(e, client.getMasterUrl()));
       return;
     }
     if (leadership.isEmpty()) {
@@ -111,8 +119,8 @@ public final class Main {
    * The threads of servers and clients would keep a process alive that does nothing. There is
    * nothing to finish, and the sentence shall be the last of the log.
    */
-  private static void end(FailedStart failed) {
-    failed.tell(LOG);
+  private static void end(StartupFailure failed) {
+    failed.report(LOG);
     halt();
   }
 
@@ -122,13 +130,13 @@ public final class Main {
   }
 
   /** What reconciles Images. */
-  static ImageReconciler reconciler(
+  public static ImageReconciler reconciler(
       KubernetesClient client,
-      Tekton tekton,
+      TektonDiscovery tekton,
       Registry registry,
-      Settings settings,
+      OperatorSettings settings,
       InstantSource time,
-      RoundObserver observer) {
+      ReconcileListener observer) {
     return ImageControllerFactory.create(
         client,
         tekton,
@@ -141,12 +149,12 @@ public final class Main {
   }
 
   /** The operator with its one controller, not yet started. */
-  static Operator operator(
+  public static Operator operator(
       KubernetesClient client,
-      Settings settings,
+      OperatorSettings settings,
       ImageReconciler reconciler,
-      Optional<Leadership> leadership) {
-    Watched watched = settings.config().watched();
+      Optional<LeaderElection> leadership) {
+    WatchedNamespaces watched = settings.config().watched();
     var operator =
         new Operator(configuration -> {
           leadership.ifPresent(

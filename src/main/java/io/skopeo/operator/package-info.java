@@ -1,4 +1,4 @@
-/** Wires the operator: settings, clients, start and stop. Nothing imports this package. */
+/** A Kubernetes operator that mirrors container images with Tekton TaskRuns. */
 @NullMarked
 package io.skopeo.operator;
 

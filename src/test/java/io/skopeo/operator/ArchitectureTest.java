@@ -3,111 +3,141 @@ package io.skopeo.operator;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.skopeo.operator.credentials.SecretReader;
-import io.skopeo.operator.registry.Answer;
+import io.skopeo.operator.credentials.ServiceAccountReader;
+import io.skopeo.operator.registry.Result;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-/** Which room may know which others, and what only some of them may do. */
+/** The packages, which of them may use which others, and what only some of them may do. */
 @AnalyzeClasses(packagesOf = Main.class, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "io.skopeo.operator";
+  private static final int MOST_FILES = 15;
 
-  /** Each room and the rooms that it may know. */
+  /** Each package of the first level, and the others that it may use. */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("problem", Set.of()),
-          Map.entry("reference", Set.of("problem")),
-          Map.entry("tags", Set.of("problem", "reference")),
           Map.entry("api", Set.of()),
-          Map.entry("intent", Set.of("problem", "reference", "tags", "api")),
-          Map.entry("credentials", Set.of("problem", "reference")),
-          Map.entry("registry", Set.of("problem", "reference", "credentials")),
-          Map.entry("plan", Set.of("problem", "reference", "tags", "api", "intent", "registry")),
+          Map.entry("oci", Set.of("problem")),
+          Map.entry("tags", Set.of("problem", "oci")),
+          Map.entry("spec", Set.of("problem", "oci", "tags", "api")),
+          Map.entry("credentials", Set.of("problem", "oci")),
+          Map.entry("registry", Set.of("problem", "oci", "credentials")),
+          Map.entry("copying", Set.of("problem", "oci", "registry")),
           Map.entry(
-              "tekton", Set.of("problem", "reference", "tags", "credentials", "intent", "plan")),
-          Map.entry("status", Set.of("problem", "reference", "tags", "api", "intent", "plan")),
+              "planning", Set.of("problem", "oci", "tags", "api", "spec", "registry", "copying")),
+          Map.entry("tekton", Set.of("problem", "oci", "tags", "credentials", "spec", "copying")),
+          Map.entry("migration", Set.of("problem", "api", "spec")),
           Map.entry(
-              "reconcile",
-              Set.of(
-                  "problem",
-                  "reference",
-                  "tags",
-                  "api",
-                  "intent",
-                  "credentials",
-                  "registry",
-                  "plan",
-                  "tekton",
-                  "status")),
+              "status",
+              Set.of("problem", "oci", "tags", "api", "spec", "planning", "copying", "migration")),
+          Map.entry("controller", allBut("app", "metrics")),
           Map.entry(
-              "metrics", Set.of("problem", "reference", "api", "plan", "reconcile", "registry")));
+              "metrics",
+              Set.of("problem", "oci", "api", "planning", "copying", "controller", "registry")),
+          Map.entry("app", allBut()));
 
   private static final String[] PURE =
-      rooms("problem", "reference", "tags", "api", "intent", "plan", "tekton", "status");
+      packages(
+          "problem",
+          "oci",
+          "tags",
+          "api",
+          "spec",
+          "planning",
+          "copying",
+          "tekton",
+          "status",
+          "migration");
 
   @ArchTest
   static void arrowsGoOneWay(JavaClasses all) {
-    ARROWS.forEach((room, known) ->
+    ARROWS.forEach((name, used) ->
         noClasses()
             .that()
-            .resideInAPackage(ROOT + "." + room)
+            .resideInAPackage(ROOT + "." + name + "..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(unknown(room, known))
-            .because(room + " may know " + known)
+            .resideInAnyPackage(others(name, used))
+            .because(name + " may use " + used)
             .check(all));
   }
 
   @ArchTest
-  static void everyRoomIsDrawn(JavaClasses all) {
+  static void everyPackageIsDrawn(JavaClasses all) {
     assertThat(all.stream().map(c -> c.getPackageName()).distinct())
-        .allMatch(name -> name.equals(ROOT) || ARROWS.containsKey(name.replace(ROOT + ".", "")));
+        .allMatch(name ->
+            name.equals(ROOT)
+                || ARROWS.containsKey(name.substring(ROOT.length() + 1).split("\\.")[0]));
+  }
+
+  /** Packages above one another count too: a package must not use what is below it and above. */
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  /** A stranger finds a rule by the names of the files, if there are few of them. */
+  @ArchTest
+  static void packagesAreSmall(JavaClasses all) {
+    assertThat(
+            all.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting())))
+        .allSatisfy((name, files) -> assertThat(files).as(name).isLessThanOrEqualTo(MOST_FILES));
   }
 
   @ArchTest
-  static final ArchRule ROOMS_HAVE_NO_CYCLES =
-      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+  static void noTwoTypesShareAName(JavaClasses all) {
+    assertThat(
+            all.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .map(JavaClass::getSimpleName)
+                .filter(name -> !name.equals("package-info")))
+        .doesNotHaveDuplicates();
+  }
 
   @ArchTest
-  static final ArchRule PLAN_KNOWS_OF_REGISTRIES_ONLY_WHAT_THEY_ANSWER =
+  static final ArchRule PLANNING_USES_ONLY_THE_RESULTS_OF_REGISTRIES =
       noClasses()
           .that()
-          .resideInAPackage(ROOT + ".plan")
+          .resideInAnyPackage(packages("planning", "copying"))
           .should()
           .dependOnClassesThat(
-              resideInAPackage(ROOT + ".registry").and(not(belongToAnyOf(Answer.class))));
+              resideInAPackage(ROOT + ".registry..").and(not(belongToAnyOf(Result.class))));
 
   @ArchTest
   static final ArchRule KUBERNETES_IS_ASKED_AT_THE_EDGES =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT, ROOT + ".reconcile")
+          .resideOutsideOfPackages(ROOT, ROOT + ".app..", ROOT + ".controller..")
           .and()
-          .doNotBelongToAnyOf(SecretReader.class)
+          .doNotBelongToAnyOf(ServiceAccountReader.class)
           .should()
           .dependOnClassesThat()
           .areAssignableTo(KubernetesClient.class);
 
   @ArchTest
-  static final ArchRule PURE_ROOMS_DO_NO_INPUT_OR_OUTPUT =
+  static final ArchRule PURE_PACKAGES_DO_NO_INPUT_OR_OUTPUT =
       noClasses()
           .that()
           .resideInAnyPackage(PURE)
@@ -121,14 +151,13 @@ class ArchitectureTest {
               "java.util.concurrent..",
               "org.slf4j..",
               "io.micrometer..",
-              "io.prometheus..",
               "io.javaoperatorsdk..")
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(Thread.class);
 
   @ArchTest
-  static final ArchRule PURE_ROOMS_HAVE_NO_CLOCK =
+  static final ArchRule PURE_PACKAGES_HAVE_NO_CLOCK =
       noClasses()
           .that()
           .resideInAnyPackage(PURE)
@@ -171,23 +200,36 @@ class ArchitectureTest {
           .orShould()
           .callMethod(UUID.class, "randomUUID");
 
-  @ArchTest
-  static final ArchRule NOTHING_KNOWS_THE_ROOT =
-      classes()
-          .that()
-          .resideInAPackage(ROOT)
-          .should()
-          .onlyHaveDependentClassesThat()
-          .resideInAPackage(ROOT);
+  private static Set<String> allBut(String... names) {
+    var all =
+        new HashSet<>(
+            Set.of(
+                "problem",
+                "api",
+                "oci",
+                "tags",
+                "spec",
+                "credentials",
+                "registry",
+                "copying",
+                "planning",
+                "tekton",
+                "migration",
+                "status",
+                "controller",
+                "metrics"));
+    Arrays.asList(names).forEach(all::remove);
+    return all;
+  }
 
-  private static String[] unknown(String room, Set<String> known) {
+  private static String[] others(String name, Set<String> used) {
     return ARROWS.keySet().stream()
-        .filter(other -> !other.equals(room) && !known.contains(other))
-        .map(other -> ROOT + "." + other)
+        .filter(other -> !other.equals(name) && !used.contains(other))
+        .map(other -> ROOT + "." + other + "..")
         .toArray(String[]::new);
   }
 
-  private static String[] rooms(String... names) {
-    return Arrays.stream(names).map(name -> ROOT + "." + name).toArray(String[]::new);
+  private static String[] packages(String... names) {
+    return Arrays.stream(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
   }
 }

@@ -107,7 +107,7 @@ public record ImageSpec(
     @JsonPropertyDescription(
             "The times when source and destination are compared, as a cron expression. If set,"
                 + " spec.frequency is ignored.")
-        @Nullable CronSpec schedule,
+        @Nullable ScheduleSpec schedule,
     @JsonPropertyDescription(
             "Always replaces a destination tag if its digest differs from the source's. Never keeps"
                 + " a destination tag that exists. Default: Always for mode Recurrent, for mode"

@@ -69,11 +69,11 @@ public record RunSpec(
       @Size(max = 16)
           @JsonPropertyDescription(
               "Resource requests of the step, such as cpu: 100m and memory: 128Mi.")
-          @JsonDeserialize(contentConverter = AmountReader.class)
+          @JsonDeserialize(contentConverter = QuantityConverter.class)
           Map<String, Quantity> requests,
       @Size(max = 16)
           @JsonPropertyDescription("Resource limits of the step, such as memory: 512Mi.")
-          @JsonDeserialize(contentConverter = AmountReader.class)
+          @JsonDeserialize(contentConverter = QuantityConverter.class)
           Map<String, Quantity> limits) {
     /** No setting of resources. */
     public static final Resources NONE = new Resources(Map.of(), Map.of());

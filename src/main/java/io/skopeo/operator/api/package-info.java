@@ -1,4 +1,4 @@
-/** The Image resource as users write and read it; the CRD is generated from these records. */
+/** The records that the CRD is generated from. */
 @NullMarked
 package io.skopeo.operator.api;
 

@@ -1,6 +1,6 @@
 package io.skopeo.operator.credentials;
 
-import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.oci.Repository;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

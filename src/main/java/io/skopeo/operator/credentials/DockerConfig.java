@@ -2,10 +2,10 @@ package io.skopeo.operator.credentials;
 
 import static java.util.Comparator.comparing;
 
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reference.Repository;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -47,19 +47,19 @@ public final class DockerConfig {
    * @param origin the place of the file, for problems, such as {@code Secret team-a/regcred}
    */
   public static Parsed<DockerConfig> parse(String json, String origin) {
-    return DockerConfigJson.read(json, origin);
+    return DockerConfigParser.read(json, origin);
   }
 
   /** Parses a {@code .dockercfg}, which has the entries without {@code auths} around them. */
   static Parsed<DockerConfig> parseLegacy(String json, String origin) {
-    return DockerConfigJson.readLegacy(json, origin);
+    return DockerConfigParser.readLegacy(json, origin);
   }
 
   /** Formats a config that has one credential for several keys, byte for byte reproducible. */
   public static String json(SortedSet<String> keys, Credential credential) {
     Map<String, Map<String, String>> auths = new LinkedHashMap<>();
     keys.forEach(key -> auths.put(key, Map.of("auth", credential.base64())));
-    return DockerConfigJson.write(Map.of("auths", auths));
+    return DockerConfigParser.write(Map.of("auths", auths));
   }
 
   /** Creates a config with one entry, as {@code docker login} does. */

@@ -1,8 +1,8 @@
 package io.skopeo.operator.credentials;
 
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.reference.Repository;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,4 +1,4 @@
-/** Registry credentials, resolved from ServiceAccounts and Secrets as Tekton and skopeo do. */
+/** Registry credentials and certificates, read as Tekton and skopeo read them. */
 @NullMarked
 package io.skopeo.operator.credentials;
 

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class DurationHistogram implements Collector {
   private static final int MINUTES = 3;
 
-  private final Family family;
+  private final MetricDefinition family;
   private final InstantSource time;
   private final Histogram histogram;
 
@@ -34,7 +34,7 @@ final class DurationHistogram implements Collector {
    * @param bounds of the buckets, in seconds
    */
   DurationHistogram(
-      Family family, PrometheusRegistry registry, InstantSource time, double... bounds) {
+      MetricDefinition family, PrometheusRegistry registry, InstantSource time, double... bounds) {
     this.family = family;
     this.time = time;
     histogram = family.histogram(bounds);

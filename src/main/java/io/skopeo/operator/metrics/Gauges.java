@@ -9,9 +9,10 @@ import java.util.Map;
 
 /** A builder of snapshots of gauges. */
 final class Gauges {
-  private final Map<Family, GaugeSnapshot.Builder> families = new EnumMap<>(Family.class);
+  private final Map<MetricDefinition, GaugeSnapshot.Builder> families =
+      new EnumMap<>(MetricDefinition.class);
 
-  void add(Family family, long value, String... labels) {
+  void add(MetricDefinition family, long value, String... labels) {
     families
         .computeIfAbsent(family, f -> GaugeSnapshot.builder().name(f.scraped()).help(f.help()))
         .dataPoint(
@@ -21,7 +22,7 @@ final class Gauges {
                 .build());
   }
 
-  void add(Family family, long value, List<String> labels) {
+  void add(MetricDefinition family, long value, List<String> labels) {
     add(family, value, labels.toArray(String[]::new));
   }
 

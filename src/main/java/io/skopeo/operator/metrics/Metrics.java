@@ -15,14 +15,14 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.plan.Round;
-import io.skopeo.operator.plan.Run;
-import io.skopeo.operator.plan.Tally;
+import io.skopeo.operator.controller.ReconcileListener;
+import io.skopeo.operator.controller.tracking.ImageSnapshot;
+import io.skopeo.operator.controller.tracking.OperatorSnapshot;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reconcile.RoundObserver;
-import io.skopeo.operator.reconcile.Sight;
-import io.skopeo.operator.reconcile.State;
-import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.RequestObserver;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  * What happens, counted; what there is, read at each scrape. The number of series is bounded by
  * namespaces, by {@value #MOST_HOSTS} hosts, and by Images where each has its own.
  */
-public final class Metrics implements RoundObserver, RequestObserver, AutoCloseable {
+public final class Metrics implements ReconcileListener, RequestObserver, AutoCloseable {
   static final int MOST_HOSTS = 100;
   private static final String OTHER = "other";
   private static final Pattern STATUS = Pattern.compile("[0-9]+");
@@ -50,17 +50,17 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
           "501", "502", "503", "504");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Counter requests = Family.REGISTRY_REQUESTS.counter();
+  private final Counter requests = MetricDefinition.REGISTRY_REQUESTS.counter();
   private final DurationHistogram requestDurations;
   private final DurationHistogram reconcileDurations;
   private final DurationHistogram runDurations;
   private final DurationHistogram waits;
-  private final Copies copies = new Copies(registry);
+  private final CopyCounters copies = new CopyCounters(registry);
 
   /** The two metrics of the Go operator, by {@code name:version} of the source. */
-  private final Counter reloads = Family.RELOADS.counter();
+  private final Counter reloads = MetricDefinition.RELOADS.counter();
 
-  private final Gauge lastReloads = Family.LAST_RELOAD.gauge();
+  private final Gauge lastReloads = MetricDefinition.LAST_RELOAD.gauge();
 
   /** Micrometer's metrics of the JVM and the process, in the same registry. */
   private final PrometheusMeterRegistry jvm =
@@ -69,8 +69,8 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
   private final InstantSource time;
-  private volatile Supplier<State> states;
-  private volatile Supplier<Map<String, Quota>> quotas = Map::of;
+  private volatile Supplier<OperatorSnapshot> states;
+  private volatile Supplier<Map<String, PullQuota>> quotas = Map::of;
 
   /**
    * Registers all metrics.
@@ -80,16 +80,19 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
    */
   public Metrics(InstantSource time, String version, boolean ofEachImage) {
     this.time = time;
-    states = () -> State.standingBy(time.instant());
-    requestDurations = histogram(Family.REGISTRY_DURATION, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+    states = () -> OperatorSnapshot.standingBy(time.instant());
+    requestDurations =
+        histogram(MetricDefinition.REGISTRY_DURATION, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
     reconcileDurations =
-        histogram(Family.RECONCILE_DURATION, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
-    runDurations = histogram(Family.TASKRUN_DURATION, 5, 10, 20, 40, 60, 120, 300, 600, 1800, 3600);
-    waits = histogram(Family.QUEUE_WAIT, 0.1, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
+        histogram(MetricDefinition.RECONCILE_DURATION, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
+    runDurations =
+        histogram(MetricDefinition.TASKRUN_DURATION, 5, 10, 20, 40, 60, 120, 300, 600, 1800, 3600);
+    waits =
+        histogram(MetricDefinition.QUEUE_WAIT, 0.1, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
     Info.builder()
-        .name(Family.BUILD_INFO.scraped())
-        .help(Family.BUILD_INFO.help())
-        .labelNames(Family.BUILD_INFO.names())
+        .name(MetricDefinition.BUILD_INFO.scraped())
+        .help(MetricDefinition.BUILD_INFO.help())
+        .labelNames(MetricDefinition.BUILD_INFO.names())
         .register(registry)
         .addLabelValues(version, Runtime.version().toString());
     registry.register(requests);
@@ -101,7 +104,7 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     bindJvm();
   }
 
-  private DurationHistogram histogram(Family family, double... bounds) {
+  private DurationHistogram histogram(MetricDefinition family, double... bounds) {
     return new DurationHistogram(family, registry, time, bounds);
   }
 
@@ -118,35 +121,34 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
   }
 
   /** From where what there is can be had. */
-  public void watch(Supplier<State> state, Supplier<Map<String, Quota>> quota) {
+  public void watch(Supplier<OperatorSnapshot> state, Supplier<Map<String, PullQuota>> quota) {
     states = state;
     quotas = quota;
   }
 
   /** In the format that Prometheus scrapes (text, version 0.0.4). */
   public String scrape() {
-    State state = states.get();
-    copies.retain(namespaces(state));
-    Set<String> sources = sources(state);
+    OperatorSnapshot snapshot = states.get();
+    copies.retain(namespaces(snapshot));
+    Set<String> sources = sources(snapshot);
     reloads.removeIf(labels -> !sources.contains(labels.getFirst()));
     lastReloads.removeIf(labels -> !sources.contains(labels.getFirst()));
     return jvm.scrape();
   }
 
   @Override
-  public void onRound(Image image, Round round) {
+  public void onRound(Image image, Plan plan) {
     String namespace = image.getMetadata().getNamespace();
-    int copied = round.tally().map(Tally::copied).orElse(0);
+    int copied = plan.tally().map(TagTally::copied).orElse(0);
     if (copied > 0) {
       copies.copied(namespace, copied);
-      String source = Standing.source(image);
+      String source = ImageMetrics.source(image);
       reloads.labelValues(source).inc(copied);
       lastReloads.labelValues(source).set((double) time.instant().getEpochSecond());
     }
-    round
-        .concluded()
+    plan.finished()
         .forEach(run -> {
-          notCopied(run, round)
+          notCopied(run, plan)
               .forEach((reason, count) -> copies.notCopied(namespace, reason, count));
           ended(run);
           if (run.bytes() > 0) {
@@ -155,22 +157,22 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
         });
   }
 
-  private static Map<Reason, Long> notCopied(Run run, Round round) {
-    if (run.state() instanceof Run.NeverStarted) {
-      return Map.of(Reason.RUN_FAILED, (long) run.batch().lines().size());
+  private static Map<Reason, Long> notCopied(CopyRun run, Plan plan) {
+    if (run.state() instanceof CopyRun.NeverStarted) {
+      return Map.of(Reason.RUN_FAILED, (long) run.batch().copies().size());
     }
     // What failed in earlier rounds is remembered beside it.
-    if (round.tally().map(Tally::failedNow).orElse(0) == 0) {
+    if (plan.tally().map(TagTally::failedNow).orElse(0) == 0) {
       return Map.of();
     }
-    return run.batch().lines().stream()
-        .map(line -> line.destination().tag().name())
-        .flatMap(tag -> Optional.ofNullable(round.failures().get(tag)).stream())
+    return run.batch().copies().stream()
+        .map(copy -> copy.destination().tag().name())
+        .flatMap(tag -> Optional.ofNullable(plan.failures().get(tag)).stream())
         .collect(
             Collectors.groupingBy(failure -> failure.problem().reason(), Collectors.counting()));
   }
 
-  private void ended(Run run) {
+  private void ended(CopyRun run) {
     run.ended()
         .ifPresent(at ->
             runDurations.observe(
@@ -219,18 +221,18 @@ public final class Metrics implements RoundObserver, RequestObserver, AutoClosea
     };
   }
 
-  private static Set<String> sources(State state) {
-    return state.images().stream()
-        .map(Sight::image)
-        .map(Standing::source)
+  private static Set<String> sources(OperatorSnapshot snapshot) {
+    return snapshot.images().stream()
+        .map(ImageSnapshot::image)
+        .map(ImageMetrics::source)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static Set<String> namespaces(State state) {
-    return state.acting().isEmpty()
+  private static Set<String> namespaces(OperatorSnapshot snapshot) {
+    return snapshot.acting().isEmpty()
         ? Set.of()
-        : state.images().stream()
-            .map(sight -> sight.image().getMetadata().getNamespace())
+        : snapshot.images().stream()
+            .map(image -> image.image().getMetadata().getNamespace())
             .collect(Collectors.toUnmodifiableSet());
   }
 

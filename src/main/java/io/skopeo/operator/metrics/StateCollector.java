@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
-import io.skopeo.operator.reconcile.Sight;
-import io.skopeo.operator.reconcile.State;
-import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.controller.tracking.ImageSnapshot;
+import io.skopeo.operator.controller.tracking.OperatorSnapshot;
+import io.skopeo.operator.registry.PullQuota;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,11 +27,14 @@ final class StateCollector implements MultiCollector {
 
   private static final String DOCKER_HUB = "registry-1.docker.io";
 
-  private final Supplier<State> states;
-  private final Supplier<Map<String, Quota>> quotas;
+  private final Supplier<OperatorSnapshot> states;
+  private final Supplier<Map<String, PullQuota>> quotas;
   private final boolean ofEachImage;
 
-  StateCollector(Supplier<State> states, Supplier<Map<String, Quota>> quotas, boolean ofEachImage) {
+  StateCollector(
+      Supplier<OperatorSnapshot> states,
+      Supplier<Map<String, PullQuota>> quotas,
+      boolean ofEachImage) {
     this.states = states;
     this.quotas = quotas;
     this.ofEachImage = ofEachImage;
@@ -39,96 +42,106 @@ final class StateCollector implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    State state = states.get();
+    OperatorSnapshot snapshot = states.get();
     var gauges = new Gauges();
-    gauges.add(Family.LEADER, state.acting().isPresent() ? 1 : 0);
+    gauges.add(MetricDefinition.LEADER, snapshot.acting().isPresent() ? 1 : 0);
     // Who stands by sees the same Images: they would count twice.
-    if (state.acting().isPresent()) {
-      images(gauges, state);
-      runs(gauges, state);
+    if (snapshot.acting().isPresent()) {
+      images(gauges, snapshot);
+      runs(gauges, snapshot);
     }
     quotas(gauges);
     return gauges.build();
   }
 
-  private void images(Gauges gauges, State state) {
-    Instant now = state.now();
-    List<Standing> all = state.images().stream().map(sight -> Standing.of(sight, now)).toList();
+  private void images(Gauges gauges, OperatorSnapshot snapshot) {
+    Instant now = snapshot.now();
+    List<ImageMetrics> all =
+        snapshot.images().stream().map(sight -> ImageMetrics.of(sight, now)).toList();
     all.stream()
         .collect(
             groupingBy(
                 s -> List.of(s.namespace(), s.state().word(), s.phase()), Collectors.counting()))
-        .forEach((labels, count) -> gauges.add(Family.IMAGES, count, labels));
+        .forEach((labels, count) -> gauges.add(MetricDefinition.IMAGES, count, labels));
     all.stream()
-        .collect(groupingBy(Standing::namespace))
+        .collect(groupingBy(ImageMetrics::namespace))
         .forEach((namespace, those) -> namespace(gauges, namespace, those, now));
-    gauges.add(Family.OVERDUE_IMAGES, state.overdue());
+    gauges.add(MetricDefinition.OVERDUE_IMAGES, snapshot.overdue());
     if (ofEachImage) {
       all.forEach(standing -> image(gauges, standing));
-      state.images().forEach(sight -> times(gauges, sight));
+      snapshot.images().forEach(sight -> times(gauges, sight));
     }
   }
 
-  private static void times(Gauges gauges, Sight sight) {
-    String namespace = sight.image().getMetadata().getNamespace();
-    String name = sight.image().getMetadata().getName();
-    sight
+  private static void times(Gauges gauges, ImageSnapshot image) {
+    String namespace = image.image().getMetadata().getNamespace();
+    String name = image.image().getMetadata().getName();
+    image
         .compared()
-        .ifPresent(
-            at -> gauges.add(Family.IMAGE_LAST_COMPARISON, at.getEpochSecond(), namespace, name));
-    sight
+        .ifPresent(at ->
+            gauges.add(
+                MetricDefinition.IMAGE_LAST_COMPARISON, at.getEpochSecond(), namespace, name));
+    image
         .due()
         .filter(due -> !due.equals(Instant.MAX))
-        .ifPresent(
-            at -> gauges.add(Family.IMAGE_NEXT_RECONCILE, at.getEpochSecond(), namespace, name));
+        .ifPresent(at ->
+            gauges.add(
+                MetricDefinition.IMAGE_NEXT_RECONCILE, at.getEpochSecond(), namespace, name));
   }
 
   private static void namespace(
-      Gauges gauges, String namespace, List<Standing> those, Instant now) {
-    gauges.add(Family.LATE_IMAGES, those.stream().filter(s -> s.isLate(now)).count(), namespace);
-    gauges.add(Family.SELECTED_TAGS, sum(those, TagCounts::selected), namespace);
-    gauges.add(Family.TAGS, sum(those, TagCounts::present), namespace, "present");
-    gauges.add(Family.TAGS, sum(those, TagCounts::pending), namespace, "pending");
-    gauges.add(Family.TAGS, sum(those, TagCounts::failed), namespace, "failed");
+      Gauges gauges, String namespace, List<ImageMetrics> those, Instant now) {
+    gauges.add(
+        MetricDefinition.LATE_IMAGES, those.stream().filter(s -> s.isLate(now)).count(), namespace);
+    gauges.add(MetricDefinition.SELECTED_TAGS, sum(those, TagCounts::selected), namespace);
+    gauges.add(MetricDefinition.TAGS, sum(those, TagCounts::present), namespace, "present");
+    gauges.add(MetricDefinition.TAGS, sum(those, TagCounts::pending), namespace, "pending");
+    gauges.add(MetricDefinition.TAGS, sum(those, TagCounts::failed), namespace, "failed");
   }
 
-  private static long sum(List<Standing> those, ToLongFunction<TagCounts> count) {
+  private static long sum(List<ImageMetrics> those, ToLongFunction<TagCounts> count) {
     return those.stream().flatMap(s -> s.tags().stream()).mapToLong(count).sum();
   }
 
-  private static void image(Gauges gauges, Standing image) {
+  private static void image(Gauges gauges, ImageMetrics image) {
     String namespace = image.namespace();
     String name = image.name();
-    gauges.add(Family.IMAGE_STATE, 1, namespace, name, image.state().word(), image.phase());
+    gauges.add(
+        MetricDefinition.IMAGE_STATE, 1, namespace, name, image.state().word(), image.phase());
     image
         .tags()
         .ifPresent(tags -> {
-          gauges.add(Family.IMAGE_SELECTED_TAGS, tags.selected(), namespace, name);
-          gauges.add(Family.IMAGE_TAGS, tags.present(), namespace, name, "present");
-          gauges.add(Family.IMAGE_TAGS, tags.pending(), namespace, name, "pending");
-          gauges.add(Family.IMAGE_TAGS, tags.failed(), namespace, name, "failed");
+          gauges.add(MetricDefinition.IMAGE_SELECTED_TAGS, tags.selected(), namespace, name);
+          gauges.add(MetricDefinition.IMAGE_TAGS, tags.present(), namespace, name, "present");
+          gauges.add(MetricDefinition.IMAGE_TAGS, tags.pending(), namespace, name, "pending");
+          gauges.add(MetricDefinition.IMAGE_TAGS, tags.failed(), namespace, name, "failed");
         });
     image
         .complete()
-        .ifPresent(
-            at -> gauges.add(Family.IMAGE_LAST_SUCCESS, at.getEpochSecond(), namespace, name));
-    image.lag().ifPresent(lag -> gauges.add(Family.IMAGE_LAG, lag.toSeconds(), namespace, name));
+        .ifPresent(at ->
+            gauges.add(MetricDefinition.IMAGE_LAST_SUCCESS, at.getEpochSecond(), namespace, name));
+    image
+        .lag()
+        .ifPresent(lag -> gauges.add(MetricDefinition.IMAGE_LAG, lag.toSeconds(), namespace, name));
     image
         .pause()
-        .ifPresent(pause -> gauges.add(Family.IMAGE_FREQUENCY, pause.toSeconds(), namespace, name));
+        .ifPresent(pause ->
+            gauges.add(MetricDefinition.IMAGE_FREQUENCY, pause.toSeconds(), namespace, name));
   }
 
-  private static void runs(Gauges gauges, State state) {
-    gauges.add(Family.TASKRUNS, state.pendingRuns(), "pending");
-    gauges.add(Family.TASKRUNS, state.runningRuns(), "running");
-    gauges.add(Family.QUEUED_IMAGES, state.waiting().size());
+  private static void runs(Gauges gauges, OperatorSnapshot snapshot) {
+    gauges.add(MetricDefinition.TASKRUNS, snapshot.pendingRuns(), "pending");
+    gauges.add(MetricDefinition.TASKRUNS, snapshot.runningRuns(), "running");
+    gauges.add(MetricDefinition.QUEUED_IMAGES, snapshot.waiting().size());
     gauges.add(
-        Family.QUEUE_OLDEST,
-        state.waiting().stream()
+        MetricDefinition.QUEUE_OLDEST,
+        snapshot.waiting().stream()
             .min(Comparator.naturalOrder())
-            .map(since -> Math.max(0, Duration.between(since, state.now()).toSeconds()))
+            .map(since -> Math.max(0, Duration.between(since, snapshot.now()).toSeconds()))
             .orElse(0L));
-    state.lastPass().ifPresent(last -> gauges.add(Family.LAST_RECONCILE, last.getEpochSecond()));
+    snapshot
+        .lastPass()
+        .ifPresent(last -> gauges.add(MetricDefinition.LAST_RECONCILE, last.getEpochSecond()));
   }
 
   private void quotas(Gauges gauges) {
@@ -137,13 +150,13 @@ final class StateCollector implements MultiCollector {
         .limit(Metrics.MOST_HOSTS)
         .forEach(told -> {
           String host = told.getKey();
-          Quota quota = told.getValue();
-          gauges.add(Family.PULL_LIMIT, quota.limit(), host);
-          gauges.add(Family.PULLS_REMAINING, quota.remaining(), host);
+          PullQuota quota = told.getValue();
+          gauges.add(MetricDefinition.PULL_LIMIT, quota.limit(), host);
+          gauges.add(MetricDefinition.PULLS_REMAINING, quota.remaining(), host);
           if (host.equals(DOCKER_HUB)) {
             String whom = quota.source().isEmpty() ? UNSAID : quota.source();
-            gauges.add(Family.DOCKERHUB_LIMIT, quota.limit(), whom);
-            gauges.add(Family.DOCKERHUB_REMAINING, quota.remaining(), whom);
+            gauges.add(MetricDefinition.DOCKERHUB_LIMIT, quota.limit(), whom);
+            gauges.add(MetricDefinition.DOCKERHUB_REMAINING, quota.remaining(), whom);
           }
         });
   }

@@ -1,4 +1,4 @@
-/** The metrics for Prometheus: a table of families, and the classes that fill them. */
+/** Metrics for Prometheus. */
 @NullMarked
 package io.skopeo.operator.metrics;
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param reason the documented word for it
  * @param sentence says what is wrong, where, and what to do; never a secret, never a response body.
- *     It is made {@link Plain}
+ *     It is made {@link SafeText}
  */
 public record Problem(Reason reason, String sentence) {
   /** The length of the longest sentence, in characters. */
@@ -15,7 +15,7 @@ public record Problem(Reason reason, String sentence) {
 
   public Problem {
     Objects.requireNonNull(reason);
-    sentence = Plain.text(sentence, LONGEST);
+    sentence = SafeText.text(sentence, LONGEST);
   }
 
   /** Creates a problem in the spec of an Image. */

@@ -1,9 +1,9 @@
 package io.skopeo.operator.problem;
 
-import static io.skopeo.operator.problem.Nature.FINE;
-import static io.skopeo.operator.problem.Nature.MEND;
-import static io.skopeo.operator.problem.Nature.RETRY;
-import static io.skopeo.operator.problem.Nature.WAIT;
+import static io.skopeo.operator.problem.RetryPolicy.BACKOFF;
+import static io.skopeo.operator.problem.RetryPolicy.NONE;
+import static io.skopeo.operator.problem.RetryPolicy.USER_ACTION;
+import static io.skopeo.operator.problem.RetryPolicy.WAIT;
 
 import java.util.EnumSet;
 import java.util.Optional;
@@ -15,33 +15,33 @@ import java.util.stream.Stream;
  * this list.
  */
 public enum Reason {
-  UP_TO_DATE("UpToDate", FINE, "Nothing to do: the destination has every selected tag."),
+  UP_TO_DATE("UpToDate", NONE, "Nothing to do: the destination has every selected tag."),
   SOURCE_GONE(
       "SourceGone",
-      FINE,
+      NONE,
       "Nothing to do: the source no longer has the tag, and the destination keeps its copy."),
   COPYING(
-      "Copying", FINE, "Nothing to do: TaskRuns copy images. Follow the TaskRuns in status.runs."),
+      "Copying", NONE, "Nothing to do: TaskRuns copy images. Follow the TaskRuns in status.runs."),
   VERIFYING(
       "Verifying",
-      FINE,
+      NONE,
       "Nothing to do: the operator checks that the destination has what was copied."),
-  SUSPENDED("Suspended", FINE, "Set spec.suspend to false to continue."),
+  SUSPENDED("Suspended", NONE, "Set spec.suspend to false to continue."),
   DRY_RUN(
       "DryRun",
-      FINE,
+      NONE,
       "Read status.plan for the copies that would be started; set spec.dryRun to false to"
           + " start them."),
   AWAITING_APPROVAL(
       "AwaitingApproval",
-      FINE,
+      NONE,
       "The Go operator handled the Image before. Read status.plan for the copies that would"
           + " be started, then approve the Image: kubectl annotate simg NAME"
           + " skopeo.io/approved=true; or approve all Images by the chart value migration.approve"
           + " (docs/migration.md)."),
   FREQUENCY_IGNORED(
       "FrequencyIgnored",
-      FINE,
+      NONE,
       "Correct spec.frequency: the stored value is not valid, and the Event says which"
           + " interval is used instead."),
   RATE_LIMITED(
@@ -68,146 +68,154 @@ public enum Reason {
           + " spec.tags.maxNewCopies, or the installation's MAX_NEW_COPIES."),
   NO_TAG_MATCHES(
       "NoTagMatches",
-      RETRY,
+      BACKOFF,
       "Compare spec.source.version or spec.tags with the tags of the source; the operator"
           + " looks again in each round."),
   SOURCE_NOT_FOUND(
       "SourceNotFound",
-      RETRY,
+      BACKOFF,
       "Check spec.source, or push the tag; the operator looks for it again."),
   PLATFORM_MISSING(
       "PlatformMissing",
-      RETRY,
+      BACKOFF,
       "Name a platform in spec.platforms that the image has; the operator looks for it"
           + " again."),
   SOURCE_MOVED(
       "SourceMoved",
-      RETRY,
+      BACKOFF,
       "Nothing to do: the tag changed at the source while it was copied, and is copied"
           + " again."),
   REGISTRY_UNREACHABLE(
-      "RegistryUnreachable", RETRY, "Check the registry's host name and port, and the network."),
+      "RegistryUnreachable", BACKOFF, "Check the registry's host name and port, and the network."),
   UNEXPECTED_ANSWER(
       "UnexpectedAnswer",
-      RETRY,
+      BACKOFF,
       "Check the registry, and any proxy in front of it: it answered with an error, or not"
           + " as a registry does."),
   KUBERNETES_ERROR(
-      "KubernetesError", RETRY, "Check the API server of this cluster: it answered with an error."),
-  COPY_FAILED("CopyFailed", RETRY, "Read the log of the TaskRun that the message names."),
+      "KubernetesError",
+      BACKOFF,
+      "Check the API server of this cluster: it answered with an error."),
+  COPY_FAILED("CopyFailed", BACKOFF, "Read the log of the TaskRun that the message names."),
   COPY_TIMED_OUT(
-      "CopyTimedOut", RETRY, "Raise spec.taskRun.timeout, or find out why a registry is slow."),
+      "CopyTimedOut", BACKOFF, "Raise spec.taskRun.timeout, or find out why a registry is slow."),
   COPY_INTERRUPTED(
-      "CopyInterrupted", RETRY, "Nothing to do: the copy was killed, and is tried again."),
+      "CopyInterrupted", BACKOFF, "Nothing to do: the copy was killed, and is tried again."),
   OUT_OF_MEMORY(
       "OutOfMemory",
-      RETRY,
+      BACKOFF,
       "Nothing to do: it is tried again with fewer copies at once. If that does not help,"
           + " raise the memory in spec.taskRun.computeResources."),
   RUN_FAILED(
       "RunFailed",
-      RETRY,
+      BACKOFF,
       "Inspect the TaskRun that the message names: it ended before it copied anything."),
   COPY_NOT_FOUND(
       "CopyNotFound",
-      RETRY,
+      BACKOFF,
       "Find out what deletes tags at the destination: the copy reported success, but the"
           + " tag is missing."),
-  INVALID_SPEC("InvalidSpec", MEND, "Correct the field that the message names."),
+  INVALID_SPEC("InvalidSpec", USER_ACTION, "Correct the field that the message names."),
   AWS_IRSA_NOT_SUPPORTED(
       "AwsIRSANotSupported",
-      MEND,
+      USER_ACTION,
       "Remove useAwsIRSA from spec.source and spec.destination, and let a CronJob keep the"
           + " token of Amazon ECR in a Secret: docs/registries.md, Amazon ECR."),
   AUTHENTICATION_FAILED(
       "AuthenticationFailed",
-      MEND,
+      USER_ACTION,
       "Correct user and password in the Secret with the credentials, or grant the account"
           + " the right to pull."),
   DESTINATION_UNREADABLE(
       "DestinationUnreadable",
-      MEND,
+      USER_ACTION,
       "Grant the account of the destination the right to pull: the operator reads a tag"
           + " before it copies."),
   DESTINATION_UNWRITABLE(
       "DestinationUnwritable",
-      MEND,
+      USER_ACTION,
       "Grant the account of the destination the right to push to the repository."),
   TLS_VERIFICATION_FAILED(
       "TLSVerificationFailed",
-      MEND,
+      USER_ACTION,
       "Renew the registry's certificate, or let its CA be trusted: by spec.tls of an Image"
           + " with spec.serviceAccountName, or by SOURCE_CA and DESTINATION_CA of the"
           + " installation."),
   CA_MISSING(
       "CAMissing",
-      MEND,
+      USER_ACTION,
       "Create the Secret or ConfigMap that the message names, with the CA's certificates."),
   CA_INVALID(
       "CAInvalid",
-      MEND,
+      USER_ACTION,
       "Put the CA's certificates, in PEM, under the key that the message names."),
   DESTINATION_CONFLICT(
       "DestinationConflict",
-      MEND,
+      USER_ACTION,
       "Give this Image, or the older Image that the message names, another destination."),
   DESTINATION_IMMUTABLE(
       "DestinationImmutable",
-      MEND,
+      USER_ACTION,
       "The destination tag points to another image and cannot be changed: use another"
           + " destination tag, set spec.overwrite to Never, or make tags mutable at the registry."),
   DESTINATION_MISSING(
       "DestinationMissing",
-      MEND,
+      USER_ACTION,
       "Create the repository at the destination: this registry does not create it on push."),
   QUOTA_EXCEEDED(
       "QuotaExceeded",
-      MEND,
+      USER_ACTION,
       "Free space at the registry that the message names, or raise its quota."),
   BLOCKED_BY_POLICY(
       "BlockedByPolicy",
-      MEND,
+      USER_ACTION,
       "Ask the owner of the policy: a scan or signature rule of a registry, or the"
           + " policy.json of the Task, refuses this image."),
   DIGEST_NOT_PRESERVED(
-      "DigestNotPreserved", MEND, "Use a Task that copies all platforms and preserves digests."),
+      "DigestNotPreserved",
+      USER_ACTION,
+      "Use a Task that copies all platforms and preserves digests."),
   ADDRESS_REFUSED(
       "AddressRefused",
-      MEND,
+      USER_ACTION,
       "Use a registry with an address that the installation allows, or add the host to"
           + " ALLOWED_HOSTS."),
   NOT_ALLOWED(
       "NotAllowed",
-      MEND,
+      USER_ACTION,
       "Change the field that the message names to a value that the installation allows, or"
           + " change the setting that the message names."),
   NAMESPACE_NOT_ALLOWED(
       "NamespaceNotAllowed",
-      MEND,
+      USER_ACTION,
       "Set spec.serviceAccountName, or allow the namespace to use the central credentials."),
   CREDENTIALS_NOT_BOUND(
       "CredentialsNotBound",
-      MEND,
+      USER_ACTION,
       "Set spec.serviceAccountName, or add the registry to those that the central"
           + " credentials are bound to."),
   SERVICE_ACCOUNT_MISSING(
-      "ServiceAccountMissing", MEND, "Create the ServiceAccount that the message names."),
-  SECRET_MISSING("SecretMissing", MEND, "Create the Secret that the message names."),
-  SECRET_INVALID("SecretInvalid", MEND, "Correct the Secret that the message names."),
+      "ServiceAccountMissing", USER_ACTION, "Create the ServiceAccount that the message names."),
+  SECRET_MISSING("SecretMissing", USER_ACTION, "Create the Secret that the message names."),
+  SECRET_INVALID("SecretInvalid", USER_ACTION, "Correct the Secret that the message names."),
   ACCESS_DENIED(
-      "AccessDenied", MEND, "Grant the operator the permission (RBAC) that the message names."),
+      "AccessDenied",
+      USER_ACTION,
+      "Grant the operator the permission (RBAC) that the message names."),
   TASK_MISSING(
       "TaskMissing",
-      MEND,
+      USER_ACTION,
       "Install the Task in the namespace that the message names: kubectl apply"
           + " --namespace=NAMESPACE -f tekton/skopeo-copy.yaml."),
   TASK_UNSUITABLE(
       "TaskUnsuitable",
-      MEND,
+      USER_ACTION,
       "Use the Task that comes with the operator, or one that has what the message names."),
   RUN_REFUSED(
-      "RunRefused", MEND, "Correct what the API server or Tekton refused, as the message says."),
-  TEKTON_MISSING("TektonMissing", MEND, "Install Tekton Pipelines in this cluster.");
+      "RunRefused",
+      USER_ACTION,
+      "Correct what the API server or Tekton refused, as the message says."),
+  TEKTON_MISSING("TektonMissing", USER_ACTION, "Install Tekton Pipelines in this cluster.");
 
   private static final int PATIENCE = 3;
   private static final Set<Reason> PATIENT =
@@ -233,12 +241,12 @@ public enum Reason {
           DIGEST_NOT_PRESERVED);
 
   private final String word;
-  private final Nature nature;
+  private final RetryPolicy retryPolicy;
   private final String advice;
 
-  Reason(String word, Nature nature, String advice) {
+  Reason(String word, RetryPolicy nature, String advice) {
     this.word = word;
-    this.nature = nature;
+    this.retryPolicy = nature;
     this.advice = advice;
   }
 
@@ -248,30 +256,30 @@ public enum Reason {
   }
 
   /** Returns who or what settles it: time, another attempt, or a person. */
-  public Nature nature() {
-    return nature;
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
   }
 
   /**
    * Returns the nature after so many attempts in a row. A first 401 may be a passing fault of the
    * registry; from the third on somebody has to act.
    */
-  public Nature nature(int attempts) {
-    return PATIENT.contains(this) && attempts < PATIENCE ? RETRY : nature;
+  public RetryPolicy retryPolicy(int attempts) {
+    return PATIENT.contains(this) && attempts < PATIENCE ? BACKOFF : retryPolicy;
   }
 
   /** Returns whether a copy in a TaskRun can end with this reason. */
-  public boolean isOfCopy() {
+  public boolean concernsCopy() {
     return OF_COPIES.contains(this);
   }
 
   /** Returns whether fewer copies at once may help. */
-  public boolean wantsLessAtOnce() {
+  public boolean wantsLessParallelism() {
     return this == OUT_OF_MEMORY || this == COPY_INTERRUPTED;
   }
 
   /** Returns whether other credentials, or another CA, may settle it. */
-  public boolean isOfCredentials() {
+  public boolean concernsCredentials() {
     return this == AUTHENTICATION_FAILED
         || this == DESTINATION_UNREADABLE
         || this == DESTINATION_UNWRITABLE
@@ -279,7 +287,7 @@ public enum Reason {
   }
 
   /** Returns whether the destination is the cause, not the source. */
-  public boolean isOfDestination() {
+  public boolean concernsDestination() {
     return this == DESTINATION_UNREADABLE
         || this == DESTINATION_UNWRITABLE
         || this == DESTINATION_CONFLICT

@@ -1,4 +1,4 @@
-/** What can go wrong, in documented words: a reason and one sentence without secrets. */
+/** Reasons, problems, and text that is safe to show. */
 @NullMarked
 package io.skopeo.operator.problem;
 

@@ -1,11 +1,11 @@
 package io.skopeo.operator.registry;
 
 import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.reference.ImageReference;
-import io.skopeo.operator.reference.ImageReference.Pinned;
-import io.skopeo.operator.reference.Platform;
-import io.skopeo.operator.reference.Repository;
-import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.oci.ImageReference;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.Platform;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +15,13 @@ public interface Registry {
    * Lists all tags of a repository (OCI distribution specification, Listing tags), unordered and
    * without duplicates. {@code Absent} if the registry does not know the repository.
    */
-  Answer<List<Tag>> tags(Repository repository, Access access);
+  Result<List<Tag>> tags(Repository repository, Access access);
 
   /**
    * Resolves a reference to the manifest or index that it names now. {@code Absent} if there is
    * none. Costs no pull if the registry answers HEAD requests as specified.
    */
-  Answer<Manifest> manifest(ImageReference image, Access access);
+  Result<ManifestInfo> manifest(ImageReference image, Access access);
 
   /**
    * Selects the manifests of an index that are for the platforms. {@code Absent} if there is no
@@ -29,11 +29,11 @@ public interface Registry {
    *
    * @param platforms at least one
    */
-  Answer<Part> part(Pinned image, List<Platform> platforms, Access access);
+  Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access);
 
   /**
    * Returns the pull quota that the repository's registry last reported to this access. Sends no
    * request. Empty if the registry reports none, as most do, or if the quota's window has passed.
    */
-  Optional<Quota> quota(Repository repository, Access access);
+  Optional<PullQuota> quota(Repository repository, Access access);
 }

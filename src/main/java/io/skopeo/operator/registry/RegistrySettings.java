@@ -1,6 +1,6 @@
 package io.skopeo.operator.registry;
 
-import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.oci.Repository;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;

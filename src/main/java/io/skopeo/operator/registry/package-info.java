@@ -1,4 +1,4 @@
-/** A client for OCI registries: lists tags and resolves digests, within request budgets. */
+/** What the operator asks of registries, and the settings for it. */
 @NullMarked
 package io.skopeo.operator.registry;
 

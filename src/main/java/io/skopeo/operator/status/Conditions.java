@@ -2,10 +2,10 @@ package io.skopeo.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.skopeo.operator.plan.Verdict;
-import io.skopeo.operator.problem.Plain;
+import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.problem.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,29 +30,33 @@ final class Conditions {
    *     not take a verdict back
    */
   static List<Condition> of(
-      Verdict verdict, List<Condition> earlier, boolean sameSpec, long generation, Instant now) {
-    return rows(verdict, ready(earlier).filter(_ -> sameSpec)).stream()
+      Assessment assessment,
+      List<Condition> earlier,
+      boolean sameSpec,
+      long generation,
+      Instant now) {
+    return rows(assessment, ready(earlier).filter(_ -> sameSpec)).stream()
         .map(row -> row.condition(earlier, generation, now))
         .toList();
   }
 
-  private static List<Row> rows(Verdict verdict, Optional<Condition> before) {
-    return switch (verdict) {
-      case Verdict.Settled(var reason, var sentence) ->
+  private static List<Row> rows(Assessment assessment, Optional<Condition> before) {
+    return switch (assessment) {
+      case Assessment.UpToDate(var reason, var sentence) ->
           List.of(new Row(READY, "True", reason.word(), sentence));
-      case Verdict.Working(var reason, var sentence) ->
+      case Assessment.Progressing(var reason, var sentence) ->
           List.of(
               routine(before, reason, sentence),
               new Row(RECONCILING, "True", reason.word(), sentence));
-      case Verdict.Waiting(var problem, _) ->
+      case Assessment.Waiting(var problem, _) ->
           List.of(
               routine(before, problem.reason(), problem.sentence()),
               row(RECONCILING, "True", problem));
-      case Verdict.Retrying(var problem, _) ->
+      case Assessment.Retrying(var problem, _) ->
           List.of(row(READY, "False", problem), row(RECONCILING, "True", problem));
-      case Verdict.Stuck(var problem) ->
+      case Assessment.Stalled(var problem) ->
           List.of(row(READY, "False", problem), row(STALLED, "True", problem));
-      case Verdict.Paused(var reason, var complete, var sentence) ->
+      case Assessment.Held(var reason, var complete, var sentence) ->
           List.of(new Row(READY, complete ? "True" : "Unknown", reason.word(), sentence));
     };
   }
@@ -88,7 +92,7 @@ final class Conditions {
           .withType(type)
           .withStatus(status)
           .withReason(reason)
-          .withMessage(Plain.text(message, Problem.LONGEST))
+          .withMessage(SafeText.text(message, Problem.LONGEST))
           .withObservedGeneration(generation)
           .withLastTransitionTime(since)
           .build();

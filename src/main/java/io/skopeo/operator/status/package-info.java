@@ -1,4 +1,4 @@
-/** A round told as the Image's status, and read back as memory. Pure. */
+/** From a plan to the status of an Image, and from a status to the previous state. */
 @NullMarked
 package io.skopeo.operator.status;
 

@@ -1,8 +1,8 @@
 package io.skopeo.operator.tags;
 
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.reference.Tag;
 import java.util.Optional;
 
 /** Under which tag a source tag stands at the destination. */
@@ -24,8 +24,8 @@ public sealed interface TagMapping {
    *
    * @param destination the text of spec.destination.version, empty where there is none
    */
-  static Parsed<TagMapping> parse(String destination, Version version) {
-    boolean pinned = version instanceof Version.Pinned;
+  static Parsed<TagMapping> parse(String destination, VersionSelector version) {
+    boolean pinned = version instanceof VersionSelector.Pinned;
     if (destination.contains(":") || (destination.isEmpty() && pinned)) {
       return invalid(
           "spec.destination.version must be a tag: a digest cannot be chosen at the destination.");
@@ -40,34 +40,35 @@ public sealed interface TagMapping {
                 .orElseGet(() -> new Parsed.Valid<>(literal(tag, version))));
   }
 
-  private static TagMapping literal(Tag tag, Version version) {
+  private static TagMapping literal(Tag tag, VersionSelector version) {
     return switch (version) {
-      case Version.Exact(var source) when source.equals(tag) -> new Same();
-      case Version.Exact _, Version.Pinned _ -> new Retagged(tag);
-      case Version.Listed _ -> new Floating(tag);
+      case VersionSelector.Exact(var source) when source.equals(tag) -> new Same();
+      case VersionSelector.Exact _, VersionSelector.Pinned _ -> new Retagged(tag);
+      case VersionSelector.Listed _ -> new Floating(tag);
     };
   }
 
-  private static Parsed<TagMapping> rewritten(TagPattern to, Version version) {
+  private static Parsed<TagMapping> rewritten(TagPattern to, VersionSelector version) {
     return switch (version) {
-      case Version.Exact _, Version.Pinned _ ->
+      case VersionSelector.Exact _, VersionSelector.Pinned _ ->
           invalid(
               "spec.destination.version \"%s\" is a pattern but spec.source.version names one image: write one tag."
                   .formatted(to));
-      case Version.Matching(var from) when from.equals(to) -> new Parsed.Valid<>(new Same());
-      case Version.Matching(var from) when from.numbers() == to.numbers() ->
+      case VersionSelector.Matching(var from) when from.equals(to) ->
+          new Parsed.Valid<>(new Same());
+      case VersionSelector.Matching(var from) when from.numbers() == to.numbers() ->
           new Parsed.Valid<>(new Rewritten(to));
-      case Version.Matching(var from) ->
+      case VersionSelector.Matching(var from) ->
           invalid(
               "spec.destination.version \"%s\" has %d x and spec.source.version \"%s\" has %d: write the same number of x, or a single tag to keep at the newest."
                   .formatted(to, to.numbers(), from, from.numbers()));
-      case Version.Ranged _ when to.numbers() == VersionRange.NUMBERS ->
+      case VersionSelector.Ranged _ when to.numbers() == VersionRange.NUMBERS ->
           new Parsed.Valid<>(new Rewritten(to));
-      case Version.Ranged _ ->
+      case VersionSelector.Ranged _ ->
           invalid(
               "spec.destination.version \"%s\" has %d x and the versions of spec.tags.semver have three numbers: write three x, such as x.x.x, or a single tag to keep at the newest."
                   .formatted(to, to.numbers()));
-      case Version.Included _ ->
+      case VersionSelector.Included _ ->
           invalid(
               "spec.destination.version \"%s\" is a pattern but spec.tags.include has no numbers to carry over: leave it out, write a single tag to keep at the newest, or choose by a pattern in spec.source.version."
                   .formatted(to));
@@ -79,7 +80,7 @@ public sealed interface TagMapping {
   }
 
   /** The destination's tag, empty where what the pattern makes is no tag. */
-  default Optional<Tag> map(Tag source, Match match) {
+  default Optional<Tag> map(Tag source, PatternMatch match) {
     return switch (this) {
       case Same _ -> Optional.of(source);
       case Rewritten(var to) -> Optional.of(to.fill(match)).filter(Tag::isTag).map(Tag::new);

@@ -1,6 +1,6 @@
 package io.skopeo.operator.tags;
 
-import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.oci.Tag;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +46,12 @@ public final class TagPattern {
     int numbersInFront = literals(version).size() - 1;
     String head = optionalV(version) + regex(withoutV(version), 0);
     String tail = regex(this.flavour, numbersInFront);
-    String inside = this.flavour.isEmpty() ? "" : "(?:%s)?".formatted(Candidate.SUFFIX);
+    String inside = this.flavour.isEmpty() ? "" : "(?:%s)?".formatted(ReleaseCandidate.SUFFIX);
     this.released = Pattern.compile("%s(?<inside>)%s(?<behind>)".formatted(head, tail));
     this.withCandidates =
         Pattern.compile(
-            "%s(?<inside>%s)%s(?<behind>(?:%s)?)".formatted(head, inside, tail, Candidate.SUFFIX));
+            "%s(?<inside>%s)%s(?<behind>(?:%s)?)"
+                .formatted(head, inside, tail, ReleaseCandidate.SUFFIX));
   }
 
   /** Reads the text; empty where no {@code x} of it is a number. */
@@ -91,7 +92,7 @@ public final class TagPattern {
    *
    * @param candidates whether release candidates match
    */
-  public Optional<Match> match(Tag tag, boolean candidates) {
+  public Optional<PatternMatch> match(Tag tag, boolean candidates) {
     Matcher matcher = (candidates ? withCandidates : released).matcher(tag.name());
     if (!matcher.matches()) {
       return Optional.empty();
@@ -99,7 +100,7 @@ public final class TagPattern {
     String inside = matcher.group("inside");
     String behind = matcher.group("behind");
     return inside.isEmpty() || behind.isEmpty()
-        ? Optional.of(new Match(numbers(matcher), inside + behind, !inside.isEmpty()))
+        ? Optional.of(new PatternMatch(numbers(matcher), inside + behind, !inside.isEmpty()))
         : Optional.empty();
   }
 
@@ -111,7 +112,7 @@ public final class TagPattern {
    * The text that this pattern makes of a match. What it has beside the numbers goes before the
    * flavour where it stood there, else to the end.
    */
-  public String fill(Match match) {
+  public String fill(PatternMatch match) {
     Iterator<String> numbers = match.numbers().iterator();
     String front = filled(version, numbers);
     String back = filled(flavour, numbers);

@@ -1,9 +1,9 @@
 package io.skopeo.operator.tags;
 
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.reference.Tag;
-import io.skopeo.operator.reference.Text;
+import io.skopeo.operator.problem.QuotedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +30,14 @@ public final class VersionRange {
   private static final Pattern TAG =
       Pattern.compile(
           "v?%1$s\\.%1$s\\.%1$s(?:(?<candidate>%2$s)|-(?<prerelease>[0-9A-Za-z.-]+))?"
-              .formatted(NUMBER, Candidate.SUFFIX));
+              .formatted(NUMBER, ReleaseCandidate.SUFFIX));
 
   private static final Pattern WITH_V = Pattern.compile("(?<![0-9A-Za-z.-])v");
 
   private final String text;
-  private final List<Comparators> alternatives;
+  private final List<RangeComparators> alternatives;
 
-  private VersionRange(String text, List<Comparators> alternatives) {
+  private VersionRange(String text, List<RangeComparators> alternatives) {
     this.text = text;
     this.alternatives = alternatives;
   }
@@ -52,9 +52,9 @@ public final class VersionRange {
     if (trimmed.length() > MOST_CHARACTERS) {
       return invalid(trimmed, "is longer than 256 characters: write it shorter.");
     }
-    var alternatives = new ArrayList<Comparators>();
+    var alternatives = new ArrayList<RangeComparators>();
     for (String alternative : trimmed.split("\\|\\|", -1)) {
-      var comparators = Comparators.parse(alternative);
+      var comparators = RangeComparators.parse(alternative);
       if (comparators.isEmpty()) {
         return invalid(
             trimmed,
@@ -62,12 +62,12 @@ public final class VersionRange {
       }
       alternatives.add(comparators.get());
     }
-    if (!candidates && alternatives.stream().anyMatch(Comparators::namesCandidate)) {
+    if (!candidates && alternatives.stream().anyMatch(RangeComparators::namesCandidate)) {
       return invalid(
           trimmed,
           "names a release candidate: set spec.allowCandidateRelease to true, or leave it out.");
     }
-    if (alternatives.stream().noneMatch(Comparators::isSatisfiable)) {
+    if (alternatives.stream().noneMatch(RangeComparators::isSatisfiable)) {
       return invalid(trimmed, "has no version within it: compare its lower and its upper bound.");
     }
     return new Parsed.Valid<>(new VersionRange(trimmed, List.copyOf(alternatives)));
@@ -75,7 +75,7 @@ public final class VersionRange {
 
   private static Parsed<VersionRange> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("spec.tags.semver \"%s\" %s".formatted(Text.shown(text), why)));
+        Problem.inSpec("spec.tags.semver \"%s\" %s".formatted(QuotedText.quote(text), why)));
   }
 
   /**
@@ -83,27 +83,27 @@ public final class VersionRange {
    *
    * @param candidates whether release candidates match
    */
-  Optional<Match> match(Tag tag, boolean candidates) {
+  Optional<PatternMatch> match(Tag tag, boolean candidates) {
     Matcher matcher = TAG.matcher(tag.name());
-    if (!matcher.matches() || (!candidates && Candidate.isIn(tag.name()))) {
+    if (!matcher.matches() || (!candidates && ReleaseCandidate.isIn(tag.name()))) {
       return Optional.empty();
     }
     List<String> numbers = List.of(matcher.group(1), matcher.group(2), matcher.group(3));
     return has(numbers, matcher.group("candidate"), matcher.group("prerelease"))
-        ? Optional.of(Match.of(numbers, tag.name().substring(matcher.end(3))))
+        ? Optional.of(PatternMatch.of(numbers, tag.name().substring(matcher.end(3))))
         : Optional.empty();
   }
 
   private boolean has(
       List<String> numbers, @Nullable String candidate, @Nullable String prerelease) {
-    Semver release = Semantic.release(numbers);
+    Semver release = Semvers.release(numbers);
     if (candidate != null) {
-      return Semantic.prerelease(release, Candidate.identifiers(candidate))
+      return Semvers.prerelease(release, ReleaseCandidate.identifiers(candidate))
           .filter(version -> alternatives.stream().anyMatch(a -> a.takeCandidate(version, release)))
           .isPresent();
     }
     return Optional.of(release)
-        .flatMap(r -> prerelease == null ? Optional.of(r) : Semantic.prerelease(r, prerelease))
+        .flatMap(r -> prerelease == null ? Optional.of(r) : Semvers.prerelease(r, prerelease))
         .filter(version -> alternatives.stream().anyMatch(a -> a.take(version)))
         .isPresent();
   }

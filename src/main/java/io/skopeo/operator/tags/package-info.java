@@ -1,4 +1,6 @@
-/** Selects source tags and maps them to destination tags. Pure. */
+/**
+ * Selection of tags: patterns, ranges, expressions, and what a tag is called at the destination.
+ */
 @NullMarked
 package io.skopeo.operator.tags;
 

@@ -16,8 +16,8 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
 import io.fabric8.tekton.v1.TaskRunStepSpecBuilder;
-import io.skopeo.operator.intent.RunWish;
-import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.spec.TaskRunOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,17 +34,17 @@ public final class RunBuilder {
    * what is copied.
    */
   public static ConfigMap configMap(
-      RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
+      RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
     return new ConfigMapBuilder()
         .withMetadata(metadata(run, batch, options))
         .withImmutable(true)
-        .withData(RunFiles.data(batch, task, options))
+        .withData(RunConfigMapData.data(batch, task, options))
         .build();
   }
 
   /** The TaskRun; created once and never updated. */
   public static TaskRun taskRun(
-      RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
+      RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
     return new TaskRunBuilder()
         .withNewMetadataLike(metadata(run, batch, options))
         .addToAnnotations(pulls(batch, options))
@@ -64,11 +64,12 @@ public final class RunBuilder {
   }
 
   /** A step that the Task does not have would make the run fail before it begins. */
-  private static List<TaskRunStepSpec> resources(TaskDialect task, RunWish.Pod pod) {
-    return pod.hasResources() && task.steps().contains(TaskDialect.STEP)
+  private static List<TaskRunStepSpec> resources(
+      TaskContract task, TaskRunOptions.PodScheduling pod) {
+    return pod.hasResources() && task.steps().contains(TaskContract.STEP)
         ? List.of(
             new TaskRunStepSpecBuilder()
-                .withName(TaskDialect.STEP)
+                .withName(TaskContract.STEP)
                 .withNewComputeResources()
                 .withRequests(pod.requests())
                 .withLimits(pod.limits())
@@ -78,7 +79,7 @@ public final class RunBuilder {
   }
 
   private static Template pod(RunOptions options) {
-    RunWish.Pod pod = options.pod();
+    TaskRunOptions.PodScheduling pod = options.pod();
     return new TemplateBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
@@ -90,46 +91,46 @@ public final class RunBuilder {
         .build();
   }
 
-  private static Map<String, String> pulls(Batch batch, RunOptions options) {
+  private static Map<String, String> pulls(CopyBatch batch, RunOptions options) {
     return RunPulls.of(batch, options.account().pulls())
         .map(pulls -> Map.of(RunPulls.ANNOTATION, pulls.toString()))
         .orElse(Map.of());
   }
 
-  private static Map<String, String> destination(Batch batch) {
-    return batch.lines().stream()
-        .map(line -> RunIdentity.destination(line.destination().repository()))
+  private static Map<String, String> destination(CopyBatch batch) {
+    return batch.copies().stream()
+        .map(copy -> RunIdentity.destination(copy.destination().repository()))
         .findFirst()
         .map(hash -> Map.of(RunIdentity.DESTINATION, hash))
         .orElse(Map.of());
   }
 
-  private static ObjectMeta metadata(RunIdentity run, Batch batch, RunOptions options) {
+  private static ObjectMeta metadata(RunIdentity run, CopyBatch batch, RunOptions options) {
     return new ObjectMetaBuilder()
         .withName(run.name())
         .withNamespace(run.namespace())
-        .withLabels(options.carried().labels())
+        .withLabels(options.propagated().labels())
         .addToLabels(run.labels())
         .addToLabels(destination(batch))
-        .withAnnotations(options.carried().annotations())
+        .withAnnotations(options.propagated().annotations())
         .addToAnnotations(run.annotations())
-        .addToAnnotations(RunNotes.annotations(batch))
+        .addToAnnotations(RunAnnotations.annotations(batch))
         .withOwnerReferences(options.account().owner().stream().toList())
         .build();
   }
 
   /** A Task of another namespace, or of none, is reached through one of Tekton's resolvers. */
-  private static TaskRef reference(RunIdentity run, TaskDialect task, RunOptions options) {
+  private static TaskRef reference(RunIdentity run, TaskContract task, RunOptions options) {
     return switch (task.place()) {
-      case TaskDialect.InNamespace(var namespace) when namespace.equals(run.namespace()) ->
+      case TaskContract.InNamespace(var namespace) when namespace.equals(run.namespace()) ->
           new TaskRefBuilder().withKind("Task").withName(task.name()).build();
-      case TaskDialect.InNamespace(var namespace) ->
+      case TaskContract.InNamespace(var namespace) ->
           resolved(
               "cluster",
               param("kind", "task"),
               param("name", task.name()),
               param("namespace", namespace));
-      case TaskDialect.InBundle(var image) ->
+      case TaskContract.InBundle(var image) ->
           resolved(
               "bundles",
               param("bundle", image),
@@ -147,9 +148,9 @@ public final class RunBuilder {
   }
 
   private static List<Param> params(
-      RunIdentity run, Batch batch, TaskDialect task, RunOptions options) {
+      RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
     var values = new LinkedHashMap<String, String>();
-    values.put(RunNotes.TITLE, RunNotes.title(run, batch));
+    values.put(RunAnnotations.TITLE, RunAnnotations.title(run, batch));
     values.put("srcTLSverify", Boolean.toString(options.reach().source().verify()));
     values.put("destTLSverify", Boolean.toString(options.reach().destination().verify()));
     values.put("multiArch", "all");

@@ -1,6 +1,6 @@
 package io.skopeo.operator.tekton;
 
-import io.skopeo.operator.reference.Repository;
+import io.skopeo.operator.oci.Repository;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,9 +1,9 @@
 package io.skopeo.operator.tekton;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.intent.RunWish;
+import io.skopeo.operator.credentials.SideAuthFile;
+import io.skopeo.operator.spec.TaskRunOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,11 +17,16 @@ import java.util.OptionalInt;
  * @param reach how it reaches the registries
  * @param copying how it copies
  * @param pod what the Image wants of the pod
- * @param carried labels and annotations that it gets from its Image
+ * @param propagated labels and annotations that it gets from its Image
  * @param now from which the deadline of the copies counts
  */
 public record RunOptions(
-    Account account, Reach reach, Copying copying, RunWish.Pod pod, Carried carried, Instant now) {
+    Account account,
+    Reach reach,
+    Copying copying,
+    TaskRunOptions.PodScheduling pod,
+    PropagatedMetadata propagated,
+    Instant now) {
   private static final Duration TO_WRITE_RESULTS = Duration.ofMinutes(1);
 
   /**
@@ -34,7 +39,7 @@ public record RunOptions(
    */
   public record Account(
       String serviceAccount,
-      Map<Side, AuthFile> files,
+      Map<Side, SideAuthFile> files,
       String pulls,
       Optional<OwnerReference> owner) {
     public Account {

@@ -1,6 +1,6 @@
 package io.skopeo.operator.tekton;
 
-import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.copying.CopyBatch;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,10 +25,10 @@ public record RunPulls(String account, String registry, int count) {
   private static final Pattern TEXT = Pattern.compile("(?:([^@=]+)@)?([^@=]+)=([0-9]{1,9})");
 
   /** The pulls of a batch, all of whose sources are of one registry; empty for no lines. */
-  public static Optional<RunPulls> of(Batch batch, String account) {
-    return batch.lines().stream()
+  public static Optional<RunPulls> of(CopyBatch batch, String account) {
+    return batch.copies().stream()
         .findFirst()
-        .map(line -> new RunPulls(account, line.source().repository().host(), batch.pulls()));
+        .map(copy -> new RunPulls(account, copy.source().repository().host(), batch.pulls()));
   }
 
   /** Reads the annotation; empty where there is none, or not of this form. */

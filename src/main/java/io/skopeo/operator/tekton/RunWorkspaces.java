@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.SecretVolumeSourceBuilder;
 import io.fabric8.tekton.v1.WorkspaceBinding;
 import io.fabric8.tekton.v1.WorkspaceBindingBuilder;
-import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.credentials.SideAuthFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +22,11 @@ final class RunWorkspaces {
   private RunWorkspaces() {}
 
   /** All bindings. */
-  static List<WorkspaceBinding> of(RunIdentity run, Batch batch, RunOptions options) {
+  static List<WorkspaceBinding> of(RunIdentity run, CopyBatch batch, RunOptions options) {
     var lines =
         new WorkspaceBindingBuilder()
-            .withName(TaskDialect.WORKSPACE)
-            .withConfigMap(RunFiles.mounted(run.name(), batch))
+            .withName(TaskContract.WORKSPACE)
+            .withConfigMap(RunConfigMapData.mounted(run.name(), batch))
             .build();
     return Stream.concat(Stream.of(lines), optional(run.name(), options)).toList();
   }
@@ -45,7 +45,7 @@ final class RunWorkspaces {
   }
 
   /** The pod gets the Secret from its kubelet; nothing of it is in the TaskRun. */
-  private static WorkspaceBinding auth(Side side, AuthFile file) {
+  private static WorkspaceBinding auth(Side side, SideAuthFile file) {
     return new WorkspaceBindingBuilder()
         .withName(side.word() + "-auth")
         .withSecret(
@@ -67,7 +67,7 @@ final class RunWorkspaces {
                 .withConfigMap(
                     new ConfigMapVolumeSource(
                         null,
-                        List.of(new KeyToPath(RunFiles.authority(workspace), null, CA_CRT)),
+                        List.of(new KeyToPath(RunConfigMapData.authority(workspace), null, CA_CRT)),
                         configMap,
                         null))
                 .build());

@@ -10,8 +10,8 @@ import java.util.Objects;
  */
 public final class ShippedTask {
   /** What it declares. */
-  public static final TaskDialect DIALECT =
-      TaskDialect.of(
+  public static final TaskContract DIALECT =
+      TaskContract.of(
               Serialization.unmarshal(
                   Objects.requireNonNull(
                       ShippedTask.class.getResourceAsStream("/skopeo-copy.yaml"),

@@ -1,4 +1,4 @@
-/** The bridge to Tekton: batches to ConfigMaps and TaskRuns, TaskRuns to outcomes. Pure. */
+/** From a batch to a TaskRun and its ConfigMap, and from a TaskRun to outcomes. */
 @NullMarked
 package io.skopeo.operator.tekton;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.skopeo.operator.intent.Every;
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.reference.Repository;
-import io.skopeo.operator.tags.Version;
+import io.skopeo.operator.spec.schedule.IntervalSchedule;
+import io.skopeo.operator.tags.VersionSelector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class SchemaTest {
   })
   void sourceVersion(String version, boolean schema, boolean operator) {
     assertThat(property("source", "version").matches(version)).isEqualTo(schema);
-    assertThat(Version.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
+    assertThat(VersionSelector.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class SchemaTest {
   void frequency(String frequency, boolean schema, boolean operator) {
     JSONSchemaProps property = spec.getProperties().get("frequency");
     assertThat(frequency.matches(property.getPattern())).isEqualTo(schema);
-    assertThat(Every.parse(frequency) instanceof Parsed.Valid).isEqualTo(operator);
+    assertThat(IntervalSchedule.parse(frequency) instanceof Parsed.Valid).isEqualTo(operator);
   }
 
   @Test

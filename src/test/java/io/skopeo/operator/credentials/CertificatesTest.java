@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.registry.TestCertificate;
+import io.skopeo.operator.registry.fake.TestCertificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.IntStream;

@@ -2,10 +2,10 @@ package io.skopeo.operator.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reference.Repository;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.skopeo.operator.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.reference.Repository;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

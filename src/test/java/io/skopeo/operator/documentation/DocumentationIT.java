@@ -18,8 +18,8 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.cluster.Chart;
 import io.skopeo.operator.documentation.Document.Block;
-import io.skopeo.operator.intent.Intent;
-import io.skopeo.operator.intent.SpecReader;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.spec.SpecReader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -111,7 +111,7 @@ class DocumentationIT {
         .isNotNull();
     if (object.getKind().equals("Image")) {
       Image image = Serialization.unmarshal(manifest, Image.class);
-      assertThat(new SpecReader("").read(image.getSpec())).isInstanceOf(Intent.class);
+      assertThat(new SpecReader("").read(image.getSpec())).isInstanceOf(ImageIntent.class);
     }
   }
 

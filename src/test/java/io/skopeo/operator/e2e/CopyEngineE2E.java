@@ -10,7 +10,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.e2e.fixture.CatalogTask;
+import io.skopeo.operator.e2e.fixture.Cluster;
+import io.skopeo.operator.e2e.fixture.GuardedRegistry;
+import io.skopeo.operator.e2e.fixture.OperatorProcess;
+import io.skopeo.operator.e2e.fixture.RunRecorder;
+import io.skopeo.operator.oci.Digest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,14 +45,14 @@ class CopyEngineE2E {
   @TempDir private Path folder;
   private Cluster here;
   private GuardedRegistry registry;
-  private SeenRuns seen;
+  private RunRecorder seen;
   private final Map<String, Digest> expected = new LinkedHashMap<>();
 
   @BeforeEach
   void create() {
     here = Cluster.create();
     registry = GuardedRegistry.start(folder);
-    seen = new SeenRuns(here.client, here.namespace);
+    seen = new RunRecorder(here.client, here.namespace);
     here.account("mirror", registry.inCluster(), GuardedRegistry.USER, GuardedRegistry.PASSWORD);
     IntStream.range(0, MANY)
         .mapToObj(i -> "v1." + i)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.documentation.Document;
 import io.skopeo.operator.documentation.Document.Block;
+import io.skopeo.operator.e2e.fixture.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

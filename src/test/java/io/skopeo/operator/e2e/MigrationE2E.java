@@ -16,8 +16,10 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.cluster.GoOperator;
-import io.skopeo.operator.plan.Batch;
-import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.e2e.fixture.Cluster;
+import io.skopeo.operator.e2e.fixture.SourceImages;
+import io.skopeo.operator.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -333,8 +335,8 @@ class MigrationE2E {
     assertThat(
             here.runs(name).stream()
                 .map(lines)
-                .flatMap(text -> Batch.read(text).lines().stream())
-                .map(line -> line.destination().tag().name()))
+                .flatMap(text -> CopyBatch.read(text).copies().stream())
+                .map(copy -> copy.destination().tag().name()))
         .as("what the TaskRuns of " + name + " copied")
         .containsExactly(tags);
     for (String tag : tags) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.cluster.ClusterScript;
-import io.skopeo.operator.e2e.ClusterPrometheus.Series;
+import io.skopeo.operator.e2e.fixture.Cluster;
+import io.skopeo.operator.e2e.fixture.ClusterPrometheus;
+import io.skopeo.operator.e2e.fixture.ClusterPrometheus.Series;
 import io.skopeo.operator.monitoring.Dashboard;
 import io.skopeo.operator.monitoring.Dashboard.Query;
 import java.io.IOException;

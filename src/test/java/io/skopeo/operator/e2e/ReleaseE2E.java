@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.e2e.fixture.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.e2e.fixture.Cluster;
+import io.skopeo.operator.e2e.fixture.GuardedRegistry;
+import io.skopeo.operator.e2e.fixture.Listener;
+import io.skopeo.operator.e2e.fixture.SecretLeakCheck;
+import io.skopeo.operator.oci.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,7 +185,7 @@ class TenancyE2E {
           .anyMatch(request -> request.contains("/v2/realm/"))
           .anyMatch(request -> request.contains("/v2/redirect/"))
           .anyMatch(request -> request.contains("/v2/late/"))
-          .noneMatch(Leaks::isIn)
+          .noneMatch(SecretLeakCheck::isIn)
           .noneMatch(TenancyE2E::hasCredentials);
     }
   }

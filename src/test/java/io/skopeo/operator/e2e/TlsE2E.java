@@ -9,7 +9,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ClusterScript;
-import io.skopeo.operator.reference.Digest;
+import io.skopeo.operator.e2e.fixture.Cluster;
+import io.skopeo.operator.e2e.fixture.PortForward;
+import io.skopeo.operator.oci.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,7 +35,7 @@ class TlsE2E {
   @TempDir private Path folder;
   private Cluster here;
   private Process registry;
-  private Bridge bridge;
+  private PortForward bridge;
   private int port;
 
   @BeforeEach
@@ -62,8 +64,8 @@ class TlsE2E {
             .redirectOutput(folder.resolve("registry.log").toFile())
             .start();
     await("docker-registry").ignoreExceptions().until(this::listens);
-    bridge = Bridge.open(folder, port);
-    here.account("mirror", Bridge.inCluster(port), USER, PASSWORD);
+    bridge = PortForward.open(folder, port);
+    here.account("mirror", PortForward.inCluster(port), USER, PASSWORD);
   }
 
   private boolean listens() throws IOException {
@@ -155,7 +157,7 @@ class TlsE2E {
         serviceAccountName: mirror
         tls: {destination: {insecureSkipVerify: false}}
         """
-            .formatted(Cluster.SOURCE, here.repository("app"), Bridge.inCluster(port)));
+            .formatted(Cluster.SOURCE, here.repository("app"), PortForward.inCluster(port)));
     assertThat(here.awaitReady("proved", "False", "TLSVerificationFailed").conditions())
         .anySatisfy(
             condition -> assertThat(condition.getMessage()).contains("spec.tls.destination.caRef"));

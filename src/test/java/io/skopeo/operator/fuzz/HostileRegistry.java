@@ -1,20 +1,20 @@
 package io.skopeo.operator.fuzz;
 
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.IndexSubset;
+import io.skopeo.operator.oci.Platform;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reference.Digest;
-import io.skopeo.operator.reference.ImageReference;
-import io.skopeo.operator.reference.ImageReference.Pinned;
-import io.skopeo.operator.reference.Platform;
-import io.skopeo.operator.reference.Repository;
-import io.skopeo.operator.reference.Subset;
-import io.skopeo.operator.reference.Tag;
-import io.skopeo.operator.registry.Answer;
-import io.skopeo.operator.registry.Manifest;
-import io.skopeo.operator.registry.Part;
-import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.PlatformSubset;
+import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.registry.Result;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -95,29 +95,29 @@ public final class HostileRegistry implements Registry {
   }
 
   @Override
-  public Answer<List<Tag>> tags(Repository repository, Access access) {
-    return new Answer.Found<>(
+  public Result<List<Tag>> tags(Repository repository, Access access) {
+    return new Result.Found<>(
         repository.host().equals(DESTINATION) ? List.of(new Tag("latest")) : tags);
   }
 
   @Override
-  public Answer<Manifest> manifest(ImageReference image, Access access) {
+  public Result<ManifestInfo> manifest(ImageReference image, Access access) {
     if (image.repository().host().equals(DESTINATION)) {
-      return new Answer.Absent<>();
+      return new Result.NotFound<>();
     }
     int hash = image.toString().hashCode();
     return hash % 50 == 0
-        ? new Answer.Refused<>(
-            new Problem(Reason.UNEXPECTED_ANSWER, Mischief.any(new Random(hash)) + image))
-        : new Answer.Found<>(new Manifest(digest(hash), 1 + Math.floorMod(hash, 9), false));
+        ? new Result.Failed<>(
+            new Problem(Reason.UNEXPECTED_ANSWER, HostileStrings.any(new Random(hash)) + image))
+        : new Result.Found<>(new ManifestInfo(digest(hash), 1 + Math.floorMod(hash, 9), false));
   }
 
   @Override
-  public Answer<Part> part(Pinned image, List<Platform> platforms, Access access) {
+  public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
     int hash = image.toString().hashCode();
-    return new Answer.Found<>(
-        new Part.Some(
-            new Subset(
+    return new Result.Found<>(
+        new PlatformSubset.Some(
+            new IndexSubset(
                 digest(hash + 1),
                 "{\"schemaVersion\":2}",
                 List.of(digest(hash + 2), digest(hash + 3))),
@@ -125,7 +125,7 @@ public final class HostileRegistry implements Registry {
   }
 
   @Override
-  public Optional<Quota> quota(Repository repository, Access access) {
+  public Optional<PullQuota> quota(Repository repository, Access access) {
     return Optional.empty();
   }
 

@@ -217,7 +217,7 @@ public final class HostileSpecs {
     List<Leaf> leaves = leaves(spec);
     Leaf leaf = leaves.get(random.nextInt(leaves.size()));
     if (leaf.value().isTextual()) {
-      leaf.set(JSON.textNode(Mischief.twisted(leaf.value().textValue(), random)));
+      leaf.set(JSON.textNode(HostileStrings.twisted(leaf.value().textValue(), random)));
     } else {
       type(spec);
     }
@@ -235,8 +235,8 @@ public final class HostileSpecs {
       case 2 -> JSON.numberNode(random.nextInt());
       case 3 -> JSON.numberNode(new BigInteger("9".repeat(30)));
       case 4 -> JSON.numberNode(1.5e300);
-      case 5 -> JSON.arrayNode().add(Mischief.any(random));
-      case 6 -> JSON.objectNode().put(Mischief.any(random), Mischief.any(random));
+      case 5 -> JSON.arrayNode().add(HostileStrings.any(random));
+      case 6 -> JSON.objectNode().put(HostileStrings.any(random), HostileStrings.any(random));
       case 7 -> JSON.arrayNode().addNull();
       default -> JSON.textNode("");
     };
@@ -310,7 +310,7 @@ public final class HostileSpecs {
   }
 
   private String noNull() {
-    return Mischief.any(random);
+    return HostileStrings.any(random);
   }
 
   /** What the schema leaves open. */
@@ -319,27 +319,29 @@ public final class HostileSpecs {
       return;
     }
     switch (random.nextInt(6)) {
-      case 0 -> scheduling.putObject("nodeSelector").put(Mischief.any(random), "a");
-      case 1 -> scheduling.putObject("nodeSelector").put("disk", Mischief.any(random));
+      case 0 -> scheduling.putObject("nodeSelector").put(HostileStrings.any(random), "a");
+      case 1 -> scheduling.putObject("nodeSelector").put("disk", HostileStrings.any(random));
       case 2 ->
           scheduling
               .putArray("tolerations")
               .addObject()
-              .put(any("key", "value", "operator", "effect"), Mischief.any(random));
+              .put(any("key", "value", "operator", "effect"), HostileStrings.any(random));
       case 3 ->
           scheduling
               .putObject("affinity")
               .putObject("podAffinity")
               .putArray("requiredDuringSchedulingIgnoredDuringExecution")
               .addObject()
-              .put("topologyKey", Mischief.any(random))
+              .put("topologyKey", HostileStrings.any(random))
               .putArray("namespaces")
-              .add(Mischief.any(random));
+              .add(HostileStrings.any(random));
       case 4 ->
           ((ObjectNode) spec.get("taskRun"))
               .putObject("computeResources")
               .putObject("limits")
-              .put(any("memory", Mischief.any(random)), any("1Gi", Mischief.any(random)));
+              .put(
+                  any("memory", HostileStrings.any(random)),
+                  any("1Gi", HostileStrings.any(random)));
       default ->
           ((ObjectNode) spec.get("taskRun"))
               .putObject("computeResources")

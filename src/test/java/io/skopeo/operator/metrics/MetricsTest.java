@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
-import io.skopeo.operator.plan.Batch;
-import io.skopeo.operator.plan.Failure;
-import io.skopeo.operator.plan.LineOutcome;
-import io.skopeo.operator.plan.Round;
-import io.skopeo.operator.plan.Run;
-import io.skopeo.operator.plan.Tally;
-import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.controller.tracking.ImageSnapshot;
+import io.skopeo.operator.controller.tracking.OperatorSnapshot;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyOutcome;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.planning.Assessment;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reconcile.Sight;
-import io.skopeo.operator.reconcile.State;
-import io.skopeo.operator.registry.Quota;
+import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.RequestObserver.Exchange;
 import io.skopeo.operator.registry.RequestObserver.Kind;
 import java.io.IOException;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
-  private static final Instant NOW = Watched.NOW;
+  private static final Instant NOW = MetricsFixture.NOW;
   private static final Path SCRAPE = Path.of("src/test/resources/metrics/scrape.txt");
   private static final Pattern NAME = Pattern.compile("^([a-z_]+)");
   private static final String SOME =
@@ -58,9 +58,9 @@ class MetricsTest {
   @ParameterizedTest
   @ValueSource(strings = {"nginx", "a\\\"} 1\\nforged{image=\\\"b"})
   void aNameIsOneLabelWhateverItSays(String source) {
-    Image image = Watched.image("app", "runs: []");
+    Image image = MetricsFixture.image("app", "runs: []");
     image.setSpec(Specs.of(Mode.RECURRENT, source, "1", "registry.example.com/nginx"));
-    metrics.watch(() -> state(Watched.sight(image)), Map::of);
+    metrics.watch(() -> state(MetricsFixture.sight(image)), Map::of);
     metrics.onRound(image, round(2, List.of(), Map.of()));
     assertThat(samples())
         .contains("skopeo_operator_reload_total{image=\"%s:1\"} 2.0".formatted(source))
@@ -70,7 +70,8 @@ class MetricsTest {
   @Test
   void aRoundIsCountedByOutcomeAndReason() {
     Image image = watched();
-    var failure = new Failure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
+    var failure =
+        new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
     metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
     assertThat(samples())
         .contains(
@@ -83,7 +84,7 @@ class MetricsTest {
 
   @Test
   void aRunThatNeverStartedFailsAllItsCopies() {
-    Run stuck = run().in(new Run.NeverStarted("no image", NOW));
+    CopyRun stuck = run().withState(new CopyRun.NeverStarted("no image", NOW));
     metrics.onRound(watched(), round(0, List.of(stuck), Map.of()));
     assertThat(samples())
         .contains(
@@ -94,7 +95,7 @@ class MetricsTest {
   @EnumSource(names = {"RATE_LIMITED", "RUN_CANCELLED"})
   void whatHasToWaitOrWasCancelledIsPostponedAndNotFailed(Reason reason) {
     Image image = watched();
-    var failure = new Failure("1.1", new Problem(reason, "It waits."), 1, NOW);
+    var failure = new TagFailure("1.1", new Problem(reason, "It waits."), 1, NOW);
     metrics.onRound(image, round(0, List.of(run()), Map.of("1.0", failure, "1.1", failure)));
     assertThat(samples())
         .contains(
@@ -114,7 +115,7 @@ class MetricsTest {
             "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"postponed\",reason=\"RateLimited\"} 0.0",
             "skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 0.0")
         .filteredOn(line -> line.startsWith("skopeo_operator_copies_total"))
-        .hasSize(1 + (int) Stream.of(Reason.values()).filter(Reason::isOfCopy).count())
+        .hasSize(1 + (int) Stream.of(Reason.values()).filter(Reason::concernsCopy).count())
         .allMatch(line -> line.endsWith(" 0.0"));
   }
 
@@ -155,7 +156,7 @@ class MetricsTest {
   void noRegistryBreaksTheScrape() {
     var quota = quota();
     metrics.watch(
-        () -> State.standingBy(NOW),
+        () -> OperatorSnapshot.standingBy(NOW),
         () -> Map.of("registry-1.docker.io", quota, "registry.notdocker.io", quota));
     metrics.onRequest(new Exchange("evil.example", Kind.TAGS, "GET", "299", Duration.ofMillis(20)));
     assertThat(samples())
@@ -169,7 +170,10 @@ class MetricsTest {
   void whatThereIsIsReadWhenItIsScraped() {
     metrics.watch(
         () ->
-            state(Watched.sight(Watched.image("app", Watched.status("False", "CopyFailed", SOME)))),
+            state(
+                MetricsFixture.sight(
+                    MetricsFixture.image(
+                        "app", MetricsFixture.status("False", "CopyFailed", SOME)))),
         () -> Map.of("registry-1.docker.io", quota()));
     assertThat(samples())
         .contains(
@@ -191,9 +195,11 @@ class MetricsTest {
 
   @Test
   void whoStandsByTellsNothingOfImages() {
-    Sight image = Watched.sight(Watched.image("app", "runs: []"));
+    ImageSnapshot image = MetricsFixture.sight(MetricsFixture.image("app", "runs: []"));
     metrics.watch(
-        () -> new State(NOW, Optional.empty(), List.of(image), 0, 0, List.of(), Optional.empty()),
+        () ->
+            new OperatorSnapshot(
+                NOW, Optional.empty(), List.of(image), 0, 0, List.of(), Optional.empty()),
         Map::of);
     assertThat(samples())
         .contains("skopeo_operator_leader 0.0")
@@ -203,8 +209,8 @@ class MetricsTest {
 
   @Test
   void theGoOperatorsMetricsOfSourcesThatAreGoneAreForgotten() {
-    Image image = Watched.image("app", "runs: []");
-    metrics.watch(() -> state(Watched.sight(image)), Map::of);
+    Image image = MetricsFixture.image("app", "runs: []");
+    metrics.watch(() -> state(MetricsFixture.sight(image)), Map::of);
     metrics.onRound(image, round(2, List.of(), Map.of()));
     assertThat(samples()).anyMatch(line -> line.startsWith("skopeo_operator_reload_total"));
     metrics.watch(MetricsTest::state, Map::of);
@@ -272,7 +278,7 @@ class MetricsTest {
             .collect(Collectors.toSet());
     assertThat(scraped)
         .containsExactlyInAnyOrderElementsOf(
-            List.of(Family.values()).stream().flatMap(MetricsTest::scrapedAs).toList());
+            List.of(MetricDefinition.values()).stream().flatMap(MetricsTest::scrapedAs).toList());
   }
 
   /**
@@ -299,31 +305,32 @@ class MetricsTest {
     assertThat(SCRAPE).content().isEqualTo(scrape);
   }
 
-  private static Stream<String> scrapedAs(Family family) {
+  private static Stream<String> scrapedAs(MetricDefinition family) {
     String typed = family.scraped() + " " + family.type().name().toLowerCase(Locale.ROOT);
-    return family.type() == Family.Type.HISTOGRAM
+    return family.type() == MetricDefinition.Type.HISTOGRAM
         ? Stream.of(typed, family.scraped() + "_max gauge")
         : Stream.of(typed);
   }
 
   private Image watched() {
-    Image image = Watched.image("app", "runs: []");
-    metrics.watch(() -> state(Watched.sight(image)), Map::of);
+    Image image = MetricsFixture.image("app", "runs: []");
+    metrics.watch(() -> state(MetricsFixture.sight(image)), Map::of);
     return image;
   }
 
   private static void everything(Metrics metrics) {
-    Image image = Watched.image("app", Watched.status("True", "UpToDate", SOME));
+    Image image = MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", SOME));
     metrics.watch(() -> state(complete(image)), () -> Map.of("registry-1.docker.io", quota()));
-    var failure = new Failure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
+    var failure =
+        new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
     metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
     metrics.onPlace(Duration.ofSeconds(3));
     metrics.onPass(Duration.ofSeconds(3), true);
     metrics.onRequest(new Exchange("quay.io", Kind.MANIFEST, "HEAD", "200", Duration.ofMillis(20)));
   }
 
-  private static Sight complete(Image image) {
-    return new Sight(
+  private static ImageSnapshot complete(Image image) {
+    return new ImageSnapshot(
         image,
         Optional.of(NOW),
         Optional.of(NOW),
@@ -335,8 +342,8 @@ class MetricsTest {
     return metrics.scrape().lines().filter(line -> NAME.matcher(line).find()).toList();
   }
 
-  private static State state(Sight... images) {
-    return new State(
+  private static OperatorSnapshot state(ImageSnapshot... images) {
+    return new OperatorSnapshot(
         NOW,
         Optional.of(NOW.minusSeconds(3600)),
         List.of(images),
@@ -346,39 +353,39 @@ class MetricsTest {
         Optional.of(NOW));
   }
 
-  private static Quota quota() {
-    return new Quota(100, 76, Duration.ofHours(6), NOW, "203.0.113.7");
+  private static PullQuota quota() {
+    return new PullQuota(100, 76, Duration.ofHours(6), NOW, "203.0.113.7");
   }
 
-  private static Run run() {
+  private static CopyRun run() {
     return run(4096);
   }
 
-  private static Run run(long bytes) {
-    Batch batch =
-        Batch.read(
+  private static CopyRun run(long bytes) {
+    CopyBatch batch =
+        CopyBatch.read(
             """
             docker://quay.io/org/app@sha256:%064x docker://registry.example.com/app:1.0
             docker://quay.io/org/app@sha256:%064x docker://registry.example.com/app:1.1
             """
                 .formatted(1, 2));
-    return new Run(
+    return new CopyRun(
         "team-a",
         "app-1",
         batch,
         NOW.minusSeconds(8),
-        new Run.Finished(List.of(LineOutcome.COPIED, LineOutcome.SOURCE_NOT_FOUND), NOW)
+        new CopyRun.Finished(List.of(CopyOutcome.COPIED, CopyOutcome.SOURCE_NOT_FOUND), NOW)
             .writing(bytes));
   }
 
-  private static Round round(int copied, List<Run> concluded, Map<String, Failure> failures) {
-    return new Round(
-        new Verdict.Settled(Reason.UP_TO_DATE, "All is there."),
+  private static Plan round(int copied, List<CopyRun> concluded, Map<String, TagFailure> failures) {
+    return new Plan(
+        new Assessment.UpToDate(Reason.UP_TO_DATE, "All is there."),
         List.of(),
         List.of(),
         List.of(),
         concluded,
-        Optional.of(new Tally(copied, copied, 0, copied, failures.size())),
+        Optional.of(new TagTally(copied, copied, 0, copied, failures.size())),
         failures,
         List.of(),
         Optional.empty(),

@@ -1,6 +1,6 @@
 package io.skopeo.operator.monitoring;
 
-import io.skopeo.operator.metrics.Family;
+import io.skopeo.operator.metrics.MetricDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +23,7 @@ final class KnownMetrics {
   /** Those of the operator's own table, and of Micrometer's those that are used. */
   static KnownMetrics all() {
     var known = new KnownMetrics();
-    for (Family family : Family.values()) {
+    for (MetricDefinition family : MetricDefinition.values()) {
       known.add(family);
     }
     known.labels.put("jvm_memory_used_bytes", Set.of("area", "id"));
@@ -31,9 +31,9 @@ final class KnownMetrics {
     return known;
   }
 
-  private void add(Family family) {
+  private void add(MetricDefinition family) {
     Set<String> names = Set.copyOf(family.labels());
-    if (family.type() == Family.Type.HISTOGRAM) {
+    if (family.type() == MetricDefinition.Type.HISTOGRAM) {
       Set<String> buckets = new HashSet<>(names);
       buckets.add("le");
       labels.put(family.scraped() + "_bucket", buckets);

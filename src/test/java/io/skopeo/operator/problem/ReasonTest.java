@@ -85,8 +85,8 @@ class ReasonTest {
     "RATE_LIMITED, 99, WAIT",
   })
   void refusedCredentialsAreToBeMendedFromTheThirdTimeOn(
-      Reason reason, int attempts, Nature nature) {
-    assertThat(reason.nature(attempts)).isEqualTo(nature);
+      Reason reason, int attempts, RetryPolicy nature) {
+    assertThat(reason.retryPolicy(attempts)).isEqualTo(nature);
   }
 
   @Test
@@ -108,10 +108,12 @@ class ReasonTest {
     %s\
     """
         .formatted(
-            Stream.of(Nature.values()).map(ReasonTest::section).collect(Collectors.joining("\n")));
+            Stream.of(RetryPolicy.values())
+                .map(ReasonTest::section)
+                .collect(Collectors.joining("\n")));
   }
 
-  private static String section(Nature nature) {
+  private static String section(RetryPolicy nature) {
     return """
     ## %s
 
@@ -125,27 +127,27 @@ class ReasonTest {
             title(nature),
             meaning(nature),
             Stream.of(Reason.values())
-                .filter(reason -> reason.nature() == nature)
+                .filter(reason -> reason.retryPolicy() == nature)
                 .map(reason -> "| `%s` | %s |".formatted(reason.word(), reason.advice()))
                 .collect(Collectors.joining("\n")));
   }
 
-  private static String title(Nature nature) {
+  private static String title(RetryPolicy nature) {
     return switch (nature) {
-      case FINE -> "Fine";
+      case NONE -> "Fine";
       case WAIT -> "Wait";
-      case RETRY -> "Retry";
-      case MEND -> "Mend";
+      case BACKOFF -> "Retry";
+      case USER_ACTION -> "Mend";
     };
   }
 
-  private static String meaning(Nature nature) {
+  private static String meaning(RetryPolicy nature) {
     return switch (nature) {
-      case FINE -> "Nothing is wrong.";
+      case NONE -> "Nothing is wrong.";
       case WAIT -> "It passes with time; `Ready` stays what it was.";
-      case RETRY ->
+      case BACKOFF ->
           "It may pass by itself, and is tried again with growing backoff, from half a minute to an hour.";
-      case MEND -> "A person has to change something. Until then the Image is `Stalled`.";
+      case USER_ACTION -> "A person has to change something. Until then the Image is `Stalled`.";
     };
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.cluster.Program;
 import io.skopeo.operator.credentials.Credential;
-import io.skopeo.operator.registry.DebianRegistry;
+import io.skopeo.operator.registry.client.DebianRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.skopeo.operator.plan.Verdict;
+import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
@@ -20,14 +20,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConditionsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.789Z");
   private static final String EARLIER = "2025-12-31T00:00:00Z";
-  private static final Verdict SETTLED = new Verdict.Settled(Reason.UP_TO_DATE, "All there.");
-  private static final Verdict WORKING = new Verdict.Working(Reason.COPYING, "Copying.");
-  private static final Verdict WAITING =
-      new Verdict.Waiting(new Problem(Reason.RATE_LIMITED, "Wait."), NOW);
-  private static final Verdict RETRYING =
-      new Verdict.Retrying(new Problem(Reason.COPY_FAILED, "Failed."), NOW);
-  private static final Verdict STUCK =
-      new Verdict.Stuck(new Problem(Reason.TASK_MISSING, "No Task."));
+  private static final Assessment SETTLED =
+      new Assessment.UpToDate(Reason.UP_TO_DATE, "All there.");
+  private static final Assessment WORKING = new Assessment.Progressing(Reason.COPYING, "Copying.");
+  private static final Assessment WAITING =
+      new Assessment.Waiting(new Problem(Reason.RATE_LIMITED, "Wait."), NOW);
+  private static final Assessment RETRYING =
+      new Assessment.Retrying(new Problem(Reason.COPY_FAILED, "Failed."), NOW);
+  private static final Assessment STUCK =
+      new Assessment.Stalled(new Problem(Reason.TASK_MISSING, "No Task."));
 
   static Stream<Arguments> verdicts() {
     return Stream.of(
@@ -54,12 +55,12 @@ class ConditionsTest {
             "Ready=False TaskMissing, Stalled=True TaskMissing",
             "Ready=False TaskMissing, Stalled=True TaskMissing"),
         Arguments.of(
-            new Verdict.Paused(Reason.SUSPENDED, true, "Suspended."),
+            new Assessment.Held(Reason.SUSPENDED, true, "Suspended."),
             "Ready=True Suspended",
             "Ready=True Suspended",
             "Ready=True Suspended"),
         Arguments.of(
-            new Verdict.Paused(Reason.SUSPENDED, false, "Suspended."),
+            new Assessment.Held(Reason.SUSPENDED, false, "Suspended."),
             "Ready=Unknown Suspended",
             "Ready=Unknown Suspended",
             "Ready=Unknown Suspended"));
@@ -67,10 +68,11 @@ class ConditionsTest {
 
   @ParameterizedTest
   @MethodSource("verdicts")
-  void eachVerdictIsARow(Verdict verdict, String fresh, String afterTrue, String afterFalse) {
-    assertThat(shown(of(verdict, List.of(), true))).isEqualTo(fresh);
-    assertThat(shown(of(verdict, List.of(before("Ready", "True")), true))).isEqualTo(afterTrue);
-    assertThat(shown(of(verdict, List.of(before("Ready", "False")), true))).isEqualTo(afterFalse);
+  void eachVerdictIsARow(Assessment assessment, String fresh, String afterTrue, String afterFalse) {
+    assertThat(shown(of(assessment, List.of(), true))).isEqualTo(fresh);
+    assertThat(shown(of(assessment, List.of(before("Ready", "True")), true))).isEqualTo(afterTrue);
+    assertThat(shown(of(assessment, List.of(before("Ready", "False")), true)))
+        .isEqualTo(afterFalse);
   }
 
   @ParameterizedTest
@@ -98,13 +100,13 @@ class ConditionsTest {
     "True,    WORKING,  2025-12-31T00:00:00Z",
   })
   void transitionTimeIsKeptWhileTheStatusStays(String before, String after, String since) {
-    Verdict verdict =
+    Assessment assessment =
         switch (after) {
           case "SETTLED" -> SETTLED;
           case "RETRYING" -> RETRYING;
           default -> WORKING;
         };
-    assertThat(of(verdict, List.of(before("Ready", before)), true).getFirst())
+    assertThat(of(assessment, List.of(before("Ready", before)), true).getFirst())
         .extracting(Condition::getLastTransitionTime)
         .isEqualTo(since);
   }
@@ -126,12 +128,13 @@ class ConditionsTest {
 
   @Test
   void longMessageIsCut() {
-    var verdict = new Verdict.Settled(Reason.UP_TO_DATE, "a".repeat(5000));
+    var verdict = new Assessment.UpToDate(Reason.UP_TO_DATE, "a".repeat(5000));
     assertThat(of(verdict, List.of(), true).getFirst().getMessage()).hasSize(1024).endsWith("…");
   }
 
-  private static List<Condition> of(Verdict verdict, List<Condition> earlier, boolean sameSpec) {
-    return Conditions.of(verdict, earlier, sameSpec, 7, NOW);
+  private static List<Condition> of(
+      Assessment assessment, List<Condition> earlier, boolean sameSpec) {
+    return Conditions.of(assessment, earlier, sameSpec, 7, NOW);
   }
 
   private static Condition before(String type, String status) {

@@ -47,7 +47,7 @@ class StoredStatusIT {
       ImageStatus read = client.resources(Image.class).withName(name).get().getStatus();
       ImageStatus written = Serialization.unmarshal(text, Image.class).getStatus();
       assertThat(read).isEqualTo(written);
-      assertThat(Remembered.of(read)).isEqualTo(Remembered.of(written));
+      assertThat(StatusReader.of(read)).isEqualTo(StatusReader.of(written));
     } finally {
       resource.delete();
     }

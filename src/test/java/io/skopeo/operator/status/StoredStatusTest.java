@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.plan.Folded;
-import io.skopeo.operator.plan.Memory;
-import io.skopeo.operator.plan.NewCopies;
-import io.skopeo.operator.plan.Seal;
+import io.skopeo.operator.copying.RunFingerprint;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.failure.FailureGroup;
+import io.skopeo.operator.planning.input.CopyBudget;
+import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.reference.Digest;
-import io.skopeo.operator.reference.Tag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,37 +29,37 @@ class StoredStatusTest {
 
   @Test
   void failuresKeepTheirTagAndBackoff() throws IOException {
-    Memory memory = Remembered.of(stored("failing"));
-    assertThat(memory.failures()).hasSize(50);
-    assertThat(memory.failures().entrySet())
+    PreviousState previous = StatusReader.of(stored("failing"));
+    assertThat(previous.failures()).hasSize(50);
+    assertThat(previous.failures().entrySet())
         .allSatisfy(e -> {
           assertThat(e.getValue().source()).isEqualTo(e.getKey());
           assertThat(e.getValue().attempts()).isEqualTo(3);
-          assertThat(e.getValue().rests(NOW.plusSeconds(119))).isTrue();
+          assertThat(e.getValue().isBackingOff(NOW.plusSeconds(119))).isTrue();
           assertThat(e.getValue().last()).isEmpty();
         });
-    assertThat(memory.folded())
+    assertThat(previous.failureGroups())
         .containsExactly(
-            new Folded(Reason.COPY_FAILED, 5, 3, NOW.plusSeconds(174)),
-            new Folded(Reason.DESTINATION_IMMUTABLE, 1, 3, NOW.plusSeconds(175)));
-    assertThat(memory.handledRequest()).contains("2026-01-01");
+            new FailureGroup(Reason.COPY_FAILED, 5, 3, NOW.plusSeconds(174)),
+            new FailureGroup(Reason.DESTINATION_IMMUTABLE, 1, 3, NOW.plusSeconds(175)));
+    assertThat(previous.handledRequest()).contains("2026-01-01");
   }
 
   @Test
   void everythingElseIsReadAsEver() throws IOException {
     ImageStatus status = stored("copying");
-    Memory memory = Remembered.of(status);
-    assertThat(memory.generation()).contains(2L);
-    assertThat(memory.lastSync()).contains(NOW);
-    assertThat(memory.nextLook()).contains(NOW.plusSeconds(300));
-    assertThat(memory.failure("stable").orElseThrow().source()).isEqualTo("v2.13.1");
-    assertThat(memory.held())
+    PreviousState previous = StatusReader.of(status);
+    assertThat(previous.generation()).contains(2L);
+    assertThat(previous.lastSync()).contains(NOW);
+    assertThat(previous.nextDue()).contains(NOW.plusSeconds(300));
+    assertThat(previous.failure("stable").orElseThrow().source()).isEqualTo("v2.13.1");
+    assertThat(previous.currentTag())
         .contains(
-            new Memory.Held(
+            new PreviousState.PreviousTag(
                 new Tag("v2.13.1"), new Tag("stable"), new Digest("sha256", "b".repeat(64))));
-    assertThat(memory.newCopies()).contains(new NewCopies(NOW, 1));
-    assertThat(Remembered.seal(status.runs().getFirst()))
-        .isEqualTo(Optional.of(new Seal("0b1c2d3e", "00ff", "quay.io=1")));
+    assertThat(previous.newCopies()).contains(new CopyBudget(NOW, 1));
+    assertThat(StatusReader.seal(status.runs().getFirst()))
+        .isEqualTo(Optional.of(new RunFingerprint("0b1c2d3e", "00ff", "quay.io=1")));
     assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 0, 1, 0, "0/1"));
   }
 

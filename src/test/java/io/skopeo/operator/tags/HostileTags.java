@@ -1,6 +1,6 @@
 package io.skopeo.operator.tags;
 
-import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.oci.Tag;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

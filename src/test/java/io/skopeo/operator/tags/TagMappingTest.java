@@ -2,8 +2,8 @@ package io.skopeo.operator.tags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.reference.Tag;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +82,7 @@ class TagMappingTest {
 
   private static Parsed<TagMapping> parse(String source, String destination) {
     String from = source.replace("DIGEST", DIGEST);
-    return TagMapping.parse(destination.replace("DIGEST", DIGEST), Version.parse(from).orThrow());
+    return TagMapping.parse(
+        destination.replace("DIGEST", DIGEST), VersionSelector.parse(from).orThrow());
   }
 }

@@ -2,7 +2,7 @@ package io.skopeo.operator.tags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.reference.Tag;
+import io.skopeo.operator.oci.Tag;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +75,7 @@ class TagPatternTest {
   })
   void wholeTagMatches(String pattern, String tag, String numbers) {
     assertThat(pattern(pattern).match(new Tag(tag), false))
-        .contains(Match.of(List.of(numbers.split(",", -1)), ""));
+        .contains(PatternMatch.of(List.of(numbers.split(",", -1)), ""));
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class TagPatternTest {
   void candidateMatchesWhereItIsAllowed(
       String pattern, String tag, String numbers, String candidate, boolean inside) {
     assertThat(pattern(pattern).match(new Tag(tag), true))
-        .contains(new Match(List.of(numbers.split(",")), candidate, inside));
+        .contains(new PatternMatch(List.of(numbers.split(",")), candidate, inside));
     assertThat(pattern(pattern).match(new Tag(tag), false)).isEmpty();
   }
 

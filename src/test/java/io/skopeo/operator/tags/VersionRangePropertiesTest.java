@@ -2,8 +2,8 @@ package io.skopeo.operator.tags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.reference.Tag;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -2,8 +2,8 @@ package io.skopeo.operator.tags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.reference.Tag;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -172,9 +172,9 @@ class VersionRangeTest {
     VersionRange range = VersionRange.parse(">=1", true).orThrow();
     List<String> numbers = List.of("2", "13", "123456789012345");
     assertThat(range.match(new Tag("v2.13.123456789012345"), false))
-        .contains(Match.of(numbers, ""));
+        .contains(PatternMatch.of(numbers, ""));
     assertThat(range.match(new Tag("2.13.123456789012345-rc.1"), true))
-        .contains(Match.of(numbers, "-rc.1"));
+        .contains(PatternMatch.of(numbers, "-rc.1"));
   }
 
   @ParameterizedTest

@@ -11,11 +11,11 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
-import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.credentials.Certificates;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.intent.RunWish;
-import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.credentials.SideAuthFile;
+import io.skopeo.operator.spec.TaskRunOptions;
 import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import io.skopeo.operator.tekton.RunOptions.Transport;
 import java.io.IOException;
@@ -44,8 +44,8 @@ class RunBuilderTest {
   private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
   private static final ImageName IMAGE =
       new ImageName("team-a", "argocd", "6f1c9a7e-0000-4000-8000-123456789abc");
-  private static final Batch BATCH =
-      Batch.read(
+  private static final CopyBatch BATCH =
+      CopyBatch.read(
           """
           docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd:v2.13.0
           docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd:v2.13.1
@@ -94,7 +94,8 @@ class RunBuilderTest {
         "bundle.yaml",
         identity("skopeo-operator"),
         ShippedTask.DIALECT.at(
-            new TaskDialect.InBundle("registry.example.com/tekton/skopeo-copy:1.0"), "skopeo-copy"),
+            new TaskContract.InBundle("registry.example.com/tekton/skopeo-copy:1.0"),
+            "skopeo-copy"),
         options("skopeo-copy", Optional.empty()));
   }
 
@@ -103,9 +104,9 @@ class RunBuilderTest {
    */
   @Test
   void linesForATaskWithoutMultiArchMeanAllPlatforms() throws IOException {
-    TaskDialect task = dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator");
+    TaskContract task = dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator");
     var older =
-        new TaskDialect(
+        new TaskContract(
             task.place(),
             task.name(),
             Set.of("srcTLSverify", "destTLSverify"),
@@ -118,7 +119,7 @@ class RunBuilderTest {
             .getData()
             .get(RunBuilder.URL_TXT);
     assertThat(urlTxt.lines()).isNotEmpty().allMatch(line -> line.endsWith(" --all"));
-    assertThat(Batch.read(urlTxt).lines()).isEqualTo(BATCH.lines());
+    assertThat(CopyBatch.read(urlTxt).copies()).isEqualTo(BATCH.copies());
   }
 
   /** Two users of one registry: the Secret is named, and nothing of it is in the run. */
@@ -134,8 +135,8 @@ class RunBuilderTest {
   /** The index of some platforms comes with the run, in a folder that skopeo reads. */
   @Test
   void runOfSomePlatformsHasAFolderForTheirIndex() throws IOException {
-    Batch batch =
-        Batch.read(
+    CopyBatch batch =
+        CopyBatch.read(
             """
             docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd@%1$s
             dir:%2$s docker://registry.example.com/argocd:v2.13.0 --multi-arch=index-only
@@ -144,11 +145,11 @@ class RunBuilderTest {
     assertGolden(
         "platforms.yaml",
         identity("skopeo-operator"),
-        new Batch(
-            batch.lines(),
+        new CopyBatch(
+            batch.copies(),
             1,
             0,
-            Map.of(batch.lines().getFirst().source().digest(), "{\"schemaVersion\":2}")),
+            Map.of(batch.copies().getFirst().source().digest(), "{\"schemaVersion\":2}")),
         ownTask("skopeo-operator"),
         options("skopeo-copy", Optional.empty()));
   }
@@ -206,13 +207,13 @@ class RunBuilderTest {
   void configMapHasRoomForTheLongestLinesAndTheLargestCas() throws IOException {
     String longest = "x".repeat(Certificates.MAX_CHARACTERS);
     var full =
-        new Batch(
-            BATCH.lines(),
+        new CopyBatch(
+            BATCH.copies(),
             1,
             0,
             Map.of(
-                BATCH.lines().getFirst().source().digest(),
-                "x".repeat(Batch.MOST_CHARACTERS - BATCH.urlTxt().length())));
+                BATCH.copies().getFirst().source().digest(),
+                "x".repeat(CopyBatch.MOST_CHARACTERS - BATCH.urlTxt().length())));
     var data =
         RunBuilder.configMap(
                 identity("team-a"),
@@ -224,7 +225,7 @@ class RunBuilderTest {
                     RunProxies.NONE))
             .getData();
     int all = data.values().stream().mapToInt(String::length).sum();
-    int forAllOnLines = Batch.MOST * " --all".length();
+    int forAllOnLines = CopyBatch.MOST * " --all".length();
     assertThat(all + forAllOnLines).isLessThan(1 << 20);
   }
 
@@ -235,10 +236,10 @@ class RunBuilderTest {
 
   @Test
   void resourcesAreOnlyBoundToAStepThatTheTaskHas() throws IOException {
-    TaskDialect task = ownTask("team-a");
+    TaskContract task = ownTask("team-a");
     var foreign =
-        new TaskDialect(
-            new TaskDialect.InNamespace("team-a"),
+        new TaskContract(
+            new TaskContract.InNamespace("team-a"),
             "own",
             task.params(),
             Set.of("copy"),
@@ -248,7 +249,7 @@ class RunBuilderTest {
     assertThat(stepSpecs(foreign)).isEmpty();
   }
 
-  private static List<TaskRunStepSpec> stepSpecs(TaskDialect task) {
+  private static List<TaskRunStepSpec> stepSpecs(TaskContract task) {
     return RunBuilder.taskRun(identity("team-a"), BATCH, task, wishing()).getSpec().getStepSpecs();
   }
 
@@ -279,19 +280,19 @@ class RunBuilderTest {
             new RunOptions.Account("account", Map.of(), "team-a/account", Optional.empty()),
             new RunOptions.Reach(Transport.VERIFIED, Transport.VERIFIED, RunProxies.NONE),
             new RunOptions.Copying(4, timeout, OptionalInt.empty()),
-            RunWish.Pod.ANY,
-            Carried.NOTHING,
+            TaskRunOptions.PodScheduling.ANY,
+            PropagatedMetadata.NOTHING,
             now);
     assertThat(options.deadline()).isAfter(now).isBefore(now.plus(timeout));
   }
 
   private static void assertGolden(
-      String file, RunIdentity run, TaskDialect task, RunOptions options) throws IOException {
+      String file, RunIdentity run, TaskContract task, RunOptions options) throws IOException {
     assertGolden(file, run, BATCH, task, options);
   }
 
   private static void assertGolden(
-      String file, RunIdentity run, Batch batch, TaskDialect task, RunOptions options)
+      String file, RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options)
       throws IOException {
     String yaml =
         Stream.of(
@@ -306,21 +307,21 @@ class RunBuilderTest {
     assertThat(golden).content().isEqualTo(yaml);
   }
 
-  private static TaskDialect ownTask(String namespace) throws IOException {
+  private static TaskContract ownTask(String namespace) throws IOException {
     return dialect(Path.of("tekton/skopeo-copy.yaml"), namespace);
   }
 
-  private static TaskDialect dialect(Path file, String namespace) throws IOException {
+  private static TaskContract dialect(Path file, String namespace) throws IOException {
     Task task = Serialization.unmarshal(Files.readString(file), Task.class);
     task.getMetadata().setNamespace(namespace);
-    TaskDialect dialect = TaskDialect.of(task).orThrow();
-    return new TaskDialect(
-        new TaskDialect.InNamespace(namespace),
-        dialect.name(),
-        Set.copyOf(dialect.params()),
-        dialect.steps(),
-        dialect.workspaces(),
-        dialect.reportsLines());
+    TaskContract contract = TaskContract.of(task).orThrow();
+    return new TaskContract(
+        new TaskContract.InNamespace(namespace),
+        contract.name(),
+        Set.copyOf(contract.params()),
+        contract.steps(),
+        contract.workspaces(),
+        contract.reportsLines());
   }
 
   private static RunIdentity identity(String namespace) {
@@ -333,7 +334,7 @@ class RunBuilderTest {
         new RunOptions.Account("mirror", Map.of(), "team-a/mirror", Optional.empty()),
         new RunOptions.Reach(Transport.VERIFIED, Transport.VERIFIED, RunProxies.NONE),
         new RunOptions.Copying(8, Duration.ofMinutes(30), OptionalInt.of(5)),
-        new RunWish.Pod(
+        new TaskRunOptions.PodScheduling(
             Map.of("memory", new Quantity("256Mi")),
             Map.of("memory", new Quantity("1Gi")),
             Map.of("kubernetes.io/arch", "arm64"),
@@ -354,24 +355,24 @@ class RunBuilderTest {
                     .endNodeAffinity()
                     .build()),
             Optional.of("low")),
-        new Carried(
+        new PropagatedMetadata(
             new TreeMap<>(Map.of("team", "a", "skopeo.io/run", "forged")),
             Map.of("example.com/cost", "12")),
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
-  private static final Map<Side, AuthFile> TWO_USERS =
+  private static final Map<Side, SideAuthFile> TWO_USERS =
       Map.of(
-          Side.SOURCE, new AuthFile("two-users", "source.json"),
-          Side.DESTINATION, new AuthFile("two-users", "destination.json"));
+          Side.SOURCE, new SideAuthFile("two-users", "source.json"),
+          Side.DESTINATION, new SideAuthFile("two-users", "destination.json"));
 
   private static RunOptions reached(Transport source, Transport destination, RunProxies proxies) {
     return new RunOptions(
         new RunOptions.Account("mirror", Map.of(), RunPulls.ANONYMOUS, Optional.empty()),
         new RunOptions.Reach(source, destination, proxies),
         new RunOptions.Copying(4, Duration.ofHours(1), OptionalInt.empty()),
-        RunWish.Pod.ANY,
-        Carried.NOTHING,
+        TaskRunOptions.PodScheduling.ANY,
+        PropagatedMetadata.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
@@ -381,8 +382,8 @@ class RunBuilderTest {
             account, account.equals("two-users") ? TWO_USERS : Map.of(), RunPulls.ANONYMOUS, owner),
         new RunOptions.Reach(Transport.VERIFIED, Transport.UNVERIFIED, RunProxies.NONE),
         new RunOptions.Copying(4, Duration.ofHours(1), OptionalInt.empty()),
-        RunWish.Pod.ANY,
-        Carried.NOTHING,
+        TaskRunOptions.PodScheduling.ANY,
+        PropagatedMetadata.NOTHING,
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 }

@@ -2,7 +2,7 @@ package io.skopeo.operator.tekton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.plan.Batch;
+import io.skopeo.operator.copying.CopyBatch;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,8 @@ class RunPullsTest {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));
-    assertThat(RunPulls.of(new Batch(Batch.read(line).lines(), 9, 0), "team/mirror"))
+    assertThat(RunPulls.of(new CopyBatch(CopyBatch.read(line).copies(), 9, 0), "team/mirror"))
         .contains(new RunPulls("team/mirror", "docker.io", 9));
-    assertThat(RunPulls.of(Batch.NONE, "team/mirror")).isEqualTo(Optional.empty());
+    assertThat(RunPulls.of(CopyBatch.NONE, "team/mirror")).isEqualTo(Optional.empty());
   }
 }

@@ -1,0 +1,157 @@
+package io.skopeo.operator.controller;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.capacity.LaunchedPlan;
+import io.skopeo.operator.controller.events.ImageDeletionEventSource;
+import io.skopeo.operator.controller.observe.ReconcileContext;
+import io.skopeo.operator.controller.observe.TargetObservation;
+import io.skopeo.operator.controller.tracking.ImageTracker;
+import io.skopeo.operator.controller.tracking.OperatorSnapshot;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.spec.ParsedSpec;
+import io.skopeo.operator.spec.policy.PolicyCheckedSpecReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Reconciles one Image: parse, decide whether it is due, observe, plan and launch, report. */
+@ControllerConfiguration(name = "image")
+public final class ImageReconciler implements Reconciler<Image> {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageReconciler.class);
+
+  private final InstantSource time;
+  private final PolicyCheckedSpecReader specs;
+  private final ReconcileListener listener;
+  private final ControllerComponents parts;
+
+  ImageReconciler(
+      InstantSource time,
+      PolicyCheckedSpecReader specs,
+      ReconcileListener listener,
+      ControllerComponents parts) {
+    this.time = time;
+    this.specs = specs;
+    this.listener = listener;
+    this.parts = parts;
+  }
+
+  @Override
+  public List<EventSource<?, Image>> prepareEventSources(EventSourceContext<Image> context) {
+    parts.olderImages().index(context);
+    parts.state().images().watch(() -> context.getPrimaryCache().list());
+    return List.of(new ImageDeletionEventSource(parts.state()::removeImage));
+  }
+
+  /** Notes that this process reconciles from now on: it has the Lease, or needs none. */
+  public void acts() {
+    parts.state().images().act(time.instant());
+  }
+
+  /** Takes a snapshot for metrics and health checks. */
+  public OperatorSnapshot state() {
+    return parts.state().snapshot(parts.taskRuns().all(), time.instant());
+  }
+
+  /** Returns whether this process holds anything in memory of the Image or TaskRun with the uid. */
+  public boolean holds(String uid) {
+    return parts.state().holds(uid);
+  }
+
+  @Override
+  public UpdateControl<Image> reconcile(Image image, Context<Image> context) {
+    Instant now = time.instant();
+    ImageTracker tracker = parts.state().images();
+    String uid = image.getMetadata().getUid();
+    tracker.begin(uid, now);
+    boolean ended = false;
+    try (var _ = MDC.putCloseable("image", name(image))) {
+      UpdateControl<Image> next = parse(image, context, now);
+      ended = true;
+      tracker.schedule(uid, due(next));
+      return next;
+    } catch (RuntimeException e) {
+      ReconcileError.of(e).report(LOG);
+      throw e;
+    } finally {
+      tracker.end(time.instant());
+      if (isGone(image, context)) {
+        parts.state().removeImage(uid);
+      }
+      listener.onPass(Duration.between(now, time.instant()), ended);
+    }
+  }
+
+  private UpdateControl<Image> parse(Image image, Context<Image> context, Instant now) {
+    return switch (specs.read(image.getMetadata().getNamespace(), image.getSpec())) {
+      case ParsedSpec.InvalidSpec(var problems) ->
+          parts.reporter().invalid(image, problems, context, now);
+      case ImageIntent intent -> decide(image, held(image, intent), context, now);
+    };
+  }
+
+  /** An Image that the Go operator handled is planned only, until it is approved. */
+  private ImageIntent held(Image image, ImageIntent intent) {
+    return parts.approval().command(image).map(intent::awaiting).orElse(intent);
+  }
+
+  private UpdateControl<Image> decide(
+      Image image, ImageIntent intent, Context<Image> context, Instant now) {
+    SyncDecision decision = parts.triggers().resolve(image, intent, context, now);
+    if (!decision.trigger().isDue()) {
+      return parts.reporter().idle(image, intent, decision, context);
+    }
+    var pass =
+        new ReconcileContext(
+            image,
+            intent,
+            decision.written(),
+            decision.relevant(),
+            decision.runs(),
+            parts.taskRuns().names(context),
+            parts.olderImages().of(image, intent, context),
+            decision.now());
+    Optional<Instant> turn =
+        decision.trigger().isUrgent()
+            ? Optional.empty()
+            : parts.launcher().waitsUntil(pass, context.getPrimaryCache());
+    return turn.isPresent() ? Requeue.at(turn, now) : sync(pass, context);
+  }
+
+  private UpdateControl<Image> sync(ReconcileContext pass, Context<Image> context) {
+    boolean tekton = parts.taskRuns().isReady(context);
+    TargetObservation observation = parts.observer().observe(pass, tekton);
+    return switch (parts.launcher().launch(pass, observation, context.getPrimaryCache())) {
+      case LaunchedPlan.Outdated _ -> Requeue.atOnce();
+      case LaunchedPlan.Through passed -> parts.reporter().synced(pass, passed, context);
+    };
+  }
+
+  /** The Image may have been deleted meanwhile: then its delete event came before what was kept. */
+  private static boolean isGone(Image image, Context<Image> context) {
+    return context
+        .getPrimaryCache()
+        .get(ResourceID.fromResource(image))
+        .filter(there -> there.getMetadata().getUid().equals(image.getMetadata().getUid()))
+        .isEmpty();
+  }
+
+  private Optional<Instant> due(UpdateControl<Image> next) {
+    return next.getScheduleDelay().map(delay -> time.instant().plusMillis(delay));
+  }
+
+  private static String name(Image image) {
+    return image.getMetadata().getNamespace() + "/" + image.getMetadata().getName();
+  }
+}

@@ -1,0 +1,36 @@
+package io.skopeo.operator.controller;
+
+import io.javaoperatorsdk.operator.OperatorException;
+import io.skopeo.operator.problem.SafeText;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * The error that ended a reconcile early. It is retried; only a bug is logged with a stack trace.
+ *
+ * @param sentence what happened, in one line
+ * @param bug an unexpected exception
+ */
+record ReconcileError(String sentence, Optional<RuntimeException> bug) {
+  private static final int MOST_CHARACTERS = 500;
+
+  /** Classifies an exception; the SDK wraps failures of the API server in its own. */
+  static ReconcileError of(RuntimeException e) {
+    return ApiServerError.ofClient(e)
+        .map(error -> new ReconcileError(error.sentence(), Optional.empty()))
+        .orElseGet(() -> ofSdk(e));
+  }
+
+  private static ReconcileError ofSdk(RuntimeException e) {
+    return e instanceof OperatorException
+        ? new ReconcileError(
+            SafeText.text(String.valueOf(e.getMessage()), MOST_CHARACTERS), Optional.empty())
+        : new ReconcileError("could not be reconciled, by a bug", Optional.of(e));
+  }
+
+  void report(Logger log) {
+    bug.ifPresentOrElse(
+        e -> log.error("{}; it is tried again", sentence, e),
+        () -> log.warn("{}; it is tried again", sentence));
+  }
+}

@@ -1,0 +1,36 @@
+package io.skopeo.operator.controller;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.problem.SafeText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The request of a user to reconcile an Image now, as the status keeps it. */
+public final class ReconcileRequest {
+  private static final int LONGEST = 64;
+
+  private ReconcileRequest() {}
+
+  /**
+   * Returns the value of {@link Image#REQUESTED_AT}, or its hash if it is long or not plain text:
+   * it may be a quarter of a megabyte of anything.
+   */
+  public static Optional<String> of(Image image) {
+    return Optional.ofNullable(image.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Image.REQUESTED_AT))
+        .filter(value -> !value.isEmpty())
+        .map(value -> SafeText.text(value, LONGEST).equals(value) ? value : hash(value));
+  }
+
+  private static String hash(String value) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(value.getBytes(StandardCharsets.UTF_8)), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

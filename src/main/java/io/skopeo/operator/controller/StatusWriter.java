@@ -1,0 +1,47 @@
+package io.skopeo.operator.controller;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+
+/** Writes the status, so that the next reconcile sees it, and records changes as Events. */
+final class StatusWriter {
+  private final EventRecorder events;
+
+  StatusWriter(EventRecorder events) {
+    this.events = events;
+  }
+
+  /**
+   * Writes the status.
+   *
+   * @return false if the Image has changed since it was read, or was deleted: the status is
+   *     outdated and must not replace what another operator or a user has written meanwhile
+   */
+  boolean write(Image image, ImageStatus status, Context<Image> context, Instant now) {
+    var fresh = new Image();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(image.getMetadata().getName())
+            .withNamespace(image.getMetadata().getNamespace())
+            .withResourceVersion(image.getMetadata().getResourceVersion())
+            .build());
+    fresh.setStatus(status);
+    try {
+      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(image, fresh, context);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+    events.verdict(image, image.getStatus(), status, now);
+    return true;
+  }
+}

@@ -1,0 +1,98 @@
+package io.skopeo.operator.controller;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.events.TaskRunEventSource;
+import io.skopeo.operator.controller.execution.ExecutionTarget;
+import io.skopeo.operator.controller.execution.ExecutionTargetResolver;
+import io.skopeo.operator.controller.taskrun.TaskRunReader;
+import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
+import io.skopeo.operator.controller.tracking.ImageTracker;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.migration.MigrationApproval;
+import io.skopeo.operator.planning.input.PassTime;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.StartupSpread;
+import io.skopeo.operator.planning.input.SyncTrigger;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.status.StatusReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Decides whether an Image is due: by its spec, a request, an approval, a run that has ended,
+ * changed credentials, or its time.
+ */
+final class SyncTriggerResolver {
+  private final ImageTracker tracker;
+  private final TaskRunEventSource taskRuns;
+  private final TaskRunReader reader;
+  private final ExecutionTargetResolver targets;
+  private final CredentialChangeDetector credentials;
+  private final MigrationApproval approval;
+
+  /** The first reconcile of this process, which may have stood by for days before. */
+  private final AtomicReference<Instant> firstReconcile = new AtomicReference<>(Instant.MAX);
+
+  SyncTriggerResolver(
+      ImageTracker tracker,
+      TaskRunEventSource taskRuns,
+      TaskRunReader reader,
+      ExecutionTargetResolver targets,
+      CredentialChangeDetector credentials,
+      MigrationApproval approval) {
+    this.tracker = tracker;
+    this.taskRuns = taskRuns;
+    this.reader = reader;
+    this.targets = targets;
+    this.credentials = credentials;
+    this.approval = approval;
+  }
+
+  /** Decides for one Image. */
+  SyncDecision resolve(Image image, ImageIntent intent, Context<Image> context, Instant instant) {
+    String uid = image.getMetadata().getUid();
+    var now = new PassTime(instant, uid.hashCode());
+    PreviousState written = StatusReader.of(image.getStatus());
+    PreviousState previous = tracker.recall(uid, written);
+    tracker.intend(uid, intent, previous, instant);
+    Optional<Instant> slot = slot(previous, now, context);
+    List<CopyRun> runs = reader.unreported(image, taskRuns.of(context), instant);
+    boolean gone = taskRuns.isReady(context) && reader.isAnyGone(image, taskRuns.names(context));
+    SyncTrigger trigger =
+        SyncTrigger.of(
+            intent,
+            image.getMetadata().getGeneration(),
+            ReconcileRequest.of(image),
+            runs,
+            gone,
+            previous.withNextDue(slot),
+            instant);
+    boolean repaired =
+        approval.isNew(image)
+            || (!trigger.isDue()
+                && taskRuns.isReady(context)
+                && credentials.isChanged(uid, previous, () -> version(image, intent)));
+    return new SyncDecision(
+        repaired ? trigger.asRequested() : trigger, written, previous, slot, runs, now);
+  }
+
+  private Optional<Instant> slot(PreviousState previous, PassTime now, Context<Image> context) {
+    Instant started =
+        firstReconcile.updateAndGet(first -> first.equals(Instant.MAX) ? now.instant() : first);
+    return new StartupSpread(started).slot(previous.nextDue(), () -> count(context), now.seed());
+  }
+
+  private static int count(Context<Image> context) {
+    return Math.toIntExact(context.getPrimaryCache().list().count());
+  }
+
+  private Optional<String> version(Image image, ImageIntent intent) {
+    return targets.of(image, intent) instanceof Parsed.Valid<ExecutionTarget>(var target)
+        ? Optional.of(target.version())
+        : Optional.empty();
+  }
+}

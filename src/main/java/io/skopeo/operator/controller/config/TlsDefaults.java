@@ -1,0 +1,4 @@
+package io.skopeo.operator.controller.config;
+
+/** The TLS defaults of both sides. */
+public record TlsDefaults(TlsDefault source, TlsDefault destination) {}

@@ -1,0 +1,41 @@
+package io.skopeo.operator.controller.config;
+
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The namespaces whose Images are reconciled. Elsewhere the operator needs no rights, except in the
+ * namespace of central runs.
+ *
+ * @param namespaces their names; empty for all
+ */
+public record WatchedNamespaces(Set<String> namespaces) {
+  /** Returns whether Images of the namespace are reconciled by this operator. */
+  public boolean has(String namespace) {
+    return isEverywhere() || namespaces.contains(namespace);
+  }
+
+  /** Returns whether Images of all namespaces are reconciled. */
+  public boolean isEverywhere() {
+    return namespaces.isEmpty();
+  }
+
+  /** Returns the namespaces of an informer of Images, as the SDK wants them. */
+  public Set<String> ofImages() {
+    return isEverywhere() ? Constants.WATCH_ALL_NAMESPACE_SET : namespaces;
+  }
+
+  /**
+   * Returns the namespaces of an informer of TaskRuns, as the SDK wants them.
+   *
+   * @param central the namespace of central runs
+   */
+  public Set<String> ofRuns(String central) {
+    return isEverywhere()
+        ? Constants.WATCH_ALL_NAMESPACE_SET
+        : Stream.concat(namespaces.stream(), Stream.of(central))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+}

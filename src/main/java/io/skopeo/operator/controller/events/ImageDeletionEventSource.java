@@ -1,0 +1,27 @@
+package io.skopeo.operator.controller.events;
+
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.skopeo.operator.api.Image;
+import java.util.function.Consumer;
+
+/** Hears of deleted Images from the controller's own informer; it triggers no reconcile. */
+public final class ImageDeletionEventSource extends SimpleInboundEventSource<Image>
+    implements ResourceEventAware<Image> {
+  private final Consumer<String> deleted;
+
+  /**
+   * Creates an event source.
+   *
+   * @param deleted takes the uid of each Image that was deleted
+   */
+  public ImageDeletionEventSource(Consumer<String> deleted) {
+    super("image-deletions");
+    this.deleted = deleted;
+  }
+
+  @Override
+  public void onResourceDeleted(Image image) {
+    deleted.accept(image.getMetadata().getUid());
+  }
+}

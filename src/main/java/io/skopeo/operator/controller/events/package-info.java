@@ -1,0 +1,5 @@
+/** Event sources of the controller. */
+@NullMarked
+package io.skopeo.operator.controller.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package io.skopeo.operator.controller.execution;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.config.CentralConfig;
+import io.skopeo.operator.credentials.Keychain;
+import io.skopeo.operator.credentials.ResolvedCredential;
+import io.skopeo.operator.credentials.ServiceAccountReader;
+import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.credentials.SideAuthFile;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.spec.ImageIntent;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Resolves where an Image is copied: in its own namespace (self-service), or centrally. */
+public final class ExecutionTargetResolver {
+  private final CentralConfig config;
+  private final ServiceAccountReader secrets;
+  private final CentralCredentials central;
+  private final TlsResolver verification;
+
+  public ExecutionTargetResolver(
+      CentralConfig config,
+      ServiceAccountReader secrets,
+      CentralCredentials central,
+      TlsResolver verification) {
+    this.config = config;
+    this.secrets = secrets;
+    this.central = central;
+    this.verification = verification;
+  }
+
+  public Parsed<ExecutionTarget> of(Image image, ImageIntent intent) {
+    String own = image.getMetadata().getNamespace();
+    return intent.serviceAccount().isPresent()
+        ? selfService(own, intent.serviceAccount().get(), owner(image), intent)
+        : central(own, intent);
+  }
+
+  private Parsed<ExecutionTarget> selfService(
+      String namespace, String account, OwnerReference owner, ImageIntent intent) {
+    return secrets
+        .ofServiceAccount(namespace, account)
+        .then(keychain ->
+            keychain
+                .identity(Side.SOURCE, intent.source())
+                .then(source ->
+                    keychain
+                        .identity(Side.DESTINATION, intent.destination())
+                        .then(destination ->
+                            place(
+                                namespace,
+                                account,
+                                Optional.of(owner),
+                                intent,
+                                source,
+                                destination,
+                                keychain))));
+  }
+
+  private Parsed<ExecutionTarget> central(String own, ImageIntent intent) {
+    Optional<Problem> objection =
+        central
+            .objection(own)
+            .or(() ->
+                !own.equals(config.namespace()) && intent.taskRun().pod().isDisplacing()
+                    ? Optional.of(
+                        Problem.inSpec(
+                            "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which pods in another namespace may not be given: leave them out, or set spec.serviceAccountName."))
+                    : Optional.empty());
+    return objection.isPresent()
+        ? new Parsed.Invalid<>(objection.get())
+        : secrets
+            .ofServiceAccount(config.namespace(), config.serviceAccount())
+            .then(keychain -> central(own, intent, keychain));
+  }
+
+  private Parsed<ExecutionTarget> central(String own, ImageIntent intent, Keychain keychain) {
+    return central
+        .identity(Side.SOURCE, intent.source(), own, keychain)
+        .then(source ->
+            central
+                .identity(Side.DESTINATION, intent.destination(), own, keychain)
+                .then(destination ->
+                    place(
+                        config.namespace(),
+                        config.serviceAccount(),
+                        Optional.empty(),
+                        intent,
+                        source,
+                        destination,
+                        keychain)));
+  }
+
+  private Parsed<ExecutionTarget> place(
+      String namespace,
+      String account,
+      Optional<OwnerReference> owner,
+      ImageIntent intent,
+      ResolvedCredential source,
+      ResolvedCredential destination,
+      Keychain keychain) {
+    Map<Side, SideAuthFile> files = new EnumMap<>(Side.class);
+    source.file().ifPresent(file -> files.put(Side.SOURCE, file));
+    destination.file().ifPresent(file -> files.put(Side.DESTINATION, file));
+    return verification
+        .of(namespace, intent.tls())
+        .then(tls ->
+            new Parsed.Valid<>(
+                new ExecutionTarget(
+                    namespace,
+                    account,
+                    owner,
+                    source.access(tls.source()),
+                    destination.access(tls.destination()),
+                    files,
+                    "%s %x".formatted(keychain.version(), tls.hashCode()))));
+  }
+
+  private static OwnerReference owner(Image image) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(image.getApiVersion())
+        .withKind(image.getKind())
+        .withName(image.getMetadata().getName())
+        .withUid(image.getMetadata().getUid())
+        .withController(true)
+        .build();
+  }
+}

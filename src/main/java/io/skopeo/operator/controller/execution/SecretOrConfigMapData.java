@@ -1,0 +1,91 @@
+package io.skopeo.operator.controller.execution;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.skopeo.operator.api.TlsSpec.Kind;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The data of a Secret or ConfigMap; its text form shows none of it. */
+final class SecretOrConfigMapData {
+  private final Map<String, String> plain;
+  private final Map<String, String> encoded;
+
+  private SecretOrConfigMapData(Map<String, String> plain, Map<String, String> encoded) {
+    this.plain = Objects.requireNonNullElse(plain, Map.of());
+    this.encoded = Objects.requireNonNullElse(encoded, Map.of());
+  }
+
+  /**
+   * Reads an object now, with one GET.
+   *
+   * @return empty if there is no such object; a problem if it may not be read ({@code
+   *     ACCESS_DENIED}) or the API server fails ({@code KUBERNETES_ERROR})
+   */
+  static Parsed<Optional<SecretOrConfigMapData>> of(
+      KubernetesClient client, Kind kind, String namespace, String name) {
+    try {
+      return new Parsed.Valid<>(
+          switch (kind) {
+            case SECRET ->
+                Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get())
+                    .map(SecretOrConfigMapData::of);
+            case CONFIG_MAP ->
+                Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get())
+                    .map(SecretOrConfigMapData::of);
+          });
+    } catch (KubernetesClientException e) {
+      return new Parsed.Invalid<>(problem(e, kind, namespace, name));
+    }
+  }
+
+  private static SecretOrConfigMapData of(Secret secret) {
+    return new SecretOrConfigMapData(Map.of(), secret.getData());
+  }
+
+  private static SecretOrConfigMapData of(ConfigMap map) {
+    return new SecretOrConfigMapData(map.getData(), map.getBinaryData());
+  }
+
+  /** Returns the text of a key; empty if there is no such key. */
+  Optional<String> text(String key) {
+    return Optional.ofNullable(plain.get(key))
+        .or(() -> Optional.ofNullable(encoded.get(key)).map(SecretOrConfigMapData::decoded));
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+
+  private static Problem problem(
+      KubernetesClientException e, Kind kind, String namespace, String name) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        ? new Problem(
+            Reason.ACCESS_DENIED,
+            "The operator may not get the %1$s %2$s/%3$s: grant it the verb get on %4$ss in %2$s."
+                .formatted(kind, namespace, name, kind.toString().toLowerCase(Locale.ROOT)))
+        : new Problem(
+            Reason.KUBERNETES_ERROR,
+            "The API server gave no answer for the %s %s/%s%s."
+                .formatted(
+                    kind,
+                    namespace,
+                    name,
+                    e.getCode() > 0 ? " (HTTP %d)".formatted(e.getCode()) : ""));
+  }
+
+  @Override
+  public String toString() {
+    return "Contents[…]";
+  }
+}

@@ -1,0 +1,103 @@
+package io.skopeo.operator.controller.execution;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.skopeo.operator.controller.config.TlsDefault;
+import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.credentials.Certificates;
+import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.TlsOptions;
+import java.util.Optional;
+
+/**
+ * Resolves how the certificates of both sides are verified: as the Image says, or else as the
+ * installation does. CAs are read when they are needed, and never kept.
+ */
+public final class TlsResolver {
+  private final KubernetesClient client;
+  private final String central;
+  private final TlsDefaults defaults;
+
+  /**
+   * Creates a resolver.
+   *
+   * @param central the namespace of central runs, where the CAs of the defaults are
+   */
+  public TlsResolver(KubernetesClient client, String central, TlsDefaults defaults) {
+    this.client = client;
+    this.central = central;
+    this.defaults = defaults;
+  }
+
+  /** The TLS options of both sides. */
+  record Sides(Tls source, Tls destination) {}
+
+  /**
+   * Resolves the TLS options of an Image.
+   *
+   * @param namespace of the Image, where the CAs are that it names
+   * @return {@code CA_MISSING} or {@code CA_INVALID} if a CA cannot be read
+   */
+  Parsed<Sides> of(String namespace, TlsOptions tls) {
+    return of(CaSide.SOURCE, namespace, tls.source(), defaults.source())
+        .then(source ->
+            of(CaSide.DESTINATION, namespace, tls.destination(), defaults.destination())
+                .then(destination -> new Parsed.Valid<>(new Sides(source, destination))));
+  }
+
+  private Parsed<Tls> of(
+      CaSide side, String namespace, TlsOptions.CertificateCheck wish, TlsDefault usual) {
+    return switch (wish) {
+      case TlsOptions.SkipVerify() -> new Parsed.Valid<>(Tls.UNVERIFIED);
+      case TlsOptions.Verify(var own) when own.isPresent() ->
+          trusting(own.get(), namespace, side.field());
+      case TlsOptions.Verify _ -> verified(side, usual);
+      case TlsOptions.InstallationDefault() ->
+          usual.verify() ? verified(side, usual) : new Parsed.Valid<>(Tls.UNVERIFIED);
+    };
+  }
+
+  private Parsed<Tls> verified(CaSide side, TlsDefault usual) {
+    return usual
+        .authority()
+        .map(authority -> trusting(authority, central, side.setting()))
+        .orElseGet(() -> new Parsed.Valid<>(Tls.VERIFIED));
+  }
+
+  /**
+   * Creates options that trust a CA in addition to the system's.
+   *
+   * @param named where the CA is named, for the sentence
+   */
+  private Parsed<Tls> trusting(TlsOptions.CaReference authority, String namespace, String named) {
+    String object = "%s %s/%s".formatted(authority.kind(), namespace, authority.name());
+    String key = authority.key();
+    return SecretOrConfigMapData.of(client, authority.kind(), namespace, authority.name())
+        .then(found ->
+            found
+                .map(contents -> text(contents, object, key, named))
+                .orElseGet(() ->
+                    missing(
+                        "%s does not exist: create it with the CA's certificates under the key %s, or name another in %s."
+                            .formatted(object, key, named))))
+        .then(text -> Certificates.pem(text, "%s (key %s)".formatted(object, key)))
+        .then(pem -> new Parsed.Valid<>(new Tls(true, Optional.of(pem))));
+  }
+
+  private static Parsed<String> text(
+      SecretOrConfigMapData contents, String object, String key, String named) {
+    return contents
+        .text(key)
+        .<Parsed<String>>map(Parsed.Valid::new)
+        .orElseGet(() ->
+            missing(
+                "%s has no key %s: add it with the CA's certificates, or name another in %s."
+                    .formatted(object, key, named)));
+  }
+
+  private static Parsed<String> missing(String sentence) {
+    return new Parsed.Invalid<>(new Problem(Reason.CA_MISSING, sentence));
+  }
+}

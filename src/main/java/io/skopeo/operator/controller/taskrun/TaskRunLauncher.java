@@ -1,0 +1,233 @@
+package io.skopeo.operator.controller.taskrun;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.config.RunDefaults;
+import io.skopeo.operator.controller.execution.ExecutionTarget;
+import io.skopeo.operator.controller.execution.ProxySecretCheck;
+import io.skopeo.operator.controller.execution.TaskResolver;
+import io.skopeo.operator.controller.observe.ReconcileContext;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.RunFingerprint;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.tekton.RunBuilder;
+import io.skopeo.operator.tekton.RunIdentity;
+import io.skopeo.operator.tekton.RunIdentity.ImageName;
+import io.skopeo.operator.tekton.RunOptions;
+import io.skopeo.operator.tekton.RunPulls;
+import io.skopeo.operator.tekton.TaskContract;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Launches a round's batches: each as a ConfigMap and a TaskRun of one deterministic name. An
+ * existing run of that name is adopted: the next pass reads it with the lines that it really has.
+ */
+public final class TaskRunLauncher {
+  private final KubernetesClient client;
+  private final RunOptionsFactory options;
+  private final TaskRunReader reader;
+  private final TaskResolver tasks;
+  private final ProxySecretCheck proxySecret;
+  private final BusyDestinationCheck busyDestinations;
+  private final RunConfigMaps configMaps;
+
+  public TaskRunLauncher(
+      KubernetesClient client, RunDefaults defaults, TaskRunReader reader, TaskResolver tasks) {
+    this.client = client;
+    options = new RunOptionsFactory(defaults);
+    this.reader = reader;
+    this.tasks = tasks;
+    proxySecret = new ProxySecretCheck(client, defaults.proxies());
+    busyDestinations = new BusyDestinationCheck(client, reader);
+    configMaps = new RunConfigMaps(client);
+  }
+
+  /**
+   * Launches the batches of a round.
+   *
+   * @param known this operator's own runs that the informer shows, of whatever Image
+   */
+  public LaunchResult launch(
+      Plan plan, ReconcileContext pass, ExecutionTarget target, List<VerifiedTaskRun> known) {
+    if (plan.batches().isEmpty()) {
+      return new LaunchResult.All(List.of());
+    }
+    RunOptions runOptions = options.create(pass, target);
+    try {
+      return switch (task(plan, target, runOptions)) {
+        case Parsed.Invalid<TaskContract>(var problem) ->
+            new LaunchResult.Hindered(problem, List.of());
+        case Parsed.Valid<TaskContract>(var task) -> {
+          // The informer may be behind: nothing is started beside a run that it does not show.
+          List<TaskRun> writers =
+              busyDestinations.writers(pass.intent().destination(), target.namespace());
+          Set<String> existing = names(pass.image(), writers);
+          if (!pass.names().containsAll(existing)) {
+            yield new LaunchResult.Outdated(List.of());
+          }
+          Optional<LaunchResult.Held> obstacle =
+              busyDestinations.obstacle(plan, pass, target.namespace(), writers, known);
+          if (obstacle.isPresent()) {
+            yield obstacle.get();
+          }
+          var taken = new HashSet<>(existing);
+          taken.addAll(pass.names());
+          yield launchAll(plan, new Order(pass, target, task, runOptions, taken));
+        }
+      };
+    } catch (KubernetesClientException e) {
+      return new LaunchResult.Hindered(problem(e, target), List.of());
+    }
+  }
+
+  /** Resolves the Task, or says why it cannot run these batches. */
+  private Parsed<TaskContract> task(Plan plan, ExecutionTarget target, RunOptions runOptions) {
+    return tasks
+        .in(target.namespace())
+        .then(task ->
+            task.problem(plan.batches(), runOptions)
+                .or(() -> proxySecret.objection(target.namespace()))
+                .<Parsed<TaskContract>>map(Parsed.Invalid::new)
+                .orElseGet(() -> new Parsed.Valid<>(task)));
+  }
+
+  private Set<String> names(Image image, List<TaskRun> runs) {
+    return runs.stream()
+        .filter(run -> reader.isOf(image, run))
+        .map(run -> run.getMetadata().getName())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * What all runs of a round have in common.
+   *
+   * @param taken names that runs or ConfigMaps have already
+   */
+  private record Order(
+      ReconcileContext pass,
+      ExecutionTarget target,
+      TaskContract task,
+      RunOptions options,
+      Set<String> taken) {}
+
+  private LaunchResult launchAll(Plan plan, Order order) {
+    var started = new ArrayList<CopyRun>();
+    int count = plan.batches().size();
+    for (int i = 0; i < count; i++) {
+      var batch = plan.batches().get(i);
+      try {
+        Optional<CopyRun> run = launchOne(batch, "%d-of-%d".formatted(i + 1, count), order);
+        if (run.isEmpty()) {
+          // Somebody was faster. The run is the Image's all the same: the next pass reads it.
+          return new LaunchResult.Outdated(started);
+        }
+        started.add(run.get());
+      } catch (KubernetesClientException e) {
+        return new LaunchResult.Hindered(problem(e, order.target()), started);
+      }
+    }
+    return new LaunchResult.All(started);
+  }
+
+  /** Returns the new run; empty if there is a run of that name. */
+  private Optional<CopyRun> launchOne(CopyBatch batch, String number, Order order) {
+    RunIdentity run = reserveName(batch, number, order);
+    HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), order.options());
+    try {
+      HasMetadata created = client.resource(taskRun).create();
+      configMaps.giveTo(created);
+      return Optional.of(
+          new CopyRun(
+              run.namespace(),
+              run.name(),
+              batch,
+              order.pass().now().instant(),
+              new CopyRun.Running(),
+              Optional.of(seal(created, batch, order.options()))));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      configMaps.delete(run);
+      throw e;
+    }
+  }
+
+  private static RunFingerprint seal(HasMetadata created, CopyBatch batch, RunOptions runOptions) {
+    return new RunFingerprint(
+        created.getMetadata().getUid(),
+        batch.fingerprint(),
+        RunPulls.of(batch, runOptions.account().pulls()).map(RunPulls::toString).orElse(""));
+  }
+
+  /** Creates the ConfigMap under the first name of the slot that is free for these very lines. */
+  private RunIdentity reserveName(CopyBatch batch, String number, Order order) {
+    while (true) {
+      RunIdentity run = freeName(order, number);
+      order.taken().add(run.name());
+      if (configMaps.create(run, RunBuilder.configMap(run, batch, order.task(), order.options()))) {
+        return run;
+      }
+    }
+  }
+
+  /** Two operators that know the same runs choose the same name. */
+  private static RunIdentity freeName(Order order, String number) {
+    ReconcileContext pass = order.pass();
+    String slot = pass.previous().nextDue().map(Instant::toString).orElse("first");
+    return IntStream.iterate(1, sequence -> sequence + 1)
+        .mapToObj(sequence ->
+            new RunIdentity(
+                name(pass.image()),
+                order.target().namespace(),
+                slot,
+                pass.intent().fingerprint(),
+                sequence,
+                number))
+        .filter(identity -> !order.taken().contains(identity.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public static ImageName name(Image image) {
+    var metadata = image.getMetadata();
+    return new ImageName(metadata.getNamespace(), metadata.getName(), metadata.getUid());
+  }
+
+  /** A refused request needs a user's action; an API server that does not answer is tried again. */
+  private static Problem problem(KubernetesClientException e, ExecutionTarget target) {
+    int code = e.getCode();
+    String message =
+        Optional.ofNullable(e.getStatus()).map(s -> s.getMessage()).orElse("no answer");
+    if (code == HttpURLConnection.HTTP_FORBIDDEN) {
+      return new Problem(
+          Reason.ACCESS_DENIED,
+          "The operator may not make runs in namespace %s: %s"
+              .formatted(target.namespace(), message));
+    }
+    return code >= HttpURLConnection.HTTP_BAD_REQUEST
+            && code < HttpURLConnection.HTTP_INTERNAL_ERROR
+        ? new Problem(
+            Reason.RUN_REFUSED,
+            "The run in namespace %s was refused: %s".formatted(target.namespace(), message))
+        : new Problem(
+            Reason.KUBERNETES_ERROR,
+            "The run in namespace %s could not be made, it is tried again: %s"
+                .formatted(target.namespace(), message));
+  }
+}

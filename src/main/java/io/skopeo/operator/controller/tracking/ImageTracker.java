@@ -1,0 +1,191 @@
+package io.skopeo.operator.controller.tracking;
+
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.tag.TagTally;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.status.StatusReader;
+import io.skopeo.operator.tekton.TaskRunStatusReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The in-memory state of each Image, by uid, from its first reconcile in this process until the
+ * informer sees it deleted. A restart forgets it: then an Image may be compared once too early.
+ */
+public final class ImageTracker {
+  /** By uid of an Image. */
+  private final Map<String, TrackedImage> tracked = new ConcurrentHashMap<>();
+
+  private volatile Supplier<Stream<Image>> images = Stream::empty;
+  private volatile Optional<Instant> acting = Optional.empty();
+  private volatile Optional<Instant> lastPass = Optional.empty();
+
+  /** Sets the source of all Images. */
+  public void watch(Supplier<Stream<Image>> all) {
+    images = all;
+  }
+
+  /** Notes that this process reconciles Images from now on, whether there are any or not. */
+  public void act(Instant now) {
+    acting = Optional.of(now);
+  }
+
+  /** Notes that a reconcile begins: the Image is due until it has ended. */
+  public void begin(String uid, Instant now) {
+    update(uid, image -> image.isNeverDue() ? image.withDue(now) : image);
+  }
+
+  /** Notes the interval at which the spec wants the registries to be compared. */
+  public void intend(String uid, ImageIntent intent, PreviousState previous, Instant now) {
+    boolean ended = intent.endsWhenFulfilled() && previous.fulfilled().isPresent();
+    update(
+        uid,
+        image -> {
+          Instant last = image.compared().or(previous::lastSync).orElse(now);
+          return image.withInterval(
+              intent.isHeld() || ended
+                  ? Optional.empty()
+                  : Optional.of(intent.schedule().interval(last)));
+        });
+  }
+
+  /** Notes that a round has compared the registries, or tried to. */
+  public void compare(String uid, Plan plan, Instant now) {
+    boolean complete = plan.tally().filter(TagTally::isComplete).isPresent();
+    update(
+        uid,
+        image ->
+            image
+                .withCompared(
+                    complete ? Optional.of(now) : image.complete(),
+                    plan.compared() ? Optional.of(now) : image.compared())
+                .withInterval(plan.fulfilled() ? Optional.empty() : image.interval()));
+  }
+
+  /** Notes when the next reconcile is due; empty if only an event leads to one. */
+  public void schedule(String uid, Optional<Instant> due) {
+    update(uid, image -> image.withDue(due.orElse(TrackedImage.NEVER)));
+  }
+
+  /** Notes that a reconcile is over, however it ended: a process that comes so far is not stuck. */
+  public void end(Instant now) {
+    lastPass = Optional.of(now);
+  }
+
+  /**
+   * Returns the memory of an Image with the next look that was kept unwritten, if any.
+   *
+   * @param written the memory that its status has
+   */
+  public PreviousState recall(String uid, PreviousState written) {
+    return tracked(uid)
+        .flatMap(TrackedImage::unwritten)
+        .filter(look -> look.isInPlaceOf(written))
+        .map(look -> written.withNextDue(Optional.of(look.next())))
+        .orElse(written);
+  }
+
+  /**
+   * Keeps the next look of a round that changed nothing else in place of the one in the status:
+   * thousands of Images would write the same status again and again.
+   *
+   * @param written the memory that the status has, and goes on to have
+   */
+  public void keepUnwritten(String uid, PreviousState written, Instant next) {
+    update(
+        uid,
+        image -> image.withUnwritten(Optional.of(TrackedImage.UnwrittenLook.of(written, next))));
+  }
+
+  /** Drops the unwritten look: the status was written. */
+  public void statusWritten(String uid) {
+    update(uid, image -> image.withUnwritten(Optional.empty()));
+  }
+
+  /** Returns the version of the credentials that a registry refused; empty if none did. */
+  public Optional<String> refusedCredentials(String uid) {
+    return tracked(uid).flatMap(TrackedImage::refusedCredentials);
+  }
+
+  /** Notes the version of refused credentials; empty if they are not refused any more. */
+  public void refuseCredentials(String uid, Optional<String> version) {
+    update(uid, image -> image.withRefusedCredentials(version));
+  }
+
+  /** Forgets an Image that was deleted. */
+  public void remove(String uid) {
+    tracked.remove(uid);
+  }
+
+  /** Returns whether anything is held of the Image. */
+  public boolean holds(String uid) {
+    return tracked.containsKey(uid);
+  }
+
+  private Optional<TrackedImage> tracked(String uid) {
+    return Optional.ofNullable(tracked.get(uid));
+  }
+
+  private void update(String uid, UnaryOperator<TrackedImage> change) {
+    tracked.compute(
+        uid, (_, image) -> change.apply(image == null ? TrackedImage.NOT_RECONCILED : image));
+  }
+
+  /**
+   * Takes a snapshot of all Images.
+   *
+   * @param runs the TaskRuns that the informer shows
+   * @param waiting since when Images wait for capacity
+   */
+  public OperatorSnapshot snapshot(Stream<TaskRun> runs, List<Instant> waiting, Instant now) {
+    // The SDK does not reconcile Images that are being deleted: they are never due.
+    List<Image> all =
+        images.get().filter(image -> image.getMetadata().getDeletionTimestamp() == null).toList();
+    Map<Boolean, Long> begun =
+        runs.filter(TaskRunStatusReader::isRunning)
+            .collect(
+                Collectors.partitioningBy(TaskRunStatusReader::hasBegun, Collectors.counting()));
+    return new OperatorSnapshot(
+        now,
+        acting,
+        all.stream().map(this::snapshot).toList(),
+        begun.getOrDefault(false, 0L),
+        begun.getOrDefault(true, 0L),
+        waiting,
+        lastPass);
+  }
+
+  private ImageSnapshot snapshot(Image image) {
+    return tracked(image.getMetadata().getUid())
+        .map(known ->
+            new ImageSnapshot(
+                image,
+                known.complete(),
+                known.compared().or(() -> stored(image)),
+                known.interval(),
+                Optional.of(known.due())))
+        .orElseGet(() ->
+            new ImageSnapshot(
+                image, Optional.empty(), stored(image), Optional.empty(), created(image)));
+  }
+
+  /** Returns the last comparison that the status knows, which may be an hour old. */
+  private static Optional<Instant> stored(Image image) {
+    return StatusReader.of(image.getStatus()).lastSync();
+  }
+
+  /** An Image is due from its creation on, if this process acted then. */
+  private static Optional<Instant> created(Image image) {
+    return Optional.ofNullable(image.getMetadata().getCreationTimestamp()).map(Instant::parse);
+  }
+}

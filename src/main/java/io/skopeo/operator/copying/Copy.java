@@ -1,0 +1,54 @@
+package io.skopeo.operator.copying;
+
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.problem.Plural;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One copy, pinned: what was planned is what is copied, even if the source's tag moves meanwhile.
+ *
+ * @param source the manifest to copy; where there are parts, an index of them that the source does
+ *     not have: the run brings it along
+ * @param destination the tag it shall have
+ * @param parts the manifests of an index that was cut down to some platforms; they are copied
+ *     first. Empty where the source's manifest is copied as it is
+ */
+public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
+  public Copy {
+    parts = List.copyOf(parts);
+  }
+
+  /** Creates a copy of the manifest as it is. */
+  public Copy(Pinned source, Tagged destination) {
+    this(source, destination, List.of());
+  }
+
+  /** Returns the lines in {@code url.txt}: one for each part, and one for the tag. */
+  public String text() {
+    return parts.isEmpty()
+        ? "docker://%s docker://%s".formatted(source, destination)
+        : parts.stream().map(this::text).collect(Collectors.joining("\n", "", "\n"))
+            + "dir:%s docker://%s --multi-arch=index-only"
+                .formatted(source.digest().hex(), destination);
+  }
+
+  private String text(Digest part) {
+    return "docker://%s docker://%s"
+        .formatted(source.repository().at(part), destination.repository().at(part));
+  }
+
+  /** Returns the number of its lines in {@code url.txt}. */
+  int lineCount() {
+    return parts.size() + 1;
+  }
+
+  /** Describes what is copied, for a sentence. */
+  public String what() {
+    return parts.isEmpty()
+        ? source.toString()
+        : "%s of %s".formatted(Plural.of(parts.size(), "manifest"), source.repository());
+  }
+}

@@ -1,0 +1,96 @@
+package io.skopeo.operator.copying;
+
+import io.skopeo.operator.oci.Digest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The lines that one TaskRun copies.
+ *
+ * @param copies in the order of {@code url.txt}, where they take at most {@value #MOST} lines
+ * @param pulls how many pulls they cost where the source's registry counts them
+ * @param halvings how often the number of copies at once is halved
+ * @param indexes the texts of the indexes that it brings along, by their digests; those of a run
+ *     that was read are not read again
+ */
+public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, String> indexes) {
+  /** No lines. */
+  public static final CopyBatch NONE = new CopyBatch(List.of());
+
+  /** The most lines whose outcomes fit into a Task result. */
+  public static final int MOST = 500;
+
+  /** The room of a ConfigMap beside the CAs of both sides, with some to spare. */
+  public static final int MOST_CHARACTERS = 500_000;
+
+  public CopyBatch {
+    copies = List.copyOf(copies);
+    indexes = Map.copyOf(indexes);
+  }
+
+  /** Creates a batch without indexes. */
+  public CopyBatch(List<Copy> copies, int pulls, int halvings) {
+    this(copies, pulls, halvings, Map.of());
+  }
+
+  /** Creates a batch of images with one platform. */
+  public CopyBatch(List<Copy> copies) {
+    this(copies, copies.size(), 0);
+  }
+
+  /** Returns the content of {@code url.txt}. */
+  public String urlTxt() {
+    return copies.stream().map(copy -> copy.text() + "\n").collect(Collectors.joining());
+  }
+
+  /** Returns a hash of its lines. */
+  public String fingerprint() {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(urlTxt().getBytes(StandardCharsets.UTF_8)), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Reads {@code url.txt}; lines that this operator did not write are left out. */
+  public static CopyBatch read(String urlTxt) {
+    return new CopyBatch(UrlTxtParser.lines(urlTxt));
+  }
+
+  /** Returns the number of lines of {@code url.txt}. */
+  public int lineCount() {
+    return copies.stream().mapToInt(Copy::lineCount).sum();
+  }
+
+  /**
+   * Merges the outcomes of the lines of {@code url.txt} into one outcome for each copy.
+   *
+   * @param told one outcome for each line of {@code url.txt}
+   * @param words skopeo's last words, by the place in {@code url.txt} from 0
+   */
+  public CopyRun.Finished finished(List<CopyOutcome> told, Instant at, Map<Integer, String> words) {
+    return new OutcomeMerger(copies, told, words).finished(at);
+  }
+
+  /**
+   * Returns how many copies the run makes at the same time.
+   *
+   * @param usual where none of its lines was killed before
+   */
+  public int atOnce(int usual) {
+    return Math.max(1, usual >> Math.min(halvings, Integer.SIZE - 1));
+  }
+
+  /** Says whether a ConfigMap has room for the lines and the indexes. */
+  public boolean fits() {
+    int characters = urlTxt().length() + indexes.values().stream().mapToInt(String::length).sum();
+    return lineCount() <= MOST && characters <= MOST_CHARACTERS;
+  }
+}

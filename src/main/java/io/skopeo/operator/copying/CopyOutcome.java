@@ -1,0 +1,63 @@
+package io.skopeo.operator.copying;
+
+import io.skopeo.operator.problem.Reason;
+
+/** The outcome that a run reports of one line. Only the destination proves it. */
+public enum CopyOutcome {
+  /** Copied. */
+  COPIED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
+  /** Left out because it was there. */
+  SKIPPED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
+  /** The source does not have the manifest. */
+  SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
+  /** One of the registries refused the credentials. */
+  UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
+  /** One of the registries asked for less. */
+  RATE_LIMITED(Reason.RATE_LIMITED, "met the rate limit of a registry"),
+  /** It took too long. */
+  TIMED_OUT(Reason.COPY_TIMED_OUT, "ran out of time"),
+  /** Anything else. */
+  FAILED(Reason.COPY_FAILED, "failed"),
+  /** The Task could not read the line. */
+  INVALID(Reason.COPY_FAILED, "was refused by the Task as an invalid line"),
+  /** The copying process died. */
+  KILLED(Reason.COPY_INTERRUPTED, "was killed"),
+  /** The whole step ran out of memory. */
+  OUT_OF_MEMORY(Reason.OUT_OF_MEMORY, "ended when the step ran out of memory"),
+  /** Somebody cancelled the run. */
+  CANCELLED(Reason.RUN_CANCELLED, "was cancelled"),
+  /** Not begun: the run ended before. */
+  NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not started"),
+  /** The run's Task does not report lines: {@link SequentialOutcomes} finds them out. */
+  UNTOLD(Reason.COPY_FAILED, "was not reported by its Task"),
+  /** The run reported nothing: its results are lost. */
+  UNKNOWN(Reason.COPY_INTERRUPTED, "ended without a result");
+
+  private final Reason reason;
+  private final String words;
+
+  CopyOutcome(Reason reason, String words) {
+    this.reason = reason;
+    this.words = words;
+  }
+
+  /** Returns the reason if the copy is not at the destination. */
+  Reason reason() {
+    return reason;
+  }
+
+  /** Returns a clause that follows "The copy". */
+  public String words() {
+    return words;
+  }
+
+  /** Returns whether the run reported that the copy is there. */
+  public boolean claimsPresence() {
+    return this == COPIED || this == SKIPPED;
+  }
+
+  /** Returns whether the line is tried again without counting a failure. */
+  public boolean costsNothing() {
+    return this == NOT_ATTEMPTED;
+  }
+}

@@ -1,0 +1,101 @@
+package io.skopeo.operator.copying;
+
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the lines that {@link Copy#text} wrote; those of anybody else are left out. */
+final class UrlTxtParser {
+  private static final String REPOSITORY = "docker://([^\\s@]+)";
+  private static final String TAGGED = "docker://([^\\s@]+):([^\\s:/@]+)";
+  private static final Pattern COPY =
+      Pattern.compile(REPOSITORY + "@(\\S+) " + TAGGED + "(?: --all)?");
+  private static final Pattern PART =
+      Pattern.compile(REPOSITORY + "@(\\S+) " + REPOSITORY + "@\\2");
+  private static final Pattern INDEX =
+      Pattern.compile("dir:([0-9a-f]{64}) " + TAGGED + " --multi-arch=index-only");
+
+  private final List<Copy> lines = new ArrayList<>();
+
+  /** The parts that were read since the last tag. */
+  private final List<Part> parts = new ArrayList<>();
+
+  private record Part(Repository source, Repository destination, Digest digest) {}
+
+  private UrlTxtParser() {}
+
+  static List<Copy> lines(String text) {
+    var reading = new UrlTxtParser();
+    text.lines().map(String::strip).forEach(reading::read);
+    return List.copyOf(reading.lines);
+  }
+
+  private void read(String line) {
+    Matcher part = PART.matcher(line);
+    if (part.matches()) {
+      part(part).ifPresent(parts::add);
+      return;
+    }
+    Matcher copy = COPY.matcher(line);
+    Matcher index = INDEX.matcher(line);
+    if (copy.matches()) {
+      copy(copy).ifPresent(lines::add);
+    } else if (index.matches()) {
+      index(index).ifPresent(lines::add);
+    }
+    parts.clear();
+  }
+
+  private static Optional<Part> part(Matcher part) {
+    try {
+      return Optional.of(
+          new Part(repository(part.group(1)), repository(part.group(3)), digest(part.group(2))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Copy> copy(Matcher copy) {
+    try {
+      return Optional.of(
+          new Copy(
+              new Pinned(repository(copy.group(1)), digest(copy.group(2))),
+              new Tagged(repository(copy.group(3)), new Tag(copy.group(4)))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Copy> index(Matcher index) {
+    try {
+      Repository destination = repository(index.group(2));
+      boolean together =
+          parts.stream().map(Part::source).distinct().count() == 1
+              && parts.stream().map(Part::destination).allMatch(destination::equals);
+      return together
+          ? Optional.of(
+              new Copy(
+                  new Pinned(parts.getFirst().source(), new Digest("sha256", index.group(1))),
+                  new Tagged(destination, new Tag(index.group(3))),
+                  parts.stream().map(Part::digest).toList()))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Repository repository(String text) {
+    return Repository.parse(text).orThrow();
+  }
+
+  private static Digest digest(String text) {
+    return Digest.parse(text).orThrow();
+  }
+}

@@ -1,0 +1,143 @@
+package io.skopeo.operator.metrics;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.controller.tracking.ImageSnapshot;
+import io.skopeo.operator.problem.Reason;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one Image stands, as Prometheus is told.
+ *
+ * @param phase the reason of the Ready condition
+ * @param tags how many stand where; empty where they were never counted
+ * @param complete when it was last found complete, as far as known
+ * @param lag how long it is behind its source; empty where nobody wants it not to be
+ * @param pause how long it is between its looks; empty where it is not looked at again
+ */
+record ImageMetrics(
+    String namespace,
+    String name,
+    String source,
+    Readiness state,
+    String phase,
+    Optional<ImageStatus.TagCounts> tags,
+    Optional<Instant> complete,
+    Optional<Duration> lag,
+    Optional<Duration> pause) {
+  private static final Set<String> HELD =
+      Set.of(Reason.SUSPENDED.word(), Reason.DRY_RUN.word(), Reason.AWAITING_APPROVAL.word());
+
+  /** One word for the conditions. */
+  enum Readiness {
+    /** Never looked at. */
+    FRESH,
+    /** Ready, and nothing is under way. */
+    READY,
+    /** On its way. */
+    WORKING,
+    /** Not Ready, and tried again by itself. */
+    FAILING,
+    /** Not Ready until somebody mends it. */
+    STALLED,
+    /** Somebody wants it to do nothing. */
+    SUSPENDED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static ImageMetrics of(ImageSnapshot image, Instant now) {
+    var metadata = image.image().getMetadata();
+    Optional<ImageStatus> status = Optional.ofNullable(image.image().getStatus());
+    List<Condition> conditions = status.map(ImageStatus::conditions).orElse(List.of());
+    Optional<Condition> ready = condition(conditions, "Ready");
+    Readiness state = state(conditions, ready);
+    Optional<ImageStatus.TagCounts> tags = status.flatMap(s -> Optional.ofNullable(s.tags()));
+    boolean isReady = ready.filter(c -> "True".equals(c.getStatus())).isPresent();
+    boolean whole = isReady && tags.filter(t -> t.pending() > 0 || t.failed() > 0).isEmpty();
+    Optional<Instant> synced = status.flatMap(s -> instant(s.lastSyncTime()));
+    Optional<Instant> complete = image.complete().or(() -> whole ? synced : Optional.empty());
+    // Until this process has looked itself, the status tells since when it is behind.
+    Optional<Instant> behind =
+        complete.or(
+            () -> isReady ? synced : ready.flatMap(c -> instant(c.getLastTransitionTime())));
+    Instant made = instant(metadata.getCreationTimestamp()).orElse(now);
+    return new ImageMetrics(
+        metadata.getNamespace(),
+        metadata.getName(),
+        source(image.image()),
+        state,
+        ready.map(Condition::getReason).orElse("Unknown"),
+        tags,
+        complete,
+        state == Readiness.SUSPENDED
+            ? Optional.empty()
+            : Optional.of(whole ? Duration.ZERO : since(behind.orElse(made), now)),
+        image.pause());
+  }
+
+  /** Whether it was last found complete longer ago than twice the time between its looks. */
+  boolean isLate(Instant now) {
+    Duration known = complete.map(at -> since(at, now)).orElse(Duration.ZERO);
+    Duration behind = lag.filter(l -> l.compareTo(known) > 0).orElse(known);
+    return lag.isPresent()
+        && pause.filter(p -> behind.compareTo(p.multipliedBy(2)) > 0).isPresent();
+  }
+
+  private static Readiness state(List<Condition> conditions, Optional<Condition> ready) {
+    if (ready.isEmpty()) {
+      return Readiness.FRESH;
+    }
+    if (HELD.contains(ready.get().getReason())) {
+      return Readiness.SUSPENDED;
+    }
+    if (isTrue(condition(conditions, "Stalled"))) {
+      return Readiness.STALLED;
+    }
+    if ("False".equals(ready.get().getStatus())) {
+      return Readiness.FAILING;
+    }
+    return isTrue(ready) && !isTrue(condition(conditions, "Reconciling"))
+        ? Readiness.READY
+        : Readiness.WORKING;
+  }
+
+  private static boolean isTrue(Optional<Condition> condition) {
+    return condition.filter(c -> "True".equals(c.getStatus())).isPresent();
+  }
+
+  private static Optional<Condition> condition(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
+  /** {@code name:version}, by which the Go operator called Images. */
+  static String source(Image image) {
+    var spec = image.getSpec();
+    return spec == null || spec.source() == null
+        ? ""
+        : spec.source().name() + ":" + Objects.requireNonNullElse(spec.source().version(), "");
+  }
+
+  private static Duration since(Instant then, Instant now) {
+    return then.isBefore(now) ? Duration.between(then, now) : Duration.ZERO;
+  }
+
+  private static Optional<Instant> instant(@Nullable String text) {
+    try {
+      return Optional.of(Instant.parse(Objects.requireNonNullElse(text, "")));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}

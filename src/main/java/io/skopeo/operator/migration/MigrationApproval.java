@@ -1,0 +1,39 @@
+package io.skopeo.operator.migration;
+
+import io.skopeo.operator.api.Image;
+import java.util.Optional;
+
+/**
+ * Holds Images that the Go operator handled until their planned copies are approved.
+ *
+ * @param all whether the installation approves all of them
+ */
+public record MigrationApproval(boolean all) {
+  /** Returns the state of the Image, with an approval of this moment. */
+  public MigrationState of(Image image) {
+    return MigrationState.of(image.getStatus(), all || isAnnotated(image));
+  }
+
+  /** Returns whether the Image was just approved: then it is due, whatever its next slot. */
+  public boolean isNew(Image image) {
+    return of(image) != MigrationState.of(image.getStatus(), false);
+  }
+
+  /** Returns the command that approves the Image; empty if it needs no approval. */
+  public Optional<String> command(Image image) {
+    return of(image) == MigrationState.AWAITING ? Optional.of(how(image)) : Optional.empty();
+  }
+
+  private static boolean isAnnotated(Image image) {
+    return Optional.ofNullable(image.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Image.APPROVED))
+        .filter(Boolean::parseBoolean)
+        .isPresent();
+  }
+
+  private static String how(Image image) {
+    return "run kubectl annotate simg %s -n %s %s=true (or all Images at once: the chart's value migration.approve: true)"
+        .formatted(
+            image.getMetadata().getName(), image.getMetadata().getNamespace(), Image.APPROVED);
+  }
+}

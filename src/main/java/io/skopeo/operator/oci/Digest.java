@@ -1,0 +1,41 @@
+package io.skopeo.operator.oci;
+
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.QuotedText;
+import java.util.regex.Pattern;
+
+/**
+ * The digest of a manifest, {@code sha256:…} or {@code sha512:…} (OCI image specification,
+ * descriptor, Digests). Digests are compared, never guessed.
+ *
+ * @param algorithm {@code sha256} or {@code sha512}
+ * @param hex lower-case hexadecimal, 64 or 128 characters
+ */
+public record Digest(String algorithm, String hex) {
+  private static final Pattern SYNTAX =
+      Pattern.compile("(sha256):[0-9a-f]{64}|(sha512):[0-9a-f]{128}");
+
+  public Digest {
+    if (!SYNTAX.matcher(algorithm + ":" + hex).matches()) {
+      throw new IllegalArgumentException("not a digest: " + algorithm + ":" + hex);
+    }
+  }
+
+  /** Reads {@code algorithm:hex}. */
+  public static Parsed<Digest> parse(String text) {
+    if (!SYNTAX.matcher(text).matches()) {
+      return new Parsed.Invalid<>(
+          Problem.inSpec(
+              "\"%s\" is not a digest: write sha256: and 64 of 0-9a-f."
+                  .formatted(QuotedText.quote(text))));
+    }
+    int colon = text.indexOf(':');
+    return new Parsed.Valid<>(new Digest(text.substring(0, colon), text.substring(colon + 1)));
+  }
+
+  @Override
+  public String toString() {
+    return algorithm + ":" + hex;
+  }
+}

@@ -1,0 +1,146 @@
+package io.skopeo.operator.oci;
+
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.QuotedText;
+import java.net.Inet6Address;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One repository of one registry, normalised: two texts that mean the same repository are equal.
+ *
+ * <p>Names without a registry are of Docker Hub, as everywhere in the field
+ * (distribution/reference, {@code ParseNormalizedNamed}): {@code nginx} is {@code
+ * docker.io/library/nginx}.
+ *
+ * @param host host and port of the registry, lower case; {@code docker.io} for all names of Docker
+ *     Hub
+ * @param path the name of the repository within the registry
+ */
+public record Repository(String host, String path) {
+  /** The registry that a name without one belongs to. */
+  public static final String DOCKER_HUB = "docker.io";
+
+  static final Set<String> DOCKER_HUB_NAMES =
+      Set.of("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
+              + "|(\\[[0-9a-fA-F:]+]))(?::([0-9]{1,5}))?");
+  private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+  private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
+  static final int LONGEST = 255;
+
+  public Repository {
+    if (!isHost(host) || !PATH.matcher(path).matches()) {
+      throw new IllegalArgumentException(
+          "not a repository: " + QuotedText.quote(host + "/" + path));
+    }
+  }
+
+  /** Reads a repository name; one without a registry is of Docker Hub. */
+  public static Parsed<Repository> parse(String text) {
+    return parse(text, DOCKER_HUB);
+  }
+
+  /**
+   * Reads a repository name.
+   *
+   * @param text such as {@code quay.io/argoproj/argocd}
+   * @param defaultRegistry the registry, with or without a leading path, of a name without one
+   */
+  public static Parsed<Repository> parse(String text, String defaultRegistry) {
+    if (text.length() > LONGEST) {
+      return invalid(text, "is longer than 255 characters");
+    }
+    if (text.contains("://")) {
+      return invalid(text, "has a scheme: leave out everything up to \"://\"");
+    }
+    if (text.contains("@")) {
+      return invalid(text, "has a digest: write it into version");
+    }
+    int slash = text.indexOf('/');
+    String first = slash < 0 ? "" : text.substring(0, slash);
+    if (!namesRegistry(first)) {
+      if (text.lastIndexOf(':') >= 0) {
+        return invalid(text, "has a tag: write it into version");
+      }
+      return defaultRegistry.equals(DOCKER_HUB)
+          ? normalised(text, DOCKER_HUB, text)
+          : parse(defaultRegistry + "/" + text, DOCKER_HUB);
+    }
+    return normalised(text, first, text.substring(slash + 1));
+  }
+
+  /**
+   * The rule of distribution/reference: a dot, a port or "localhost" makes it a host. There, an
+   * upper-case letter does so too; here not, since the host is written in lower case to skopeo,
+   * which would then take it for a name of Docker Hub.
+   *
+   * @param first what stands before the first slash
+   */
+  public static boolean namesRegistry(String first) {
+    return first.contains(".") || first.contains(":") || first.equals("localhost");
+  }
+
+  private static boolean isHost(String host) {
+    Matcher matcher = HOST.matcher(host);
+    return matcher.matches() && isPort(matcher.group(2)) && isAddress(matcher.group(1));
+  }
+
+  private static boolean isPort(@Nullable String port) {
+    return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
+  }
+
+  private static boolean isAddress(@Nullable String brackets) {
+    try {
+      return brackets == null || Inet6Address.ofLiteral(brackets) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Parsed<Repository> normalised(String text, String host, String path) {
+    if (!isHost(host)) {
+      return invalid(text, "does not start with the host name of a registry");
+    }
+    if (path.contains(":")) {
+      return invalid(text, "has a tag: write it into version");
+    }
+    if (!PATH.matcher(path).matches()) {
+      return invalid(
+          text,
+          "is no name that registries accept: use lower-case letters and digits, separated by '/', '.', '_' or '-'");
+    }
+    String lower = host.toLowerCase(Locale.ROOT);
+    if (DOCKER_HUB_NAMES.contains(lower)) {
+      return new Parsed.Valid<>(
+          new Repository(DOCKER_HUB, path.contains("/") ? path : "library/" + path));
+    }
+    return new Parsed.Valid<>(new Repository(lower, path));
+  }
+
+  private static Parsed<Repository> invalid(String text, String why) {
+    return new Parsed.Invalid<>(
+        Problem.inSpec("The name \"%s\" %s.".formatted(QuotedText.quote(text), why)));
+  }
+
+  /** This repository's image with the tag. */
+  public ImageReference at(Tag tag) {
+    return new ImageReference.Tagged(this, tag);
+  }
+
+  /** This repository's image with the digest. */
+  public ImageReference at(Digest digest) {
+    return new ImageReference.Pinned(this, digest);
+  }
+
+  @Override
+  public String toString() {
+    return host + "/" + path;
+  }
+}

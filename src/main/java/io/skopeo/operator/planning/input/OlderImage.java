@@ -1,0 +1,33 @@
+package io.skopeo.operator.planning.input;
+
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.tags.TagMapping;
+import io.skopeo.operator.tags.TagSelector;
+
+/**
+ * An older Image with the same destination repository: what it may write is not written by another.
+ *
+ * @param name namespace/name
+ * @param intent what it wants
+ */
+public record OlderImage(String name, ImageIntent intent) {
+  /** Returns whether it names the one tag that it writes. */
+  boolean isOneTag() {
+    return switch (intent.mapping()) {
+      case TagMapping.Retagged _, TagMapping.Floating _ -> true;
+      case TagMapping.Rewritten _ -> false;
+      case TagMapping.Same _ -> !intent.isPattern();
+    };
+  }
+
+  /** Returns the most steps it takes to tell whether it claims the tag. */
+  long steps(Tag tag) {
+    return intent.mapping() instanceof TagMapping.Same
+        ? intent
+            .selection()
+            .map(selection -> selection.steps(tag))
+            .orElse(TagSelector.STEPS_OF_MATCH)
+        : TagSelector.STEPS_OF_MATCH;
+  }
+}

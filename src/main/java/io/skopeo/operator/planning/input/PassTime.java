@@ -1,0 +1,10 @@
+package io.skopeo.operator.planning.input;
+
+import java.time.Instant;
+
+/**
+ * The one reading of the clock in a pass over an Image.
+ *
+ * @param seed a number of the Image's uid, for jitter
+ */
+public record PassTime(Instant instant, int seed) {}

@@ -1,0 +1,48 @@
+package io.skopeo.operator.planning.input;
+
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.IndexSubset;
+import io.skopeo.operator.oci.Platform;
+import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.tags.SelectedTag;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The observation of one image at both registries.
+ *
+ * @param image which one
+ * @param listed whether the destination's listing has its tag
+ * @param source what the source answered, if it was asked
+ * @param destination what the destination answered, if it was asked
+ * @param pulls how many pulls a copy costs where the source's registry counts them
+ * @param subset what is copied in place of the source's index, where only some platforms of it are
+ *     meant; then the source's digest is this one's
+ * @param missingPlatforms platforms that are meant and that the source does not have
+ */
+public record TagObservation(
+    SelectedTag image,
+    boolean listed,
+    Optional<Result<Digest>> source,
+    Optional<Result<Digest>> destination,
+    int pulls,
+    Optional<IndexSubset> subset,
+    List<Platform> missingPlatforms) {
+  /** Creates the observation of an image that is copied as it is. */
+  public TagObservation(
+      SelectedTag image,
+      boolean listed,
+      Optional<Result<Digest>> source,
+      Optional<Result<Digest>> destination,
+      int pulls) {
+    this(image, listed, source, destination, pulls, Optional.empty(), List.of());
+  }
+
+  /** Returns whether the source has another digest now than the one that failed. */
+  boolean replaces(TagFailure failure) {
+    return failure.endsWithNewDigest()
+        && source.orElse(null) instanceof Result.Found<Digest>(var digest)
+        && !digest.equals(failure.digest().get());
+  }
+}

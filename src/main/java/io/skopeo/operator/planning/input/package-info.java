@@ -1,0 +1,5 @@
+/** What a decision is made from: observations, the previous state, and the limits. */
+@NullMarked
+package io.skopeo.operator.planning.input;
+
+import org.jspecify.annotations.NullMarked;

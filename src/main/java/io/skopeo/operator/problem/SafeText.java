@@ -1,0 +1,36 @@
+package io.skopeo.operator.problem;
+
+import java.util.regex.Pattern;
+
+/**
+ * Makes text of others safe for a sentence: on one line, visible, and of a bounded length. Line
+ * breaks would forge log lines, control characters steer a terminal, and direction marks (Unicode,
+ * UAX #9) make a text look like another.
+ */
+public final class SafeText {
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");
+  private static final Pattern HIDDEN = Pattern.compile("\\p{C}");
+
+  private SafeText() {}
+
+  /** Replaces blanks of every kind by spaces, and replaces what is not visible. */
+  public static String text(String text) {
+    return HIDDEN.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("\uFFFD");
+  }
+
+  /**
+   * Does the same, and cuts the text if it is too long.
+   *
+   * @param most the number of characters to keep, with the ellipsis
+   */
+  public static String text(String text, int most) {
+    // Nothing becomes longer: what lies far behind need not be looked at.
+    String plain = text(text.length() <= most ? text : text.substring(0, most + 1));
+    if (plain.length() <= most) {
+      return plain;
+    }
+    int end = most - 1;
+    return plain.substring(0, Character.isHighSurrogate(plain.charAt(end - 1)) ? end - 1 : end)
+        + "…";
+  }
+}

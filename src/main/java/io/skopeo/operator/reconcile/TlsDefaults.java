@@ -1,4 +1,0 @@
-package io.skopeo.operator.reconcile;
-
-/** The TLS defaults of both sides. */
-public record TlsDefaults(TlsDefault source, TlsDefault destination) {}

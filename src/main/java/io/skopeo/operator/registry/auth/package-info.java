@@ -1,0 +1,5 @@
+/** Challenges, tokens and credentials of registries. */
+@NullMarked
+package io.skopeo.operator.registry.auth;
+
+import org.jspecify.annotations.NullMarked;

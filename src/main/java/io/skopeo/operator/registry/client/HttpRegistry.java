@@ -1,0 +1,112 @@
+package io.skopeo.operator.registry.client;
+
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.ImageReference;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.Platform;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.registry.AddressPolicy;
+import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.PlatformSubset;
+import io.skopeo.operator.registry.PullQuota;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.registry.auth.RegistryTransport;
+import io.skopeo.operator.registry.http.HttpTransport;
+import io.skopeo.operator.registry.manifest.ManifestClient;
+import io.skopeo.operator.registry.manifest.PlatformSubsets;
+import io.skopeo.operator.registry.ratelimit.RateLimiters;
+import io.skopeo.operator.registry.ratelimit.Sleeper;
+import io.skopeo.operator.registry.tags.TagLister;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Registries over HTTP: the OCI distribution specification with the deviations of real registries.
+ * One thread-safe instance serves the whole operator.
+ */
+public final class HttpRegistry implements Registry, AutoCloseable {
+  private final HttpTransport transport;
+  private final RateLimiters limiters;
+  private final RegistryTransport sender;
+  private final ManifestClient manifests;
+  private final PlatformSubsets parts;
+  private final TagLister listings;
+
+  private HttpRegistry(RegistrySettings settings, Sleeper pauses, AddressPolicy.Resolver resolver) {
+    transport = new HttpTransport(settings, resolver);
+    limiters = new RateLimiters(settings, pauses);
+    sender = new RegistryTransport(transport, limiters, settings);
+    manifests = new ManifestClient(sender);
+    parts = new PlatformSubsets(manifests);
+    listings = new TagLister(sender, settings);
+  }
+
+  /** Creates a client. Close it to close its connections. */
+  public static HttpRegistry create(RegistrySettings settings) {
+    return create(settings, Sleeper.real(), host -> List.of(InetAddress.getAllByName(host)));
+  }
+
+  public static HttpRegistry create(
+      RegistrySettings settings, Sleeper pauses, AddressPolicy.Resolver resolver) {
+    return new HttpRegistry(settings, pauses, resolver);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>{@code Later} if the host is over budget; {@code Refused} with {@code
+   * AUTHENTICATION_FAILED}, {@code UNEXPECTED_ANSWER}, {@code REGISTRY_UNREACHABLE} or {@code
+   * ADDRESS_REFUSED}. A list is shared for a short time with callers that have the same access.
+   */
+  @Override
+  public Result<List<Tag>> tags(Repository repository, Access access) {
+    return listings.tags(repository, access);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Usually one HEAD request, followed by a GET if the registry does not send the digest. Fails
+   * as {@link #tags} does.
+   */
+  @Override
+  public Result<ManifestInfo> manifest(ImageReference image, Access access) {
+    return manifests.manifest(image, access);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One GET request. Fails as {@link #tags} does, and with {@code UNEXPECTED_ANSWER} if the
+   * subset of an index is too large for a run.
+   */
+  @Override
+  public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
+    return parts.part(image, platforms, access);
+  }
+
+  @Override
+  public Optional<PullQuota> quota(Repository repository, Access access) {
+    return sender.quota(repository, access);
+  }
+
+  /**
+   * Returns for each host that reported current pull quotas the one with the fewest pulls left.
+   * Sends no request.
+   *
+   * @return quotas by host, as in URIs
+   */
+  public Map<String, PullQuota> quotas() {
+    return limiters.quotas();
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

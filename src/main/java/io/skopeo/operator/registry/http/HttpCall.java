@@ -1,0 +1,46 @@
+package io.skopeo.operator.registry.http;
+
+import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.registry.RequestObserver;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An HTTP request.
+ *
+ * @param kind the purpose, for metrics
+ * @param method {@code GET} or {@code HEAD}
+ * @param target an absolute http or https URI
+ * @param tls the TLS options
+ * @param authorization the header's value, sent to the target's origin only
+ * @param accept the accepted media types
+ * @param maxBytes the limit on the size of the response body
+ */
+public record HttpCall(
+    RequestObserver.Kind kind,
+    String method,
+    URI target,
+    Tls tls,
+    Optional<String> authorization,
+    List<String> accept,
+    int maxBytes) {
+
+  /** Returns the request for the target of a redirect, without authorization at another origin. */
+  HttpCall redirectedTo(URI other) {
+    return new HttpCall(
+        kind,
+        method,
+        other,
+        tls,
+        authorization.filter(_ -> Uris.sameOrigin(target, other)),
+        accept,
+        maxBytes);
+  }
+
+  /** Omits the authorization. */
+  @Override
+  public String toString() {
+    return "Ask[%s %s]".formatted(method, target);
+  }
+}

@@ -1,0 +1,34 @@
+package io.skopeo.operator.spec;
+
+import java.util.regex.Pattern;
+
+/**
+ * Validates names as Kubernetes does (apimachinery, {@code util/validation}), before a run is
+ * created that could never start, or a path of the API is built from them.
+ */
+final class KubernetesNames {
+  private static final int LONGEST_SUBDOMAIN = 253;
+  private static final String SUBDOMAIN_PATTERN =
+      "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
+  private static final String NAME = "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
+  private static final Pattern SUBDOMAIN = Pattern.compile(SUBDOMAIN_PATTERN);
+  private static final Pattern KEY = Pattern.compile("(" + SUBDOMAIN_PATTERN + "/)?" + NAME);
+  private static final Pattern VALUE = Pattern.compile("(" + NAME + ")?");
+
+  private KubernetesNames() {}
+
+  /** Returns whether the text is a valid object name. */
+  static boolean isName(String text) {
+    return text.length() <= LONGEST_SUBDOMAIN && SUBDOMAIN.matcher(text).matches();
+  }
+
+  /** Returns whether the text is a valid label key or resource name. */
+  static boolean isKey(String text) {
+    return text.indexOf('/') <= LONGEST_SUBDOMAIN && KEY.matcher(text).matches();
+  }
+
+  /** Returns whether the text is a valid label value. */
+  static boolean isLabelValue(String text) {
+    return VALUE.matcher(text).matches();
+  }
+}

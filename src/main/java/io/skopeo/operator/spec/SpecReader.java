@@ -1,0 +1,227 @@
+package io.skopeo.operator.spec;
+
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Overwrite;
+import io.skopeo.operator.api.RunSpec;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.schedule.LegacyFrequency;
+import io.skopeo.operator.spec.schedule.MinimumFrequency;
+import io.skopeo.operator.spec.schedule.Schedule;
+import io.skopeo.operator.spec.schedule.ScheduleReader;
+import io.skopeo.operator.tags.TagFilter;
+import io.skopeo.operator.tags.TagMapping;
+import io.skopeo.operator.tags.TagSelector;
+import io.skopeo.operator.tags.VersionSelector;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads specs. The API server has refused most bad ones by the CRD's schema; what it cannot see,
+ * and what was stored before, is found here.
+ *
+ * @param defaultRegistry the registry, with or without a leading path, of a destination that names
+ *     none; empty for Docker Hub
+ * @param leastPause what the installation allows; it says too what holds where a spec says nothing
+ *     of when
+ * @param usualMaxNewCopies what holds where a spec says nothing of how many; empty for as many as
+ *     there are
+ */
+public record SpecReader(
+    String defaultRegistry, MinimumFrequency leastPause, OptionalInt usualMaxNewCopies) {
+  /** Creates a reader for an installation without limits. */
+  public SpecReader(String defaultRegistry) {
+    this(defaultRegistry, MinimumFrequency.NONE, OptionalInt.empty());
+  }
+
+  /** Returns a problem with spec.frequency that is reported but refuses nothing. */
+  public Optional<Problem> ignored(@Nullable ImageSpec spec) {
+    return Optional.ofNullable(spec).flatMap(s -> LegacyFrequency.ignored(s, leastPause));
+  }
+
+  /** Reads a spec; an absent one has nothing in it. */
+  public ParsedSpec read(@Nullable ImageSpec spec) {
+    if (spec == null) {
+      return new ParsedSpec.InvalidSpec(List.of(Problem.inSpec("spec is missing.")));
+    }
+    var problems = new ArrayList<Problem>();
+    @Nullable Mode mode = spec.mode();
+    if (mode == null) {
+      problems.add(Problem.inSpec("spec.mode is unknown: write OneShot, OnceByTag or Recurrent."));
+    }
+    var source = spec.source();
+    var destination = spec.destination();
+    String wanted = source == null ? "" : text(source.version());
+    String named = destination == null ? "" : text(destination.version());
+    @Nullable Repository from =
+        read("spec.source.name", source == null ? null : source.name(), "", problems);
+    @Nullable Repository to =
+        read(
+            "spec.destination.name",
+            destination == null ? null : destination.name(),
+            defaultRegistry,
+            problems);
+    boolean candidates = Boolean.TRUE.equals(spec.allowCandidateRelease());
+    var tags =
+        new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
+    TagFilter filter = tags.filter(problems);
+    OptionalInt limited = tags.maxNewCopies(problems);
+    CopyScope scope = CopyScopeReader.extent(spec, problems);
+    @Nullable VersionSelector version = keep("spec.source.version", tags.chosen(filter), problems);
+    @Nullable TagMapping mapping =
+        version == null
+            ? null
+            : keep("spec.destination.version", TagMapping.parse(named, version), problems);
+    @Nullable Schedule schedule =
+        keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
+    TlsOptions tls = new TlsReader(problems).wish(spec);
+    TaskRunOptions runs =
+        new TaskRunOptionsReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems)
+            .wish();
+    Optional<String> account =
+        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
+    account
+        .filter(name -> !KubernetesNames.isName(name))
+        .ifPresent(name ->
+            problems.add(
+                Problem.inSpec(
+                    "spec.serviceAccountName \"%s\" is not a valid name: write the name of a ServiceAccount in the namespace of the Image."
+                        .formatted(QuotedInput.quote(name)))));
+    cloudIdentity(spec).ifPresent(problems::add);
+    if (from != null && from.equals(to) && version != null && mapping != null) {
+      clash(version, filter, mapping).ifPresent(problems::add);
+    }
+    if (spec.overwrite() == Overwrite.NEVER && mapping instanceof TagMapping.Floating(var tag)) {
+      problems.add(mustMove(tag));
+    }
+    if (mode == null
+        || from == null
+        || to == null
+        || version == null
+        || mapping == null
+        || schedule == null
+        || !problems.isEmpty()) {
+      return new ParsedSpec.InvalidSpec(List.copyOf(problems));
+    }
+    boolean usual = ImageIntent.overwritesByDefault(mode, version, mapping);
+    boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
+    return new ImageIntent(
+        mode,
+        from,
+        version,
+        filter,
+        to,
+        mapping,
+        scope,
+        limited.isPresent() ? limited : usualMaxNewCopies,
+        schedule,
+        overwrites,
+        Boolean.TRUE.equals(spec.dryRun()),
+        Optional.empty(),
+        Boolean.TRUE.equals(spec.suspend()),
+        account,
+        tls,
+        runs,
+        fingerprint(
+            Stream.of(
+                    Stream.<Object>of(from, wanted, candidates, to, named, account.orElse("")),
+                    tags.fingerprint(),
+                    scope.fingerprint(),
+                    overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
+                .flatMap(parts -> parts)));
+  }
+
+  /** Finds a copy within one repository that would be its own source. */
+  private static Optional<Problem> clash(
+      VersionSelector version, TagFilter filter, TagMapping mapping) {
+    return switch (mapping) {
+      case TagMapping.Same _ ->
+          Optional.of(
+              Problem.inSpec(
+                  "source and destination are the same image: give the destination another name or version."));
+      case TagMapping.Floating(var tag)
+          when version instanceof VersionSelector.Listed listed
+              && new TagSelector(listed, filter, mapping).selects(tag) ->
+          Optional.of(
+              Problem.inSpec(
+                  "spec.destination.version \"%s\" is itself one of the selected tags of that repository: write another tag, or exclude this one in spec.tags.exclude."
+                      .formatted(tag)));
+      case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
+    };
+  }
+
+  /** The Go operator took the identity of its pods to Amazon; here credentials are in Secrets. */
+  private static Optional<Problem> cloudIdentity(ImageSpec spec) {
+    boolean source = spec.source() != null && Boolean.TRUE.equals(spec.source().useAwsIRSA());
+    boolean destination =
+        spec.destination() != null && Boolean.TRUE.equals(spec.destination().useAwsIRSA());
+    return source || destination
+        ? Optional.of(
+            new Problem(
+                Reason.AWS_IRSA_NOT_SUPPORTED,
+                "spec.%s.useAwsIRSA is true, but credentials are read from Secrets only: set it to false, and let a CronJob write the token of aws ecr get-login-password into a Secret, as docs/registries.md shows in \"Amazon ECR\"."
+                    .formatted(source ? "source" : "destination")))
+        : Optional.empty();
+  }
+
+  private static Problem mustMove(Tag tag) {
+    return Problem.inSpec(
+        "spec.overwrite cannot be Never: spec.destination.version \"%s\" is one tag that follows the newest of several; remove one of them."
+            .formatted(tag));
+  }
+
+  private static @Nullable Repository read(
+      String field, @Nullable String name, String defaultRegistry, List<Problem> problems) {
+    if (name == null || name.isEmpty()) {
+      problems.add(Problem.inSpec(field + " is missing: write a repository."));
+      return null;
+    }
+    return keep(
+        field,
+        Repository.parse(name, defaultRegistry.isEmpty() ? Repository.DOCKER_HUB : defaultRegistry),
+        problems);
+  }
+
+  /** Returns the value, or adds a problem that names the field. */
+  private static <T> @Nullable T keep(String field, Parsed<T> parsed, List<Problem> problems) {
+    return switch (parsed) {
+      case Parsed.Valid<T>(var value) -> value;
+      case Parsed.Invalid<T>(var problem) -> {
+        String sentence = problem.sentence();
+        problems.add(
+            sentence.startsWith("spec.") ? problem : Problem.inSpec(field + ": " + sentence));
+        yield null;
+      }
+    };
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String fingerprint(Stream<Object> parts) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      parts.forEach(part -> {
+        sha.update(part.toString().getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+      });
+      return HexFormat.of().formatHex(sha.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.skopeo.operator.spec;
+
+import io.skopeo.operator.api.ImageSpec.Tags;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.tags.TagFilter;
+import io.skopeo.operator.tags.TagRegex;
+import io.skopeo.operator.tags.VersionRange;
+import io.skopeo.operator.tags.VersionSelector;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads which tags of the source are meant: by spec.source.version, by spec.tags.semver, or by
+ * spec.tags.include alone.
+ *
+ * @param version the text of spec.source.version, empty where there is none
+ * @param candidates whether release candidates are meant
+ */
+record TagsReader(String version, Tags tags, boolean candidates) {
+  private static final String INCLUDE = "spec.tags.include";
+  private static final String EXCLUDE = "spec.tags.exclude";
+
+  /** Reads what selects the tags. */
+  Parsed<VersionSelector> chosen(TagFilter filter) {
+    if (!version.isEmpty() && !semver().isEmpty()) {
+      return invalid(
+          "spec.source.version and spec.tags.semver cannot both be set: remove one of them.");
+    }
+    if (!semver().isEmpty()) {
+      return VersionRange.parse(semver(), candidates)
+          .then(range -> new Parsed.Valid<>(new VersionSelector.Ranged(range)));
+    }
+    if (version.isEmpty() && !tags.include().isEmpty()) {
+      return new Parsed.Valid<>(new VersionSelector.Included(filter.include()));
+    }
+    return VersionSelector.parse(version).then(this::alone);
+  }
+
+  /** Refuses filters if the version names one image. */
+  private Parsed<VersionSelector> alone(VersionSelector read) {
+    return read instanceof VersionSelector.Listed || !isFiltered()
+        ? new Parsed.Valid<>(read)
+        : invalid(
+            "spec.source.version names one image: remove spec.tags.include, exclude and newest, or write a pattern such as 2.13.x.");
+  }
+
+  private boolean isFiltered() {
+    return !tags.include().isEmpty() || !tags.exclude().isEmpty() || tags.newest() != null;
+  }
+
+  private String semver() {
+    return tags.semver() == null ? "" : tags.semver().trim();
+  }
+
+  /**
+   * Reads the filter of the tags that match.
+   *
+   * @param problems takes those that are found
+   */
+  TagFilter filter(List<Problem> problems) {
+    if (!Collections.disjoint(tags.include(), tags.exclude())) {
+      problems.add(
+          Problem.inSpec(
+              "spec.tags.include and spec.tags.exclude have the same expression: remove it from one of them."));
+    }
+    return new TagFilter(
+        candidates,
+        expressions(INCLUDE, tags.include(), problems),
+        expressions(EXCLUDE, tags.exclude(), problems),
+        count("spec.tags.newest", tags.newest(), problems));
+  }
+
+  /**
+   * Reads how many copies may be started in one round.
+   *
+   * @param problems takes those that are found
+   */
+  OptionalInt maxNewCopies(List<Problem> problems) {
+    return count("spec.tags.maxNewCopies", tags.maxNewCopies(), problems);
+  }
+
+  private static OptionalInt count(String field, @Nullable Integer count, List<Problem> problems) {
+    if (count == null) {
+      return OptionalInt.empty();
+    }
+    if (count < 1) {
+      problems.add(
+          Problem.inSpec(field + " is less than 1: write a positive number, or remove it."));
+    }
+    return OptionalInt.of(count);
+  }
+
+  private static List<TagRegex> expressions(
+      String field, List<String> texts, List<Problem> problems) {
+    var expressions = new ArrayList<TagRegex>();
+    for (int i = 0; i < texts.size(); i++) {
+      switch (TagRegex.parse("%s[%d]".formatted(field, i), texts.get(i))) {
+        case Parsed.Valid<TagRegex>(var expression) -> expressions.add(expression);
+        case Parsed.Invalid<TagRegex>(var problem) -> problems.add(problem);
+      }
+    }
+    return List.copyOf(expressions);
+  }
+
+  private static <T> Parsed<T> invalid(String sentence) {
+    return new Parsed.Invalid<>(Problem.inSpec(sentence));
+  }
+
+  /** Returns the parts of spec.tags that decide which tags are selected. */
+  Stream<Object> fingerprint() {
+    return semver().isEmpty() && !isFiltered()
+        ? Stream.empty()
+        : Stream.of(
+            semver(),
+            tags.include().size(),
+            tags.exclude().size(),
+            String.valueOf(tags.newest()),
+            String.join("\0", tags.include()),
+            String.join("\0", tags.exclude()));
+  }
+}

@@ -1,0 +1,114 @@
+package io.skopeo.operator.spec.policy;
+
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.spec.schedule.CronSchedule;
+import io.skopeo.operator.spec.schedule.IntervalSchedule;
+import io.skopeo.operator.spec.schedule.MinimumFrequency;
+import io.skopeo.operator.spec.schedule.Schedule;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits that an installation sets for its Images. The chart's admission policy checks new
+ * specs against the same limits, in the same sentences; stored specs are checked here.
+ *
+ * @param sources from where which namespace may copy
+ * @param destinations to where which namespace may copy
+ * @param leastPause between two comparisons
+ * @param maxNewCopies that an Image may start in one round; empty for as many as it likes
+ * @param insecureTls whether an Image may switch the verification of TLS off
+ */
+public record TenantPolicy(
+    RepositoryRules sources,
+    RepositoryRules destinations,
+    MinimumFrequency leastPause,
+    OptionalInt maxNewCopies,
+    boolean insecureTls) {
+  /** Everything is allowed. */
+  public static final TenantPolicy EVERYTHING =
+      new TenantPolicy(
+          RepositoryRules.NONE,
+          RepositoryRules.NONE,
+          MinimumFrequency.NONE,
+          OptionalInt.empty(),
+          true);
+
+  /**
+   * Returns what an Image is not allowed, in the order of the admission policy.
+   *
+   * @param namespace of the Image
+   * @param spec as it is written
+   * @param intent the same, read
+   * @param unverified the fields of the spec that switch the verification of TLS off
+   */
+  public List<Problem> problems(
+      String namespace, ImageSpec spec, ImageIntent intent, Stream<String> unverified) {
+    return Stream.of(
+            source(namespace, intent.source()).stream(),
+            destination(namespace, intent.destination()).stream(),
+            pause(spec, intent.schedule()).stream(),
+            copies(intent.maxNewCopies()).stream(),
+            unverified.filter(_ -> !insecureTls).map(TenantPolicy::insecure))
+        .flatMap(sentences -> sentences)
+        .map(sentence -> new Problem(Reason.NOT_ALLOWED, sentence))
+        .toList();
+  }
+
+  private Optional<String> source(String namespace, Repository repository) {
+    return sources.allow(namespace, repository)
+        ? Optional.empty()
+        : Optional.of(
+            "spec.source.name: namespace %s may not copy from %s: name a repository that it may copy from, or have this one allowed by ALLOWED_SOURCES (chart: limits.sources)."
+                .formatted(namespace, repository));
+  }
+
+  private Optional<String> destination(String namespace, Repository repository) {
+    return destinations.allow(namespace, repository)
+        ? Optional.empty()
+        : Optional.of(
+            "spec.destination.name: namespace %s may not copy to %s: name a repository that it may copy to, or have this one allowed by ALLOWED_DESTINATIONS (chart: limits.destinations)."
+                .formatted(namespace, repository));
+  }
+
+  private Optional<String> pause(ImageSpec spec, Schedule schedule) {
+    return leastPause.allows(schedule) ? Optional.empty() : Optional.of(tooOften(spec, schedule));
+  }
+
+  private String tooOften(ImageSpec spec, Schedule schedule) {
+    return switch (schedule) {
+      case IntervalSchedule _ ->
+          "spec.frequency %s is less than the installation allows: write %s or more, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
+              .formatted(quoted(spec.frequency()), leastPause.text());
+      case CronSchedule cron ->
+          "spec.schedule.cron %s comes more often than the installation allows: write slots that are %s or more apart, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
+              .formatted(quoted(cron.cron()), leastPause.text());
+    };
+  }
+
+  private static String quoted(@Nullable String text) {
+    return "\"" + QuotedInput.quote(text == null ? "" : text) + "\"";
+  }
+
+  private Optional<String> copies(OptionalInt wanted) {
+    return maxNewCopies.isEmpty()
+            || wanted.isEmpty()
+            || wanted.getAsInt() <= maxNewCopies.getAsInt()
+        ? Optional.empty()
+        : Optional.of(
+            "spec.tags.maxNewCopies %d is more than the installation allows: write %d or less, or have it allowed by MAX_NEW_COPIES (chart: limits.maxNewCopies)."
+                .formatted(wanted.getAsInt(), maxNewCopies.getAsInt()));
+  }
+
+  private static String insecure(String field) {
+    return "%s is true, and no Image may switch the verification of TLS off: leave it out, or have it allowed by ALLOW_INSECURE_TLS (chart: limits.allowInsecureTLS)."
+        .formatted(field);
+  }
+}

@@ -1,0 +1,41 @@
+package io.skopeo.operator.spec.schedule;
+
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.QuotedInput;
+import java.time.Duration;
+
+/** Reads lengths of time, written as a frequency is: {@code 90s}, {@code 1h30m}, {@code 7d}. */
+public final class Durations {
+  private Durations() {}
+
+  /**
+   * Reads one.
+   *
+   * @param field which the problem names
+   * @param shortest that is allowed, at least ten seconds
+   * @param longest that is allowed, at most 366 days
+   */
+  public static Parsed<Duration> parse(
+      String field, String text, Duration shortest, Duration longest) {
+    return IntervalSchedule.parse(text) instanceof Parsed.Valid<IntervalSchedule>(var read)
+            && read.length().compareTo(shortest) >= 0
+            && read.length().compareTo(longest) <= 0
+        ? new Parsed.Valid<>(read.length())
+        : new Parsed.Invalid<>(
+            Problem.inSpec(
+                "%s \"%s\" cannot be used: write a duration from %s to %s, such as 90m or 1h30m."
+                    .formatted(
+                        field, QuotedInput.quote(text), inWords(shortest), inWords(longest))));
+  }
+
+  private static String inWords(Duration span) {
+    if (span.toDays() > 1) {
+      return span.toDays() + "d";
+    }
+    if (span.toMinutes() == 0) {
+      return span.toSeconds() + "s";
+    }
+    return span.toHours() == 0 ? span.toMinutes() + "m" : span.toHours() + "h";
+  }
+}

@@ -1,0 +1,48 @@
+package io.skopeo.operator.spec.schedule;
+
+import io.skopeo.operator.problem.Parsed;
+import java.time.Duration;
+
+/**
+ * The smallest frequency that an installation allows.
+ *
+ * @param text as whoever installed the operator wrote it
+ * @param interval between two comparisons
+ */
+public record MinimumFrequency(String text, Duration interval) {
+  /** Any frequency is allowed. */
+  public static final MinimumFrequency NONE = new MinimumFrequency("", Duration.ZERO);
+
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  /**
+   * Reads one; there is none where the text is empty.
+   *
+   * @param setting which the problem names
+   */
+  public static Parsed<MinimumFrequency> parse(String setting, String text) {
+    return text.isEmpty()
+        ? new Parsed.Valid<>(NONE)
+        : Durations.parse(setting, text, SHORTEST, LONGEST)
+            .then(pause -> new Parsed.Valid<>(new MinimumFrequency(text, pause)));
+  }
+
+  /** Returns the interval of a spec that names none. */
+  IntervalSchedule usual() {
+    return longer(IntervalSchedule.DEFAULT);
+  }
+
+  /** The pause itself, or this one where it is longer. */
+  IntervalSchedule longer(IntervalSchedule every) {
+    return allows(every) ? every : new IntervalSchedule(interval);
+  }
+
+  /** Returns whether comparisons are far enough apart. */
+  public boolean allows(Schedule schedule) {
+    return switch (schedule) {
+      case IntervalSchedule(var every) -> every.compareTo(interval) >= 0;
+      case CronSchedule cron -> interval.isZero() || !cron.comesWithin(interval);
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package io.skopeo.operator.spec.schedule;
+
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.ScheduleSpec;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.QuotedInput;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the schedule from spec.schedule, or else from spec.frequency. */
+public final class ScheduleReader {
+  private ScheduleReader() {}
+
+  /**
+   * Reads it.
+   *
+   * @param least what the installation allows
+   */
+  public static Parsed<Schedule> read(ImageSpec spec, MinimumFrequency least) {
+    if (spec.schedule() != null) {
+      return read(spec.schedule());
+    }
+    return new Parsed.Valid<>(LegacyFrequency.read(spec, least));
+  }
+
+  private static Parsed<Schedule> read(ScheduleSpec schedule) {
+    @Nullable String cron = schedule.cron();
+    return cron == null || cron.isBlank()
+        ? new Parsed.Invalid<>(
+            Problem.inSpec(
+                "spec.schedule.cron is missing: write the five fields of a crontab line."))
+        : zone(schedule.timeZone())
+            .then(zone -> CronSchedule.parse(cron, zone))
+            .then(Parsed.Valid::new);
+  }
+
+  /** Only names: an offset would be right for half of the year. */
+  private static Parsed<ZoneId> zone(@Nullable String name) {
+    if (name == null || name.isEmpty()) {
+      return new Parsed.Valid<>(ZoneOffset.UTC);
+    }
+    return ZoneId.getAvailableZoneIds().contains(name)
+        ? new Parsed.Valid<>(ZoneId.of(name))
+        : new Parsed.Invalid<>(
+            Problem.inSpec(
+                "spec.schedule.timeZone \"%s\" is unknown: write a name of the IANA time zone database, such as Europe/Paris."
+                    .formatted(QuotedInput.quote(name))));
+  }
+}

@@ -1,0 +1,120 @@
+package io.skopeo.operator.status;
+
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.copying.RunFingerprint;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.failure.FailureGroup;
+import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.CopyBudget;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads back what earlier rounds wrote into the status. */
+public final class StatusReader {
+  private StatusReader() {}
+
+  /** Reads the memory of a status; one that somebody else wrote has none. */
+  public static PreviousState of(@Nullable ImageStatus status) {
+    if (status == null) {
+      return PreviousState.NONE;
+    }
+    return new PreviousState(
+        Optional.ofNullable(status.observedGeneration()),
+        Optional.ofNullable(status.fulfilledHash()),
+        Optional.ofNullable(status.lastHandledRequestedAt()),
+        instant(status.lastSyncTime()),
+        instant(status.nextSyncTime()),
+        failures(status),
+        folded(status),
+        held(status),
+        newCopies(status));
+  }
+
+  /** Returns the seal of a run that was running; empty if it had none. */
+  public static Optional<RunFingerprint> seal(ImageStatus.Run run) {
+    return run.uid() == null || run.linesHash() == null
+        ? Optional.empty()
+        : Optional.of(
+            new RunFingerprint(
+                run.uid(), run.linesHash(), Objects.requireNonNullElse(run.pulls(), "")));
+  }
+
+  private static Optional<PreviousState.PreviousTag> held(ImageStatus status) {
+    var current = status.current();
+    if (current == null) {
+      return Optional.empty();
+    }
+    Optional<Tag> source = read(current.sourceTag(), Tag::parse);
+    Optional<Tag> destination = read(current.destinationTag(), Tag::parse);
+    Optional<Digest> digest = read(current.digest(), Digest::parse);
+    return source.isPresent() && destination.isPresent() && digest.isPresent()
+        ? Optional.of(new PreviousState.PreviousTag(source.get(), destination.get(), digest.get()))
+        : Optional.empty();
+  }
+
+  private static <T> Optional<T> read(@Nullable String text, Function<String, Parsed<T>> parser) {
+    return text != null && parser.apply(text) instanceof Parsed.Valid<T>(var value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  private static Optional<CopyBudget> newCopies(ImageStatus status) {
+    return Optional.ofNullable(status.newCopies())
+        .flatMap(copies ->
+            instant(copies.since())
+                .map(since -> new CopyBudget(since, Math.max(0, copies.count()))));
+  }
+
+  private static List<FailureGroup> folded(ImageStatus status) {
+    return status.failureSummary().stream().flatMap(summary -> folded(summary).stream()).toList();
+  }
+
+  private static Optional<FailureGroup> folded(ImageStatus.FailureSummary summary) {
+    Optional<Reason> reason = Optional.ofNullable(summary.reason()).flatMap(Reason::of);
+    Optional<Instant> next = instant(summary.nextAttemptTime());
+    return reason.isPresent() && next.isPresent()
+        ? Optional.of(
+            new FailureGroup(reason.get(), summary.count(), summary.attempts(), next.get()))
+        : Optional.empty();
+  }
+
+  private static Map<String, TagFailure> failures(ImageStatus status) {
+    var failures = new LinkedHashMap<String, TagFailure>();
+    for (var failure : status.failures()) {
+      Optional<Reason> reason = Optional.ofNullable(failure.reason()).flatMap(Reason::of);
+      Optional<Instant> next = instant(failure.nextAttemptTime());
+      if (failure.destinationTag() != null && reason.isPresent() && next.isPresent()) {
+        failures.put(
+            failure.destinationTag(),
+            new TagFailure(
+                Objects.requireNonNullElse(failure.sourceTag(), ""),
+                new Problem(reason.get(), Objects.requireNonNullElse(failure.message(), "")),
+                failure.attempts(),
+                instant(failure.lastAttemptTime())
+                    .map(at -> new TagFailure.Attempt(read(failure.digest(), Digest::parse), at)),
+                next.get()));
+      }
+    }
+    return failures;
+  }
+
+  static Optional<Instant> instant(@Nullable String text) {
+    try {
+      return Optional.ofNullable(text).map(Instant::parse);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.skopeo.operator.tekton;
+
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.oci.Digest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The files of a run: its list, a folder for each index that it brings along, named by the hex of
+ * its digest, and the CAs of both sides. A folder is what skopeo takes for {@code dir:}; in a
+ * ConfigMap there are none, so they are made where it is mounted.
+ */
+final class RunConfigMapData {
+  private static final String VERSION = "version";
+
+  /** Of containers/image, directory transport. */
+  private static final String VERSION_1_1 = "Directory Transport Version: 1.1\n";
+
+  private RunConfigMapData() {}
+
+  /** What the ConfigMap holds. */
+  static Map<String, String> data(CopyBatch batch, TaskContract task, RunOptions options) {
+    var data = new TreeMap<String, String>();
+    data.put(
+        RunBuilder.URL_TXT,
+        task.wantsAllOnLines()
+            ? batch.urlTxt().lines().map(line -> line + " --all\n").collect(Collectors.joining())
+            : batch.urlTxt());
+    batch.indexes().forEach((digest, text) -> data.put(key(digest), text));
+    if (!batch.indexes().isEmpty()) {
+      data.put(VERSION, VERSION_1_1);
+    }
+    RunWorkspaces.authorities(options)
+        .forEach((workspace, pem) -> data.put(authority(workspace), pem));
+    return data;
+  }
+
+  /** The key of the CA that goes into a workspace. */
+  static String authority(String workspace) {
+    return workspace + ".crt";
+  }
+
+  /** How it is mounted beside the lines: file by file, since not all of it belongs there. */
+  static ConfigMapVolumeSource mounted(String configMap, CopyBatch batch) {
+    return new ConfigMapVolumeSourceBuilder().withName(configMap).withItems(items(batch)).build();
+  }
+
+  private static List<KeyToPath> items(CopyBatch batch) {
+    return Stream.concat(
+            Stream.of(new KeyToPath(RunBuilder.URL_TXT, null, RunBuilder.URL_TXT)),
+            batch.indexes().keySet().stream()
+                .sorted(Comparator.comparing(Digest::hex))
+                .flatMap(RunConfigMapData::folder))
+        .toList();
+  }
+
+  private static Stream<KeyToPath> folder(Digest digest) {
+    return Stream.of(
+        new KeyToPath(key(digest), null, digest.hex() + "/manifest.json"),
+        new KeyToPath(VERSION, null, digest.hex() + "/version"));
+  }
+
+  private static String key(Digest digest) {
+    return digest.hex() + ".json";
+  }
+}

@@ -1,0 +1,187 @@
+package io.skopeo.operator.tekton;
+
+import io.fabric8.tekton.v1.ParamSpec;
+import io.fabric8.tekton.v1.Step;
+import io.fabric8.tekton.v1.Task;
+import io.fabric8.tekton.v1.TaskResult;
+import io.fabric8.tekton.v1.TaskSpec;
+import io.fabric8.tekton.v1.WorkspaceDeclaration;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a Task declares, hence what a TaskRun may bind: this project's Task, the catalog's
+ * skopeo-copy 0.3 and 0.4, or a user's own.
+ *
+ * @param place where the Task is
+ * @param name of the Task
+ * @param params the names of its params
+ * @param steps the names of its steps
+ * @param workspaces the names of its optional workspaces
+ * @param reportsLines whether it tells the outcome of each line
+ */
+public record TaskContract(
+    TaskLocation place,
+    String name,
+    Set<String> params,
+    Set<String> steps,
+    Set<String> workspaces,
+    boolean reportsLines) {
+  /** Where Tekton finds a Task. */
+  public sealed interface TaskLocation {}
+
+  /** In the cluster. */
+  public record InNamespace(String namespace) implements TaskLocation {
+    @Override
+    public String toString() {
+      return namespace;
+    }
+  }
+
+  /**
+   * In a Tekton bundle, which Tekton itself fetches.
+   *
+   * @param image its reference
+   */
+  public record InBundle(String image) implements TaskLocation {
+    @Override
+    public String toString() {
+      return image;
+    }
+  }
+
+  /** This Task, had from somewhere else. */
+  public TaskContract at(TaskLocation other, String called) {
+    return new TaskContract(other, called, params, steps, workspaces, reportsLines);
+  }
+
+  /** The step that copies, in this project's Task and in the catalog's. */
+  static final String STEP = "skopeo-copy";
+
+  /** The workspace that holds {@code url.txt}. */
+  static final String WORKSPACE = "images-url";
+
+  /** The result with one character for each line. */
+  static final String LINE_STATUS = "line-status";
+
+  /** The result with skopeo's last words on lines that failed. */
+  static final String FAILURES = "failures";
+
+  /** The result that counts for people, or says why nothing was begun. */
+  static final String SUMMARY = "summary";
+
+  /** How many bytes skopeo wrote. */
+  static final String BYTES = "bytes";
+
+  static final String MULTI_ARCH = "multiArch";
+
+  /** The params that a run sets. */
+  private static final Set<String> PARAMS =
+      Set.of(
+          RunAnnotations.TITLE,
+          "srcTLSverify",
+          "destTLSverify",
+          "multiArch",
+          "parallelism",
+          "retryTimes",
+          "deadline");
+
+  /** Reads a Task; one without the workspace is no use, and neither is one that wants more. */
+  public static Parsed<TaskContract> of(Task task) {
+    String namespace = task.getMetadata().getNamespace();
+    String name = task.getMetadata().getName();
+    var spec = task.getSpec();
+    return requirement(spec)
+        .<Parsed<TaskContract>>map(demand ->
+            new Parsed.Invalid<>(
+                new Problem(
+                    Reason.TASK_UNSUITABLE,
+                    "Task %s/%s %s: install tekton/skopeo-copy.yaml or a Task with the catalog's contract."
+                        .formatted(namespace, name, demand))))
+        .orElseGet(() ->
+            new Parsed.Valid<>(
+                new TaskContract(
+                    new InNamespace(namespace),
+                    name,
+                    spec.getParams().stream()
+                        .map(ParamSpec::getName)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    spec.getSteps().stream()
+                        .map(Step::getName)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    spec.getWorkspaces().stream()
+                        .filter(TaskContract::isOptional)
+                        .map(WorkspaceDeclaration::getName)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    spec.getResults().stream()
+                        .map(TaskResult::getName)
+                        .anyMatch(LINE_STATUS::equals))));
+  }
+
+  /**
+   * Why it cannot run the batches: an index of some platforms is put together from several lines
+   * and a folder, which only this project's Task understands; and what else a run brings along
+   * needs a workspace.
+   */
+  public Optional<Problem> problem(List<CopyBatch> batches, RunOptions options) {
+    Optional<String> lacking =
+        RunWorkspaces.wanted(options).stream().filter(w -> !workspaces.contains(w)).findFirst();
+    if (lacking.isPresent()) {
+      return unsuitable(
+          "has no optional workspace \"%s\", which this Image's copies need: install tekton/skopeo-copy.yaml, or add the workspace to the Task"
+              .formatted(lacking.get()));
+    }
+    return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
+        ? Optional.empty()
+        : unsuitable(
+            "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");
+  }
+
+  private Optional<Problem> unsuitable(String why) {
+    return Optional.of(
+        new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(place, name, why)));
+  }
+
+  /**
+   * Whether each line has to say that all platforms are meant: the catalog's Task before 0.4 has no
+   * param for it, and passes further words of a line to skopeo.
+   */
+  boolean wantsAllOnLines() {
+    return !reportsLines && !params.contains(MULTI_ARCH);
+  }
+
+  private static boolean isOptional(WorkspaceDeclaration workspace) {
+    return Boolean.TRUE.equals(workspace.getOptional());
+  }
+
+  /** What the Task lacks, or wants and nobody gives it. */
+  private static Optional<String> requirement(TaskSpec spec) {
+    if (spec.getWorkspaces().stream()
+        .map(WorkspaceDeclaration::getName)
+        .noneMatch(WORKSPACE::equals)) {
+      return Optional.of("has no workspace \"%s\"".formatted(WORKSPACE));
+    }
+    Stream<String> bound =
+        spec.getWorkspaces().stream()
+            .filter(w -> !isOptional(w))
+            .map(WorkspaceDeclaration::getName)
+            .filter(w -> !w.equals(WORKSPACE))
+            .map("wants the workspace \"%s\""::formatted);
+    Stream<String> set =
+        spec.getParams().stream()
+            .filter(p -> p.getDefault() == null)
+            .map(ParamSpec::getName)
+            .filter(p -> !PARAMS.contains(p))
+            .map("wants the param \"%s\""::formatted);
+    return Stream.concat(bound, set).findFirst();
+  }
+}

@@ -1,0 +1,79 @@
+package io.skopeo.operator.controller.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.tekton.v1.TaskRun;
+import io.fabric8.tekton.v1.TaskRunBuilder;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.events.ImageDeletionEventSource;
+import io.skopeo.operator.controller.tracking.ImageTracker;
+import io.skopeo.operator.controller.tracking.TaskRunTracker;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.RunFingerprint;
+import io.skopeo.operator.planning.input.ConcurrencyLimits;
+import io.skopeo.operator.planning.input.PreviousState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Nothing that was deleted is held in memory. */
+class ControllerStateTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final String IMAGE = "uid-of-image";
+  private static final String RUN = "uid-of-run";
+  private static final List<CopyRun> STARTED =
+      List.of(
+          new CopyRun(
+              "team",
+              "run",
+              CopyBatch.NONE,
+              NOW,
+              new CopyRun.Running(),
+              Optional.of(new RunFingerprint(RUN, "", ""))));
+
+  private final TaskRunTracker runs = new TaskRunTracker();
+  private final ControllerState state =
+      new ControllerState(
+          new ImageTracker(),
+          runs,
+          new CapacityLimiter(mock(), ConcurrencyLimits.DEFAULT, 20, runs, _ -> {}));
+
+  @Test
+  void imageIsForgottenWhenItIsDeleted() {
+    state.images().begin(IMAGE, NOW);
+    state.images().keepUnwritten(IMAGE, PreviousState.NONE, NOW);
+    state.images().refuseCredentials(IMAGE, Optional.of("version"));
+    state.runs().keepSeals(IMAGE, STARTED);
+    assertThat(state.holds(IMAGE)).isTrue();
+    var image = new Image();
+    image.setMetadata(new ObjectMetaBuilder().withUid(IMAGE).build());
+    new ImageDeletionEventSource(state::removeImage).onResourceDeleted(image);
+    assertThat(state.holds(IMAGE)).isFalse();
+    assertThat(state.holds(RUN)).as("its seal").isFalse();
+    assertThat(state.images().recall(IMAGE, PreviousState.NONE)).isEqualTo(PreviousState.NONE);
+    assertThat(state.images().refusedCredentials(IMAGE)).isEmpty();
+  }
+
+  @Test
+  void runIsForgottenWhenItIsDeleted() {
+    TaskRun run =
+        new TaskRunBuilder()
+            .withNewMetadata()
+            .withUid(RUN)
+            .withLabels(Map.of())
+            .endMetadata()
+            .build();
+    state.runs().keepSeals(IMAGE, STARTED);
+    state.runs().reported(run);
+    assertThat(state.runs().isReported(run)).isTrue();
+    state.removeRun(RUN);
+    assertThat(state.holds(RUN)).isFalse();
+    assertThat(state.runs().isReported(run)).isFalse();
+    assertThat(state.runs().seal(run, Optional.empty())).isEmpty();
+  }
+}

@@ -1,0 +1,54 @@
+package io.skopeo.operator.controller.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Result;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CaSideTest {
+  private static final Problem UNTRUSTED =
+      new Problem(Reason.TLS_VERIFICATION_FAILED, "Renew it, or have its CA trusted.");
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOURCE,      true,  spec.tls.source.caRef",
+    "DESTINATION, true,  spec.tls.destination.caRef",
+    "SOURCE,      false, SOURCE_CA (chart: config.source.ca)",
+    "DESTINATION, false, DESTINATION_CA (chart: config.destination.ca)",
+  })
+  void whereTheCaIsNamedDependsOnTheSideAndThePlace(CaSide side, boolean selfService, String mend) {
+    assertThat(side.advised(new Result.Failed<>(UNTRUSTED), place(selfService)))
+        .isEqualTo(
+            new Result.Failed<>(
+                new Problem(
+                    Reason.TLS_VERIFICATION_FAILED,
+                    "Renew it, or have its CA trusted by %s.".formatted(mend))));
+  }
+
+  @Test
+  void otherAnswersStayAsTheyAre() {
+    var slow = new Problem(Reason.REGISTRY_UNREACHABLE, "It did not answer.");
+    assertThat(CaSide.SOURCE.advised(slow, place(true))).isEqualTo(slow);
+    assertThat(CaSide.SOURCE.advised(new Result.Found<>("it"), place(true)))
+        .isEqualTo(new Result.Found<>("it"));
+  }
+
+  private static ExecutionTarget place(boolean selfService) {
+    return new ExecutionTarget(
+        "team-a",
+        "mirror",
+        selfService ? Optional.of(new OwnerReference()) : Optional.empty(),
+        Access.ANONYMOUS,
+        Access.ANONYMOUS,
+        Map.of(),
+        "");
+  }
+}

@@ -1,0 +1,83 @@
+package io.skopeo.operator.copying;
+
+import static io.skopeo.operator.planning.PlanFixture.B;
+import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
+import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.answer;
+import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.finished;
+import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.run;
+import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.PlanFixture;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.registry.Result;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SequentialOutcomesTest {
+  private static final String[] TAGS = {"1.0", "1.1", "1.2"};
+
+  @ParameterizedTest
+  @CsvSource({
+    // the destination's answers for three lines of digest a
+    "a a a,                COPIED COPIED COPIED",
+    "a absent absent,      COPIED FAILED NOT_ATTEMPTED",
+    "absent absent absent, FAILED NOT_ATTEMPTED NOT_ATTEMPTED",
+    "a b absent,           COPIED FAILED NOT_ATTEMPTED",
+    "absent a absent,      FAILED COPIED NOT_ATTEMPTED",
+    "a - absent,           COPIED UNTOLD FAILED",
+    "a later refused,      COPIED UNTOLD UNTOLD",
+  })
+  void firstLineThatIsNotThereHasFailed(String answers, String outcomes) {
+    var destinations = new HashMap<Tagged, Result<Digest>>();
+    String[] each = answers.split(" ", TAGS.length);
+    for (int i = 0; i < TAGS.length; i++) {
+      var to = new Tagged(DESTINATION, new Tag(TAGS[i]));
+      answer(each[i]).ifPresent(answer -> destinations.put(to, answer));
+    }
+    CopyRun settled = SequentialOutcomes.settled(finished(CopyOutcome.UNTOLD, TAGS), destinations);
+    assertThat(
+            ((CopyRun.Finished) settled.state())
+                .outcomes().stream().map(Enum::name).collect(Collectors.joining(" ")))
+        .isEqualTo(outcomes);
+  }
+
+  @Test
+  void runThatTellsItsLinesStaysWhatItIs() {
+    CopyRun told = finished(CopyOutcome.UNKNOWN, TAGS);
+    assertThat(SequentialOutcomes.settled(told, new HashMap<>())).isSameAs(told);
+  }
+
+  @Test
+  void linesBehindTheOneThatFailedGoOnAtOnceAndWithoutIt() {
+    var state =
+        new CopyRun.Finished(
+            Arrays.stream(TAGS).map(_ -> CopyOutcome.UNTOLD).toList(), NOW.minusSeconds(1));
+    Plan plan =
+        decide(
+            intent(Mode.RECURRENT, "1.x"),
+            PreviousState.NONE,
+            List.of(run("untold", state, TAGS)),
+            sighting("1.0", "a", "a"),
+            sighting("1.1", "a", "absent"),
+            sighting("1.2", "b", "absent"));
+    assertThat(plan.failures()).containsOnlyKeys("1.1");
+    assertThat(plan.batches())
+        .singleElement()
+        .extracting(CopyBatch::copies)
+        .isEqualTo(List.of(PlanFixture.line("1.2", B)));
+  }
+}

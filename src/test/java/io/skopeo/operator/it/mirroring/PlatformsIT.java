@@ -1,0 +1,282 @@
+package io.skopeo.operator.it.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.tekton.v1.Task;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.it.fixture.OperatorFixture;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Some platforms of images, and what cosign keeps of them, on a real API server. */
+class PlatformsIT {
+  private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+  private static final Digest AMD64 = new Digest("sha256", "a".repeat(64));
+  private static final Digest ARM64 = new Digest("sha256", "b".repeat(64));
+  private static final Digest S390X = new Digest("sha256", "c".repeat(64));
+  private static final String TWO = "platforms: [linux/amd64, linux/arm64/v8]\n";
+
+  private OperatorFixture here;
+
+  @BeforeEach
+  void create() {
+    here = OperatorFixture.create();
+  }
+
+  @AfterEach
+  void close() {
+    here.close();
+  }
+
+  private static String entry(Digest digest, String architecture) {
+    return "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"%s\",\"size\":2,\"platform\":{\"architecture\":\"%s\",\"os\":\"linux\"}}"
+        .formatted(digest, architecture);
+  }
+
+  private static String index(String... entries) {
+    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
+        .formatted(INDEX, Stream.of(entries).collect(Collectors.joining(",")));
+  }
+
+  private static String three() {
+    return index(entry(AMD64, "amd64"), entry(S390X, "s390x"), entry(ARM64, "arm64"));
+  }
+
+  private static String two() {
+    return index(entry(AMD64, "amd64"), entry(ARM64, "arm64"));
+  }
+
+  /** The digest of a text, told by a registry. */
+  private Digest digest(String text) {
+    return here.source.put("digests", "of", INDEX, text);
+  }
+
+  private ConfigMap files(TaskRun run) {
+    return here.client
+        .configMaps()
+        .inNamespace(run.getMetadata().getNamespace())
+        .withName(run.getMetadata().getName())
+        .get();
+  }
+
+  @Test
+  void somePlatformsAreCopiedOnceAndAgainWhenTheSourceMoves() {
+    Digest subset = digest(two());
+    here.source.put("app", "v1", INDEX, three());
+    here.startOperator();
+    here.apply("some", here.spec("Recurrent", "v1") + TWO);
+    TaskRun run = here.awaitRun("some", 1);
+    String from = here.source.host();
+    String to = here.destination.host();
+    assertThat(here.urlTxt(run))
+        .isEqualTo(
+            """
+            docker://%1$s/app@%3$s docker://%2$s/mirror/app@%3$s
+            docker://%1$s/app@%4$s docker://%2$s/mirror/app@%4$s
+            dir:%5$s docker://%2$s/mirror/app:v1 --multi-arch=index-only
+            """
+                .formatted(from, to, AMD64, ARM64, subset.hex()));
+    assertThat(files(run).getData())
+        .containsEntry(subset.hex() + ".json", two())
+        .containsEntry("version", "Directory Transport Version: 1.1\n");
+    assertThat(run.getSpec().getWorkspaces().getFirst().getConfigMap().getItems())
+        .extracting(KeyToPath::getPath)
+        .containsExactly("url.txt", subset.hex() + "/manifest.json", subset.hex() + "/version");
+    here.succeed(run);
+    ImageStatus status = here.awaitReady("some", "True", "UpToDate");
+    assertThat(status.current().digest()).isEqualTo(subset.toString());
+    here.source.forgetRequests();
+    here.request("some");
+    here.awaitStatus("some", s -> s.lastHandledRequestedAt() != null);
+    assertThat(here.runs("some")).as("a quiet round").hasSize(1);
+    assertThat(here.source.count(Request.HEAD)).isEqualTo(1);
+    assertThat(here.source.count(Request.GET)).isZero();
+
+    Digest other = new Digest("sha256", "d".repeat(64));
+    Digest moved = digest(index(entry(other, "amd64"), entry(ARM64, "arm64")));
+    here.source.put("app", "v1", INDEX, three().replace(AMD64.hex(), other.hex()));
+    here.request("some");
+    TaskRun second = here.awaitRun("some", 2);
+    assertThat(CopyBatch.read(here.urlTxt(second)).copies().getFirst().source().digest())
+        .isEqualTo(moved);
+    here.succeed(second);
+    here.awaitStatus(
+        "some", s -> s.current() != null && moved.toString().equals(s.current().digest()));
+  }
+
+  @Test
+  void imageOfOnePlatformAndIndexOfNoOthersAreCopiedAsTheyAre() {
+    Digest single = here.source.put("app", "v1.0");
+    Digest whole = here.source.put("app", "v1.1", INDEX, two());
+    here.startOperator();
+    here.apply("whole", here.spec("OnceByTag", "v1.x") + TWO);
+    TaskRun run = here.awaitRun("whole", 1);
+    assertThat(here.urlTxt(run).lines())
+        .hasSize(2)
+        .allMatch(l -> l.contains(single + " docker:") || l.contains(whole + " docker:"));
+    assertThat(run.getSpec().getWorkspaces().getFirst().getConfigMap().getItems())
+        .extracting(KeyToPath::getPath)
+        .containsExactly("url.txt");
+    here.succeed(run);
+    here.awaitReady("whole", "True", "UpToDate");
+  }
+
+  @Test
+  void imageWithoutAnyOfThePlatformsIsNamedAndHoldsUpNoOther() {
+    here.source.put("app", "v1.0", INDEX, index(entry(S390X, "s390x")));
+    here.source.put("app", "v1.1", INDEX, three());
+    here.startOperator();
+    here.apply("none", here.spec("OneShot", "v1.x") + TWO);
+    TaskRun run = here.awaitRun("none", 1);
+    here.succeed(run);
+    ImageStatus status = here.awaitReady("none", "False", "PlatformMissing");
+    assertThat(status.tags().summary()).isEqualTo("1/2");
+    assertThat(status.failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.destinationTag()).isEqualTo("v1.0");
+          assertThat(failure.message()).contains("linux/amd64, linux/arm64");
+        });
+  }
+
+  @Test
+  void platformThatAnIndexLacksIsTold() {
+    here.source.put("app", "v1", INDEX, three());
+    here.startOperator();
+    here.apply("lacking", here.spec("OneShot", "v1") + "platforms: [linux/amd64, windows/amd64]\n");
+    here.succeed(here.awaitRun("lacking", 1));
+    ImageStatus status = here.awaitReady("lacking", "True", "UpToDate");
+    assertThat(status.conditions().getFirst().getMessage()).contains("v1 has no windows/amd64");
+  }
+
+  @Test
+  void platformThatFailsIsToldOfItsTag() {
+    here.source.put("app", "v1", INDEX, three());
+    here.startOperator();
+    here.apply("failing", here.spec("OneShot", "v1") + TWO);
+    here.end(here.awaitRun("failing", 1), ".nf", "2 source: reading manifest: manifest unknown\n");
+    ImageStatus status = here.awaitReady("failing", "False", "SourceNotFound");
+    assertThat(status.failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.destinationTag()).isEqualTo("v1");
+          assertThat(failure.message()).contains("manifest unknown");
+        });
+  }
+
+  @Test
+  void fulfilledOneShotLooksAgainWhenOtherPlatformsAreWanted() {
+    here.source.put("app", "v1", INDEX, three());
+    here.startOperator();
+    here.apply("changed", here.spec("OneShot", "v1"));
+    here.succeed(here.awaitRun("changed", 1));
+    here.awaitReady("changed", "True", "UpToDate");
+    here.patch("changed", "{\"spec\":{\"platforms\":[\"linux/arm64\"]}}");
+    TaskRun run = here.awaitRun("changed", 2);
+    assertThat(CopyBatch.read(here.urlTxt(run)).copies().getFirst().parts()).containsExactly(ARM64);
+    here.succeed(run);
+    here.awaitReady("changed", "True", "UpToDate");
+  }
+
+  @Test
+  void taskOfTheCatalogCannotDoIt() {
+    here.source.put("app", "v1", INDEX, three());
+    here.client
+        .resources(Task.class)
+        .inNamespace(here.central)
+        .withName("skopeo-copy")
+        .edit(task -> {
+          task.getSpec().setResults(List.of());
+          return task;
+        });
+    here.startOperator();
+    here.apply("foreign", here.spec("OneShot", "v1") + TWO);
+    ImageStatus status = here.awaitReady("foreign", "False", "TaskUnsuitable");
+    assertThat(status.conditions()).anyMatch(c -> c.getType().equals("Stalled"));
+    assertThat(here.runs("foreign")).isEmpty();
+  }
+
+  // --- Signatures ------------------------------------------------------------------------------
+
+  private static String attached(Digest digest, String kind) {
+    return "sha256-%s.%s".formatted(digest.hex(), kind);
+  }
+
+  private List<String> tags(TaskRun run) {
+    return CopyBatch.read(here.urlTxt(run)).copies().stream()
+        .map(copy -> copy.destination().tag().name())
+        .toList();
+  }
+
+  @Test
+  void signaturesComeAlongAndAreFollowed() {
+    Digest digest = here.source.put("app", "v1");
+    Digest signature = here.source.put("app", attached(digest, "sig"));
+    here.source.put("app", attached(digest, "att"));
+    here.source.put("app", attached(AMD64, "sig"));
+    here.startOperator();
+    here.apply("signed", here.spec("Recurrent", "v1") + "signatures: true\n");
+    TaskRun run = here.awaitRun("signed", 1);
+    assertThat(tags(run)).containsExactly(attached(digest, "sig"), attached(digest, "att"), "v1");
+    assertThat(here.urlTxt(run)).contains("app@" + signature + " ");
+    here.succeed(run);
+    ImageStatus status = here.awaitReady("signed", "True", "UpToDate");
+    assertThat(status.tags().summary()).isEqualTo("1/1");
+    assertThat(status.current().destinationTag()).isEqualTo("v1");
+
+    here.source.put("app", attached(digest, "sig"), INDEX, "{\"schemaVersion\":2,\"two\":2}");
+    here.request("signed");
+    TaskRun second = here.awaitRun("signed", 2);
+    assertThat(tags(second)).containsExactly(attached(digest, "sig"));
+    here.succeed(second);
+    here.awaitStatus("signed", s -> s.runs().isEmpty() && "UpToDate".equals(s.phase()));
+  }
+
+  @Test
+  void failedSignatureIsNamedAndTriedAgainThoughItsTagIsListed() {
+    Digest digest = here.source.put("app", "v1.0");
+    String tag = attached(digest, "sig");
+    here.source.put("app", tag);
+    here.startOperator();
+    here.apply("signed", here.spec("OnceByTag", "v1.x") + "signatures: true\n");
+    TaskRun run = here.awaitRun("signed", 1);
+    assertThat(tags(run)).containsExactly(tag, "v1.0");
+    here.end(run, "f.", "1 no room\n");
+    ImageStatus status = here.awaitReady("signed", "False", "CopyFailed");
+    assertThat(status.tags().summary()).isEqualTo("1/1");
+    assertThat(status.failures())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.destinationTag()).isEqualTo(tag));
+    here.request("signed");
+    TaskRun second = here.awaitRun("signed", 2);
+    assertThat(tags(second)).containsExactly(tag);
+    here.succeed(second);
+    here.awaitReady("signed", "True", "UpToDate");
+    assertThat(here.destination.tags("mirror/app")).containsKeys("v1.0", tag);
+  }
+
+  @Test
+  void signaturesOfTheChosenPlatformsAreTaken() {
+    Digest index = here.source.put("app", "v1", INDEX, three());
+    here.source.put("app", attached(index, "sig"));
+    here.source.put("app", attached(ARM64, "sig"));
+    here.source.put("app", attached(S390X, "sig"));
+    here.startOperator();
+    here.apply("cut", here.spec("OneShot", "v1") + TWO + "signatures: true\n");
+    TaskRun run = here.awaitRun("cut", 1);
+    assertThat(tags(run)).containsExactly(attached(ARM64, "sig"), "v1");
+    here.succeed(run);
+    ImageStatus status = here.awaitReady("cut", "True", "UpToDate");
+    assertThat(status.fulfilledHash()).isNotNull();
+  }
+}

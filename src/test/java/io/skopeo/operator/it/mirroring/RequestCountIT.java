@@ -1,0 +1,118 @@
+package io.skopeo.operator.it.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.it.fixture.OperatorFixture;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.registry.fake.FakeRegistryServer;
+import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a round asks of the registries, counted by the registries. */
+class RequestCountIT {
+  private OperatorFixture here;
+
+  @BeforeEach
+  void create() {
+    here = OperatorFixture.create();
+  }
+
+  @AfterEach
+  void close() {
+    here.close();
+  }
+
+  @Test
+  void aFinishedOneShotCostsNothing() {
+    present("v1");
+    here.startOperator();
+    here.apply("one", here.spec("OneShot", "v1"));
+    here.awaitReady("one", "True", "UpToDate");
+    forget();
+    here.stopOperators();
+    here.startOperator();
+    here.patch("one", "{\"spec\":{\"suspend\":true}}");
+    here.awaitStatus("one", s -> s.observedGeneration() == 2);
+    assertThat(here.source.count()).isZero();
+    assertThat(here.destination.count()).isZero();
+  }
+
+  @Test
+  void anExactTagThatStaysCostsOneHeadEachSide() {
+    present("v1");
+    here.startOperator();
+    here.apply("one", here.spec("Recurrent", "v1"));
+    nextRound("one");
+    assertCost(here.source, 0, 1);
+    assertCost(here.destination, 0, 1);
+  }
+
+  @Test
+  void fiveHundredTagsThatAreThereCostOneListingEachSide() {
+    IntStream.range(0, 500).forEach(i -> present("1." + i));
+    here.startOperator();
+    here.apply("many", here.spec("OnceByTag", "1.x"));
+    here.awaitReady("many", "True", "UpToDate");
+    assertCost(here.source, 1, 0);
+    assertThat(here.destination.count(Request.LIST)).isBetween(1, 2); // one to learn who is asked
+    assertThat(here.destination.count(Request.HEAD)).isZero();
+    nextRound("many");
+    assertCost(here.source, 1, 0);
+    assertCost(here.destination, 1, 0);
+  }
+
+  @Test
+  void tenTagsThatMayMoveCostAListingAndAHeadEach() {
+    IntStream.range(0, 10).forEach(i -> present("1." + i));
+    IntStream.range(0, 200).forEach(i -> here.source.put("app", "2." + i));
+    here.startOperator();
+    here.apply("moving", here.spec("Recurrent", "1.x"));
+    nextRound("moving");
+    assertCost(here.source, 1, 10);
+    assertCost(here.destination, 0, 10);
+  }
+
+  @Test
+  void tenImagesOfOneRepositoryCostOneListing() {
+    Digest digest = here.source.put("app", "1.0");
+    here.startOperator(Map.of(), Duration.ofMinutes(1));
+    IntStream.range(0, 10)
+        .parallel()
+        .forEach(i -> {
+          here.destination.put("mirror/app-" + i, "1.0", digest);
+          here.apply(
+              "image-" + i, here.spec("OnceByTag", "1.x").replace("mirror/app", "mirror/app-" + i));
+        });
+    IntStream.range(0, 10).forEach(i -> here.awaitReady("image-" + i, "True", "UpToDate"));
+    assertCost(here.source, 1, 0);
+  }
+
+  /** Puts a tag on both sides. */
+  private void present(String tag) {
+    here.destination.put("mirror/app", tag, here.source.put("app", tag));
+  }
+
+  private void forget() {
+    here.source.forgetRequests();
+    here.destination.forgetRequests();
+  }
+
+  /** Counts the second round alone: the first has learnt who is asked and how. */
+  private void nextRound(String name) {
+    here.awaitReady(name, "True", "UpToDate");
+    forget();
+    here.request(name);
+    here.awaitStatus(name, s -> s.lastHandledRequestedAt() != null);
+  }
+
+  private static void assertCost(FakeRegistryServer registry, int listings, int heads) {
+    assertThat(registry.count(Request.LIST)).as("listings").isEqualTo(listings);
+    assertThat(registry.count(Request.HEAD)).as("HEADs").isEqualTo(heads);
+    assertThat(registry.count()).as("all requests").isEqualTo(listings + heads);
+  }
+}

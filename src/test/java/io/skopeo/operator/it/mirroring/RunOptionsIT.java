@@ -1,0 +1,128 @@
+package io.skopeo.operator.it.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Duration;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.it.fixture.OperatorFixture;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an Image says of its TaskRuns. */
+class RunOptionsIT {
+  private OperatorFixture here;
+
+  @BeforeEach
+  void create() {
+    here = OperatorFixture.create();
+    here.startOperator();
+  }
+
+  @AfterEach
+  void close() {
+    here.close();
+  }
+
+  @Test
+  void runsAreMadeAsTheImageSays() throws Exception {
+    List.of("1.1", "1.2", "1.3", "1.4", "1.5").forEach(tag -> here.source.put("app", tag));
+    here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
+    here.apply(
+        "one",
+        here.spec("OnceByTag", "1.x")
+            + """
+            serviceAccountName: mirror
+            taskRun:
+              timeout: 30m
+              retryTimes: 5
+              batchSize: 2
+              parallelism: 1
+              computeResources: {limits: {memory: 1Gi}}
+              scheduling: {nodeSelector: {disk: ssd}, priorityClassName: low}
+            """);
+    here.awaitRun("one", 3);
+    assertThat(here.runs("one"))
+        .hasSize(3)
+        .allSatisfy(run -> {
+          assertThat(here.urlTxt(run).lines().count()).isLessThanOrEqualTo(2);
+          var spec = run.getSpec();
+          assertThat(spec.getTimeout()).isEqualTo(Duration.parse("30m"));
+          assertThat(spec.getParams())
+              .anyMatch(
+                  p -> p.getName().equals("retryTimes") && "5".equals(p.getValue().getStringVal()))
+              .anyMatch(p ->
+                  p.getName().equals("parallelism") && "1".equals(p.getValue().getStringVal()));
+          assertThat(spec.getStepSpecs().getFirst().getComputeResources().getLimits())
+              .containsEntry("memory", new Quantity("1Gi"));
+          assertThat(spec.getPodTemplate().getNodeSelector()).containsEntry("disk", "ssd");
+          assertThat(spec.getPodTemplate().getPriorityClassName()).isEqualTo("low");
+        });
+  }
+
+  @Test
+  void runsGetOnlyThoseLabelsOfTheImageThatTheInstallationAllows() {
+    here.stopOperators();
+    here.startOperator(Map.of("RUN_LABELS", "*", "RUN_ANNOTATIONS", "example.com/*"));
+    here.source.put("app", "v1");
+    Image image =
+        Serialization.unmarshal(
+            """
+            apiVersion: skopeo.io/v1alpha1
+            kind: Image
+            metadata:
+              name: one
+              namespace: %s
+              labels: {team: a, app.kubernetes.io/name: web}
+              annotations: {example.com/cost: "12", other: x}
+            spec:
+            %s
+            """
+                .formatted(here.team, here.spec("OneShot", "v1").indent(2)),
+            Image.class);
+    here.client.resource(image).create();
+    TaskRun run = here.awaitRun("one", 1);
+    assertThat(run.getMetadata().getLabels())
+        .containsEntry("team", "a")
+        .containsEntry("app.kubernetes.io/name", "skopeo-copy");
+    assertThat(run.getMetadata().getAnnotations())
+        .containsEntry("example.com/cost", "12")
+        .doesNotContainKey("other");
+    here.succeed(run);
+    here.awaitReady("one", "True", "UpToDate");
+  }
+
+  /** With the central credentials its pods run beside those of others, in their namespace. */
+  @Test
+  void anImageDoesNotDisplaceThePodsOfOthers() throws Exception {
+    here.source.put("app", "v1");
+    here.apply(
+        "one", here.spec("OneShot", "v1") + "taskRun: {scheduling: {priorityClassName: high}}\n");
+    var status = here.awaitReady("one", "False", "InvalidSpec");
+    assertThat(status.conditions().getFirst().getMessage()).contains("spec.serviceAccountName");
+    here.patch("one", "{\"spec\":{\"taskRun\":{\"timeout\":\"24h\",\"scheduling\":null}}}");
+    assertThat(here.awaitRun("one", 1).getSpec().getTimeout())
+        .as("the installation's")
+        .isEqualTo(Duration.parse("1h"));
+  }
+
+  @Test
+  void anotherWayToRunIsNoReasonToCopyAgain() {
+    here.source.put("app", "v1");
+    here.apply("one", here.spec("OneShot", "v1"));
+    TaskRun run = here.awaitRun("one", 1);
+    here.succeed(run);
+    here.awaitReady("one", "True", "UpToDate");
+    int asked = here.source.count() + here.destination.count();
+    here.patch("one", "{\"spec\":{\"taskRun\":{\"batchSize\":7,\"successfulHistoryLimit\":0}}}");
+    await("its runs are no longer kept").until(() -> here.runs("one").isEmpty());
+    here.awaitStatus("one", s -> s.observedGeneration() == 2);
+    assertThat(here.source.count() + here.destination.count()).as("requests").isEqualTo(asked);
+  }
+}

@@ -1,0 +1,183 @@
+package io.skopeo.operator.it.mirroring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.api.PlanStatus;
+import io.skopeo.operator.it.fixture.OperatorFixture;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.registry.fake.FakeRegistryServer;
+import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When rounds are, and what they leave alone, on a real API server. */
+class SchedulingIT {
+  private static final Duration A_ROUND = Duration.ofSeconds(11);
+
+  private OperatorFixture here;
+
+  @BeforeEach
+  void create() {
+    here = OperatorFixture.create();
+  }
+
+  @AfterEach
+  void close() {
+    here.close();
+  }
+
+  @Test
+  void roundsThatChangeNothingWriteNothingAndYetNoticeANewTag() {
+    present("v1.0");
+    here.startOperator();
+    here.apply("quiet", here.spec("OnceByTag", "v1.x") + "frequency: 10s\n");
+    here.awaitReady("quiet", "True", "UpToDate");
+    String version = version("quiet");
+    here.source.forgetRequests();
+    await("two rounds")
+        .atMost(A_ROUND.multipliedBy(4))
+        .until(() -> here.source.count(Request.LIST) >= 2);
+    assertThat(version("quiet")).isEqualTo(version);
+    here.source.put("app", "v1.1");
+    await("a run").atMost(A_ROUND.multipliedBy(3)).until(() -> here.runs("quiet").size() == 1);
+    here.succeed(here.awaitRun("quiet", 1));
+    here.awaitStatus("quiet", s -> s.tags().summary().equals("2/2"));
+  }
+
+  @Test
+  void roundsThatChangeNothingAreWrittenEachHour() {
+    present("v1.0");
+    here.startOperator();
+    here.apply("quiet", here.spec("OnceByTag", "v1.x") + "frequency: 10s\n");
+    ImageStatus first = here.awaitReady("quiet", "True", "UpToDate");
+    here.time.pass(Duration.ofHours(1));
+    await("a round that is written")
+        .atMost(A_ROUND.multipliedBy(3))
+        .until(() -> !first.equals(here.image("quiet").getStatus()));
+    ImageStatus second = here.image("quiet").getStatus();
+    assertThat(second.compared(null, null)).isEqualTo(first.compared(null, null));
+    assertThat(Instant.parse(second.lastSyncTime()))
+        .isAfterOrEqualTo(Instant.parse(first.lastSyncTime()).plus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void aSlotThatWasMissedIsMadeUpOnce() {
+    present("v1.0");
+    here.startOperator();
+    here.apply("nightly", here.spec("OnceByTag", "v1.x") + "schedule: {cron: 0 2 * * *}\n");
+    ImageStatus before = here.awaitReady("nightly", "True", "UpToDate");
+    assertThat(Instant.parse(before.nextSyncTime()).truncatedTo(ChronoUnit.HOURS))
+        .isEqualTo(twoOClock(here.time.instant()));
+    here.stopOperators();
+    here.source.forgetRequests();
+    here.time.pass(Duration.ofHours(73));
+    here.startOperator();
+    ImageStatus after =
+        here.awaitStatus("nightly", s -> !s.lastSyncTime().equals(before.lastSyncTime()));
+    assertThat(Instant.parse(after.nextSyncTime()).truncatedTo(ChronoUnit.HOURS))
+        .isEqualTo(twoOClock(here.time.instant()));
+    assertThat(here.source.count(Request.LIST)).isEqualTo(1);
+  }
+
+  @Test
+  void anotherScheduleHoldsAtOnce() {
+    present("v1.0");
+    here.startOperator();
+    here.apply("one", here.spec("OnceByTag", "v1.x") + "frequency: 300d\n");
+    here.awaitReady("one", "True", "UpToDate");
+    here.patch("one", "{\"spec\":{\"schedule\":{\"cron\":\"0 2 * * *\"}}}");
+    ImageStatus cron = here.awaitStatus("one", s -> s.observedGeneration() == 2);
+    assertThat(Instant.parse(cron.nextSyncTime()).truncatedTo(ChronoUnit.HOURS))
+        .isEqualTo(twoOClock(here.time.instant()));
+    here.patch("one", "{\"spec\":{\"schedule\":null,\"frequency\":\"1h\"}}");
+    ImageStatus hourly = here.awaitStatus("one", s -> s.observedGeneration() == 3);
+    assertThat(Instant.parse(hourly.nextSyncTime()))
+        .isBefore(here.time.instant().plus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void aDryRunPlansAndStartsNothingUntilItIsMeant() {
+    Digest there = put(here.destination, "mirror/app", "v1.1", "there");
+    Digest moved = put(here.source, "app", "v1.1", "moved");
+    present("v1.0");
+    Digest missing = put(here.source, "app", "v1.2", "missing");
+    here.startOperator();
+    here.apply("dry", here.spec("Recurrent", "v1.x") + "dryRun: true\n");
+    ImageStatus dry = here.awaitReady("dry", "Unknown", "DryRun");
+    assertThat(dry.plan().total()).isEqualTo(2);
+    assertThat(dry.plan().items())
+        .containsExactly(
+            item("v1.1", moved, there.toString(), "Drifted"),
+            item("v1.2", missing, null, "Missing"));
+    assertThat(dry.tags().summary()).isEqualTo("1/3");
+    assertThat(here.runs("dry")).isEmpty();
+    here.patch("dry", "{\"spec\":{\"dryRun\":false}}");
+    here.succeed(here.awaitRun("dry", 1));
+    assertThat(here.awaitReady("dry", "True", "UpToDate").plan()).isNull();
+  }
+
+  @Test
+  void aDryRunOfManyTagsNamesAHundredAndAsksForNoMore() {
+    IntStream.range(0, 300).forEach(i -> here.source.put("app", "1." + i));
+    here.startOperator();
+    here.apply("many", here.spec("OnceByTag", "1.x") + "dryRun: true\n");
+    PlanStatus plan = here.awaitReady("many", "Unknown", "DryRun").plan();
+    assertThat(plan.total()).isEqualTo(300);
+    assertThat(plan.items()).hasSize(100);
+    assertThat(here.source.count(Request.HEAD)).isLessThanOrEqualTo(100);
+    assertThat(here.runs("many")).isEmpty();
+  }
+
+  @Test
+  void whatExistsIsNeverTouchedUnlessTheSpecSaysSo() {
+    Digest there = put(here.destination, "mirror/app", "v1", "there");
+    Digest other = put(here.source, "app", "v1", "other");
+    here.startOperator();
+    here.apply("one", here.spec("OneShot", "v1") + "overwrite: Never\n");
+    ImageStatus kept = here.awaitReady("one", "True", "UpToDate");
+    assertThat(kept.current().digest()).isEqualTo(there.toString());
+    assertThat(kept.fulfilledHash()).isNotNull();
+    assertThat(here.runs("one")).isEmpty();
+    here.patch("one", "{\"spec\":{\"overwrite\":\"Always\"}}");
+    here.succeed(here.awaitRun("one", 1));
+    here.awaitStatus(
+        "one", s -> s.current() != null && other.toString().equals(s.current().digest()));
+  }
+
+  private static PlanStatus.Item item(
+      String tag, Digest source, String destination, String reason) {
+    return new PlanStatus.Item(tag, source.toString(), tag, destination, reason);
+  }
+
+  private static Digest put(
+      FakeRegistryServer registry, String repository, String tag, String text) {
+    return registry.put(
+        repository,
+        tag,
+        "application/vnd.oci.image.manifest.v1+json",
+        "{\"text\":\"%s\"}".formatted(text));
+  }
+
+  private void present(String tag) {
+    here.destination.put("mirror/app", tag, here.source.put("app", tag));
+  }
+
+  private String version(String name) {
+    Image image = here.image(name);
+    return image.getMetadata().getResourceVersion();
+  }
+
+  /** The next two o'clock: rounds come at most a minute late. */
+  private static Instant twoOClock(Instant now) {
+    Instant today = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(2));
+    return today.isAfter(now.minusSeconds(60)) ? today : today.plus(Duration.ofDays(1));
+  }
+}

@@ -1,0 +1,127 @@
+package io.skopeo.operator.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.tracking.ImageSnapshot;
+import io.skopeo.operator.metrics.ImageMetrics.Readiness;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImageMetricsTest {
+  private static final String ALL =
+      "{selected: 3, present: 3, pending: 0, failed: 0, summary: 3/3}";
+  private static final String SOME =
+      "{selected: 3, present: 1, pending: 1, failed: 1, summary: 1/3}";
+
+  @ParameterizedTest
+  @CsvSource({
+    "True, UpToDate, '', READY",
+    "True, UpToDate, Reconciling, WORKING",
+    "Unknown, Copying, Reconciling, WORKING",
+    "False, CopyFailed, Reconciling, FAILING",
+    "False, SecretMissing, Stalled, STALLED",
+    "Unknown, Suspended, '', SUSPENDED",
+    "True, DryRun, '', SUSPENDED",
+  })
+  void oneWordTellsTheConditions(String ready, String reason, String also, Readiness state) {
+    String status = MetricsFixture.status(ready, reason, "");
+    String other =
+        also.isEmpty()
+            ? status
+            : status.replace(
+                "conditions:\n",
+                "conditions:\n  - {type: %s, status: \"True\", reason: %s}\n"
+                    .formatted(also, reason));
+    assertThat(standing(MetricsFixture.image("app", other)).state()).isEqualTo(state);
+  }
+
+  @Test
+  void withoutAVerdictItIsFresh() {
+    var standing = standing(MetricsFixture.image("app", "runs: []"));
+    assertThat(standing.state()).isEqualTo(Readiness.FRESH);
+    assertThat(standing.phase()).isEqualTo("Unknown");
+    assertThat(standing.lag()).contains(Duration.ofHours(6));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"True, UpToDate, PT0S", "True, Copying, PT10M", "False, CopyFailed, PT1H"})
+  void afterARestartTheLagIsWhatTheStatusTells(String ready, String reason, Duration lag) {
+    String tags = reason.equals("UpToDate") ? ALL : SOME;
+    assertThat(
+            standing(MetricsFixture.image("app", MetricsFixture.status(ready, reason, tags))).lag())
+        .contains(lag);
+  }
+
+  @Test
+  void whatWasNeverFoundCompleteHasNoLastSuccess() {
+    assertThat(
+            standing(
+                    MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
+                .complete())
+        .isEmpty();
+    assertThat(
+            standing(MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)))
+                .complete())
+        .contains(MetricsFixture.NOW.minus(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void theLagIsSinceALookThatFoundEverything() {
+    var seen =
+        new ImageSnapshot(
+            MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)),
+            Optional.of(MetricsFixture.NOW.minusSeconds(700)),
+            Optional.empty(),
+            Optional.of(Duration.ofMinutes(5)),
+            Optional.of(MetricsFixture.NOW));
+    var standing = ImageMetrics.of(seen, MetricsFixture.NOW);
+    assertThat(standing.lag()).contains(Duration.ofSeconds(700));
+    assertThat(standing.isLate(MetricsFixture.NOW)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"599, false", "600, false", "601, true"})
+  void lateIsOverTwiceItsFrequency(long seconds, boolean late) {
+    var seen =
+        new ImageSnapshot(
+            MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)),
+            Optional.of(MetricsFixture.NOW.minusSeconds(seconds)),
+            Optional.empty(),
+            Optional.of(Duration.ofMinutes(5)),
+            Optional.of(MetricsFixture.NOW));
+    var standing = ImageMetrics.of(seen, MetricsFixture.NOW);
+    assertThat(standing.lag()).contains(Duration.ZERO);
+    assertThat(standing.isLate(MetricsFixture.NOW)).isEqualTo(late);
+  }
+
+  @Test
+  void whatIsNotLookedAtAgainIsNeverLate() {
+    var fulfilled =
+        new ImageSnapshot(
+            MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(
+            ImageMetrics.of(fulfilled, MetricsFixture.NOW.plus(Duration.ofDays(9)))
+                .isLate(MetricsFixture.NOW))
+        .isFalse();
+  }
+
+  @Test
+  void whatIsSuspendedHasNoLag() {
+    var standing =
+        standing(MetricsFixture.image("app", MetricsFixture.status("Unknown", "Suspended", SOME)));
+    assertThat(standing.lag()).isEmpty();
+    assertThat(standing.isLate(MetricsFixture.NOW)).isFalse();
+  }
+
+  private static ImageMetrics standing(Image image) {
+    return ImageMetrics.of(MetricsFixture.sight(image), MetricsFixture.NOW);
+  }
+}

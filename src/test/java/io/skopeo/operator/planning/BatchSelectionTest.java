@@ -1,0 +1,293 @@
+package io.skopeo.operator.planning;
+
+import static io.skopeo.operator.planning.PlanFixture.CLOCK;
+import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.chosen;
+import static io.skopeo.operator.planning.PlanFixture.failed;
+import static io.skopeo.operator.planning.PlanFixture.in;
+import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.reason;
+import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.working;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.planning.input.Capacity;
+import io.skopeo.operator.planning.input.ConcurrencyLimits;
+import io.skopeo.operator.planning.input.CopyBudget;
+import io.skopeo.operator.planning.input.DestinationConflicts;
+import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.PullBudget;
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.ImageIntent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How much of what is wanted is started: by the pulls of the source, and by maxNewCopies. */
+class BatchSelectionTest {
+  private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
+  private static final ImageIntent TEN_AT_MOST = limited(10);
+
+  @ParameterizedTest
+  @CsvSource({
+    // limit, remaining, reserve, promised, pulls of an image: lines started
+    "100, 100, 20,  0,   8, 10",
+    "100,  60, 20,  0,   8,  5",
+    "100,  60, 20, 33,   8,  0",
+    "100,  60, 20, 32,   8,  1",
+    "100,  20, 20,  0,   1,  0",
+    "100,   5, 20,  0,   1,  0",
+    "100, 100,  0,  0,   1, 20",
+    "100, 100, 20,  0, 500,  1",
+    "100,  99, 20,  0, 500,  0",
+    "100, 100, 20,  1, 500,  0",
+    "  0,   0,  0,  0,   1,  0",
+  })
+  void noMoreIsStartedThanMayBePulled(
+      int limit, int remaining, int reserve, int promised, int pulls, int lines) {
+    var quota = new PullBudget("docker.io", limit, remaining, reserve, promised, in(60));
+    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 20, pulls);
+    assertThat(lines(plan)).isEqualTo(lines);
+    assertThat(plan.batches().stream().mapToInt(CopyBatch::pulls).sum()).isEqualTo(lines * pulls);
+  }
+
+  @Test
+  void imageWaitsForPullsWithoutHavingFailed() {
+    var quota = new PullBudget("docker.io", 100, 25, 20, 4, in(60));
+    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 3, 2);
+    assertThat(plan.assessment())
+        .isInstanceOfSatisfying(
+            Assessment.Waiting.class,
+            waiting -> {
+              assertThat(waiting.problem().reason()).isEqualTo(Reason.RATE_LIMITED);
+              assertThat(waiting.problem().sentence())
+                  .isEqualTo(
+                      "The source registry docker.io has 25 of 100 pulls left, with 20 reserved for the cluster and 4 for running TaskRuns; copies continue at 2026-01-01T12:01:00Z.");
+              assertThat(waiting.until()).isEqualTo(in(60));
+            });
+    assertThat(plan.failures()).isEmpty();
+    assertThat(plan.nextDue()).contains(in(60));
+  }
+
+  @Test
+  void whatCanBePulledIsCopiedWhileTheRestWaits() {
+    var quota = new PullBudget("docker.io", 100, 26, 20, 0, in(60));
+    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
+    assertThat(lines(plan)).isEqualTo(3);
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
+    assertThat(((Assessment.Progressing) plan.assessment()).sentence())
+        .contains("copies continue at");
+  }
+
+  @Test
+  void whereNothingIsMissingNoPullIsWaitedFor() {
+    var none = new PullBudget("docker.io", 100, 0, 20, 0, in(60));
+    var present = new Observation.TagObservations(List.of(sighting("1.0", "a", "a")));
+    Plan plan =
+        Plan.decide(
+            PATTERN,
+            new Observation(present, List.of(), DestinationConflicts.NONE, room(Optional.of(none))),
+            ConcurrencyLimits.DEFAULT,
+            PreviousState.NONE,
+            CLOCK);
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.UP_TO_DATE);
+  }
+
+  @Test
+  void noMoreThanMaxNewCopiesAreStarted() {
+    Plan plan = decide(TEN_AT_MOST, PreviousState.NONE, List.of(), Optional.empty(), 30, 1);
+    assertThat(lines(plan)).isEqualTo(10);
+    assertThat(plan.newCopies()).contains(new CopyBudget(NOW, 10));
+    assertThat(((Assessment.Progressing) plan.assessment()).sentence())
+        .contains("10 copies were started since 2026-01-01T12:00:00Z")
+        .contains("the others follow at 2026-01-01T12:05:00Z");
+  }
+
+  @Test
+  void theOthersFollowInTheNextRoundOfTheSchedule() {
+    PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
+    Plan waiting = decide(TEN_AT_MOST, exhausted, List.of(), Optional.empty(), 30, 1);
+    assertThat(lines(waiting)).isZero();
+    assertThat(reason(waiting.assessment())).isEqualTo(Reason.NEW_COPIES_LIMITED);
+    assertThat(waiting.nextDue()).contains(in(100));
+    assertThat(waiting.newCopies()).contains(new CopyBudget(in(-200), 10));
+
+    PreviousState over = copied(new CopyBudget(in(-300), 10));
+    Plan next = decide(TEN_AT_MOST, over, List.of(), Optional.empty(), 20, 1);
+    assertThat(lines(next)).isEqualTo(10);
+    assertThat(next.newCopies()).contains(new CopyBudget(NOW, 10));
+  }
+
+  @Test
+  void tagsThatWereNotAskedForBecauseOfTheLimitWaitForItToo() {
+    PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
+    var unasked =
+        new Observation.TagObservations(
+            List.of(sighting("1.0", "a", "a"), sighting("1.1", "-", "-")));
+    Plan plan =
+        Plan.decide(
+            TEN_AT_MOST,
+            new Observation(unasked, List.of()),
+            ConcurrencyLimits.DEFAULT,
+            exhausted,
+            CLOCK);
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.NEW_COPIES_LIMITED);
+    assertThat(plan.nextDue()).contains(in(100));
+  }
+
+  @Test
+  void anotherTryIsNoNewCopy() {
+    PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
+    PreviousState failing =
+        new PreviousState(
+            exhausted.generation(),
+            exhausted.fulfilled(),
+            exhausted.handledRequest(),
+            exhausted.lastSync(),
+            exhausted.nextDue(),
+            failed("1.0", Reason.COPY_FAILED, 1, 0).failures(),
+            List.of(),
+            exhausted.currentTag(),
+            exhausted.newCopies());
+    Plan plan = decide(TEN_AT_MOST, failing, List.of(), Optional.empty(), 1, 1);
+    assertThat(lines(plan)).isEqualTo(1);
+    assertThat(plan.newCopies()).contains(new CopyBudget(in(-200), 10));
+  }
+
+  @Test
+  void runsAtWorkAreWhatIsSaidFirst() {
+    PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
+    Plan plan = decide(TEN_AT_MOST, exhausted, List.of(working("1.0")), Optional.empty(), 30, 1);
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OUT_OF_MEMORY,    1, 2",
+    "OUT_OF_MEMORY,    2, 1",
+    "OUT_OF_MEMORY,    9, 1",
+    "COPY_INTERRUPTED, 1, 2",
+    "COPY_FAILED,      5, 4",
+  })
+  void whatWasKilledGoesApartWithFewerCopiesAtOnce(Reason reason, int attempts, int atOnce) {
+    Plan plan =
+        decide(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
+    CopyBatch last = plan.batches().getLast();
+    assertThat(last.copies()).endsWith(PlanFixture.line("1.0"));
+    assertThat(last.atOnce(4)).isEqualTo(atOnce);
+    assertThat(plan.batches().getFirst().atOnce(4)).isEqualTo(4);
+    assertThat(plan.batches()).hasSize(atOnce == 4 ? 1 : 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 4", "3, 3", "1, 1"})
+  void noMoreRunsAreStartedThanOthersLeave(int room, int runs) {
+    Plan plan = full(room, 900);
+    assertThat(plan.batches()).hasSize(runs);
+  }
+
+  @Test
+  void imageWaitsForItsTurnWithoutHavingFailed() {
+    Plan plan = full(0, 3);
+    assertThat(plan.batches()).isEmpty();
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.RUNS_LIMITED);
+    assertThat(plan.nextDue()).contains(in(3));
+    assertThat(plan.failures()).isEmpty();
+    assertThat(reason(full(0, 0).assessment())).isEqualTo(Reason.NO_TAG_MATCHES);
+  }
+
+  private static Plan full(int room, int missing) {
+    var seen =
+        IntStream.range(0, missing).mapToObj(i -> sighting("1." + i, "a", "absent")).toList();
+    return Plan.decide(
+        PATTERN,
+        new Observation(
+            new Observation.TagObservations(seen),
+            List.of(),
+            DestinationConflicts.NONE,
+            new Capacity(room, in(3), Optional.empty())),
+        ConcurrencyLimits.DEFAULT,
+        PreviousState.NONE,
+        CLOCK);
+  }
+
+  private static ImageIntent limited(int most) {
+    ImageIntent all = PATTERN;
+    return new ImageIntent(
+        all.mode(),
+        all.source(),
+        all.version(),
+        all.filter(),
+        all.destination(),
+        all.mapping(),
+        all.scope(),
+        OptionalInt.of(most),
+        all.schedule(),
+        all.overwrites(),
+        all.dryRun(),
+        all.approval(),
+        all.suspended(),
+        all.serviceAccount(),
+        all.tls(),
+        all.taskRun(),
+        all.fingerprint());
+  }
+
+  private static PreviousState copied(CopyBudget copies) {
+    return new PreviousState(
+        PreviousState.NONE.generation(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        PreviousState.NONE.failures(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(copies));
+  }
+
+  private static int lines(Plan plan) {
+    return plan.batches().stream().mapToInt(batch -> batch.copies().size()).sum();
+  }
+
+  private static Capacity room(Optional<PullBudget> pulls) {
+    return new Capacity(10, in(3), pulls);
+  }
+
+  private static Plan decide(
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      Optional<PullBudget> quota,
+      int missing,
+      int pulls) {
+    var seen = new ArrayList<TagObservation>();
+    IntStream.range(0, missing)
+        .mapToObj(i ->
+            new TagObservation(
+                chosen("1." + i),
+                false,
+                Optional.of(new Result.Found<>(PlanFixture.A)),
+                Optional.of(new Result.NotFound<>()),
+                pulls))
+        .forEach(seen::add);
+    return Plan.decide(
+        intent,
+        new Observation(
+            new Observation.TagObservations(seen), runs, DestinationConflicts.NONE, room(quota)),
+        ConcurrencyLimits.DEFAULT,
+        previous,
+        CLOCK);
+  }
+}

@@ -1,0 +1,672 @@
+package io.skopeo.operator.planning;
+
+import static io.skopeo.operator.copying.CopyOutcome.COPIED;
+import static io.skopeo.operator.copying.CopyOutcome.FAILED;
+import static io.skopeo.operator.copying.CopyOutcome.RATE_LIMITED;
+import static io.skopeo.operator.planning.PlanFixture.A;
+import static io.skopeo.operator.planning.PlanFixture.CLOCK;
+import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.REFUSED;
+import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.failed;
+import static io.skopeo.operator.planning.PlanFixture.finished;
+import static io.skopeo.operator.planning.PlanFixture.in;
+import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.listed;
+import static io.skopeo.operator.planning.PlanFixture.neverStarted;
+import static io.skopeo.operator.planning.PlanFixture.reason;
+import static io.skopeo.operator.planning.PlanFixture.remembering;
+import static io.skopeo.operator.planning.PlanFixture.run;
+import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.working;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyOutcome;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.ConcurrencyLimits;
+import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.PassTime;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.SyncTrigger;
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.planning.tag.TagTally;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.ImageIntent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanTest {
+  private static final ImageIntent ONE_SHOT = intent(Mode.ONE_SHOT, "1.0");
+  private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
+  private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
+  private static final ImageIntent SUSPENDED = intent(Mode.ONE_SHOT, "1.0", "", true);
+  private static final TagObservation PRESENT = sighting("1.0", "a", "a");
+  private static final TagObservation MISSING = sighting("1.0", "a", "absent");
+  private static final Instant SLOT = in(300);
+
+  /** What was seen; how many runs start; the verdict and its reason; when to look again. */
+  static Stream<Arguments> verdicts() {
+    PreviousState none = PreviousState.NONE;
+    return Stream.of(
+        row("present", RECURRENT, none, runs(), seen(PRESENT), 0, "Settled UP_TO_DATE", SLOT),
+        row("oneShotPresent", ONE_SHOT, none, runs(), seen(PRESENT), 0, "Settled UP_TO_DATE", null),
+        row(
+            "sourceGone",
+            RECURRENT,
+            none,
+            runs(),
+            seen(sighting("1.0", "absent", "a")),
+            0,
+            "Settled SOURCE_GONE",
+            SLOT),
+        row("missing", RECURRENT, none, runs(), seen(MISSING), 1, "Working COPYING", SLOT),
+        row(
+            "drifted",
+            RECURRENT,
+            none,
+            runs(),
+            seen(sighting("1.0", "b", "a")),
+            1,
+            "Working COPYING",
+            SLOT),
+        row(
+            "atWork",
+            RECURRENT,
+            none,
+            runs(working("1.0")),
+            seen(MISSING),
+            0,
+            "Working COPYING",
+            in(300)),
+        row(
+            "copiedButNotShownYet",
+            RECURRENT,
+            none,
+            runs(finished(COPIED, "1.0")),
+            seen(MISSING),
+            0,
+            "Working VERIFYING",
+            in(2)),
+        row(
+            "copied",
+            RECURRENT,
+            none,
+            runs(finished(COPIED, "1.0")),
+            seen(PRESENT),
+            0,
+            "Settled UP_TO_DATE",
+            SLOT),
+        row(
+            "overBudget",
+            RECURRENT,
+            none,
+            runs(),
+            seen(sighting("1.0", "later", "absent")),
+            0,
+            "Waiting RATE_LIMITED",
+            in(60)),
+        row(
+            "rateLimitedInTheRun",
+            RECURRENT,
+            none,
+            runs(finished(RATE_LIMITED, "1.0")),
+            seen(MISSING),
+            0,
+            "Waiting RATE_LIMITED",
+            in(120)),
+        row(
+            "failedInTheRun",
+            RECURRENT,
+            none,
+            runs(finished(FAILED, "1.0")),
+            seen(MISSING),
+            0,
+            "Retrying COPY_FAILED",
+            in(29)),
+        row(
+            "resting",
+            RECURRENT,
+            failed("1.0", Reason.COPY_FAILED, 2, 40),
+            runs(),
+            seen(MISSING),
+            0,
+            "Retrying COPY_FAILED",
+            in(40)),
+        row(
+            "rested",
+            RECURRENT,
+            failed("1.0", Reason.COPY_FAILED, 2, 0),
+            runs(),
+            seen(MISSING),
+            1,
+            "Working COPYING",
+            SLOT),
+        row(
+            "sourceMissing",
+            RECURRENT,
+            none,
+            runs(),
+            seen(sighting("1.0", "absent", "absent")),
+            0,
+            "Retrying SOURCE_NOT_FOUND",
+            in(29)),
+        row(
+            "wrongPasswordForTheThirdTime",
+            RECURRENT,
+            failed("1.0", Reason.DESTINATION_UNWRITABLE, 3, 40),
+            runs(),
+            seen(MISSING),
+            0,
+            "Stuck DESTINATION_UNWRITABLE",
+            in(40)),
+        row(
+            "digestNotPreserved",
+            RECURRENT,
+            none,
+            runs(finished(COPIED, "1.0")),
+            seen(sighting("1.0", "a", "b")),
+            0,
+            "Stuck DIGEST_NOT_PRESERVED",
+            SLOT),
+        row("nothingMatches", PATTERN, none, runs(), seen(), 0, "Retrying NO_TAG_MATCHES", SLOT),
+        row("suspended", SUSPENDED, none, runs(), seen(MISSING), 0, "Paused null", SLOT),
+        row(
+            "suspendedAtWork",
+            SUSPENDED,
+            none,
+            runs(working("1.0")),
+            seen(MISSING),
+            0,
+            "Paused null",
+            in(300)),
+        row(
+            "suspendedButFulfilled",
+            SUSPENDED,
+            none,
+            runs(),
+            seen(PRESENT),
+            0,
+            "Settled UP_TO_DATE",
+            null),
+        row(
+            "neverStarted",
+            RECURRENT,
+            none,
+            runs(neverStarted("1.0")),
+            seen(MISSING),
+            0,
+            "Retrying RUN_FAILED",
+            in(29)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("verdicts")
+  void everyVerdict(
+      String name,
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      List<TagObservation> seen,
+      int started,
+      String verdict,
+      Optional<Instant> nextLook) {
+    Plan plan = decide(intent, previous, runs, seen.toArray(TagObservation[]::new));
+    assertThat(plan.assessment().getClass().getSimpleName() + " " + reason(plan.assessment()))
+        .as(name)
+        .isEqualTo(verdict);
+    assertThat(plan.batches()).hasSize(started);
+    assertThat(plan.nextDue().map(PlanTest::toSeconds))
+        .isEqualTo(nextLook.map(PlanTest::toSeconds));
+  }
+
+  @Test
+  void oneShotIsFulfilledForGoodOnceItsCopyIsConfirmed() {
+    Plan plan = decide(ONE_SHOT, PreviousState.NONE, runs(finished(COPIED, "1.0")), PRESENT);
+    assertThat(plan.fulfilled()).isTrue();
+    assertThat(plan.nextDue()).isEmpty();
+    assertThat(plan.current()).contains(new Plan.CurrentTag(PRESENT.image(), A));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ONE_SHOT", "ONCE_BY_TAG", "RECURRENT"})
+  void patternNeverEnds(Mode mode) {
+    Plan plan =
+        decide(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
+    assertThat(plan.fulfilled()).isFalse();
+    assertThat(plan.nextDue()).contains(SLOT);
+  }
+
+  @Test
+  void floatingTagSaysWhatItPointsTo() {
+    ImageIntent floating = intent(Mode.ONE_SHOT, "1.x", "stable", false);
+    assertThat(decide(floating, PreviousState.NONE, runs(), PRESENT).current()).isPresent();
+    assertThat(decide(PATTERN, PreviousState.NONE, runs(), PRESENT).current()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // missing, runs at work, batches started
+    "1,   0, 1",
+    "50,  0, 1",
+    "51,  0, 2",
+    "200, 0, 4",
+    "900, 0, 4",
+    "900, 3, 1",
+    "900, 4, 0",
+    "900, 9, 0",
+  })
+  void batchesStartAsFarAsThereAreSlots(int missing, int atWork, int batches) {
+    var runs = IntStream.range(0, atWork).mapToObj(i -> working("other-" + i)).toList();
+    Plan plan = decide(PATTERN, PreviousState.NONE, runs, missing(missing));
+    assertThat(plan.batches()).hasSize(batches).allMatch(b -> b.copies().size() <= 50);
+    assertThat(plan.running()).isEqualTo(runs);
+  }
+
+  @Test
+  void tagsThatNeverFailedComeFirst() {
+    var failures =
+        Map.of("1.0", new TagFailure("1.0", new Problem(Reason.COPY_FAILED, "x"), 1, NOW));
+    Plan plan = decide(PATTERN, remembering(failures), runs(), missing(3));
+    assertThat(plan.batches().getFirst().copies())
+        .containsExactly(line("1.1"), line("1.2"), line("1.0"));
+  }
+
+  @Test
+  void tagsWhoseTurnHasNotComeAreAskedForSoon() {
+    var seen = new ArrayList<TagObservation>();
+    seen.add(sighting("1.0", "absent", "absent"));
+    seen.add(sighting("1.1", "-", "-"));
+    Plan plan = decide(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new));
+    assertThat(plan.nextDue()).contains(in(2));
+    seen.add(sighting("1.2", "later", "absent"));
+    assertThat(
+            decide(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new))
+                .nextDue()
+                .get())
+        .isAfter(in(20));
+  }
+
+  @Test
+  void failingTagHoldsUpNoOther() {
+    Plan plan =
+        decide(
+            PATTERN,
+            failed("1.0", Reason.COPY_FAILED, 5, 600),
+            runs(),
+            MISSING,
+            sighting("1.1", "a", "absent"));
+    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(line("1.1"))));
+    assertThat(plan.failures()).containsOnlyKeys("1.0");
+  }
+
+  @Test
+  void oneFailureStandsForAll() {
+    Map<String, TagFailure> failures =
+        Map.of(
+            "1.0", failure(Reason.RATE_LIMITED, 1, 10),
+            "1.1", failure(Reason.DIGEST_NOT_PRESERVED, 1, 20),
+            "1.2", failure(Reason.COPY_TIMED_OUT, 1, 50),
+            "1.3", failure(Reason.COPY_FAILED, 1, 40));
+    Plan plan = decide(PATTERN, remembering(failures), runs(), missing(4));
+    assertThat(plan.assessment())
+        .isEqualTo(
+            new Assessment.Retrying(
+                new Problem(Reason.COPY_FAILED, "4 of 4 tags could not be copied: It went wrong."),
+                in(40)));
+    assertThat(plan.nextDue()).contains(in(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // mend, wait: verdict
+    "true,  false, Stuck",
+    "true,  true,  Stuck",
+    "false, true,  Waiting",
+  })
+  void waitingIsNoBadNews(boolean mend, boolean wait, String verdict) {
+    var failures = new LinkedHashMap<String, TagFailure>();
+    if (mend) {
+      failures.put("1.0", failure(Reason.DIGEST_NOT_PRESERVED, 1, 60));
+    }
+    if (wait) {
+      failures.put("1.1", failure(Reason.RATE_LIMITED, 1, 60));
+    }
+    Plan plan =
+        decide(
+            PATTERN,
+            remembering(failures),
+            runs(),
+            mend ? MISSING : PRESENT,
+            wait ? sighting("1.1", "a", "absent") : listed("1.1"));
+    assertThat(plan.assessment().getClass().getSimpleName()).isEqualTo(verdict);
+  }
+
+  @Test
+  void tallyCountsEachTagOnce() {
+    Plan plan =
+        decide(
+            PATTERN,
+            failed("1.3", Reason.COPY_FAILED, 1, 60),
+            runs(finished(COPIED, "1.0"), finished(FAILED, "1.2"), working("1.4")),
+            PRESENT,
+            listed("1.1"),
+            sighting("1.2", "a", "absent"),
+            sighting("1.3", "a", "absent"),
+            sighting("1.4", "-", "-"),
+            sighting("1.5", "-", "-"));
+    assertThat(plan.tally()).contains(new TagTally(6, 2, 2, 1, 1));
+    assertThat(plan.tally().get().pending()).isEqualTo(2);
+    assertThat(plan.tally().get().summary()).isEqualTo("2/6");
+    assertThat(plan.finished()).hasSize(2);
+  }
+
+  @Test
+  void runIsToldWhenAllOfItsTagsAreSeenAndItsCopiesAreCountedThen() {
+    CopyRun both = finished(COPIED, "1.0", "1.1");
+    Plan verifying =
+        decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "a", "absent"));
+    assertThat(verifying.finished()).isEmpty();
+    assertThat(verifying.tally()).contains(new TagTally(2, 1, 0, 0, 0));
+    Plan postponed =
+        decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "-", "later"));
+    assertThat(postponed.finished()).isEmpty();
+    Plan told = decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "a", "a"));
+    assertThat(told.finished()).containsExactly(both);
+    assertThat(told.tally()).contains(new TagTally(2, 2, 0, 2, 0));
+  }
+
+  @Test
+  void runOfTagsThatAreNoLongerMeantIsTold() {
+    CopyRun old = finished(COPIED, "0.9");
+    assertThat(decide(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
+        .containsExactly(old);
+  }
+
+  @Test
+  void runsThatNeverStartRestLongerAndLonger() {
+    PreviousState previous = PreviousState.NONE;
+    Instant now = NOW;
+    Duration pause = Duration.ZERO;
+    for (int i = 1; i <= 9; i++) {
+      var clock = new PassTime(now, 0);
+      CopyRun stillborn = run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
+      Plan failed = round(RECURRENT, previous, runs(stillborn), clock, MISSING);
+      assertThat(failed.batches()).isEmpty();
+      assertThat(failed.finished()).containsExactly(stillborn);
+      assertThat(failed.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
+      Duration next =
+          Duration.between(now, failed.failures().get(PreviousState.WHOLE).nextAttempt());
+      assertThat(next).isBetween(pause.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
+      assertThat(
+              SyncTrigger.of(
+                      RECURRENT, 1, Optional.empty(), runs(stillborn), false, told(failed), now)
+                  .isDue())
+          .isFalse();
+      pause = next;
+      now = now.plus(next);
+      Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
+      assertThat(again.batches()).hasSize(1);
+      Plan working =
+          round(RECURRENT, told(again), runs(working("1.0")), new PassTime(now, 0), MISSING);
+      previous = told(working);
+    }
+    assertThat(pause).isGreaterThan(Duration.ofMinutes(45));
+  }
+
+  @Test
+  void tagThatFailsAgainAndAgainRestsLongerAndLonger() {
+    PreviousState previous = PreviousState.NONE;
+    Instant now = NOW;
+    for (int i = 1; i <= 5; i++) {
+      var clock = new PassTime(now, 0);
+      CopyRun working = run("run-" + i, new CopyRun.Running(), "1.0");
+      Plan copying = round(RECURRENT, previous, runs(working), clock, MISSING);
+      var ended = new CopyRun.Finished(List.of(FAILED), now);
+      Plan failed =
+          round(RECURRENT, told(copying), runs(run("run-" + i, ended, "1.0")), clock, MISSING);
+      TagFailure failure = failed.failures().get("1.0");
+      assertThat(failure.attempts()).isEqualTo(i);
+      assertThat(Duration.between(now, failure.nextAttempt()).toSeconds())
+          .isBetween((24L << i) / 2, (30L << i) / 2);
+      now = failure.nextAttempt();
+      Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
+      assertThat(again.batches()).hasSize(1);
+      previous = told(again);
+    }
+  }
+
+  @Test
+  void oneRunThatStartsEndsTheRowOfThoseThatDidNot() {
+    PreviousState previous = failed(PreviousState.WHOLE, Reason.RUN_FAILED, 5, 0);
+    Plan plan = decide(RECURRENT, previous, runs(finished(FAILED, "1.0")), MISSING);
+    assertThat(plan.failures()).containsOnlyKeys("1.0");
+  }
+
+  @Test
+  void problemThatIsOverIsForgotten() {
+    PreviousState previous = failed(PreviousState.WHOLE, Reason.REGISTRY_UNREACHABLE, 5, 30);
+    assertThat(decide(RECURRENT, previous, runs(), MISSING).failures()).isEmpty();
+  }
+
+  @Test
+  void blindRoundKeepsRunsAndFailures() {
+    PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
+    List<CopyRun> runs = List.of(working("1.1"), finished(COPIED, "1.2"));
+    Plan plan = round(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
+    assertThat(plan.assessment()).isInstanceOf(Assessment.Retrying.class);
+    assertThat(plan.running()).containsExactly(runs.getFirst());
+    assertThat(plan.finished()).isEmpty();
+    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.tally()).isEmpty();
+    assertThat(plan.compared()).isFalse();
+    assertThat(plan.failures()).containsOnlyKeys("1.0", PreviousState.WHOLE);
+    assertThat(plan.failures().get("1.0")).isEqualTo(previous.failures().get("1.0"));
+  }
+
+  @Test
+  void blindRoundsLookAgainLaterAndLater() {
+    PreviousState previous = PreviousState.NONE;
+    Instant now = NOW;
+    for (int i = 1; i <= 12; i++) {
+      Plan plan =
+          Plan.decide(
+              RECURRENT,
+              new Observation(new Observation.Unobservable(REFUSED), runs()),
+              ConcurrencyLimits.DEFAULT,
+              previous,
+              new PassTime(now, i));
+      assertThat(plan.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
+      assertThat(plan.nextDue().orElseThrow()).isAfter(now);
+      previous = told(plan);
+      now = plan.nextDue().orElseThrow();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3600, 3600", "60, 60", "0, 2", "-60, 2"})
+  void registriesOverBudgetAreAskedWhenTheySay(int seconds, int look) {
+    PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
+    List<CopyRun> runs = List.of(working("1.1"));
+    Plan plan = round(PATTERN, previous, runs, new Observation.Deferral(in(seconds)));
+    assertThat(plan.assessment())
+        .isInstanceOfSatisfying(
+            Assessment.Waiting.class, waiting -> assertThat(waiting.until()).isEqualTo(in(look)));
+    assertThat(plan.nextDue()).contains(in(look));
+    assertThat(plan.running()).isEqualTo(runs);
+    assertThat(plan.failures()).isEqualTo(previous.failures());
+  }
+
+  @Test
+  void waitingRoundStartsNothingAndConcludesAllTheSame() {
+    Plan plan =
+        decide(
+            intent(Mode.RECURRENT, "1.0"),
+            PreviousState.NONE,
+            List.of(finished(CopyOutcome.NOT_ATTEMPTED, "1.0")),
+            sighting("1.0", "a", "absent"));
+    assertThat(plan.batches()).hasSize(1);
+    Plan waiting =
+        plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
+    assertThat(waiting.assessment())
+        .isEqualTo(new Assessment.Waiting(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20)));
+    assertThat(waiting.batches()).isEmpty();
+    assertThat(waiting.finished()).isEqualTo(plan.finished()).hasSize(1);
+    assertThat(waiting.failures()).isEmpty();
+    assertThat(waiting.nextDue()).contains(in(20));
+  }
+
+  @Test
+  void waitingRoundTellsOfTheRunsThatGoOn() {
+    Plan plan =
+        decide(
+            intent(Mode.RECURRENT, "1.x"),
+            PreviousState.NONE,
+            List.of(working("1.0")),
+            sighting("1.0", "-", "-"),
+            sighting("1.1", "a", "absent"));
+    Plan waiting =
+        plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
+    assertThat(waiting.assessment())
+        .isEqualTo(new Assessment.Progressing(Reason.COPYING, "1 TaskRun is running. Busy."));
+    assertThat(waiting.running()).hasSize(1);
+  }
+
+  @Test
+  void hinderedRoundStartsNothingAndSaysWhy() {
+    Plan plan = decide(RECURRENT, PreviousState.NONE, runs(), MISSING);
+    Plan hindered =
+        plan.blockedBy(new Problem(Reason.TASK_MISSING, "No Task."), PreviousState.NONE, CLOCK);
+    assertThat(hindered.assessment()).isInstanceOf(Assessment.Stalled.class);
+    assertThat(hindered.batches()).isEmpty();
+    assertThat(hindered.tally()).isEqualTo(plan.tally());
+    assertThat(hindered.nextDue()).contains(in(60));
+    assertThat(hindered.failures()).containsOnlyKeys(PreviousState.WHOLE);
+  }
+
+  @Test
+  void nextLookIsNeverInThePast() {
+    var random = new Random(9);
+    String[] answers = {"a", "b", "absent", "later", "refused", "-"};
+    Reason[] reasons = Reason.values();
+    for (int i = 0; i < 600; i++) {
+      var seen = new TagObservation[random.nextInt(4)];
+      var failures = new LinkedHashMap<String, TagFailure>();
+      for (int t = 0; t < seen.length; t++) {
+        seen[t] = sighting("1." + t, pick(answers, random), pick(answers, random));
+        failures.put("1." + t, failure(pick(reasons, random), 1, random.nextInt(200) - 100));
+      }
+      failures.put(PreviousState.WHOLE, failure(Reason.RUN_FAILED, 1, random.nextInt(200) - 100));
+      List<CopyRun> runs =
+          Stream.of(
+                  finished(pick(CopyOutcome.values(), random), in(-random.nextInt(60)), "1.0"),
+                  working("1.1"),
+                  neverStarted("1.2"))
+              .filter(_ -> random.nextBoolean())
+              .toList();
+      ImageIntent intent =
+          intent(
+              pick(Mode.values(), random),
+              random.nextBoolean() ? "1.x" : "1.0",
+              "",
+              random.nextBoolean());
+      Plan plan = decide(intent, remembering(failures), runs, seen);
+      assertThat(plan.nextDue().filter(look -> !look.isAfter(NOW))).isEmpty();
+      assertThat(plan.nextDue().isEmpty()).isEqualTo(plan.fulfilled());
+      assertThat(intent.suspended() && !plan.batches().isEmpty()).isFalse();
+      assertThat(plan.tally().orElseThrow().pending()).isNotNegative();
+    }
+  }
+
+  private static <T> T pick(T[] from, Random random) {
+    return from[random.nextInt(from.length)];
+  }
+
+  private static TagFailure failure(Reason reason, int attempts, int seconds) {
+    return new TagFailure("1.0", new Problem(reason, "It went wrong."), attempts, in(seconds));
+  }
+
+  private static TagObservation[] missing(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> sighting("1." + i, "a", "absent"))
+        .toArray(TagObservation[]::new);
+  }
+
+  private static PreviousState told(Plan plan) {
+    return new PreviousState(
+        Optional.of(1L),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        plan.nextDue(),
+        plan.failures(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Plan round(
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      Observation.RegistryView survey) {
+    return Plan.decide(
+        intent, new Observation(survey, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
+  }
+
+  private static Plan round(
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      PassTime now,
+      TagObservation... seen) {
+    var survey = new Observation.TagObservations(List.of(seen));
+    return Plan.decide(
+        intent, new Observation(survey, runs), ConcurrencyLimits.DEFAULT, previous, now);
+  }
+
+  private static List<CopyRun> runs(CopyRun... runs) {
+    return List.of(runs);
+  }
+
+  private static List<TagObservation> seen(TagObservation... sightings) {
+    return List.of(sightings);
+  }
+
+  private static Instant toSeconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Arguments row(
+      String name,
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      List<TagObservation> seen,
+      int started,
+      String verdict,
+      @Nullable Instant nextLook) {
+    return Arguments.of(
+        name, intent, previous, runs, seen, started, verdict, Optional.ofNullable(nextLook));
+  }
+}

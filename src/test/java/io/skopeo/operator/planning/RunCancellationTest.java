@@ -1,0 +1,116 @@
+package io.skopeo.operator.planning;
+
+import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.batch;
+import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.finished;
+import static io.skopeo.operator.planning.PlanFixture.in;
+import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.listed;
+import static io.skopeo.operator.planning.PlanFixture.reason;
+import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.working;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.copying.CopyOutcome;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.ImageIntent;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunCancellationTest {
+  private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
+  private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
+
+  @Test
+  void runThatCopiesSomethingThatIsWantedGoesOn() {
+    Plan plan =
+        decide(
+            PATTERN,
+            PreviousState.NONE,
+            List.of(working("1.0", "9.9")),
+            listed("1.0"),
+            listed("1.1"));
+    assertThat(plan.cancellations()).isEmpty();
+  }
+
+  @Test
+  void runThatCopiesNothingThatIsWantedIsEnded() {
+    CopyRun old = working("9.8", "9.9");
+    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(old), sighting("1.0", "a", "absent"));
+    assertThat(plan.cancellations())
+        .singleElement()
+        .satisfies(cancel -> {
+          assertThat(cancel.run()).isEqualTo(old);
+          assertThat(cancel.cause()).isEqualTo(RunCancellation.Cause.SUPERSEDED);
+        });
+    assertThat(plan.batches()).as("and holds up nothing").hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-601, true", "-599, false"})
+  void runThatDoesNotBeginIsEndedInTheEnd(int created, boolean cancelled) {
+    var pending = new CopyRun.Running(Optional.of("Pending: 0/1 nodes are available"));
+    var run = new CopyRun("team-a", "stuck", batch("1.0"), in(created), pending);
+    Plan plan = decide(RECURRENT, PreviousState.NONE, List.of(run), sighting("1.0", "a", "absent"));
+    assertThat(plan.cancellations()).hasSize(cancelled ? 1 : 0);
+    assertThat(plan.cancellations())
+        .allSatisfy(cancel -> {
+          assertThat(cancel.cause()).isEqualTo(RunCancellation.Cause.STUCK);
+          assertThat(cancel.sentence())
+              .isEqualTo(
+                  "The TaskRun did not start within 10 minutes: Pending: 0/1 nodes are available");
+        });
+    assertThat(plan.nextDue())
+        .hasValueSatisfying(look -> assertThat(look).isBeforeOrEqualTo(in(300)));
+  }
+
+  @Test
+  void longRunThatHasBegunGoesOn() {
+    var run = new CopyRun("team-a", "long", batch("1.0"), in(-3000), new CopyRun.Running());
+    assertThat(
+            decide(RECURRENT, PreviousState.NONE, List.of(run), sighting("1.0", "a", "absent"))
+                .cancellations())
+        .isEmpty();
+  }
+
+  @Test
+  void nothingGoesToATagWhosePodStillCopies() {
+    CopyRun ending = PlanFixture.run("ending", new CopyRun.Stopping(), "1.0");
+    Plan plan =
+        decide(
+            PATTERN, PreviousState.NONE, List.of(ending), listed("1.1"), sighting("1.0", "-", "-"));
+    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.cancellations()).isEmpty();
+    assertThat(plan.finished()).isEmpty();
+    assertThat(plan.nextDue()).as("there is no event for the end of a pod").contains(in(2));
+  }
+
+  @Test
+  void whatAPersonHasCancelledWaitsForTheNextRound() {
+    CopyRun cancelled = finished(CopyOutcome.CANCELLED, NOW, "1.0");
+    Plan plan =
+        decide(RECURRENT, PreviousState.NONE, List.of(cancelled), sighting("1.0", "a", "absent"));
+    assertThat(plan.batches()).isEmpty();
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.RUN_CANCELLED);
+    assertThat(plan.nextDue()).contains(in(300));
+    PreviousState told = PlanFixture.remembering(plan.failures());
+    Plan again = decide(RECURRENT, told, List.of(cancelled), sighting("1.0", "a", "absent"));
+    assertThat(again.failures()).as("told twice, counted once").isEqualTo(plan.failures());
+  }
+
+  @Test
+  void whatTheOperatorHasCancelledCostsNothing() {
+    CopyRun superseded = finished(CopyOutcome.NOT_ATTEMPTED, NOW, "1.0");
+    Plan plan =
+        decide(RECURRENT, PreviousState.NONE, List.of(superseded), sighting("1.0", "a", "absent"));
+    assertThat(plan.batches()).hasSize(1);
+    assertThat(plan.failures()).isEmpty();
+  }
+}

@@ -1,0 +1,54 @@
+package io.skopeo.operator.planning.tag;
+
+import static io.skopeo.operator.planning.PlanFixture.answer;
+import static io.skopeo.operator.planning.PlanFixture.chosen;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Reason;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DifferenceTest {
+  @ParameterizedTest
+  @CsvSource({
+    // listed, source, destination, where tags are replaced, where they are not
+    "false, a,       a,       Present,   Present",
+    "false, a,       b,       Drifted,   Present",
+    "false, a,       absent,  Missing,   Missing",
+    "false, a,       later,   Postponed, Postponed",
+    "false, a,       refused, Blocked,   Blocked",
+    "false, absent,  a,       Kept,      Present",
+    "false, absent,  absent,  Blocked,   Blocked",
+    "false, later,   a,       Postponed, Present",
+    "false, later,   absent,  Postponed, Postponed",
+    "false, refused, a,       Blocked,   Present",
+    "false, refused, absent,  Blocked,   Blocked",
+    "false, -,       a,       Queued,    Present",
+    "false, -,       absent,  Queued,    Queued",
+    "false, -,       refused, Blocked,   Blocked",
+    "false, -,       -,       Queued,    Queued",
+    "false, a,       -,       Missing,   Missing",
+    "false, absent,  -,       Blocked,   Blocked",
+    "false, later,   -,       Postponed, Postponed",
+    "true,  -,       -,       Present,   Present",
+  })
+  void sidesAreCompared(
+      boolean listed, String source, String destination, String replaced, String not) {
+    var tagObservation =
+        new TagObservation(chosen("1.0"), listed, answer(source), answer(destination), 1);
+    assertThat(Difference.of(tagObservation, true).getClass().getSimpleName()).isEqualTo(replaced);
+    assertThat(Difference.of(tagObservation, false).getClass().getSimpleName()).isEqualTo(not);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"absent, absent, SOURCE_NOT_FOUND", "refused, absent, UNEXPECTED_ANSWER"})
+  void blockedSaysWhy(String source, String destination, Reason reason) {
+    var tagObservation =
+        new TagObservation(chosen("1.0"), false, answer(source), answer(destination), 1);
+    assertThat(Difference.of(tagObservation, true))
+        .isInstanceOfSatisfying(
+            Difference.Blocked.class,
+            blocked -> assertThat(blocked.problem().reason()).isEqualTo(reason));
+  }
+}

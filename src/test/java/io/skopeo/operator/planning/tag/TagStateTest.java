@@ -1,0 +1,309 @@
+package io.skopeo.operator.planning.tag;
+
+import static io.skopeo.operator.copying.CopyOutcome.COPIED;
+import static io.skopeo.operator.copying.CopyOutcome.FAILED;
+import static io.skopeo.operator.copying.CopyOutcome.NOT_ATTEMPTED;
+import static io.skopeo.operator.copying.CopyOutcome.RATE_LIMITED;
+import static io.skopeo.operator.copying.CopyOutcome.UNAUTHORIZED;
+import static io.skopeo.operator.planning.PlanFixture.A;
+import static io.skopeo.operator.planning.PlanFixture.B;
+import static io.skopeo.operator.planning.PlanFixture.CLOCK;
+import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
+import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.SOURCE;
+import static io.skopeo.operator.planning.PlanFixture.failed;
+import static io.skopeo.operator.planning.PlanFixture.finished;
+import static io.skopeo.operator.planning.PlanFixture.in;
+import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.listed;
+import static io.skopeo.operator.planning.PlanFixture.neverStarted;
+import static io.skopeo.operator.planning.PlanFixture.remembering;
+import static io.skopeo.operator.planning.PlanFixture.run;
+import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.working;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.copying.Copy;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyOutcome;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.planning.tag.TagState.Complete;
+import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
+import io.skopeo.operator.planning.tag.TagState.Failing;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.ImageIntent;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TagStateTest {
+  private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
+  private static final ImageIntent ONCE = intent(Mode.ONCE_BY_TAG, "1.0");
+
+  @ParameterizedTest
+  @CsvSource({
+    "a, absent,  Wanted",
+    "a, b,       Wanted",
+    "a, a,       Done",
+    "absent, a,  Done",
+    "absent, absent, Failing",
+    "-, -,       Queued",
+    "later, a,   Postponed",
+    "a, refused, Failing",
+  })
+  void withoutRunsTheRegistriesDecide(String source, String destination, String standing) {
+    assertThat(of(sighting("1.0", source, destination)).getClass().getSimpleName())
+        .isEqualTo(standing);
+  }
+
+  @Test
+  void runAtWorkHasTheTagWhateverTheRegistriesSay() {
+    assertThat(of(sighting("1.0", "a", "absent"), working("0.9", "1.0")))
+        .isInstanceOf(TagState.InRun.class);
+    assertThat(of(sighting("1.0", "a", "absent"), working("0.9"))).isInstanceOf(CopyNeeded.class);
+  }
+
+  @Test
+  void wantedLineIsPinned() {
+    assertThat(of(sighting("1.0", "b", "a")))
+        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+  }
+
+  @Test
+  void claimAndDigestTogetherAreACopy() {
+    assertThat(of(sighting("1.0", "a", "a"), finished(COPIED, "1.0")))
+        .isEqualTo(new Complete(Optional.of(A), true, false));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsThereIsDoneWhateverTheRunSays(CopyOutcome outcome) {
+    assertThat(of(sighting("1.0", "a", "a"), finished(outcome, "1.0")))
+        .isInstanceOf(Complete.class);
+  }
+
+  @Test
+  void copyThatTheSourceHasDroppedSinceIsKept() {
+    assertThat(of(sighting("1.0", "absent", "a"), finished(COPIED, "1.0")))
+        .isEqualTo(new Complete(Optional.of(A), true, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-300, Failing", "-29, Verifying", "0, Verifying", "29, Verifying", "30, Failing"})
+  void registryHasHalfAMinuteToShowACopy(int secondsAgo, String standing) {
+    TagState is = of(sighting("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
+    assertThat(is.getClass().getSimpleName()).isEqualTo(standing);
+    if (is instanceof Failing(var failure)) {
+      assertThat(failure.problem().reason()).isEqualTo(Reason.COPY_NOT_FOUND);
+    }
+  }
+
+  @Test
+  void otherDigestAfterACopyIsNotPreserved() {
+    assertThat(failure(of(sighting("1.0", "a", "b"), finished(COPIED, "1.0"))).problem().reason())
+        .isEqualTo(Reason.DIGEST_NOT_PRESERVED);
+  }
+
+  @Test
+  void otherDigestAfterACopyIsNotPreservedWhereTagsAreNotReplacedEither() {
+    TagState is = of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b"), finished(COPIED, "1.0"));
+    assertThat(failure(is).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
+    assertThat(of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b"), finished(FAILED, "1.0")))
+        .isInstanceOf(Complete.class);
+    assertThat(of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b")))
+        .isInstanceOf(Complete.class);
+    assertThat(of(ONCE, PreviousState.NONE, listed("1.0"), finished(COPIED, "1.0")))
+        .isInstanceOf(Complete.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOURCE_NOT_FOUND, SOURCE_NOT_FOUND",
+    "UNAUTHORIZED,     AUTHENTICATION_FAILED",
+    "RATE_LIMITED,     RATE_LIMITED",
+    "TIMED_OUT,        COPY_TIMED_OUT",
+    "FAILED,           COPY_FAILED",
+    "INVALID,          COPY_FAILED",
+    "KILLED,           COPY_INTERRUPTED",
+    "UNKNOWN,          COPY_INTERRUPTED",
+  })
+  void lineThatFailedRestsWithItsReason(CopyOutcome outcome, Reason reason) {
+    TagFailure failure = failure(of(sighting("1.0", "a", "absent"), finished(outcome, "1.0")));
+    assertThat(failure.problem().reason()).isEqualTo(reason);
+    assertThat(failure.problem().sentence()).contains("team-a/finished", "1.0").endsWith(".");
+    assertThat(failure.attempts()).isEqualTo(outcome == RATE_LIMITED ? 0 : 1);
+    assertThat(failure.isBackingOff(NOW)).isTrue();
+  }
+
+  @Test
+  void lineThatWasNotAttemptedGoesBackAtNoCost() {
+    assertThat(of(sighting("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
+        .isEqualTo(new CopyNeeded(line("1.0"), false, 1, 0, Optional.empty()));
+  }
+
+  @Test
+  void lineThatWasNotAttemptedBehindARateLimitRestsToo() {
+    var state = new CopyRun.Finished(List.of(RATE_LIMITED, NOT_ATTEMPTED), NOW);
+    TagState is = of(sighting("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
+    assertThat(failure(is).problem().reason()).isEqualTo(Reason.RATE_LIMITED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sourceThatMovedMeanwhileIsPlannedAtOnce(CopyOutcome outcome) {
+    assertThat(of(sighting("1.0", "b", "absent"), finished(outcome, "1.0")))
+        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+    assertThat(of(sighting("1.0", "b", "a"), finished(outcome, "1.0")))
+        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+  }
+
+  @Test
+  void runThatNeverStartedBlamesNoTag() {
+    assertThat(of(sighting("1.0", "a", "absent"), neverStarted("1.0")))
+        .isEqualTo(new CopyNeeded(line("1.0"), false, 1, 0, Optional.empty()));
+  }
+
+  @Test
+  void runToAnotherDestinationSaysNothing() {
+    var elsewhere =
+        new CopyBatch(
+            List.of(
+                new Copy(
+                    new Pinned(SOURCE, A),
+                    new Tagged(new Repository("gcr.io", "other"), new Tag("1.0")))));
+    var atWork = new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Running());
+    var copied =
+        new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Finished(List.of(COPIED), NOW));
+    assertThat(of(sighting("1.0", "a", "absent"), atWork)).isInstanceOf(CopyNeeded.class);
+    assertThat(of(sighting("1.0", "a", "absent"), copied)).isInstanceOf(CopyNeeded.class);
+  }
+
+  @Test
+  void latestRunSaysWhatBecameOfTheTag() {
+    CopyRun first = finished(FAILED, in(-60), "1.0");
+    CopyRun second = finished(COPIED, in(-1), "1.0");
+    assertThat(of(sighting("1.0", "a", "absent"), first, second))
+        .isEqualTo(of(sighting("1.0", "a", "absent"), second, first))
+        .isInstanceOf(TagState.Unconfirmed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // seconds to the next attempt, standing
+    "1,  Failing",
+    "0,  Wanted",
+    "-1, Wanted",
+  })
+  void failureRests(int seconds, String standing) {
+    PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, seconds);
+    assertThat(of(RECURRENT, previous, sighting("1.0", "a", "absent")).getClass().getSimpleName())
+        .isEqualTo(standing);
+  }
+
+  @Test
+  void triedAgainIsKnownAsSuch() {
+    PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
+    assertThat(of(RECURRENT, previous, sighting("1.0", "a", "absent")))
+        .isEqualTo(new CopyNeeded(line("1.0"), true, 1, 0, Optional.empty()));
+  }
+
+  @Test
+  void failuresOfTheNextRunAreCountedOn() {
+    PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
+    assertThat(
+            failure(
+                    of(
+                        RECURRENT,
+                        previous,
+                        sighting("1.0", "a", "absent"),
+                        finished(FAILED, "1.0")))
+                .attempts())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void failureOfOneRunIsCountedOnceHoweverOftenItIsSeen() {
+    CopyRun failing = finished(FAILED, "1.0");
+    TagFailure once = failure(of(sighting("1.0", "a", "absent"), failing));
+    PreviousState resting = remembering(Map.of("1.0", once));
+    assertThat(of(RECURRENT, resting, sighting("1.0", "a", "absent"), failing))
+        .isEqualTo(new Failing(once));
+    var rested = new TagFailure(once.source(), once.problem(), once.attempts(), NOW);
+    PreviousState over = remembering(Map.of("1.0", rested));
+    assertThat(of(RECURRENT, over, sighting("1.0", "a", "absent"), failing))
+        .isEqualTo(new CopyNeeded(line("1.0"), true, 1, 0, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "source: authentication required|AUTHENTICATION_FAILED",
+        "destination: authentication required|DESTINATION_UNWRITABLE",
+        "... at destination: checking whether a blob sha256:8b8bb9f exists in r:5/a: authentication required|DESTINATION_UNWRITABLE",
+        "writing manifest: uploading manifest v1 to registry.example.com/argocd: denied|DESTINATION_UNWRITABLE",
+        "initializing source docker://quay.io/argoproj/argocd: unauthorized|AUTHENTICATION_FAILED",
+        "reading manifest sha256:aaa in quay.io/argoproj/argocd: unauthorized|AUTHENTICATION_FAILED",
+        "unauthorized: something else|AUTHENTICATION_FAILED",
+        "''|AUTHENTICATION_FAILED",
+      })
+  void sideThatRefusedIsReadFromSkopeosWords(String words, Reason reason) {
+    var state = new CopyRun.Finished(List.of(UNAUTHORIZED), NOW, Map.of(0, words));
+    TagFailure failure = failure(of(sighting("1.0", "a", "absent"), run("refused", state, "1.0")));
+    assertThat(failure.problem().reason()).isEqualTo(reason);
+    assertThat(failure.problem().sentence()).contains(words);
+  }
+
+  @Test
+  void nameOfARepositoryIsNoWordOfSkopeo() {
+    Copy copy =
+        new Copy(
+            new Pinned(new Repository("quay.io", "upload/app"), A),
+            new Tagged(DESTINATION, new Tag("1.0")));
+    var state =
+        new CopyRun.Finished(
+            List.of(UNAUTHORIZED), NOW, Map.of(0, "reading blob of quay.io/upload/app: denied"));
+    var run = new CopyRun("team-a", "refused", new CopyBatch(List.of(copy)), NOW, state);
+    assertThat(failure(of(sighting("1.0", "a", "absent"), run)).problem().reason())
+        .isEqualTo(Reason.AUTHENTICATION_FAILED);
+  }
+
+  @Test
+  void wordsBelongToTheirLine() {
+    var state =
+        new CopyRun.Finished(
+            List.of(FAILED, FAILED), NOW, Map.of(0, "first words", 1, "second words"));
+    TagFailure failure =
+        failure(of(sighting("1.0", "a", "absent"), run("both", state, "0.9", "1.0")));
+    assertThat(failure.problem().sentence()).contains("second words").doesNotContain("first");
+  }
+
+  private static TagFailure failure(TagState state) {
+    return ((Failing) state).failure();
+  }
+
+  private static TagState of(TagObservation tagObservation, CopyRun... runs) {
+    return of(RECURRENT, PreviousState.NONE, tagObservation, runs);
+  }
+
+  private static TagState of(
+      ImageIntent intent, PreviousState previous, TagObservation tagObservation, CopyRun... runs) {
+    var observation =
+        new Observation(new Observation.TagObservations(List.of(tagObservation)), List.of(runs));
+    return TagState.of(tagObservation, intent, observation, previous, CLOCK);
+  }
+}

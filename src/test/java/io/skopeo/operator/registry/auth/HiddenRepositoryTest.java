@@ -1,0 +1,43 @@
+package io.skopeo.operator.registry.auth;
+
+import static io.skopeo.operator.registry.client.RegistryFixture.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.registry.client.RegistryFixture;
+import io.skopeo.operator.registry.fake.FakeRegistryServer;
+import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
+import io.skopeo.operator.registry.fake.ServerFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Docker Hub, Quay and GHCR answer alike for what is private and for what is misspelt. */
+class HiddenRepositoryTest {
+  private final RegistryFixture fixture = new RegistryFixture();
+  private final FakeRegistryServer server = fixture.server;
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  /** As Docker Hub and Quay: a token for everybody, which is good for nothing. */
+  @Test
+  void anonymousIsToldToCheckTheNameFirst() {
+    server.requireAnonymousToken().scopeOfTokens("repository:other:pull");
+    assertThat(refused(fixture.tags()).sentence())
+        .endsWith("without credentials (HTTP 401): check the repository name, or add credentials.");
+  }
+
+  /** As GHCR. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void anonymousWhoGetsNoTokenIsToldSoToo(int status) {
+    server.requireAnonymousToken().fail(Request.TOKEN, ServerFault.status(status));
+    assertThat(refused(fixture.tags()).sentence())
+        .endsWith(
+            "without credentials (HTTP %d): check the repository name, or add credentials."
+                .formatted(status));
+  }
+}

@@ -1,0 +1,56 @@
+package io.skopeo.operator.registry.fake;
+
+import io.skopeo.operator.registry.ratelimit.Sleeper;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A clock that moves when told to, or when somebody waits. */
+public final class FakeTime implements InstantSource, Sleeper {
+  public static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final List<Duration> waited = new CopyOnWriteArrayList<>();
+  private Instant now = START;
+  private double jitter = 0.5;
+
+  @Override
+  public synchronized Instant instant() {
+    return now;
+  }
+
+  public synchronized FakeTime pass(Duration duration) {
+    now = now.plus(duration);
+    return this;
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    waited.add(duration);
+    pass(duration);
+  }
+
+  /** The middle unless told otherwise: pauses are not spread. */
+  @Override
+  public synchronized double jitter() {
+    return jitter;
+  }
+
+  public synchronized FakeTime jitter(double number) {
+    jitter = number;
+    return this;
+  }
+
+  /**
+   * When somebody is told to come back who has to wait for so many seconds from the start: later by
+   * the half of a tenth.
+   */
+  public static Instant afterRest(long seconds) {
+    return START.plusSeconds(seconds).plusMillis(Math.clamp(seconds * 100, 1000, 60_000) / 2);
+  }
+
+  public List<Duration> waited() {
+    return List.copyOf(waited);
+  }
+}

@@ -1,0 +1,93 @@
+package io.skopeo.operator.registry.fake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Objects;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A certificate for 127.0.0.1 and no other name, signed by a CA of its own; valid until 2126. Made
+ * with keytool; its key protects nothing.
+ */
+public final class TestCertificate {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private TestCertificate() {}
+
+  /** The CA in PEM. */
+  public static String ca() {
+    return pem("ca.pem");
+  }
+
+  /** The CA of the certificate that has expired, in PEM. */
+  public static String expiredCa() {
+    return pem("expired-ca.pem");
+  }
+
+  private static String pem(String name) {
+    try (InputStream pem = resource(name)) {
+      return new String(pem.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The side of the server. */
+  public static SSLContext context() {
+    return context("server.p12");
+  }
+
+  /** The side of a server whose certificate for 127.0.0.1 expired in January 2020. */
+  public static SSLContext expired() {
+    return context("expired.p12");
+  }
+
+  private static SSLContext context(String name) {
+    try (InputStream store = resource(name)) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(store, PASSWORD);
+      var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(keys, PASSWORD);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(factory.getKeyManagers(), null, null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes {@code tls.crt} and {@code tls.key} in PEM, for servers that are not of the JVM. */
+  public static void write(Path folder) throws IOException {
+    try (InputStream store = resource("server.p12")) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(store, PASSWORD);
+      Files.writeString(
+          folder.resolve("tls.crt"),
+          pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+      Files.writeString(
+          folder.resolve("tls.key"),
+          pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pem(String kind, byte[] bytes) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes));
+  }
+
+  private static InputStream resource(String name) {
+    return Objects.requireNonNull(TestCertificate.class.getResourceAsStream("/registry/" + name));
+  }
+}

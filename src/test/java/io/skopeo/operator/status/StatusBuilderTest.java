@@ -1,0 +1,532 @@
+package io.skopeo.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.api.ImageStatus.HistoryEntry;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.PlanStatus;
+import io.skopeo.operator.api.Specs;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyOutcome;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.RunFingerprint;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.Assessment;
+import io.skopeo.operator.planning.DryRunReport;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.tag.TagTally;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.spec.SpecReader;
+import io.skopeo.operator.tags.SelectedTag;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusBuilderTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.789Z");
+  private static final Instant SECOND = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Assessment SETTLED =
+      new Assessment.UpToDate(Reason.UP_TO_DATE, "All there.");
+  private static final Digest DIGEST = new Digest("sha256", "a".repeat(64));
+  private static final ImageIntent INTENT =
+      (ImageIntent)
+          new SpecReader("").read(Specs.of(Mode.ONE_SHOT, "quay.io/a", "1.0", "gcr.io/a"));
+
+  /** As the first Go operator stored it. */
+  private static final String OLD =
+      """
+      apiVersion: skopeo.io/v1alpha1
+      kind: Image
+      metadata: {name: nginx, namespace: default}
+      spec:
+        allowCandidateRelease: false
+        destination: {name: tchoupinax/nginx, useAwsIRSA: false, version: 3.7-alpine}
+        frequency: 15m
+        mode: Reccurent
+        source: {name: quay.io/nginx/nginx, useAwsIRSA: false, version: 3.7-alpine}
+      status:
+        history: [{performedAt: '2024-12-01T10:00:00Z'}, {performedAt: 'yesterday'}]
+        lastGenerationSeen: 4
+        phase: COMPLETED
+        tagAlreadySynced: [3.6-alpine, 3.7-alpine]
+        somethingElse: true
+      """;
+
+  @Test
+  void whatIsRememberedIsWhatWasDecidedToTheSecond() {
+    var failures = new LinkedHashMap<String, TagFailure>();
+    failures.put(PreviousState.WHOLE, failure("", Reason.RUN_FAILED, 3, 30));
+    failures.put("1.0", failure("1.0", Reason.COPY_TIMED_OUT, 1, 60));
+    failures.put("stable", failure("1.1", Reason.AUTHENTICATION_FAILED, 2, 90));
+    Plan plan = round(SETTLED, TagTally.NONE, failures, true, Optional.of(NOW.plusSeconds(300)));
+    ImageStatus status =
+        new StatusBuilder(null, 3, Optional.of("t1"), NOW).of(INTENT, plan, List.of());
+    assertThat(StatusReader.of(written(status)))
+        .isEqualTo(
+            new PreviousState(
+                Optional.of(3L),
+                Optional.of(INTENT.fingerprint()),
+                Optional.of("t1"),
+                Optional.of(SECOND),
+                Optional.of(SECOND.plusSeconds(300)),
+                failures,
+                List.of(),
+                Optional.of(
+                    new PreviousState.PreviousTag(new Tag("1.0"), new Tag("stable"), DIGEST)),
+                Optional.empty()));
+  }
+
+  @Test
+  void pausesOfAThousandTagsSurviveARestartInABoundedStatus() {
+    var failures = new LinkedHashMap<String, TagFailure>();
+    for (int i = 0; i < 1000; i++) {
+      failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 3, 60 + i));
+    }
+    Plan plan = round(SETTLED, TagTally.NONE, failures, false, Optional.of(NOW));
+    ImageStatus status =
+        new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
+    assertThat(status.failures()).hasSize(50);
+    assertThat(status.failureSummary()).hasSize(1);
+    assertThat(status.failureSummary().getFirst().count()).isEqualTo(950);
+    assertThat(status.failureSummary().getFirst().registry()).isEqualTo("quay.io");
+    assertThat(Serialization.asYaml(status)).hasSizeLessThan(20_000);
+    PreviousState previous =
+        StatusReader.of(written(status))
+            .naming(
+                failures.keySet().stream()
+                    .map(tag ->
+                        new SelectedTag(
+                            new Repository("quay.io", "a").at(new Tag(tag)), new Tag(tag))));
+    assertThat(failures.keySet())
+        .allMatch(tag -> previous.failure(tag).orElseThrow().isBackingOff(NOW.plusSeconds(59)));
+    assertThat(previous.failure("1.999").orElseThrow().attempts()).isEqualTo(3);
+    assertThat(previous.failure(PreviousState.WHOLE)).isEmpty();
+  }
+
+  @Test
+  void imageThatWasNeverLookedAtIsRememberedAsNothing() {
+    assertThat(StatusReader.of(null)).isEqualTo(PreviousState.NONE);
+    assertThat(StatusReader.of(written(null))).isEqualTo(PreviousState.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Unheard, 2026-01-01T12:00:00Z",
+    "CopyFailed, soon",
+    "CopyFailed, ",
+    ", 2026-01-01T12:00:00Z"
+  })
+  void failureThatSomebodyElseWroteIsForgotten(@Nullable String reason, @Nullable String next) {
+    var failure = new ImageStatus.Failure("1.0", "1.0", null, reason, null, 1, null, next);
+    assertThat(StatusReader.of(status(List.of(failure), List.of())).failures()).isEmpty();
+  }
+
+  @Test
+  void statusOfTheGoOperatorIsKeptAndTrustedForNothing() {
+    Image old = Serialization.unmarshal(OLD, Image.class);
+    assertThat(StatusReader.of(old.getStatus())).isEqualTo(PreviousState.NONE);
+    Plan plan = round(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), false, Optional.of(NOW));
+    ImageStatus status =
+        new StatusBuilder(old.getStatus(), 5, Optional.empty(), NOW).of(INTENT, plan, List.of());
+    assertThat(status.lastGenerationSeen()).isEqualTo(4);
+    assertThat(status.tagAlreadySynced()).containsExactly("3.6-alpine", "3.7-alpine");
+    assertThat(status.phase()).isEqualTo("UpToDate");
+    assertThat(status.history())
+        .extracting(HistoryEntry::performedAt)
+        .containsExactly("2024-12-01T10:00:00Z", "yesterday", "2026-01-01T11:59:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // copied, failed in this round, entries
+    "0, 0, 0",
+    "1, 0, 1",
+    "0, 1, 1",
+    "2, 3, 1",
+  })
+  void historyHasRoundsThatCopiedOrFailed(int copied, int failed, int entries) {
+    Plan plan =
+        round(
+            SETTLED, new TagTally(9, 5, failed, copied, failed), Map.of(), false, Optional.of(NOW));
+    List<HistoryEntry> history = told(null, plan).history();
+    assertThat(history).hasSize(entries);
+    if (entries == 1) {
+      assertThat(history.getFirst())
+          .isEqualTo(new HistoryEntry("2026-01-01T11:59:00Z", copied, 5 - copied, failed, "60s"));
+    }
+  }
+
+  @Test
+  void historyIsOfTheLastTwentyRounds() {
+    ImageStatus status = null;
+    for (int copied = 1; copied <= 30; copied++) {
+      status =
+          told(
+              status,
+              round(
+                  SETTLED, new TagTally(99, 99, 0, copied, 0), Map.of(), false, Optional.of(NOW)));
+    }
+    assertThat(status.history()).hasSize(20);
+    assertThat(status.history().getLast().copied()).isEqualTo(30);
+  }
+
+  @Test
+  void fiftyFailuresAreToldAndWhatHindersEverythingFirst() {
+    var failures = new LinkedHashMap<String, TagFailure>();
+    for (int i = 0; i < 80; i++) {
+      failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 1, 80 - i));
+    }
+    failures.put(PreviousState.WHOLE, failure("", Reason.TASK_MISSING, 1, 999));
+    ImageStatus status =
+        told(null, round(SETTLED, TagTally.NONE, failures, false, Optional.of(NOW)));
+    assertThat(status.failures()).hasSize(50);
+    assertThat(status.failures())
+        .extracting(ImageStatus.Failure::destinationTag)
+        .startsWith(PreviousState.WHOLE, "1.79", "1.78");
+  }
+
+  @Test
+  void longMessageOfAFailureIsCut() {
+    var problem = new Problem(Reason.RUN_FAILED, "a".repeat(9000));
+    var failures = Map.of("1.0", new TagFailure("1.0", problem, 1, NOW));
+    ImageStatus status =
+        told(null, round(SETTLED, TagTally.NONE, failures, false, Optional.of(NOW)));
+    assertThat(status.failures().getFirst().message()).hasSize(1024);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // minutes since it was written, what else is new, whether it need not be written
+    "0,   nothing, true",
+    "53,  nothing, true",
+    "54,  nothing, false",
+    "5,   tags,    false",
+    "5,   request, false",
+    "5,   failure, false",
+  })
+  void whatIsKnownNeedNotBeWritten(int minutes, String news, boolean known) {
+    ImageStatus before = written(quiet(null, TagTally.NONE, Map.of(), NOW, ""));
+    Instant later = NOW.plusSeconds(60L * minutes);
+    ImageStatus after =
+        quiet(
+            before,
+            news.equals("tags") ? new TagTally(3, 3, 0, 0, 0) : TagTally.NONE,
+            news.equals("failure")
+                ? Map.of("1", failure("1", Reason.COPY_FAILED, 1, 30))
+                : Map.of(),
+            later,
+            news.equals("request") ? "now" : "");
+    assertThat(new StatusBuilder(before, 1, Optional.empty(), later).isKnown(after))
+        .isEqualTo(known);
+  }
+
+  /** After a round in which nothing was copied. */
+  private static ImageStatus quiet(
+      @Nullable ImageStatus before,
+      TagTally tally,
+      Map<String, TagFailure> failures,
+      Instant now,
+      String request) {
+    Plan plan =
+        new Plan(
+            SETTLED,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(tally),
+            failures,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            false,
+            Optional.of(now.plusSeconds(300)));
+    return new StatusBuilder(before, 1, Optional.of(request).filter(r -> !r.isEmpty()), now)
+        .of(INTENT, plan, List.of());
+  }
+
+  @Test
+  void aPlanIsToldWhileNothingIsToBeDone() {
+    ImageIntent dry = dry();
+    var image =
+        new SelectedTag(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
+    Plan planned =
+        withPlan(
+            Optional.of(
+                new DryRunReport(
+                    2,
+                    List.of(
+                        new DryRunReport.PlannedCopy(image, DIGEST, Optional.empty()),
+                        new DryRunReport.PlannedCopy(image, DIGEST, Optional.of(DIGEST))))));
+    ImageStatus status =
+        written(new StatusBuilder(null, 1, Optional.empty(), NOW).of(dry, planned, List.of()));
+    assertThat(status.plan())
+        .isEqualTo(
+            new PlanStatus(
+                2,
+                List.of(
+                    new PlanStatus.Item("1.0", DIGEST.toString(), "stable", null, "Missing"),
+                    new PlanStatus.Item(
+                        "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Drifted"))));
+    StatusBuilder next = new StatusBuilder(status, 1, Optional.empty(), NOW);
+    assertThat(next.of(dry, withPlan(Optional.empty()), List.of()).plan())
+        .as("a round that saw nothing")
+        .isEqualTo(status.plan());
+    assertThat(next.of(INTENT, withPlan(Optional.empty()), List.of()).plan())
+        .as("no dry run any more")
+        .isNull();
+    ImageStatus nothing =
+        next.of(dry, withPlan(Optional.of(new DryRunReport(0, List.of()))), List.of());
+    assertThat(Serialization.asYaml(nothing)).contains("total: 0");
+  }
+
+  private static ImageIntent dry() {
+    return (ImageIntent)
+        new SpecReader("")
+            .read(
+                Serialization.unmarshal(
+                    """
+                    mode: Recurrent
+                    dryRun: true
+                    source: {name: quay.io/a, version: "1.0"}
+                    destination: {name: gcr.io/a, version: stable}
+                    """,
+                    ImageSpec.class));
+  }
+
+  private static Plan withPlan(Optional<DryRunReport> plan) {
+    return new Plan(
+        SETTLED,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of(TagTally.NONE),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        plan,
+        true,
+        false,
+        Optional.of(NOW));
+  }
+
+  @Test
+  void runsAtWorkAndJustStartedAreTold() {
+    CopyRun atWork = run("old", new CopyRun.Running());
+    CopyRun started =
+        run("new", new CopyRun.Running())
+            .with(Optional.of(new RunFingerprint("uid", "abc", "docker.io=1")));
+    Plan plan =
+        new Plan(
+            SETTLED,
+            List.of(),
+            List.of(),
+            List.of(atWork),
+            List.of(),
+            Optional.of(TagTally.NONE),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            false,
+            Optional.of(NOW));
+    ImageStatus status =
+        new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan, List.of(started));
+    assertThat(status.runs())
+        .containsExactly(
+            new ImageStatus.Run("team-a", "old", 1, "2026-01-01T11:59:00Z", null, null, null),
+            new ImageStatus.Run(
+                "team-a", "new", 1, "2026-01-01T11:59:00Z", "uid", "abc", "docker.io=1"));
+    assertThat(status.runs().stream().map(StatusReader::seal))
+        .containsExactly(Optional.empty(), started.fingerprint());
+  }
+
+  @Test
+  void blindRoundKeepsWhatWasSeenBefore() {
+    ImageStatus before =
+        told(null, round(SETTLED, new TagTally(3, 3, 0, 1, 0), Map.of(), false, Optional.of(NOW)));
+    Plan blind =
+        new Plan(
+            new Assessment.Retrying(new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), NOW),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.of(NOW));
+    ImageStatus after =
+        new StatusBuilder(before, 1, Optional.empty(), NOW.plusSeconds(60))
+            .of(INTENT, blind, List.of());
+    assertThat(after.tags()).isEqualTo(before.tags());
+    assertThat(after.current()).isEqualTo(before.current());
+    assertThat(after.lastSyncTime()).isEqualTo(before.lastSyncTime());
+    assertThat(after.lastCopyTime()).isEqualTo(before.lastCopyTime());
+    assertThat(after.history()).isEqualTo(before.history());
+    assertThat(after.phase()).isEqualTo("RegistryUnreachable");
+  }
+
+  @Test
+  void currentIsWhatTheTagPointsTo() {
+    ImageStatus status =
+        told(null, round(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), true, Optional.empty()));
+    assertThat(status.current())
+        .isEqualTo(new ImageStatus.Current("1.0", "stable", DIGEST.toString()));
+    assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 1, 0, 0, "1/1"));
+    assertThat(status.nextSyncTime()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // spec, what the column says
+        "mode: Recurrent | 5m",
+        "mode: Recurrent, frequency: 90m | 1h30m",
+        "mode: Recurrent, frequency: 1.5d | 1d12h",
+        "mode: OnceByTag, frequency: 10s, suspend: true | 10s",
+        "mode: Recurrent, schedule: {cron: 0 2 * * *} | 0 2 * * *",
+        "mode: Recurrent, schedule: {cron: '@daily', timeZone: Europe/Paris} | @daily Europe/Paris",
+        "mode: OneShot |",
+      })
+  void howOftenRegistriesAreComparedIsTheIntervalOrTheCron(String spec, @Nullable String every) {
+    ImageIntent intent =
+        (ImageIntent)
+            new SpecReader("")
+                .read(
+                    Serialization.unmarshal(
+                        """
+                        ---
+                        {%s, source: {name: quay.io/a, version: "1.0"}, destination: {name: gcr.io/a}}
+                        """
+                            .formatted(spec),
+                        ImageSpec.class));
+    Plan plan = round(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), false, Optional.of(NOW));
+    ImageStatus status =
+        new StatusBuilder(null, 1, Optional.empty(), NOW).of(intent, plan, List.of());
+    assertThat(status.every()).isEqualTo(every);
+  }
+
+  @Test
+  void refusedSpecIsStalledWithAllItsProblems() {
+    ImageStatus before =
+        told(null, round(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), true, Optional.of(NOW)));
+    ImageStatus status =
+        new StatusBuilder(before, 2, Optional.of("t2"), NOW)
+            .refused(List.of(Problem.inSpec("A."), Problem.inSpec("B."), Problem.inSpec("A.")));
+    assertThat(status.conditions())
+        .extracting(Condition::getType, Condition::getStatus, Condition::getMessage)
+        .containsExactly(tuple("Ready", "False", "A. B."), tuple("Stalled", "True", "A. B."));
+    assertThat(status.phase()).isEqualTo("InvalidSpec");
+    assertThat(status.observedGeneration()).isEqualTo(2);
+    assertThat(status.nextSyncTime()).isNull();
+    assertThat(status.every()).isNull();
+    assertThat(status.fulfilledHash()).isNull();
+    assertThat(status.history()).isEqualTo(before.history());
+    assertThat(status.lastHandledRequestedAt()).isEqualTo("t2");
+  }
+
+  @Test
+  void generationThatWantsNothingElseIsAcknowledged() {
+    ImageStatus before =
+        told(null, round(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), true, Optional.empty()));
+    assertThat(new StatusBuilder(before, 1, Optional.empty(), NOW).acknowledged()).isEmpty();
+    ImageStatus after =
+        new StatusBuilder(before, 2, Optional.empty(), NOW).acknowledged().orElseThrow();
+    assertThat(after.observedGeneration()).isEqualTo(2);
+    assertThat(after.conditions()).extracting(Condition::getObservedGeneration).containsOnly(2L);
+    assertThat(after.fulfilledHash()).isEqualTo(before.fulfilledHash());
+    assertThat(new StatusBuilder(null, 1, Optional.empty(), NOW).acknowledged()).isEmpty();
+  }
+
+  private static ImageStatus told(@Nullable ImageStatus before, Plan plan) {
+    return new StatusBuilder(before, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
+  }
+
+  private static Plan round(
+      Assessment assessment,
+      TagTally tally,
+      Map<String, TagFailure> failures,
+      boolean fulfilled,
+      Optional<Instant> nextLook) {
+    var image =
+        new SelectedTag(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
+    return new Plan(
+        assessment,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(run("done", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW))),
+        Optional.of(tally),
+        failures,
+        List.of(),
+        Optional.of(new Plan.CurrentTag(image, DIGEST)),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        fulfilled,
+        nextLook);
+  }
+
+  private static CopyRun run(String name, CopyRun.State state) {
+    return new CopyRun(
+        "team-a",
+        name,
+        CopyBatch.read("docker://quay.io/a@%s docker://gcr.io/a:1.0".formatted(DIGEST)),
+        SECOND.minusSeconds(60),
+        state);
+  }
+
+  private static TagFailure failure(String source, Reason reason, int attempts, int seconds) {
+    return new TagFailure(
+        source,
+        new Problem(reason, "It went wrong."),
+        attempts,
+        Optional.of(new TagFailure.Attempt(Optional.of(DIGEST), SECOND)),
+        SECOND.plusSeconds(seconds));
+  }
+
+  private static ImageStatus status(
+      List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
+    return new ImageStatus(
+        1L, List.of(), null, null, null, null, null, null, null, null, null, null, null, List.of(),
+        failures, List.of(), history, null, null, List.of());
+  }
+
+  /** Through the API server and back. */
+  private static @Nullable ImageStatus written(@Nullable ImageStatus status) {
+    var image = new Image();
+    image.setStatus(status);
+    return Serialization.unmarshal(Serialization.asYaml(image), Image.class).getStatus();
+  }
+}
