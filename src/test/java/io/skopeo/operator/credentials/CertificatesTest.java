@@ -34,18 +34,18 @@ class CertificatesTest {
   }
 
   @Test
-  void certificatesComeAsTheyAre() {
+  void certificatesAreUnchanged() {
     assertThat(pem(CA)).isEqualTo(CA);
     assertThat(pem(CA + OTHER)).isEqualTo(CA + OTHER);
   }
 
   @ParameterizedTest
   @MethodSource
-  void whatStandsBesideThemIsLeftOut(String text) {
+  void otherTextIsDropped(String text) {
     assertThat(pem(text)).isEqualTo(CA);
   }
 
-  static Stream<String> whatStandsBesideThemIsLeftOut() {
+  static Stream<String> otherTextIsDropped() {
     return Stream.of(
         "subject=CN=ca\n" + CA + "# the end",
         KEY + CA + KEY,
@@ -56,16 +56,16 @@ class CertificatesTest {
         CA.replace("\n-----END", "\n\n-----END"));
   }
 
-  /** What a certificate's own length does not cover is room to hide something in. */
+  /** Bytes beyond the length of a certificate could hide something. */
   @Test
-  void whatFollowsACertificateWithinItsBlockIsLeftOut() {
+  void trailingBytesInABlockAreDropped() {
     byte[] bytes = bytes();
     assertThat(pem(block(Arrays.copyOf(bytes, bytes.length + 100)))).isEqualTo(CA);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "no certificate", "-----END CERTIFICATE-----"})
-  void nothingIsNoCa(String text) {
+  void textWithoutCertificateIsRefused(String text) {
     assertThat(problem(text))
         .isEqualTo(
             new Problem(
@@ -75,12 +75,12 @@ class CertificatesTest {
 
   @ParameterizedTest
   @MethodSource
-  void whatIsNoCertificateIsRefusedUntold(String text, String what) {
+  void invalidCertificateIsRefusedWithoutQuotingIt(String text, String what) {
     assertThat(problem(text).reason()).isEqualTo(Reason.CA_INVALID);
     assertThat(problem(text).sentence()).startsWith(what).contains(ORIGIN).doesNotContain(SECRET);
   }
 
-  static Stream<Arguments> whatIsNoCertificateIsRefusedUntold() {
+  static Stream<Arguments> invalidCertificateIsRefusedWithoutQuotingIt() {
     String disguised = KEY.replace("PRIVATE KEY", "CERTIFICATE");
     return Stream.of(
         Arguments.of(KEY, "Secret team-a/ca (key ca.crt) contains no certificate"),
@@ -97,7 +97,7 @@ class CertificatesTest {
   }
 
   @Test
-  void moreThanARunHasRoomForIsRefused() {
+  void oversizedCaIsRefused() {
     int each = variant(1).length();
     int most = Certificates.MAX_CHARACTERS / each;
     assertThat(pem(variants(most))).hasSize(most * each);
@@ -112,7 +112,7 @@ class CertificatesTest {
     return IntStream.range(0, count).mapToObj(CertificatesTest::variant).collect(joining());
   }
 
-  /** The CA with another signature, which nobody verifies here. */
+  /** Returns the CA with another signature, which is not verified here. */
   private static String variant(int number) {
     byte[] bytes = bytes();
     bytes[bytes.length - 1] = (byte) number;

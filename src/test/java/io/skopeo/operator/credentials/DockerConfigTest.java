@@ -97,7 +97,7 @@ class DockerConfigTest {
   }
 
   @Test
-  void paddingOfThePasswordIsDropped() {
+  void nulPaddingOfThePasswordIsDropped() {
     DockerConfig config = config(entry("quay.io", "ada", "secret\0\0"));
     assertThat(lookup(config, "quay.io/team/app")).contains(new Credential("ada", "secret"));
   }
@@ -125,7 +125,7 @@ class DockerConfigTest {
         "{\"auth\":\"YWRhOg==\"}",
         "{\"auth\":\"Omh1bnRlcjI=\"}",
       })
-  void entryThatThePodCouldNotUseIsNamed(String entry) {
+  void entryThatThePodCannotUseIsNamed(String entry) {
     Problem problem = refusal(config("\"quay.io\":" + entry), "quay.io/team/app");
     assertThat(problem.reason()).isEqualTo(Reason.SECRET_INVALID);
     assertThat(problem.sentence())
@@ -134,7 +134,7 @@ class DockerConfigTest {
   }
 
   @Test
-  void uselessEntryDoesNotDisturbOthers() {
+  void unusableEntryDoesNotAffectOthers() {
     DockerConfig config =
         config("\"ghcr.io\":{\"identitytoken\":\"t\"}", entry("quay.io", "ada", "p"));
     assertThat(lookup(config, "quay.io/team/app")).isPresent();
@@ -174,7 +174,7 @@ class DockerConfigTest {
         "{\"AUTHS\":{}}",
         "{\"auths\":{\"quay.io\":null}}"
       })
-  void nothingMeansAnonymous(String json) {
+  void emptyConfigMeansAnonymous(String json) {
     assertThat(lookup(parsed(json), "quay.io/team/app")).isEmpty();
   }
 
@@ -221,7 +221,7 @@ class DockerConfigTest {
   }
 
   @Test
-  void nothingWithCredentialsShowsThem() {
+  void textFormsDoNotRevealCredentials() {
     Credential credential = new Credential("ada", "hunter2");
     DockerConfig config = DockerConfig.of("quay.io", credential, ORIGIN);
     Access access = new Access(Optional.of(credential), Tls.VERIFIED);

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An API server that knows how to GET core objects of a namespace, and nothing else. */
+/** An API server that only serves GET requests for core objects in one namespace. */
 public final class FakeApiServer implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  /** Knows nothing yet. */
+  /** Starts a server without objects. */
   public FakeApiServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -36,7 +36,7 @@ public final class FakeApiServer implements AutoCloseable {
     server.start();
   }
 
-  /** A client of it. */
+  /** Creates a client. */
   public KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(
@@ -47,20 +47,20 @@ public final class FakeApiServer implements AutoCloseable {
         .build();
   }
 
-  /** Knows the object from now on, in {@code team-a}. */
+  /** Adds an object to the namespace {@code team-a}. */
   public FakeApiServer put(HasMetadata object) {
     objects.put(
         path(object.getKind(), object.getMetadata().getName()), Serialization.asJson(object));
     return this;
   }
 
-  /** Answers with this status from now on. */
+  /** Makes requests for an object fail with this status. */
   public FakeApiServer fail(String kind, String name, int status) {
     failures.put(path(kind, name), status);
     return this;
   }
 
-  /** Methods and paths, in order. */
+  /** Lists the methods and paths of all requests. */
   public List<String> requests() {
     return List.copyOf(requests);
   }

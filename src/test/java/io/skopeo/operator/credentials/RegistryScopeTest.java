@@ -29,7 +29,7 @@ class RegistryScopeTest {
     "'quay.io , ghcr.io/org,',       ghcr.io/org/app,                    true",
     "'',                             quay.io/app,                        false",
   })
-  void coversWhatIsNamed(String text, String repository, boolean covered) {
+  void coversHostsAndPrefixes(String text, String repository, boolean covered) {
     RegistryScope scope = RegistryScope.parse("CREDS_SOURCE_REGISTRIES", text).orThrow();
     assertThat(scope.covers(Repository.parse(repository).orThrow())).isEqualTo(covered);
   }
@@ -44,7 +44,7 @@ class RegistryScopeTest {
         "*.example.com",
         "quay.io/app@sha256:0"
       })
-  void refusesWhatIsNoRegistry(String text) {
+  void refusesInvalidRegistries(String text) {
     assertThat(RegistryScope.parse("CREDS_SOURCE_REGISTRIES", text))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
@@ -53,7 +53,6 @@ class RegistryScopeTest {
                     .startsWith("CREDS_SOURCE_REGISTRIES should be"));
   }
 
-  /** A token service is told the credentials only where they are bound to it. */
   @ParameterizedTest
   @CsvSource({
     "registry.example.com:5000/app, registry.example.com, true",
@@ -64,7 +63,7 @@ class RegistryScopeTest {
     "nginx,                         auth.docker.io,       true",
     "registry.example.com:5000/app, auth.docker.io,       false",
   })
-  void boundCredentialsGoToTheirTokenServicesAlone(String repository, String realm, boolean may) {
+  void boundCredentialsGoOnlyToTheirTokenServices(String repository, String realm, boolean may) {
     var access =
         new Access(
             Optional.of(new Credential("ada", "secret")),
@@ -74,7 +73,7 @@ class RegistryScopeTest {
   }
 
   @Test
-  void whoeverOwnsCredentialsLetsTheRegistryChoose() {
+  void unboundCredentialsGoToAnyTokenService() {
     var access = new Access(Optional.of(new Credential("ada", "secret")), Tls.VERIFIED);
     assertThat(access.mayAsk("gitlab.com", Repository.parse("registry.gitlab.com/a/b").orThrow()))
         .isTrue();

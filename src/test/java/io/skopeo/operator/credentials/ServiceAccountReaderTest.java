@@ -84,7 +84,7 @@ class ServiceAccountReaderTest {
   }
 
   @Test
-  void laterSecretWinsAmongEquals() {
+  void laterSecretOfTheSameTypeWins() {
     server
         .put(account("one", "two"))
         .put(dockerConfigJson("one", auths("quay.io", "one")))
@@ -93,7 +93,7 @@ class ServiceAccountReaderTest {
   }
 
   @Test
-  void secretsForOtherPurposesAreLeftOut() {
+  void secretsForOtherPurposesAreIgnored() {
     server
         .put(account("git", "opaque"))
         .put(basicAuth("git", "ada", Map.of("tekton.dev/git-0", "https://github.com")))
@@ -110,7 +110,7 @@ class ServiceAccountReaderTest {
   }
 
   @Test
-  void secretNamedTwiceIsReadOnce() {
+  void secretListedTwiceIsReadOnce() {
     server
         .put(account("basic", "basic"))
         .put(basicAuth("basic", "ada", Map.of("tekton.dev/docker-0", "quay.io")));
@@ -155,33 +155,33 @@ class ServiceAccountReaderTest {
   }
 
   @Test
-  void malformedSecretIsNamedWithItsKeyOnly() {
+  void malformedSecretIsNamedWithoutItsContent() {
     server.put(account("bad")).put(dockerConfigJson("bad", "{\"auths\": hunter2}"));
     Problem problem = assertRefused(Reason.SECRET_INVALID, "team-a/bad", ".dockerconfigjson");
     assertThat(problem.sentence()).doesNotContain("hunter2");
   }
 
   @Test
-  void missingRightIsToldToBeGranted() {
+  void missingPermissionIsNamed() {
     server.put(account("regcred")).fail("Secret", "regcred", 403);
     assertRefused(Reason.ACCESS_DENIED, "Secret team-a/regcred", "get on secrets in team-a");
   }
 
   @Test
-  void troubleOfTheApiServerIsTriedAgain() {
+  void apiServerErrorIsRetried() {
     server.fail("ServiceAccount", "mirror", 500);
     Problem problem = assertRefused(Reason.KUBERNETES_ERROR, "team-a/mirror", "500");
     assertThat(problem.reason().retryPolicy()).isEqualTo(RetryPolicy.BACKOFF);
   }
 
   @Test
-  void apiServerThatIsGoneIsTriedAgain() {
+  void unreachableApiServerIsRetried() {
     server.close();
     assertRefused(Reason.KUBERNETES_ERROR, "team-a/mirror");
   }
 
   @Test
-  void oneSideMayHaveItsOwnConfig() {
+  void sideCanHaveItsOwnConfig() {
     server
         .put(account("regcred", "sides"))
         .put(dockerConfigJson("regcred", auths("quay.io", "ada")))
@@ -196,9 +196,9 @@ class ServiceAccountReaderTest {
     assertThat(destination.file()).isEmpty();
   }
 
-  /** As skopeo does with an auth file that is named: it is the only one that is read. */
+  /** skopeo reads no other file either if an auth file is given. */
   @Test
-  void sideWithItsOwnConfigHasNothingElse() {
+  void configOfOneSideReplacesTheSharedOne() {
     server
         .put(account("regcred", "sides"))
         .put(dockerConfigJson("regcred", auths("quay.io", "ada")))
@@ -231,7 +231,7 @@ class ServiceAccountReaderTest {
   }
 
   @Test
-  void secretWithTheGoOperatorsKeysAloneIsRefused() {
+  void secretWithOnlyTheGoOperatorsKeysIsRefused() {
     Map<String, String> old =
         Map.of("credentialsSourceUsername", "sam", "credentialsSourcePassword", "hunter2");
     server.put(account("old")).put(secret("old", "Opaque", old));
@@ -244,7 +244,7 @@ class ServiceAccountReaderTest {
   }
 
   @Test
-  void versionIsAnotherOnceASecretIs() {
+  void versionChangesWithASecret() {
     server.put(account("regcred")).put(dockerConfigJson("regcred", auths("quay.io", "ada")));
     String before = reader.ofServiceAccount("team-a", "mirror").orThrow().version();
     assertThat(reader.ofServiceAccount("team-a", "mirror").orThrow().version()).isEqualTo(before);
@@ -253,9 +253,8 @@ class ServiceAccountReaderTest {
         .isNotEqualTo(before);
   }
 
-  /** Whoever is lent credentials has them sent to the hosts that they are for. */
   @Test
-  void lentCredentialsAreBoundToTheirHosts() {
+  void centralCredentialsAreBoundToTheirHosts() {
     server
         .put(account("regcred"))
         .put(dockerConfigJson("regcred", auths("registry.example.com:5000/team", "ada")));

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A kubectl command in a text, as far as it names kinds of resources.
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
  */
 record KubectlCommand(String text, List<String> resources) {
   private static final Pattern START = Pattern.compile("(?<![\\w./-])kubectl(?=[ \\t])");
+  private static final Pattern COMMA = Pattern.compile(",");
   private static final Pattern WORD =
       Pattern.compile(
           "\\G(?:[ \\t]|\\\\\\n)+((?:'[^'\\n]*'|\"[^\"\\n]*\"|[^\\s'\"|;&<>`()\\\\])+)");
@@ -75,8 +75,9 @@ record KubectlCommand(String text, List<String> resources) {
     String verb = arguments.getFirst();
     String first = arguments.get(1).replaceAll("^[\"']|[\"'.,:]+$", "");
     int slash = first.indexOf('/');
-    if (OF_A_KIND.contains(verb) || OF_A_POD.contains(verb) && slash >= 0) {
-      return Stream.of(first.substring(0, slash < 0 ? first.length() : slash).split(","))
+    if (OF_A_KIND.contains(verb) || (OF_A_POD.contains(verb) && slash >= 0)) {
+      return COMMA
+          .splitAsStream(first.substring(0, slash < 0 ? first.length() : slash))
           .filter(word -> !word.startsWith("$"))
           .toList();
     }

@@ -40,6 +40,8 @@ class ResourceNamesIT {
           Path.of("tekton"),
           Path.of("quickstart"),
           Path.of("src/quickstart"),
+          Path.of("src/bench"),
+          Path.of(".github"),
           Path.of("src/main/java"));
 
   private static final Pattern GROUP = Pattern.compile("(?m)^GROUP: +(\\S+)$");
@@ -173,7 +175,8 @@ class ResourceNamesIT {
 
     /** Accepts words that are no kinds in sentences, which may continue after the word kubectl. */
     boolean mayName(String kind) {
-      return ALLOWED.matcher(kind).matches() || kind.isEmpty() && (isOf(".java") || isOf(".json"));
+      return ALLOWED.matcher(kind).matches()
+          || (kind.isEmpty() && (isOf(".java") || isOf(".json") || isOf(".yml")));
     }
 
     private Stream<String> parts() {

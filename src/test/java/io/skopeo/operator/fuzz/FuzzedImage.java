@@ -29,6 +29,7 @@ import io.skopeo.operator.planning.input.DestinationConflicts;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.ParsedSpec;
@@ -63,9 +64,6 @@ import org.jspecify.annotations.Nullable;
 final class FuzzedImage {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final int LARGEST_STATUS = 200_000;
-
-  /** Marks of failing tags are a text of their own. */
-  private static final int LONGEST_TEXT = 2732;
 
   private static final Set<String> SPEC =
       Set.of(
@@ -316,7 +314,7 @@ final class FuzzedImage {
   private ImageStatus told(ImageStatus status, List<CopyRun> started) {
     JsonNode json = json(status);
     assertThat(json.toString().length()).isLessThan(LARGEST_STATUS);
-    assertThat(Grammar.isVisible(json, LONGEST_TEXT)).as(json.toString()).isTrue();
+    assertThat(Grammar.isVisible(json, Problem.LONGEST)).as(json.toString()).isTrue();
     assertThat(status.conditions())
         .isNotEmpty()
         .allSatisfy(c -> assertThat(c.getMessage()).hasSizeBetween(1, 1024));

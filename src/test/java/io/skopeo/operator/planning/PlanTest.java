@@ -69,8 +69,16 @@ class PlanTest {
   static Stream<Arguments> verdicts() {
     PreviousState none = PreviousState.NONE;
     return Stream.of(
-        row("present", RECURRENT, none, runs(), seen(PRESENT), 0, "Settled UP_TO_DATE", SLOT),
-        row("oneShotPresent", ONE_SHOT, none, runs(), seen(PRESENT), 0, "Settled UP_TO_DATE", null),
+        row("present", RECURRENT, none, runs(), seen(PRESENT), 0, "UpToDate UP_TO_DATE", SLOT),
+        row(
+            "oneShotPresent",
+            ONE_SHOT,
+            none,
+            runs(),
+            seen(PRESENT),
+            0,
+            "UpToDate UP_TO_DATE",
+            null),
         row(
             "sourceGone",
             RECURRENT,
@@ -78,9 +86,9 @@ class PlanTest {
             runs(),
             seen(sighting("1.0", "absent", "a")),
             0,
-            "Settled SOURCE_GONE",
+            "UpToDate SOURCE_GONE",
             SLOT),
-        row("missing", RECURRENT, none, runs(), seen(MISSING), 1, "Working COPYING", SLOT),
+        row("missing", RECURRENT, none, runs(), seen(MISSING), 1, "Progressing COPYING", SLOT),
         row(
             "drifted",
             RECURRENT,
@@ -88,7 +96,7 @@ class PlanTest {
             runs(),
             seen(sighting("1.0", "b", "a")),
             1,
-            "Working COPYING",
+            "Progressing COPYING",
             SLOT),
         row(
             "atWork",
@@ -97,7 +105,7 @@ class PlanTest {
             runs(working("1.0")),
             seen(MISSING),
             0,
-            "Working COPYING",
+            "Progressing COPYING",
             in(300)),
         row(
             "copiedButNotShownYet",
@@ -106,7 +114,7 @@ class PlanTest {
             runs(finished(COPIED, "1.0")),
             seen(MISSING),
             0,
-            "Working VERIFYING",
+            "Progressing VERIFYING",
             in(2)),
         row(
             "copied",
@@ -115,7 +123,7 @@ class PlanTest {
             runs(finished(COPIED, "1.0")),
             seen(PRESENT),
             0,
-            "Settled UP_TO_DATE",
+            "UpToDate UP_TO_DATE",
             SLOT),
         row(
             "overBudget",
@@ -160,7 +168,7 @@ class PlanTest {
             runs(),
             seen(MISSING),
             1,
-            "Working COPYING",
+            "Progressing COPYING",
             SLOT),
         row(
             "sourceMissing",
@@ -178,7 +186,7 @@ class PlanTest {
             runs(),
             seen(MISSING),
             0,
-            "Stuck DESTINATION_UNWRITABLE",
+            "Stalled DESTINATION_UNWRITABLE",
             in(40)),
         row(
             "digestNotPreserved",
@@ -187,10 +195,10 @@ class PlanTest {
             runs(finished(COPIED, "1.0")),
             seen(sighting("1.0", "a", "b")),
             0,
-            "Stuck DIGEST_NOT_PRESERVED",
+            "Stalled DIGEST_NOT_PRESERVED",
             SLOT),
         row("nothingMatches", PATTERN, none, runs(), seen(), 0, "Retrying NO_TAG_MATCHES", SLOT),
-        row("suspended", SUSPENDED, none, runs(), seen(MISSING), 0, "Paused null", SLOT),
+        row("suspended", SUSPENDED, none, runs(), seen(MISSING), 0, "Held null", SLOT),
         row(
             "suspendedAtWork",
             SUSPENDED,
@@ -198,7 +206,7 @@ class PlanTest {
             runs(working("1.0")),
             seen(MISSING),
             0,
-            "Paused null",
+            "Held null",
             in(300)),
         row(
             "suspendedButFulfilled",
@@ -207,7 +215,7 @@ class PlanTest {
             runs(),
             seen(PRESENT),
             0,
-            "Settled UP_TO_DATE",
+            "UpToDate UP_TO_DATE",
             null),
         row(
             "neverStarted",
@@ -340,8 +348,8 @@ class PlanTest {
   @ParameterizedTest
   @CsvSource({
     // mend, wait: verdict
-    "true,  false, Stuck",
-    "true,  true,  Stuck",
+    "true,  false, Stalled",
+    "true,  true,  Stalled",
     "false, true,  Waiting",
   })
   void waitingIsNoBadNews(boolean mend, boolean wait, String verdict) {

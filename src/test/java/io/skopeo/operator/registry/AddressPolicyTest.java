@@ -46,7 +46,7 @@ class AddressPolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"1.1.1.1", "10.0.0.7", "192.168.1.2", "172.16.0.1", "fd00::7", "2606:4700::1111"})
-  void publicAndPrivateAddressesAreAsked(String address) throws Exception {
+  void publicAndPrivateAddressesAreAllowed(String address) throws Exception {
     assertThat(objection(AddressPolicy.STRICT, address)).isEmpty();
   }
 
@@ -63,12 +63,12 @@ class AddressPolicyTest {
     "example,             false",
     "other.r.example,     false",
   })
-  void installationAllowsByName(String allowed, boolean passes) throws Exception {
+  void hostsCanBeAllowedByName(String allowed, boolean passes) throws Exception {
     AddressPolicy policy = AddressPolicy.STRICT.allowing(Set.of(allowed));
     assertThat(objection(policy, "127.0.0.1").isEmpty()).isEqualTo(passes);
   }
 
-  /** 10.96.0.1 is the API server: only the address itself can be allowed. */
+  /** Only its own address allows the API server, which is 10.96.0.1. */
   @ParameterizedTest
   @CsvSource({
     "r.example:5000,    https://r.example:5000/,     10.96.0.1,        false",
@@ -92,7 +92,7 @@ class AddressPolicyTest {
   }
 
   @Test
-  void everythingIsForTests() throws Exception {
+  void everythingAllowsAllAddresses() throws Exception {
     assertThat(objection(AddressPolicy.EVERYTHING, "127.0.0.1")).isEmpty();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
   @Test
-  void withoutVariablesThereIsNoProxy() {
+  void noVariablesMeanNoProxy() {
     assertThat(proxy(Map.of(), "https://quay.io/")).isEmpty();
     assertThat(proxy(Map.of("HTTPS_PROXY", " "), "https://quay.io/")).isEmpty();
   }
@@ -56,7 +56,7 @@ class ProxiesTest {
     "http://proxy:3128,              false",
     "proxy:3128,                     false",
   })
-  void accountIsSeenInTheAddress(String address, boolean account) {
+  void accountIsDetectedInTheAddress(String address, boolean account) {
     assertThat(Proxies.hasAccount(address)).isEqualTo(account);
     assertThat(Proxies.isAddress(address)).isTrue();
     assertThat(Proxies.isAddress(address + "\n")).isFalse();
@@ -73,7 +73,7 @@ class ProxiesTest {
         "http://ada:hunter2@x@proxy:3128",
         "http://ada:hunter2%@proxy:3128",
       })
-  void proxyThatCannotBeReadIsSaidAtStart(String variable) {
+  void invalidProxyIsAnErrorAtStart(String variable) {
     assertThatThrownBy(() -> Proxies.of(Map.of("HTTPS_PROXY", variable)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasNoCause()
@@ -91,7 +91,7 @@ class ProxiesTest {
     "http://proxy:3128,                   ",
     "https://ada:hunter2@proxy:3128,      ",
   })
-  void accountIsReadWhereItIsNotSentInTheClearAgainstTheWord(String variable, String account) {
+  void accountOfAnHttpsProxyIsDropped(String variable, String account) {
     Proxies proxies = Proxies.of(Map.of("HTTPS_PROXY", variable));
     assertThat(proxies.authorizationFor(URI.create("https://quay.io/")))
         .isEqualTo(
@@ -126,7 +126,7 @@ class ProxiesTest {
     "'',                   https://127.0.0.1:5000/,     true",
     "'',                   https://quay.io/,            false",
   })
-  void someAreReachedDirectly(String direct, String target, boolean isDirect) {
+  void noProxyTargetsAreReachedDirectly(String direct, String target, boolean isDirect) {
     Map<String, String> environment = Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", direct);
     assertThat(proxy(environment, target).isEmpty()).isEqualTo(isDirect);
   }

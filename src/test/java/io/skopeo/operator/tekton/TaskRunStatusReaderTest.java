@@ -47,8 +47,8 @@ class TaskRunStatusReaderTest {
     "missing-task,              2,   NeverStarted, ''",
     "rejected-by-validation,    2,   NeverStarted, ''",
     "container-config-error,    2,   NeverStarted, ''",
-    "missing-configmap-waiting, 2,   AtWork, ''",
-    "unschedulable,             2,   AtWork, ''",
+    "missing-configmap-waiting, 2,   Running, ''",
+    "unschedulable,             2,   Running, ''",
   })
   void realStatusIsRead(String file, int lines, String state, String outcomes) throws IOException {
     for (String version : VERSIONS) {
@@ -180,9 +180,9 @@ class TaskRunStatusReaderTest {
   @CsvSource({
     // seconds since it became False without completionTime
     "-600, NeverStarted",
-    "-59, AtWork",
-    "0,   AtWork",
-    "59,  AtWork",
+    "-59, Running",
+    "0,   Running",
+    "59,  Running",
     "60,  NeverStarted",
     "600, NeverStarted",
   })
@@ -200,11 +200,11 @@ class TaskRunStatusReaderTest {
       delimiter = '|',
       value = {
         // status | state | outcomes of two lines
-        "{}|AtWork|''",
-        "{conditions: []}|AtWork|''",
-        "{conditions: [{type: Other, status: 'False'}]}|AtWork|''",
-        "{conditions: [{type: Succeeded, status: Unknown}]}|AtWork|''",
-        "{conditions: [{type: Succeeded}]}|AtWork|''",
+        "{}|Running|''",
+        "{conditions: []}|Running|''",
+        "{conditions: [{type: Other, status: 'False'}]}|Running|''",
+        "{conditions: [{type: Succeeded, status: Unknown}]}|Running|''",
+        "{conditions: [{type: Succeeded}]}|Running|''",
         "{conditions: [{type: Succeeded, status: 'True'}], DONE}|Finished|COPIED COPIED",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE}|NeverStarted|''",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED}|Finished|UNKNOWN UNKNOWN",

@@ -5,10 +5,7 @@ import io.skopeo.operator.registry.Result;
 import java.lang.ref.Reference;
 import java.util.List;
 
-/**
- * Prints what the heap keeps of a list of 50,000 tags that the client has read, and what the list's
- * JSON has of bytes, for tags of several lengths.
- */
+/** Prints the heap that a list of 50,000 tags takes, for tags of several lengths. */
 public final class ListingMemory {
   private static final int TAGS = 50_000;
 
@@ -24,7 +21,7 @@ public final class ListingMemory {
     }
   }
 
-  /** The bytes that are in use with the list, and are not without. */
+  /** Measures the difference in used heap with and without the list. */
   private static long retained(int length) {
     try (var registry = new RegistryFixture()) {
       for (int i = 0; i < TAGS; i++) {
@@ -35,7 +32,7 @@ public final class ListingMemory {
       Result<List<Tag>> listing = registry.tags();
       long after = used();
       if (RegistryFixture.names(listing).size() != TAGS) {
-        throw new IllegalStateException("the list is not whole");
+        throw new IllegalStateException("the list is incomplete");
       }
       Reference.reachabilityFence(listing);
       return after - before;

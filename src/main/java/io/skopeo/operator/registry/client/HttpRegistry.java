@@ -51,7 +51,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     return create(settings, Sleeper.real(), host -> List.of(InetAddress.getAllByName(host)));
   }
 
-  public static HttpRegistry create(
+  static HttpRegistry create(
       RegistrySettings settings, Sleeper pauses, AddressPolicy.Resolver resolver) {
     return new HttpRegistry(settings, pauses, resolver);
   }

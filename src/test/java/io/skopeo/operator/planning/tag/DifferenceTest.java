@@ -13,25 +13,25 @@ class DifferenceTest {
   @ParameterizedTest
   @CsvSource({
     // listed, source, destination, where tags are replaced, where they are not
-    "false, a,       a,       Present,   Present",
-    "false, a,       b,       Drifted,   Present",
+    "false, a,       a,       InSync,   InSync",
+    "false, a,       b,       Drifted,   InSync",
     "false, a,       absent,  Missing,   Missing",
-    "false, a,       later,   Postponed, Postponed",
+    "false, a,       later,   NotYet, NotYet",
     "false, a,       refused, Blocked,   Blocked",
-    "false, absent,  a,       Kept,      Present",
+    "false, absent,  a,       SourceGone,      InSync",
     "false, absent,  absent,  Blocked,   Blocked",
-    "false, later,   a,       Postponed, Present",
-    "false, later,   absent,  Postponed, Postponed",
-    "false, refused, a,       Blocked,   Present",
+    "false, later,   a,       NotYet, InSync",
+    "false, later,   absent,  NotYet, NotYet",
+    "false, refused, a,       Blocked,   InSync",
     "false, refused, absent,  Blocked,   Blocked",
-    "false, -,       a,       Queued,    Present",
-    "false, -,       absent,  Queued,    Queued",
+    "false, -,       a,       Unasked,    InSync",
+    "false, -,       absent,  Unasked,    Unasked",
     "false, -,       refused, Blocked,   Blocked",
-    "false, -,       -,       Queued,    Queued",
+    "false, -,       -,       Unasked,    Unasked",
     "false, a,       -,       Missing,   Missing",
     "false, absent,  -,       Blocked,   Blocked",
-    "false, later,   -,       Postponed, Postponed",
-    "true,  -,       -,       Present,   Present",
+    "false, later,   -,       NotYet, NotYet",
+    "true,  -,       -,       InSync,   InSync",
   })
   void sidesAreCompared(
       boolean listed, String source, String destination, String replaced, String not) {

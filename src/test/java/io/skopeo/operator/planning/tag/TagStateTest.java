@@ -56,12 +56,12 @@ class TagStateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a, absent,  Wanted",
-    "a, b,       Wanted",
-    "a, a,       Done",
-    "absent, a,  Done",
+    "a, absent,  CopyNeeded",
+    "a, b,       CopyNeeded",
+    "a, a,       Complete",
+    "absent, a,  Complete",
     "absent, absent, Failing",
-    "-, -,       Queued",
+    "-, -,       InQueue",
     "later, a,   Postponed",
     "a, refused, Failing",
   })
@@ -103,7 +103,13 @@ class TagStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-300, Failing", "-29, Verifying", "0, Verifying", "29, Verifying", "30, Failing"})
+  @CsvSource({
+    "-300, Failing",
+    "-29, Unconfirmed",
+    "0, Unconfirmed",
+    "29, Unconfirmed",
+    "30, Failing"
+  })
   void registryHasHalfAMinuteToShowACopy(int secondsAgo, String standing) {
     TagState is = of(sighting("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
     assertThat(is.getClass().getSimpleName()).isEqualTo(standing);
@@ -205,8 +211,8 @@ class TagStateTest {
   @CsvSource({
     // seconds to the next attempt, standing
     "1,  Failing",
-    "0,  Wanted",
-    "-1, Wanted",
+    "0,  CopyNeeded",
+    "-1, CopyNeeded",
   })
   void failureRests(int seconds, String standing) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, seconds);

@@ -49,14 +49,14 @@ class AuthenticatorTest {
   }
 
   @Test
-  void basicIsLearntOnceForARepository() {
+  void basicIsLearnedOnceForARepository() {
     server.requireBasic("ada", "secret");
     names(tags(ada));
     names(tags(ada));
     assertThat(server.count(Request.LIST)).isEqualTo(3);
   }
 
-  /** Otherwise a registry could have central credentials sent wherever it likes. */
+  /** Otherwise a registry could have central credentials sent anywhere. */
   @Test
   void lentCredentialsGoToNoTokenServiceThatTheyAreNotBoundTo() {
     try (var stranger = FakeRegistryServer.start()) {
@@ -81,7 +81,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void tokenServesUntilItExpires() {
+  void tokenIsUsedUntilItExpires() {
     server.requireToken("ada", "secret").tokenSeconds(300);
     names(tags(ada));
     fixture.time.pass(Duration.ofSeconds(290));
@@ -103,7 +103,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void tokenThatIsRefusedBeforeItsTimeIsRenewedOnce() {
+  void tokenRejectedEarlyIsRenewedOnce() {
     server.requireToken("ada", "secret");
     names(tags(ada));
     server.expireTokens();
@@ -112,7 +112,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void tokenThatIsRefusedWithoutAChallengeIsRenewedToo() {
+  void tokenRejectedWithoutAChallengeIsRenewedToo() {
     server.requireToken("ada", "secret");
     names(tags(ada));
     server.expireTokens().fail(Request.LIST, ServerFault.status(401));
@@ -130,7 +130,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void eachRepositoryHasItsToken() {
+  void eachRepositoryHasItsOwnToken() {
     server.requireToken("ada", "secret").put("other", "1");
     names(tags(ada));
     names(fixture.client.tags(server.repository("other"), ada));
@@ -141,7 +141,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void manyAtOnceFetchOneToken() throws Exception {
+  void concurrentRequestsFetchOneToken() throws Exception {
     server.requireToken("ada", "secret");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Result<?>>> all = new ArrayList<>();
@@ -205,14 +205,14 @@ class AuthenticatorTest {
   }
 
   @Test
-  void limitedTokenServicePutsOff() {
+  void throttledTokenServiceDefersTheRequest() {
     server.requireToken("ada", "secret").fail(Request.TOKEN, ServerFault.tooMany(60));
     assertThat(later(tags(ada))).isEqualTo(FakeTime.afterRest(60));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void tokenServiceThatRefusesCredentialsIsNamed(int status) {
+  void tokenServiceThatRejectsCredentialsIsNamed(int status) {
     server.requireToken("ada", "secret").fail(Request.TOKEN, ServerFault.status(status));
     Problem problem = refused(tags(ada));
     assertThat(problem.reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
@@ -223,7 +223,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void tokenForAnotherScopeIsNotTriedForEver() {
+  void tokenForAnotherScopeIsNotRetriedForever() {
     server.requireToken("ada", "secret").scopeOfTokens("repository:other:pull");
     assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(List.of(server.count(Request.TOKEN), server.count(Request.LIST)))
@@ -231,7 +231,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void challengeWithoutScopeGetsTheUsualOne() {
+  void challengeWithoutScopeGetsTheDefaultScope() {
     server
         .requireToken("ada", "secret")
         .challengeWith("Bearer realm=\"%s\"".formatted(server.url("/token")));
@@ -254,7 +254,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void severalScopesAreAskedForOneByOne() {
+  void severalScopesAreSeparateParameters() {
     server
         .requireToken("ada", "secret")
         .challengeWith(
@@ -267,7 +267,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void firstChallengeThatFitsIsTaken() {
+  void firstSupportedChallengeIsAnswered() {
     server
         .requireToken("ada", "secret")
         .challengeWith(
@@ -276,7 +276,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anonymousTakesTheTokenWhereBasicIsOfferedFirst() {
+  void anonymousAccessSkipsABasicChallenge() {
     server
         .requireAnonymousToken()
         .challengeWith("Basic realm=\"x\", Bearer realm=\"%s\"".formatted(server.url("/token")));
@@ -286,7 +286,7 @@ class AuthenticatorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Negotiate", "Digest realm=\"x\", nonce=\"y\"", "Bearer service=\"no realm\""})
-  void challengeThatNobodyUnderstandsIsUnauthorized(String challenge) {
+  void unsupportedChallengeIsUnauthorized(String challenge) {
     server.requireBasic("ada", "secret").challengeWith(challenge);
     assertThat(refused(tags(ada)).reason()).isEqualTo(Reason.AUTHENTICATION_FAILED);
     assertThat(server.count()).isEqualTo(1);
@@ -301,7 +301,7 @@ class AuthenticatorTest {
         "not an address",
         "https://"
       })
-  void realmThatMakesNoSenseIsRefused(String realm) {
+  void invalidRealmIsRefused(String realm) {
     server.requireToken("ada", "secret").challengeWith("Bearer realm=\"%s\"".formatted(realm));
     assertThat(refused(tags(ada)).sentence()).contains("token service", server.host());
     assertThat(server.count()).isEqualTo(1);
@@ -316,7 +316,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void wrongPasswordIsTriedOnce() {
+  void wrongPasswordIsSentOnce() {
     server.requireBasic("ada", "secret");
     assertThat(refused(tags(bob)).sentence())
         .contains("rejected the credentials")
@@ -333,14 +333,14 @@ class AuthenticatorTest {
   }
 
   @Test
-  void registryThatHidesFromAnonymousIsAskedForItsChallenge() {
+  void registryThatHidesRepositoriesIsPinged() {
     server.requireBasic("ada", "secret").fail(Request.LIST, ServerFault.status(404));
     assertThat(names(tags(ada))).hasSize(2);
     assertThat(server.count(Request.PING)).isEqualTo(1);
   }
 
   @Test
-  void openRegistryIsAskedForItsChallengeOnlyOnce() {
+  void openRegistryIsPingedOnce() {
     server.remove("app");
     assertThat(tags(ada)).isEqualTo(new Result.NotFound<>());
     assertThat(tags(ada)).isEqualTo(new Result.NotFound<>());
@@ -348,7 +348,7 @@ class AuthenticatorTest {
         .containsExactly(2, 1);
   }
 
-  static Stream<ServerFault> pingsWithoutAWord() {
+  static Stream<ServerFault> failedPings() {
     return Stream.of(
         ServerFault.status(500),
         ServerFault.status(503),
@@ -358,8 +358,8 @@ class AuthenticatorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pingsWithoutAWord")
-  void challengeThatCouldNotBeAskedForIsAskedForAgain(ServerFault fault) {
+  @MethodSource("failedPings")
+  void failedPingIsRepeatedLater(ServerFault fault) {
     server.requireBasic("ada", "secret").fail(Request.LIST, ServerFault.status(404));
     server.failAlways(Request.PING, fault);
     assertThat(tags(ada)).isInstanceOfAny(Result.Throttled.class, Result.Failed.class);
@@ -369,7 +369,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void pingThatHasToWaitPutsTheAnswerOff() {
+  void throttledPingDefersTheRequest() {
     server.requireBasic("ada", "secret").fail(Request.LIST, ServerFault.status(404));
     server.fail(Request.PING, ServerFault.tooMany(60));
     assertThat(later(tags(ada))).isEqualTo(FakeTime.afterRest(60));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Docker Hub, Quay and GHCR answer alike for what is private and for what is misspelt. */
+/** Docker Hub, Quay and GHCR respond alike to private and to misspelled repositories. */
 class HiddenRepositoryTest {
   private final RegistryFixture fixture = new RegistryFixture();
   private final FakeRegistryServer server = fixture.server;
@@ -22,7 +22,7 @@ class HiddenRepositoryTest {
     fixture.close();
   }
 
-  /** As Docker Hub and Quay: a token for everybody, which is good for nothing. */
+  /** Docker Hub and Quay issue a token that gives no access. */
   @Test
   void anonymousIsToldToCheckTheNameFirst() {
     server.requireAnonymousToken().scopeOfTokens("repository:other:pull");
@@ -30,10 +30,10 @@ class HiddenRepositoryTest {
         .endsWith("without credentials (HTTP 401): check the repository name, or add credentials.");
   }
 
-  /** As GHCR. */
+  /** GHCR issues no token. */
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void anonymousWhoGetsNoTokenIsToldSoToo(int status) {
+  void anonymousWithoutTokenIsToldToCheckTheNameToo(int status) {
     server.requireAnonymousToken().fail(Request.TOKEN, ServerFault.status(status));
     assertThat(refused(fixture.tags()).sentence())
         .endsWith(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class SecretsInTextTest {
   @Test
-  void nothingThatCarriesASecretShowsIt() {
+  void textFormsDoNotRevealSecrets() {
     Credential credential = new Credential("ada", "hunter2");
     Access access = new Access(Optional.of(credential), Tls.VERIFIED);
     HttpCall call =

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A proxy whose every {@code CONNECT} ends at one server, whichever host was asked for. */
+/** A proxy that connects every {@code CONNECT} to one server, whatever host is requested. */
 final class ConnectProxy implements AutoCloseable {
   private final ServerSocket door;
   private final InetSocketAddress end;

@@ -47,7 +47,7 @@ class HttpRegistryTest {
   }
 
   @Test
-  void tenWhoAskAtOnceCostOneListing() throws Exception {
+  void tenConcurrentCallersCostOneListing() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Result<List<Tag>>>> all = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
@@ -61,7 +61,7 @@ class HttpRegistryTest {
   }
 
   @Test
-  void listingIsSharedForAShortWhile() {
+  void listingIsSharedForAShortTime() {
     fixture.tags();
     fixture.time.pass(Duration.ofSeconds(14));
     fixture.tags();
@@ -81,7 +81,7 @@ class HttpRegistryTest {
   }
 
   @Test
-  void onlyListsThatWereFoundAreKept() {
+  void onlyFoundListsAreCached() {
     server.remove("app");
     assertThat(fixture.tags()).isEqualTo(new Result.NotFound<>());
     fixture.with("1");
@@ -89,7 +89,7 @@ class HttpRegistryTest {
   }
 
   @Test
-  void digestsAreNeverKept() {
+  void digestsAreNeverCached() {
     fixture.client.manifest(fixture.image("1"), server.anonymous());
     fixture.client.manifest(fixture.image("1"), server.anonymous());
     assertThat(server.count(Request.HEAD)).isEqualTo(2);
@@ -116,7 +116,7 @@ class HttpRegistryTest {
   }
 
   @Test
-  void quotaIsKeptForHostAndAccount() {
+  void quotaIsPerHostAndAccount() {
     Access ada = server.as("ada", "secret");
     Repository other = server.repository("other");
     assertThat(fixture.client.quota(other, ada)).isEmpty();
@@ -141,7 +141,7 @@ class HttpRegistryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.1:5000/app", "1.2.3/app"})
-  void hostThatNobodyCanConnectToIsRefused(String name) {
+  void invalidHostIsRefused(String name) {
     Repository repository = Repository.parse(name).orThrow();
     for (Tls tls : List.of(Tls.VERIFIED, Tls.UNVERIFIED)) {
       Access access = new Access(Optional.empty(), tls);

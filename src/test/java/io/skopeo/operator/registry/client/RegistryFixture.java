@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A fake registry, a client for it and the clock of both. */
+/** A fake registry, a client for it, and the clock of the client. */
 public final class RegistryFixture implements AutoCloseable {
   public final FakeRegistryServer server;
   public final FakeTime time = new FakeTime();
@@ -38,7 +38,7 @@ public final class RegistryFixture implements AutoCloseable {
             change.apply(settings), time, host -> List.of(InetAddress.getAllByName(host)));
   }
 
-  /** Tags of the repository {@code app} there. */
+  /** Adds tags to the repository {@code app}. */
   public RegistryFixture with(String... tags) {
     for (String tag : tags) {
       server.put("app", tag);

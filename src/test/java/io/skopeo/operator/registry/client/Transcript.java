@@ -14,49 +14,49 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client and a vendor's registry say to each other, as a file of {@code
- * src/test/resources/registries} has it. One client asks all its questions in order.
+ * A recorded conversation between the client and a vendor's registry, in a file of {@code
+ * src/test/resources/registries}. One client sends all requests in order.
  *
  * <pre>
  * # a comment
- * TAGS quay.io/team/app AS user:password      a question: TAGS or DIGEST; without AS anonymous
- * > GET https://quay.io/v2/team/app/tags/list the request that has to come
- * > Authorization: Basic user:password        what it has to carry; nothing where nothing is said
- * < 200                                       the status of its answer, then headers and body
+ * TAGS quay.io/team/app AS user:password      a call: TAGS or DIGEST; anonymous without AS
+ * > GET https://quay.io/v2/team/app/tags/list the expected request
+ * > Authorization: Basic user:password        its expected authorization; none by default
+ * < 200                                       the status of the response, then headers and body
  * < Link: …
  * < {"tags": …}
- * = tags 1.0 1.1                              what the client makes of it
+ * = tags 1.0 1.1                              the expected result of the call
  * </pre>
  */
 record Transcript(List<Step> steps) {
-  enum Question {
+  enum Call {
     TAGS,
     DIGEST
   }
 
   /**
-   * One question with all requests that it costs.
+   * One call with all requests that it sends.
    *
-   * @param image a repository, or an image where it is about a digest
+   * @param image a repository for TAGS, an image for DIGEST
    * @param outcome {@code tags …}, {@code digest …}, {@code absent}, {@code later TIME} or {@code
    *     refused REASON}
    */
   record Step(
-      Question question,
+      Call call,
       String image,
       Optional<Credential> credential,
       List<Exchange> exchanges,
       String outcome) {
     @Override
     public String toString() {
-      return "%s %s%s".formatted(question, image, credential.isPresent() ? " AS somebody" : "");
+      return "%s %s%s".formatted(call, image, credential.isPresent() ? " AS somebody" : "");
     }
   }
 
   /**
-   * One request and its answer.
+   * One request and its response.
    *
-   * @param request {@code GET https://…}, followed by the authorization where there is one
+   * @param request {@code GET https://…}, followed by the authorization, if any
    */
   record Exchange(String request, FakeResponse response) {}
 
@@ -73,7 +73,7 @@ record Transcript(List<Step> steps) {
   private static final class Parser {
     private final List<Step> steps = new ArrayList<>();
     private List<Exchange> exchanges = new ArrayList<>();
-    private String[] question = {};
+    private String[] call = {};
     private String request = "";
     private @Nullable FakeResponse response;
 
@@ -84,7 +84,7 @@ record Transcript(List<Step> steps) {
         case '>' -> request(rest);
         case '<' -> response(rest);
         case '=' -> outcome(rest);
-        default -> question = line.strip().split(" +");
+        default -> call = line.strip().split(" +");
       }
     }
 
@@ -112,9 +112,9 @@ record Transcript(List<Step> steps) {
       endExchange();
       steps.add(
           new Step(
-              Question.valueOf(question[0]),
-              question[1],
-              question.length > 3 ? Optional.of(credential(question[3])) : Optional.empty(),
+              Call.valueOf(call[0]),
+              call[1],
+              call.length > 3 ? Optional.of(credential(call[3])) : Optional.empty(),
               List.copyOf(exchanges),
               line));
       exchanges = new ArrayList<>();

@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * All hosts of a transcript, reached by a proxy: so their names, realms and links stay as they were
- * recorded. It answers in the order of the transcript, whatever is asked, and keeps what was asked.
+ * A server for all hosts of a transcript, reached through a proxy, so that names, realms and links
+ * stay as recorded. It responds in the order of the transcript and records the requests.
  */
 final class TranscriptServer implements AutoCloseable {
   private static final FakeResponse NOTHING_MORE = FakeResponse.of(418, "");
@@ -50,13 +50,13 @@ final class TranscriptServer implements AutoCloseable {
     return Proxies.of(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()));
   }
 
-  /** Answers with these from now on. */
+  /** Starts to respond with these exchanges. */
   synchronized void play(List<Exchange> next) {
     exchanges = next;
     requests.clear();
   }
 
-  /** What was asked since, in the words of {@link Exchange#request}. */
+  /** Lists the requests since then, in the form of {@link Exchange#request}. */
   synchronized List<String> requests() {
     return List.copyOf(requests);
   }

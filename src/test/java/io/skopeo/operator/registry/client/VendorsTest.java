@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each vendor's registry in the shapes in which it answers. They were written from documentation,
- * source and the headers in issues, which the transcripts name; no vendor was asked.
+ * Replays the transcripts of vendors' registries. They were written from documentation, source code
+ * and issues, which they name; no vendor's registry was used.
  */
 class VendorsTest {
   private static final Path FOLDER = Path.of("src/test/resources/registries");
@@ -81,9 +81,9 @@ class VendorsTest {
   }
 
   private String outcome(Step step) {
-    // Not verified, because no vendor has given us a certificate.
+    // The server has no certificates of the vendors.
     Access access = new Access(step.credential(), Tls.UNVERIFIED);
-    return switch (step.question()) {
+    return switch (step.call()) {
       case TAGS -> outcome(client.tags(Repository.parse(step.image()).orThrow(), access));
       case DIGEST -> outcome(digest(step.image(), access));
     };

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A proxy on 127.0.0.1 that wants one authorization and leads to one server, whatever name it is
- * asked for. It passes on what it gets, its own headers too, so that the server shows what leaks.
+ * A proxy on 127.0.0.1 that requires one authorization and forwards to one server, whatever host is
+ * requested. It forwards its own headers too, so that the server shows what leaks.
  */
 public final class FakeProxy implements AutoCloseable {
   private final ServerSocket door;
@@ -37,7 +37,7 @@ public final class FakeProxy implements AutoCloseable {
     return "127.0.0.1:" + door.getLocalPort();
   }
 
-  /** Request lines and headers as they came. */
+  /** Request lines and headers, as received. */
   public List<String> heads() {
     return List.copyOf(heads);
   }

@@ -37,9 +37,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * A registry on 127.0.0.1 for tests: keeps tags and digests, asks for credentials, pages, fails in
- * all the ways that registries fail, and counts who asked what. Everything can be changed while it
- * runs.
+ * A registry on 127.0.0.1 for tests: stores tags and manifests, requires credentials, pages, fails
+ * in all the ways that registries fail, and records requests. It can be reconfigured at any time.
  *
  * <pre>{@code
  * try (var registry = FakeRegistryServer.start()) {
@@ -50,9 +49,9 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  */
 public final class FakeRegistryServer implements AutoCloseable {
-  /** What was asked. */
+  /** A kind of request. */
   public enum Request {
-    /** GET of a tag list: one for each page. */
+    /** GET of one page of a tag list. */
     LIST,
     /** HEAD of a manifest. */
     HEAD,
@@ -66,7 +65,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     OTHER
   }
 
-  /** How a page points to the next. */
+  /** The form of the link to the next page. */
   public enum Paging {
     /** No pages: all tags at once. */
     NONE,
@@ -78,22 +77,22 @@ public final class FakeRegistryServer implements AutoCloseable {
     CURSOR
   }
 
-  /** What a manifest's {@code Docker-Content-Digest} says. */
+  /** The content of a manifest's {@code Docker-Content-Digest} header. */
   public enum DigestHeader {
     /** The digest. */
     RIGHT,
     /** Another digest. */
     WRONG,
-    /** No digest. */
+    /** A text that is not a digest. */
     NONSENSE,
-    /** There is no such header. */
+    /** No header. */
     MISSING
   }
 
   /**
-   * One request as it came.
+   * A received request.
    *
-   * @param kind what was asked
+   * @param kind the kind of request
    * @param path path and query
    * @param authorization the header, if there was one
    */
@@ -143,7 +142,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     server.start();
   }
 
-  /** A registry that speaks plain http; reached where TLS is not verified. */
+  /** Starts a registry over plain http, for clients that do not verify TLS. */
   public static FakeRegistryServer start() {
     try {
       return new FakeRegistryServer(HttpServer.create(loopback(), 0));
@@ -152,11 +151,12 @@ public final class FakeRegistryServer implements AutoCloseable {
     }
   }
 
-  /** A registry that speaks TLS with the certificate of {@link TestCertificate}. */
+  /** Starts a registry over TLS with the certificate of {@link TestCertificate}. */
   public static FakeRegistryServer startTls() {
     return startTls(TestCertificate.context());
   }
 
+  /** Starts a registry over TLS. */
   public static FakeRegistryServer startTls(SSLContext certificate) {
     try {
       HttpsServer server = HttpsServer.create(loopback(), 0);
@@ -171,32 +171,32 @@ public final class FakeRegistryServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** {@code 127.0.0.1:port}: the registry part of an image's name. */
+  /** Returns the registry part of image names: {@code 127.0.0.1:port}. */
   public String host() {
     return "127.0.0.1:" + front.map(HttpFrontend::port).orElse(server.getAddress().getPort());
   }
 
-  /** The address of a path here. */
+  /** Returns the URL of a path. */
   public String url(String path) {
     return (front.isPresent() ? "http://" : "https://") + host() + path;
   }
 
-  /** A repository here. */
+  /** Returns a repository of this registry. */
   public Repository repository(String path) {
     return Repository.parse(host() + "/" + path).orThrow();
   }
 
-  /** Access without credentials that reaches this registry. */
+  /** Returns access without credentials. */
   public Access anonymous() {
     return new Access(Optional.empty(), Tls.UNVERIFIED);
   }
 
-  /** Access with credentials that reaches this registry. */
+  /** Returns access with credentials. */
   public Access as(String user, String password) {
     return new Access(Optional.of(new Credential(user, password)), Tls.UNVERIFIED);
   }
 
-  /** Puts a tag; the manifest itself cannot be fetched. */
+  /** Adds a tag whose manifest cannot be fetched. */
   public synchronized FakeRegistryServer put(String repository, String tag, Digest digest) {
     return put(
         repository,
@@ -204,14 +204,14 @@ public final class FakeRegistryServer implements AutoCloseable {
         new StoredManifest(digest, "application/vnd.oci.image.index.v1+json", "{}"));
   }
 
-  /** Puts a tag with a small manifest of its own; the digest is that of its content. */
+  /** Adds a tag with a small generated manifest. */
   public synchronized Digest put(String repository, String tag) {
     String content =
         "{\"schemaVersion\":2,\"annotations\":{\"of\":\"%s:%s\"}}".formatted(repository, tag);
     return put(repository, tag, "application/vnd.oci.image.manifest.v1+json", content);
   }
 
-  /** Puts a tag with the content and media type given. */
+  /** Adds a tag with the given manifest. */
   public synchronized Digest put(String repository, String tag, String mediaType, String content) {
     Digest digest = new ResponseBody(content.getBytes(StandardCharsets.UTF_8)).digest("sha256");
     put(repository, tag, new StoredManifest(digest, mediaType, content));
@@ -223,19 +223,19 @@ public final class FakeRegistryServer implements AutoCloseable {
     return this;
   }
 
-  /** Takes a tag away; the repository stays. */
+  /** Removes a tag; the repository stays. */
   public synchronized FakeRegistryServer remove(String repository, String tag) {
     Optional.ofNullable(repositories.get(repository)).ifPresent(tags -> tags.remove(tag));
     return this;
   }
 
-  /** Takes a repository away with all its tags. */
+  /** Removes a repository. */
   public synchronized FakeRegistryServer remove(String repository) {
     repositories.remove(repository);
     return this;
   }
 
-  /** The tags of a repository with their digests; empty where there is none. */
+  /** Returns the tags of a repository with their digests; empty if there is no repository. */
   public synchronized Map<String, Digest> tags(String repository) {
     Map<String, Digest> tags = new LinkedHashMap<>();
     Optional.ofNullable(repositories.get(repository))
@@ -243,131 +243,131 @@ public final class FakeRegistryServer implements AutoCloseable {
     return tags;
   }
 
-  /** Divides tag lists into pages; clients may ask for shorter ones with {@code n}. */
+  /** Splits tag lists into pages; clients can request shorter ones with {@code n}. */
   public synchronized FakeRegistryServer paging(Paging kind, int size) {
     paging = kind;
     pageSize = size;
     return this;
   }
 
-  /** Counts pulls as Docker Hub does: so many of so many are left, within six hours. */
+  /** Reports a pull quota as Docker Hub does, for six hours. */
   public synchronized FakeRegistryServer pullsLeft(int remaining, int limit) {
     pullLimit = limit;
     pullsLeft = remaining;
     return this;
   }
 
-  /** Answers 400 where {@code n} is larger. */
+  /** Responds 400 if {@code n} is larger. */
   public synchronized FakeRegistryServer refusePagesAbove(int size) {
     largestPage = size;
     return this;
   }
 
-  /** Asks nobody for credentials, which is how it starts. */
+  /** Requires no credentials, which is the default. */
   public synchronized FakeRegistryServer requireNothing() {
     auth = Auth.NONE;
     account = Optional.empty();
     return this;
   }
 
-  /** Wants user and password with each request. */
+  /** Requires Basic authentication. */
   public synchronized FakeRegistryServer requireBasic(String user, String password) {
     auth = Auth.BASIC;
     account = Optional.of(new Credential(user, password));
     return this;
   }
 
-  /** Wants a token with each request, which its own token service gives to this user. */
+  /** Requires a token, which its token service issues to this user. */
   public synchronized FakeRegistryServer requireToken(String user, String password) {
     auth = Auth.TOKEN;
     account = Optional.of(new Credential(user, password));
     return this;
   }
 
-  /** Wants a token with each request, which its own token service gives to everybody. */
+  /** Requires a token, which its token service issues to everybody. */
   public synchronized FakeRegistryServer requireAnonymousToken() {
     auth = Auth.TOKEN;
     account = Optional.empty();
     return this;
   }
 
-  /** Answers 401 with this {@code WWW-Authenticate} in place of its own. */
+  /** Sends this {@code WWW-Authenticate} header in place of its own. */
   public synchronized FakeRegistryServer challengeWith(String header) {
     challenge = Optional.of(header);
     return this;
   }
 
-  /** Gives tokens that serve for so many requests. */
+  /** Issues tokens that are valid for a number of requests. */
   public synchronized FakeRegistryServer requestsPerToken(int requests) {
     requestsPerToken = requests;
     return this;
   }
 
-  /** Says so in {@code expires_in} of tokens. */
+  /** Sets {@code expires_in} of tokens. */
   public synchronized FakeRegistryServer tokenSeconds(int seconds) {
     tokenSeconds = seconds;
     return this;
   }
 
-  /** Gives tokens for this scope, whatever was asked for. */
+  /** Issues tokens for this scope, whatever the requested one. */
   public synchronized FakeRegistryServer scopeOfTokens(String scope) {
     scopeOfTokens = Optional.of(scope);
     return this;
   }
 
-  /** No token given so far serves any longer. */
+  /** Invalidates all issued tokens. */
   public synchronized FakeRegistryServer expireTokens() {
     tokens.clear();
     return this;
   }
 
-  /** What manifests carry as their digest. */
+  /** Sets the digest header of manifests. */
   public synchronized FakeRegistryServer digestHeader(DigestHeader kind) {
     digestHeader = kind;
     return this;
   }
 
-  /** Answers 405 to HEAD. */
+  /** Responds 405 to HEAD. */
   public synchronized FakeRegistryServer refuseHead() {
     headRefused = true;
     return this;
   }
 
-  /** The next requests of the kind meet these faults, one each. */
+  /** Makes the next requests of a kind meet one of these faults each. */
   public synchronized FakeRegistryServer fail(Request kind, ServerFault... once) {
     faults.computeIfAbsent(kind, _ -> new ArrayDeque<>()).addAll(List.of(once));
     return this;
   }
 
-  /** All requests of the kind meet this fault, until {@link #heal}. */
+  /** Makes all requests of a kind meet this fault, until {@link #heal}. */
   public synchronized FakeRegistryServer failAlways(Request kind, ServerFault fault) {
     standingFaults.put(kind, fault);
     return this;
   }
 
-  /** No more faults. */
+  /** Removes all faults. */
   public synchronized FakeRegistryServer heal() {
     faults.clear();
     standingFaults.clear();
     return this;
   }
 
-  /** How many requests of the kind came so far. */
+  /** Counts the requests of a kind. */
   public int count(Request kind) {
     return (int) seen.stream().filter(s -> s.kind() == kind).count();
   }
 
-  /** How many requests came so far. */
+  /** Counts all requests. */
   public int count() {
     return seen.size();
   }
 
-  /** All requests so far. */
+  /** Lists all requests. */
   public List<Seen> seen() {
     return List.copyOf(seen);
   }
 
-  /** Counts from zero again. */
+  /** Forgets all requests. */
   public FakeRegistryServer forgetRequests() {
     seen.clear();
     return this;

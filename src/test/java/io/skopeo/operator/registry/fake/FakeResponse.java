@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An ordinary answer of {@link FakeRegistryServer}. */
+/** A response of a fake server. */
 public final class FakeResponse {
   private final int status;
   private final byte[] body;
@@ -22,7 +22,7 @@ public final class FakeResponse {
     return of(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static FakeResponse of(int status, byte[] body) {
+  public static FakeResponse of(int status, byte[] body) {
     return new FakeResponse(status, body);
   }
 
@@ -31,7 +31,7 @@ public final class FakeResponse {
     return this;
   }
 
-  /** The same with another body. */
+  /** Returns a copy with another body. */
   public FakeResponse withBody(String other) {
     FakeResponse response = of(status, other);
     response.headers.putAll(headers);

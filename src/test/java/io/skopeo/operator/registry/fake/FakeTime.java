@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A clock that moves when told to, or when somebody waits. */
+/** A clock that moves only when told to, or when somebody sleeps. */
 public final class FakeTime implements InstantSource, Sleeper {
   public static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -31,7 +31,7 @@ public final class FakeTime implements InstantSource, Sleeper {
     pass(duration);
   }
 
-  /** The middle unless told otherwise: pauses are not spread. */
+  /** The middle by default, so that sleeps are not spread. */
   @Override
   public synchronized double jitter() {
     return jitter;
@@ -43,8 +43,8 @@ public final class FakeTime implements InstantSource, Sleeper {
   }
 
   /**
-   * When somebody is told to come back who has to wait for so many seconds from the start: later by
-   * the half of a tenth.
+   * Returns the time at which a caller is told to come back after a wait of some seconds from the
+   * start: later by half of a tenth.
    */
   public static Instant afterRest(long seconds) {
     return START.plusSeconds(seconds).plusMillis(Math.clamp(seconds * 100, 1000, 60_000) / 2);

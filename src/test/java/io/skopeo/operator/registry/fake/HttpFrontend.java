@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands before a plain HTTP server and answers a TLS handshake as the servers of registries do: at
- * once and in plain text. The JDK's own server would leave the client waiting for ever.
+ * A frontend of a plain HTTP server that answers a TLS handshake as real registries do: at once and
+ * in plain text. The JDK's own server would keep the client waiting forever.
  */
 final class HttpFrontend implements AutoCloseable {
   private static final int TLS_HANDSHAKE = 0x16;

@@ -8,21 +8,21 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** One way in which {@link FakeRegistryServer} can fail to answer a request. */
+/** A way in which {@link FakeRegistryServer} fails to handle a request. */
 @FunctionalInterface
 public interface ServerFault {
-  /** The one that is none. */
+  /** No fault. */
   ServerFault NONE = _ -> {};
 
-  /** Answers, or does not. */
+  /** Responds to the request, or does not. */
   void answer(HttpExchange exchange) throws IOException;
 
-  /** None: this request is answered as usual, and the next one meets the next fault. */
+  /** No fault: this request is handled normally, and the next one meets the next fault. */
   static ServerFault none() {
     return NONE;
   }
 
-  /** An HTTP status with a body that must not be shown to anybody. */
+  /** An HTTP status with a body that must never be shown. */
   static ServerFault status(int status) {
     return status(status, "{\"errors\":\"BODY-OF-THE-OTHER-SIDE\"}");
   }
@@ -32,17 +32,17 @@ public interface ServerFault {
     return exchange -> FakeResponse.of(status, body).send(exchange);
   }
 
-  /** Any body with any type and status 200. */
+  /** Status 200 with a media type and body. */
   static ServerFault body(String type, String body) {
     return exchange -> FakeResponse.of(200, body).with("Content-Type", type).send(exchange);
   }
 
-  /** The page of a proxy or a login form, with status 200. */
+  /** An HTML page, as of a proxy or login form, with status 200. */
   static ServerFault html() {
     return body("text/html", "<html><body>BODY-OF-THE-OTHER-SIDE</body></html>");
   }
 
-  /** A tag list that ends in the middle, with a status and length as if it were whole. */
+  /** A truncated tag list with status 200 and a matching length. */
   static ServerFault truncatedJson() {
     return body("application/json", "{\"name\":\"app\",\"tags\":[\"1.0\",\"1.");
   }
@@ -56,22 +56,22 @@ public interface ServerFault {
     };
   }
 
-  /** The connection ends without an answer. */
+  /** A connection that is closed without a response. */
   static ServerFault reset() {
     return HttpExchange::close;
   }
 
-  /** Too many requests, without a word on when to come again. */
+  /** Status 429 without Retry-After. */
   static ServerFault tooMany() {
     return status(429);
   }
 
-  /** Too many requests: come again in so many seconds. */
+  /** Status 429 with Retry-After in seconds. */
   static ServerFault tooMany(long seconds) {
     return retryAfter(429, Long.toString(seconds));
   }
 
-  /** Too many requests: come again then. */
+  /** Status 429 with Retry-After as a date. */
   static ServerFault tooMany(Instant until) {
     return retryAfter(429, date(until));
   }
@@ -82,7 +82,7 @@ public interface ServerFault {
         FakeResponse.of(status, "BODY-OF-THE-OTHER-SIDE").with("Retry-After", value).send(exchange);
   }
 
-  /** Go there. */
+  /** A redirect. */
   static ServerFault redirect(int status, String location) {
     return exchange -> FakeResponse.of(status, "").with("Location", location).send(exchange);
   }

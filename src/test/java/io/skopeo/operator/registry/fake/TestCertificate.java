@@ -14,20 +14,20 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate for 127.0.0.1 and no other name, signed by a CA of its own; valid until 2126. Made
- * with keytool; its key protects nothing.
+ * A certificate for 127.0.0.1 only, signed by its own CA and valid until 2126. Created with
+ * keytool; its key protects nothing.
  */
 public final class TestCertificate {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private TestCertificate() {}
 
-  /** The CA in PEM. */
+  /** Returns the CA in PEM. */
   public static String ca() {
     return pem("ca.pem");
   }
 
-  /** The CA of the certificate that has expired, in PEM. */
+  /** Returns the CA of the expired certificate in PEM. */
   public static String expiredCa() {
     return pem("expired-ca.pem");
   }
@@ -40,12 +40,12 @@ public final class TestCertificate {
     }
   }
 
-  /** The side of the server. */
+  /** Creates the TLS context of a server. */
   public static SSLContext context() {
     return context("server.p12");
   }
 
-  /** The side of a server whose certificate for 127.0.0.1 expired in January 2020. */
+  /** Creates the TLS context of a server whose certificate expired in January 2020. */
   public static SSLContext expired() {
     return context("expired.p12");
   }
@@ -66,7 +66,7 @@ public final class TestCertificate {
     }
   }
 
-  /** Writes {@code tls.crt} and {@code tls.key} in PEM, for servers that are not of the JVM. */
+  /** Writes {@code tls.crt} and {@code tls.key} in PEM, for servers outside of the JVM. */
   public static void write(Path folder) throws IOException {
     try (InputStream store = resource("server.p12")) {
       KeyStore keys = KeyStore.getInstance("PKCS12");

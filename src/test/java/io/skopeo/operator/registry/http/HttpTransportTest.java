@@ -16,7 +16,6 @@ import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
-import io.skopeo.operator.registry.client.HttpRegistry;
 import io.skopeo.operator.registry.client.RegistryFixture;
 import io.skopeo.operator.registry.fake.FakeRegistryServer;
 import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
@@ -27,7 +26,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -41,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Redirects, TLS, addresses and faults, as seen from a question. */
+/** Redirects, TLS, addresses, proxies and broken connections. */
 class HttpTransportTest {
   private static final Access TRUSTING =
       new Access(Optional.empty(), new Tls(true, Optional.of(TestCertificate.ca())));
@@ -102,7 +100,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void redirectsWithoutEndAreRefused() {
+  void endlessRedirectsAreRefused() {
     server.failAlways(Request.LIST, ServerFault.redirect(302, "/v2/app/tags/list"));
     assertThat(refused(fixture.tags()).sentence()).contains("redirects too often");
     assertThat(server.count()).isEqualTo(6);
@@ -111,19 +109,19 @@ class HttpTransportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "ftp://x/", "https://user:pw@x/", "https://x:99999/", "file:///etc/passwd"})
-  void redirectThatMakesNoSenseIsRefused(String location) {
+  void invalidRedirectIsRefused(String location) {
     server.failAlways(Request.LIST, ServerFault.redirect(302, location));
     assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
-  void ownAuthorityIsTrusted() {
+  void customAuthorityIsTrusted() {
     secure.put("app", "1");
     assertThat(names(fixture.client.tags(secure.repository("app"), TRUSTING))).containsExactly("1");
   }
 
   @Test
-  void ownAuthorityIsTrustedBesideThoseOfTheSystem() throws Exception {
+  void customAuthorityIsAddedToThoseOfTheSystem() throws Exception {
     X509Certificate[] system = SslContexts.systemAuthorities();
     assertThat(system).isNotEmpty();
     assertThat(SslContexts.managers(TRUSTING.tls()))
@@ -133,7 +131,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void ownAuthorityIsTrustedAtTheTokenServiceToo() {
+  void customAuthorityIsTrustedAtTheTokenService() {
     secure.requireToken("ada", "secret").put("app", "1");
     Access access = new Access(Optional.of(new Credential("ada", "secret")), TRUSTING.tls());
     assertThat(names(fixture.client.tags(secure.repository("app"), access))).containsExactly("1");
@@ -141,7 +139,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void ownAuthorityIsTrustedBehindARedirect() {
+  void customAuthorityIsTrustedAfterARedirect() {
     try (FakeRegistryServer next = FakeRegistryServer.startTls()) {
       next.put("app", "next");
       secure.failAlways(Request.LIST, ServerFault.redirect(307, next.url("/v2/app/tags/list")));
@@ -151,7 +149,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void anotherAuthorityIsNone() {
+  void anotherAuthorityIsNotTrusted() {
     Access another =
         new Access(Optional.empty(), new Tls(true, Optional.of(TestCertificate.expiredCa())));
     Problem problem = refused(fixture.client.tags(secure.repository("app"), another));
@@ -166,7 +164,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void unverifiedTlsTakesAnyCertificateAndName() {
+  void unverifiedTlsAcceptsAnyCertificateAndName() {
     secure.put("app", "1");
     assertThat(names(fixture.client.tags(byAnotherName(), secure.anonymous())))
         .containsExactly("1");
@@ -190,21 +188,21 @@ class HttpTransportTest {
         "no certificate",
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
       })
-  void authorityThatCannotBeReadIsRefused(String pem) {
+  void invalidAuthorityIsRefused(String pem) {
     Access access = new Access(Optional.empty(), new Tls(true, Optional.of(pem)));
     assertThat(refused(fixture.client.tags(secure.repository("app"), access)).reason())
         .isEqualTo(Reason.CA_INVALID);
   }
 
   @Test
-  void plainHttpIsNotSpokenWhereTlsIsVerified() {
+  void plainHttpIsNotUsedIfTlsIsVerified() {
     assertThat(refused(fixture.client.tags(server.repository("app"), Access.ANONYMOUS)).sentence())
         .contains("does not speak TLS");
     assertThat(server.count()).isZero();
   }
 
   @Test
-  void downgradeIsRefusedWhereTlsIsVerified() {
+  void downgradeIsRefusedIfTlsIsVerified() {
     secure.failAlways(Request.LIST, ServerFault.redirect(307, server.url("/v2/app/tags/list")));
     assertThat(refused(fixture.client.tags(secure.repository("app"), TRUSTING)).sentence())
         .contains("plain http");
@@ -212,7 +210,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void plainRealmIsRefusedWhereTlsIsVerified() {
+  void plainRealmIsRefusedIfTlsIsVerified() {
     secure
         .requireToken("ada", "secret")
         .challengeWith("Bearer realm=\"%s\"".formatted(server.url("/token")));
@@ -223,7 +221,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void refusedAddressIsNotAsked() {
+  void refusedAddressGetsNoRequest() {
     try (RegistryFixture strict = strict(AddressPolicy.STRICT)) {
       Problem problem = refused(strict.tags());
       assertThat(problem.reason()).isEqualTo(Reason.ADDRESS_REFUSED);
@@ -257,10 +255,10 @@ class HttpTransportTest {
     }
   }
 
-  /** The name localhost is allowed and leads to what stands for the API server. */
+  /** The name localhost is allowed and resolves to the address of the API server. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void apiServerIsNotAskedByRedirectOrRealm(boolean redirect) {
+  void apiServerGetsNoRequestByRedirectOrRealm(boolean redirect) {
     FakeRegistryServer start = FakeRegistryServer.start();
     AddressPolicy policy =
         AddressPolicy.STRICT
@@ -289,21 +287,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void nameWithoutAddressIsSaid() {
-    try (HttpRegistry client =
-        HttpRegistry.create(
-            RegistrySettings.DEFAULTS,
-            fixture.time,
-            host -> {
-              throw new UnknownHostException(host);
-            })) {
-      assertThat(refused(client.tags(Repository.parse("no.example/app").orThrow(), ada)).sentence())
-          .isEqualTo("The host name no.example does not resolve.");
-    }
-  }
-
-  @Test
-  void portThatNobodyListensToIsSaid() {
+  void closedPortIsReported() {
     Repository gone = other.repository("app");
     other.close();
     Problem problem = refused(fixture.client.tags(gone, ada));
@@ -312,7 +296,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void resetsAreTriedAgainAndThenSaid() {
+  void resetsAreRetriedAndThenReported() {
     server.failAlways(Request.LIST, ServerFault.reset());
     assertThat(refused(fixture.tags()).sentence()).isNotEmpty();
     assertThat(server.count()).isGreaterThanOrEqualTo(3);
@@ -322,7 +306,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void answerThatDripsEndsWithTheTimeLimit() throws IOException {
+  void slowBodyEndsAtTheTimeLimit() throws IOException {
     try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         RegistryFixture impatient = impatient()) {
       Thread.ofVirtual().start(() -> drip(dripping));
@@ -333,9 +317,8 @@ class HttpTransportTest {
     }
   }
 
-  /** Of a page that follows, so that half of a list was read. */
   @Test
-  void listWhoseSecondPageDripsIsNoList() throws IOException {
+  void slowSecondPageFailsTheList() throws IOException {
     try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         RegistryFixture impatient = impatient()) {
       Thread.ofVirtual().start(() -> drip(dripping));
@@ -349,7 +332,7 @@ class HttpTransportTest {
   }
 
   @Test
-  void tokenThatDripsEndsWithTheTimeLimit() throws IOException {
+  void slowTokenEndsAtTheTimeLimit() throws IOException {
     try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         RegistryFixture impatient = impatient()) {
       Thread.ofVirtual().start(() -> drip(dripping));
@@ -364,9 +347,9 @@ class HttpTransportTest {
     }
   }
 
-  /** The JDK's own limit (jdk.http.maxHeaderSize, 384 KiB) ends what would fill the memory. */
+  /** The JDK limits headers itself (jdk.http.maxHeaderSize, 384 KiB). */
   @Test
-  void headersWithoutEndAreRefused() {
+  void oversizedHeadersAreRefused() {
     server.failAlways(
         Request.LIST,
         exchange -> FakeResponse.of(200, "{}").with("X-Long", "x".repeat(1 << 20)).send(exchange));
@@ -385,7 +368,7 @@ class HttpTransportTest {
                     Duration.ZERO)));
   }
 
-  /** Headers at once, and then nothing. */
+  /** Sends headers and the beginning of a body, and then nothing. */
   private static void drip(ServerSocket door) {
     try (Socket client = door.accept()) {
       client
@@ -394,12 +377,12 @@ class HttpTransportTest {
               "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
       client.getInputStream().readAllBytes();
     } catch (IOException _) {
-      // The client has gone, as it should.
+      // The client closed the connection, as it should.
     }
   }
 
   @Test
-  void proxyIsAskedInPlaceOfTheHost() {
+  void proxyGetsTheRequestForTheHost() {
     try (RegistryFixture proxied =
         new RegistryFixture(
             FakeRegistryServer.start(),

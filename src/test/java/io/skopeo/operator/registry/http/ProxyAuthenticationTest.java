@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A proxy that wants user and password. The JVM of the tests permits them, as Main does. */
+/** A proxy with authentication, which the JVM of the tests permits as Main does. */
 class ProxyAuthenticationTest {
   private static final String RIGHT = new Credential("ada", "hun:ter2").basicAuthorization();
   private static final Repository FAR = Repository.parse("registry.invalid/app").orThrow();
@@ -50,7 +50,7 @@ class ProxyAuthenticationTest {
   }
 
   @Test
-  void passwordOpensTheTunnelAndStaysBeforeIt() {
+  void passwordOpensTheTunnelAndIsNotForwarded() {
     secure.failAlways(Request.LIST, this::answer);
     try (RegistryFixture proxied = by("HTTPS_PROXY", "ada:hun%3Ater2@" + toSecure.host())) {
       assertThat(names(proxied.client.tags(FAR, ACCESS))).containsExactly("1");
@@ -76,7 +76,7 @@ class ProxyAuthenticationTest {
   }
 
   @Test
-  void passwordIsNotSentWhereThereIsNoProxy() {
+  void passwordIsNotSentWithoutAProxy() {
     plain.failAlways(Request.LIST, this::answer);
     try (RegistryFixture proxied = by("HTTP_PROXY", "ada:hun%3Ater2@" + toPlain.host())) {
       assertThat(names(proxied.client.tags(plain.repository("app"), ACCESS))).containsExactly("1");
@@ -92,7 +92,7 @@ class ProxyAuthenticationTest {
     "HTTP_PROXY, ''",
     "HTTP_PROXY, ada:wrong@"
   })
-  void proxyThatRefusesIsNamed(String variable, String account) {
+  void proxyThatRejectsThePasswordIsNamed(String variable, String account) {
     FakeProxy proxy = variable.equals("HTTPS_PROXY") ? toSecure : toPlain;
     try (RegistryFixture proxied = by(variable, account + proxy.host())) {
       Problem problem = refused(proxied.client.tags(FAR, ACCESS));
@@ -105,7 +105,7 @@ class ProxyAuthenticationTest {
   }
 
   @Test
-  void registryThatAnswersAsAProxyIsUnexpected() {
+  void registryThatRespondsLikeAProxyIsUnexpected() {
     plain.failAlways(Request.LIST, ServerFault.status(407));
     try (RegistryFixture direct = new RegistryFixture(plain, settings -> settings)) {
       assertThat(refused(direct.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is left of an index for some platforms, to the byte. */
+/** Checks subsets of indexes byte by byte. */
 class ImageIndexTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Repository APP = new Repository("quay.io", "app");
@@ -114,7 +114,7 @@ class ImageIndexTest {
 
   @ParameterizedTest
   @CsvSource({
-    // platforms, kept entries in the order of the index
+    // platforms, expected entries in the order of the index
     "linux/amd64,              a1",
     "linux/arm64 linux/amd64,  ab12",
     "linux/arm64/v8,           b2",
@@ -128,7 +128,7 @@ class ImageIndexTest {
   }
 
   @Test
-  void indexOfWhichNothingIsLeftOutStaysWhatItIs() {
+  void indexWithoutOtherEntriesIsWhole() {
     assertThat(part(BUILT, "linux/amd64", "linux/arm64", "linux/arm", "linux/arm/v6").orThrow())
         .isEqualTo(new PlatformSubset.Whole(List.of()));
     assertThat(part(index(entry('a', "amd64", "")), "linux/amd64", "linux/arm64").orThrow())
@@ -136,7 +136,7 @@ class ImageIndexTest {
   }
 
   @Test
-  void platformsThatAreNotThereAreNamed() {
+  void missingPlatformsAreNamed() {
     assertThat(part(BUILT, "linux/s390x", "linux/amd64", "windows/amd64").orThrow())
         .isInstanceOfSatisfying(
             PlatformSubset.Some.class,
@@ -165,7 +165,7 @@ class ImageIndexTest {
   }
 
   @Test
-  void entryWithoutPlatformIsOfNone() {
+  void entryWithoutPlatformIsDropped() {
     String index =
         index("{\"digest\":\"sha256:%s\",\"size\":1}".formatted(hex('f')), entry('a', "amd64", ""));
     assertThat(kept(subset(index, "linux/amd64"))).isEqualTo("a");

@@ -41,7 +41,7 @@ class ManifestClientTest {
   }
 
   @Test
-  void headIsEnough() {
+  void oneHeadIsEnough() {
     Digest digest = server.put("app", "1");
     assertThat(digest("1")).isEqualTo(new Result.Found<>(digest));
     assertThat(server.count()).isEqualTo(1);
@@ -66,33 +66,33 @@ class ManifestClientTest {
   }
 
   @Test
-  void withoutHeaderTheManifestIsHashed() {
+  void manifestWithoutDigestHeaderIsHashed() {
     Digest digest = server.digestHeader(DigestHeader.MISSING).put("app", "1");
     assertThat(digest("1")).isEqualTo(new Result.Found<>(digest));
     assertThat(server.count(Request.GET)).isEqualTo(1);
   }
 
   @Test
-  void registryThatRefusesHeadIsAskedByGet() {
+  void registryThatRefusesHeadGetsAGet() {
     Digest digest = server.refuseHead().put("app", "1");
     assertThat(digest("1")).isEqualTo(new Result.Found<>(digest));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"WRONG", "NONSENSE"})
-  void headerThatDisagreesWithTheContentIsRefused(DigestHeader header) {
+  void digestHeaderThatDoesNotMatchIsRefused(DigestHeader header) {
     server.refuseHead().digestHeader(header).put("app", "1");
     assertThat(refused(digest("1")).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
-  void headerThatIsNoDigestIsRefused() {
+  void invalidDigestHeaderIsRefused() {
     server.digestHeader(DigestHeader.NONSENSE).put("app", "1");
     assertThat(refused(digest("1")).sentence()).contains("Docker-Content-Digest");
   }
 
   @Test
-  void digestOfAnotherAlgorithmIsKeptAsItIs() {
+  void sha512DigestIsKept() {
     Digest digest = new ResponseBody(MANIFEST.getBytes(StandardCharsets.UTF_8)).digest("sha512");
     server.refuseHead();
     server.fail(
@@ -111,7 +111,7 @@ class ManifestClientTest {
   }
 
   @Test
-  void anotherDigestThanTheOneAskedForIsRefused() {
+  void anotherDigestThanRequestedIsRefused() {
     Digest digest = server.put("app", "1");
     server.digestHeader(DigestHeader.WRONG);
     assertThat(refused(digest(server.repository("app").at(digest))).sentence())
@@ -119,7 +119,7 @@ class ManifestClientTest {
   }
 
   @Test
-  void tagThatIsNotThereIsAbsent() {
+  void missingTagIsAbsent() {
     assertThat(digest("1")).isEqualTo(new Result.NotFound<>());
     server.refuseHead();
     assertThat(digest("1")).isEqualTo(new Result.NotFound<>());
@@ -131,7 +131,7 @@ class ManifestClientTest {
         "application/vnd.docker.distribution.manifest.v1+prettyjws",
         "application/vnd.docker.distribution.manifest.v1+json"
       })
-  void schema1IsRefusedWithAWayOut(String type) {
+  void schema1IsRefusedWithAdvice(String type) {
     server.put("app", "1", type, "{\"schemaVersion\":1}");
     assertThat(refused(digest("1")).sentence()).contains("schema 1", "push it again");
     server.refuseHead();
@@ -139,33 +139,33 @@ class ManifestClientTest {
   }
 
   @Test
-  void schema1IsKnownByItsContentToo() {
+  void schema1IsDetectedByItsContentToo() {
     server.refuseHead().put("app", "1", "application/json", "{\"schemaVersion\":1}");
     assertThat(refused(digest("1")).sentence()).contains("schema 1");
   }
 
   @Test
-  void pageOfAProxyIsNoManifest() {
+  void htmlPageIsNotAManifest() {
     server.failAlways(Request.HEAD, ServerFault.html()).failAlways(Request.GET, ServerFault.html());
     assertThat(refused(digest("1")).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
   @Test
-  void manifestThatIsTooLongIsRefused() {
+  void oversizedManifestIsRefused() {
     String long_ = "{\"schemaVersion\":2,\"x\":\"%s\"}".formatted("x".repeat(4 << 20));
     server.refuseHead().put("app", "1", TYPE, long_);
     assertThat(refused(digest("1")).sentence()).contains("more than 4096 KiB");
   }
 
   @Test
-  void manifestOfOnePlatformIsOnePull() {
+  void singlePlatformManifestIsOnePull() {
     server.put("app", "1", TYPE, "{\"schemaVersion\":2,\"x\":\"%s\"}".formatted("x".repeat(9000)));
     assertThat(pulls("1")).isEqualTo(1);
     server.refuseHead();
     assertThat(pulls("1")).isEqualTo(1);
   }
 
-  /** The tightest entries there are, up to more than any image has. */
+  /** The shortest entries possible, up to more than any image has. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 5, 16, 40})
   void pullsOfAnIndexAreNeverUnderestimated(int entries) {
@@ -181,7 +181,7 @@ class ManifestClientTest {
   }
 
   @Test
-  void pullsOfAnIndexThatWasReadAreCounted() {
+  void pullsOfAFetchedIndexAreCounted() {
     server.refuseHead();
     server.put("app", "1", INDEX, index(16, Map.of("a", "x".repeat(370))));
     assertThat(pulls("1")).isEqualTo(16);
@@ -189,7 +189,7 @@ class ManifestClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-1", "many", "99999999999999999999"})
-  void indexOfUnknownLengthCountsAsTheLargeOnesDo(String length) {
+  void indexOfUnknownLengthCountsAsALargeOne(String length) {
     String digest = "sha256:" + "0".repeat(64);
     assertThat(
             PullCostEstimator.estimate(
@@ -204,7 +204,7 @@ class ManifestClientTest {
   }
 
   @Test
-  void lengthBeyondReasonIsBounded() {
+  void estimateIsBounded() {
     HttpHeaders headers =
         HttpHeaders.of(Map.of("Content-Length", List.of("" + Long.MAX_VALUE)), (_, _) -> true);
     assertThat(PullCostEstimator.estimate(headers)).isEqualTo(10_000);

@@ -48,7 +48,7 @@ class PlatformSubsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {INDEX, LIST})
-  void indexIsAskedForOnceForEachChoiceOfPlatforms(String type) {
+  void indexIsFetchedOnceForEachSetOfPlatforms(String type) {
     Digest digest = server.put("app", "1", type, CONTENT);
     Result<PlatformSubset> first = part(digest, AMD64);
     assertThat(first)
@@ -62,7 +62,7 @@ class PlatformSubsetsTest {
   }
 
   @Test
-  void nothingIsSharedWithAnotherAccess() {
+  void partIsNotSharedWithAnotherAccess() {
     Digest digest = server.put("app", "1", INDEX, CONTENT);
     part(digest, AMD64);
     server.requireBasic("ada", "secret");
@@ -73,14 +73,14 @@ class PlatformSubsetsTest {
   }
 
   @Test
-  void manifestOfOnePlatformIsWhole() {
+  void singlePlatformManifestIsWhole() {
     Digest digest = server.put("app", "1");
     assertThat(part(digest, S390X))
         .isEqualTo(new Result.Found<>(new PlatformSubset.Whole(List.of())));
   }
 
   @Test
-  void failureIsNotKept() {
+  void failureIsNotCached() {
     Digest digest = server.put("app", "1", INDEX, CONTENT);
     server.fail(Request.GET, ServerFault.status(400));
     assertThat(refused(part(digest, AMD64)).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
@@ -88,7 +88,7 @@ class PlatformSubsetsTest {
   }
 
   @Test
-  void whatIsGoneIsAbsent() {
+  void missingIndexIsAbsent() {
     server.put("app", "1");
     assertThat(part(new Digest("sha256", "c".repeat(64)), AMD64))
         .isEqualTo(new Result.NotFound<>());
@@ -102,7 +102,7 @@ class PlatformSubsetsTest {
   }
 
   @Test
-  void onlyWhatIsKnownToBeSingleIsCalledSo() {
+  void onlyManifestsKnownToBeSingleAreSingle() {
     server.put("app", "single");
     server.put("app", "index", INDEX, CONTENT);
     assertThat(fixture.client.manifest(fixture.image("single"), server.anonymous()))

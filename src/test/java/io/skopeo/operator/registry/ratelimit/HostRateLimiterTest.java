@@ -47,7 +47,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void longRestIsToldToEverybodyAtOnce() throws Exception {
+  void longBackoffIsReportedToAllCallersAtOnce() throws Exception {
     Instant until = FakeTime.afterRest(60);
     assertThat(spend(limited("60"))).isEqualTo(new BackOff(until));
     assertThat(spend(answered(200))).isEqualTo(new BackOff(until));
@@ -58,18 +58,18 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void shortRestIsWaitedFor() throws Exception {
+  void shortBackoffIsWaitedFor() throws Exception {
     assertThat(status(spend(limited("2"), answered(200)))).isEqualTo(200);
     assertThat(time.waited()).containsExactly(Duration.ofSeconds(2));
   }
 
   @Test
-  void restMayBeGivenAsDate() throws Exception {
+  void backoffMayBeADate() throws Exception {
     assertThat(spend(limited("Fri, 02 Jan 2026 03:05:05 GMT")))
         .isEqualTo(new BackOff(FakeTime.afterRest(60)));
   }
 
-  /** Docker Hub gives seconds since 1970 now and then, and its documentation such headers. */
+  /** Docker Hub sometimes sends a Unix time; its documentation has the other headers. */
   @ParameterizedTest
   @CsvSource({
     "Retry-After,       60",
@@ -77,20 +77,20 @@ class HostRateLimiterTest {
     "X-Retry-After,     1767323105",
     "X-RateLimit-Reset, 1767323105",
   })
-  void restMayBeGivenInOtherForms(String header, String value) throws Exception {
+  void backoffMayHaveOtherForms(String header, String value) throws Exception {
     assertThat(spend(answered(429, header, value, "X-RateLimit-Remaining", "0")))
         .isEqualTo(new BackOff(FakeTime.afterRest(60)));
   }
 
   @Test
-  void resetOfALimitThatIsNotUsedUpIsNoRest() throws Exception {
+  void resetOfALimitWithRequestsLeftIsIgnored() throws Exception {
     HttpOutcome limited =
         answered(429, "X-RateLimit-Reset", "1767323105", "X-RateLimit-Remaining", "7");
     assertThat(status(spend(limited, answered(200)))).isEqualTo(200);
     assertThat(time.waited()).containsExactly(Duration.ofSeconds(1));
   }
 
-  /** What is told is spread over a tenth of the wait; the budget itself opens at its end. */
+  /** The times are spread over a tenth of the wait; the budget itself opens at its end. */
   @ParameterizedTest
   @CsvSource({
     "60,   0,    60",
@@ -98,7 +98,7 @@ class HostRateLimiterTest {
     "5,    0.99, 5.99",
     "3600, 0.99, 3659.4",
   })
-  void thoseWhoWaitComeBackOneByOne(String rest, double jitter, double told) throws Exception {
+  void callersAreSpreadAfterABackoff(String rest, double jitter, double told) throws Exception {
     time.jitter(jitter);
     assertThat(spend(limited(rest)))
         .isEqualTo(new BackOff(FakeTime.START.plusMillis(Math.round(told * 1000))));
@@ -107,7 +107,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void aThousandWhoWaitAreToldAThousandInstants() throws Exception {
+  void aThousandCallersGetAThousandTimes() throws Exception {
     Set<HttpOutcome> told = new HashSet<>();
     spend(limited("600"));
     for (int i = 0; i < 1000; i++) {
@@ -123,8 +123,7 @@ class HostRateLimiterTest {
     "' 100 ; w = 60', ' 0 ',       100, 0,  60",
     "200;w=21600,     200;w=21600, 200, 200, 21600",
   })
-  void pullsThatAreLeftAreRead(String limit, String left, int all, int rest, long window)
-      throws Exception {
+  void pullQuotaIsRead(String limit, String left, int all, int rest, long window) throws Exception {
     spend(answered(200, "RateLimit-Limit", limit, "ratelimit-remaining", left));
     assertThat(limiter.quota())
         .contains(new PullQuota(all, rest, Duration.ofSeconds(window), FakeTime.START));
@@ -142,13 +141,13 @@ class HostRateLimiterTest {
     "10000000000;w=21600, 1;w=21600",
     "'',            ''",
   })
-  void headersThatSayNothingAreNoQuota(String limit, String left) throws Exception {
+  void incompleteHeadersAreNoQuota(String limit, String left) throws Exception {
     spend(answered(200, "RateLimit-Limit", limit, "RateLimit-Remaining", left));
     assertThat(limiter.quota()).isEmpty();
   }
 
   @Test
-  void newestQuotaCountsForItsWindow() throws Exception {
+  void newestQuotaHoldsForItsWindow() throws Exception {
     spend(quota(100, 50));
     time.pass(Duration.ofHours(1));
     spend(
@@ -169,7 +168,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void quotaOfAnotherHostIsNotBelieved() throws Exception {
+  void quotaOfAnotherHostIsIgnored() throws Exception {
     HostRateLimiter other = new HostRateLimiter("other.io", 1, time, time);
     other.spend(supplier(quota(100, 50)));
     assertThat(other.quota()).isEmpty();
@@ -181,67 +180,67 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void restIsNeverLongerThanAnHour() throws Exception {
+  void backoffIsAtMostAnHour() throws Exception {
     assertThat(spend(limited("999999999"))).isEqualTo(new BackOff(FakeTime.afterRest(3600)));
   }
 
   @Test
-  void restThatIsNotSaidGrows() throws Exception {
+  void backoffWithoutRetryAfterGrows() throws Exception {
     HttpOutcome outcome = spend(answered(429), answered(429), answered(429), answered(200));
     assertThat(time.waited()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
     assertThat(outcome).isEqualTo(new BackOff(FakeTime.START.plusSeconds(3 + 4).plusMillis(500)));
   }
 
   @Test
-  void restShrinksAfterASuccess() throws Exception {
+  void backoffShrinksAfterASuccess() throws Exception {
     assertThat(status(spend(answered(429), answered(200)))).isEqualTo(200);
     assertThat(status(spend(answered(429), answered(200)))).isEqualTo(200);
     assertThat(time.waited()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));
   }
 
   @Test
-  void unavailableWithATimeIsARest() throws Exception {
+  void unavailableWithRetryAfterIsABackoff() throws Exception {
     assertThat(spend(answered(503, "Retry-After", "30")))
         .isEqualTo(new BackOff(FakeTime.afterRest(30)));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void passingErrorsAreTriedAgain(int status) throws Exception {
+  void transientErrorsAreRetried(int status) throws Exception {
     assertThat(status(spend(answered(status), answered(status), answered(200)))).isEqualTo(200);
     assertThat(time.waited()).allMatch(d -> d.compareTo(HostRateLimiter.MAX_SLEEP) <= 0).hasSize(2);
   }
 
   @Test
-  void passingErrorsEndSomewhere() throws Exception {
+  void retriesAreLimited() throws Exception {
     assertThat(status(spend(answered(500), answered(500), answered(502), answered(200))))
         .isEqualTo(502);
     assertThat(requests).hasValue(3);
   }
 
   @Test
-  void brokenConnectionIsTriedAgain() throws Exception {
+  void brokenConnectionIsRetried() throws Exception {
     assertThat(status(spend(failed(FailureKind.BROKEN), answered(200)))).isEqualTo(200);
   }
 
   @ParameterizedTest
   @CsvSource({"NAME", "CONNECTION", "TLS", "TIMEOUT", "REJECTED"})
-  void otherFaultsAreNotTriedAgain(FailureKind kind) throws Exception {
+  void otherFailuresAreNotRetried(FailureKind kind) throws Exception {
     assertThat(spend(failed(kind), answered(200))).isEqualTo(failed(kind));
     assertThat(requests).hasValue(1);
   }
 
   @Test
-  void noMoreThanTheLimitAreUnderWay() throws Exception {
-    AtomicInteger underWay = new AtomicInteger();
+  void concurrencyIsLimited() throws Exception {
+    AtomicInteger concurrent = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch twoAreThere = new CountDownLatch(2);
     Supplier<HttpOutcome> request =
         () -> {
-          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          most.accumulateAndGet(concurrent.incrementAndGet(), Math::max);
           twoAreThere.countDown();
           await(twoAreThere);
-          underWay.decrementAndGet();
+          concurrent.decrementAndGet();
           return answered(200);
         };
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -257,7 +256,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void thosePassedByARestWhileTheyWaitForASlotDoNotAsk() throws Exception {
+  void backoffReachesCallersThatWaitForASlot() throws Exception {
     HostRateLimiter narrow = new HostRateLimiter("r.io", 1, time, time);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);

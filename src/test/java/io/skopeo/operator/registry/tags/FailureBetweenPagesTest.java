@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens between the pages of a list; four tags, one a page. */
+/** Failures between the pages of a list of four tags, one on each page. */
 class FailureBetweenPagesTest {
   private final RegistryFixture fixture =
       new RegistryFixture(
@@ -39,7 +39,7 @@ class FailureBetweenPagesTest {
   }
 
   @Test
-  void tokenWhoseTimeIsOverIsRenewedBeforeTheNextPage() {
+  void expiredTokenIsRenewedBeforeTheNextPage() {
     server.requireToken("ada", "secret").tokenSeconds(60);
     server.fail(
         Request.LIST, ServerFault.none(), ServerFault.none(), passing(Duration.ofSeconds(60)));
@@ -48,7 +48,7 @@ class FailureBetweenPagesTest {
     assertThat(server.count(Request.LIST)).isEqualTo(1 + 4);
   }
 
-  /** Answers page 2 as it is, but late. */
+  /** Sends page 2 after some time. */
   private ServerFault passing(Duration duration) {
     return exchange -> {
       fixture.time.pass(duration);
@@ -59,7 +59,7 @@ class FailureBetweenPagesTest {
   }
 
   @Test
-  void tokenThatIsRefusedOnEveryPageIsRenewedOnEveryPage() {
+  void tokenRejectedOnEveryPageIsRenewedOnEveryPage() {
     server.requireToken("ada", "secret").requestsPerToken(1);
     assertThat(names(tags(ada))).containsExactly("1", "2", "3", "4");
     assertThat(server.count(Request.TOKEN)).isEqualTo(4);
@@ -67,7 +67,7 @@ class FailureBetweenPagesTest {
   }
 
   @Test
-  void tokenServiceThatFailsInMidListFailsTheList() {
+  void failingTokenServiceFailsTheList() {
     server.requireToken("ada", "secret").requestsPerToken(2);
     server.fail(Request.TOKEN, ServerFault.none(), ServerFault.status(403));
     assertThat(refused(tags(ada)).sentence()).contains("token service", "HTTP 403");
@@ -75,7 +75,7 @@ class FailureBetweenPagesTest {
   }
 
   @Test
-  void limitByDateInMidListPutsTheListOff() {
+  void throttledPageDefersTheList() {
     server.fail(
         Request.LIST,
         ServerFault.none(),
@@ -88,7 +88,7 @@ class FailureBetweenPagesTest {
   }
 
   @Test
-  void shortLimitByDateInMidListIsWaitedFor() {
+  void shortBackoffIsWaitedFor() {
     server.fail(
         Request.LIST, ServerFault.none(), ServerFault.tooMany(FakeTime.START.plusSeconds(2)));
     assertThat(names(tags(server.anonymous()))).containsExactly("1", "2", "3", "4");
@@ -96,10 +96,10 @@ class FailureBetweenPagesTest {
     assertThat(server.count()).isEqualTo(5);
   }
 
-  /** A scope too few is 403 at some registries: no other token would do, so none is fetched. */
+  /** Some registries send 403 for a missing scope, and another token would have the same one. */
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
-  void wrongScopeThatIsForbiddenIsNotTriedAgain(int pagesBefore) {
+  void forbiddenScopeIsNotRetried(int pagesBefore) {
     server.requireToken("ada", "secret");
     server.fail(Request.LIST, ServerFault.none());
     for (int page = 0; page < pagesBefore; page++) {
@@ -112,25 +112,25 @@ class FailureBetweenPagesTest {
   }
 
   @Test
-  void listThatIsTruncatedOnPageThreeIsNeverUsed() {
+  void truncatedListIsNeverUsed() {
     server.fail(Request.LIST, ServerFault.none(), ServerFault.none(), ServerFault.truncatedJson());
     assertThat(refused(tags(server.anonymous())).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
     assertThat(server.count()).isEqualTo(3);
-    // Nor kept for those who come later, as a whole list is.
+    // A complete list is shared with later callers; the truncated one was not.
     assertThat(names(tags(server.anonymous()))).containsExactly("1", "2", "3", "4");
     assertThat(names(tags(server.anonymous()))).hasSize(4);
     assertThat(server.count()).isEqualTo(3 + 4);
   }
 
   @Test
-  void pageSizeThatIsRefusedInMidListFailsTheList() {
+  void pageSizeRefusedLaterFailsTheList() {
     server.fail(Request.LIST, ServerFault.none(), ServerFault.status(400));
     assertThat(refused(tags(server.anonymous())).sentence()).contains("HTTP 400");
     assertThat(server.count()).isEqualTo(2);
   }
 
   @Test
-  void repositoryThatVanishesInMidListIsNotAbsent() {
+  void repositoryThatDisappearsBetweenPagesIsNotAbsent() {
     server.fail(Request.LIST, ServerFault.none(), ServerFault.status(404));
     assertThat(refused(tags(server.anonymous())).sentence()).contains("HTTP 404");
   }

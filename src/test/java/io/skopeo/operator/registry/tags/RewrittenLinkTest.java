@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links to next pages whose paths are those of the registry behind its proxy. */
+/** Links to next pages with the path that the registry has behind its proxy. */
 class RewrittenLinkTest {
   private final RegistryFixture fixture = new RegistryFixture();
   private final FakeRegistryServer server = fixture.server;
@@ -25,8 +25,8 @@ class RewrittenLinkTest {
   }
 
   /**
-   * Artifactory leaves its repository key out (renovatebot/renovate, issue 15080), Nexus puts a
-   * path of its own before it (sonatype/nexus-public, issue 1011).
+   * Artifactory omits its repository key (renovatebot/renovate, issue 15080), Nexus prepends a path
+   * (sonatype/nexus-public, issue 1011).
    */
   @ParameterizedTest
   @ValueSource(
@@ -34,7 +34,7 @@ class RewrittenLinkTest {
         "/v2/app/tags/list?n=1&last=1",
         "http://nexus:5002/repository/docker-proxy/v2/key/app/tags/list?n=1&last=1"
       })
-  void nextPageIsOfTheListThatWasAsked(String link) {
+  void nextPageIsOfTheSameList(String link) {
     server.put("key/app", "2");
     server.fail(Request.LIST, page("1", link));
     assertThat(names(fixture.client.tags(server.repository("key/app"), server.anonymous())))
@@ -46,7 +46,7 @@ class RewrittenLinkTest {
   }
 
   @Test
-  void pathThatIsNoTagListIsFollowed() {
+  void pathOfAnotherKindIsFollowed() {
     server.fail(Request.LIST, page("1", "/v2/app/manifests/page-2"));
     server.fail(Request.GET, ServerFault.body("application/json", "{\"tags\":[\"2\"]}"));
     assertThat(names(fixture.client.tags(server.repository("app"), server.anonymous())))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What lists take of the heap, all together. */
+/** Bounds on the heap that all tag lists take. */
 class TagListerTest {
   private static final int LONG = 60_000;
 
@@ -44,7 +44,7 @@ class TagListerTest {
   }
 
   @Test
-  void longListIsPutOffWhileOthersAreUnderWay() throws Exception {
+  void longListIsDeferredWhileOthersTakeTheMemory() throws Exception {
     server.failAlways(Request.LIST, this::answer);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var lists =
@@ -60,7 +60,7 @@ class TagListerTest {
     assertThat(names(tags("d"))).hasSize(LONG + 1);
   }
 
-  /** A long page, and another that has to be waited for. */
+  /** Sends a long page, and then one that waits for the test. */
   private void answer(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestURI().getQuery().contains("last")) {
       FakeResponse.of(200, longList).with("Link", "<?last=1>; rel=\"next\"").send(exchange);
@@ -79,10 +79,10 @@ class TagListerTest {
     return fixture.client.tags(server.repository(name), server.anonymous());
   }
 
-  /** Bytes a tag, as docs/benchmarks.md has them. */
+  /** Bytes per tag, as in docs/benchmarks.md. */
   @ParameterizedTest
   @CsvSource({"8, 56", "24, 72", "128, 160"})
-  void tagsAreTakenToWeighWhatWasMeasured(int characters, int measured) {
+  void estimateMatchesTheMeasurement(int characters, int measured) {
     assertThat(TagPager.bytes(1000, 1000 * characters)).isBetween(1000 * measured, 1100 * measured);
   }
 }

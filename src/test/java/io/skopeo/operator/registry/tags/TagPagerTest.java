@@ -45,7 +45,7 @@ class TagPagerTest {
   }
 
   @Test
-  void pagesAreAskedSmallerWhereLargeOnesAreRefused() {
+  void smallerPagesAreRequestedIfLargeOnesAreRefused() {
     fixture.with(IntStream.range(100, 350).mapToObj(Integer::toString).toArray(String[]::new));
     server.paging(Paging.RELATIVE, 1000).refusePagesAbove(100);
     assertThat(names(fixture.tags())).hasSize(250);
@@ -62,7 +62,7 @@ class TagPagerTest {
   }
 
   @Test
-  void hostThatTakesNoSizeIsAskedWithout() {
+  void hostThatRefusesAllSizesGetsNone() {
     fixture.with("1").server.refusePagesAbove(0);
     assertThat(names(fixture.tags())).containsExactly("1");
     assertThat(server.seen().getLast().path()).isEqualTo("/v2/app/tags/list");
@@ -76,7 +76,7 @@ class TagPagerTest {
   }
 
   @Test
-  void repositoryThatIsNotKnownIsAbsent() {
+  void unknownRepositoryIsAbsent() {
     assertThat(fixture.tags()).isEqualTo(new Result.NotFound<>());
   }
 
@@ -88,7 +88,7 @@ class TagPagerTest {
   }
 
   @Test
-  void whatIsNoTagIsLeftOutAndDoublesAreFolded() {
+  void invalidTagsAndDuplicatesAreDropped() {
     server.fail(
         Request.LIST,
         ServerFault.body(
@@ -96,7 +96,7 @@ class TagPagerTest {
     assertThat(names(fixture.tags())).containsExactly("1", "2");
   }
 
-  static Stream<ServerFault> answersOfNoUse() {
+  static Stream<ServerFault> unusableResponses() {
     return Stream.of(
         ServerFault.truncatedJson(),
         ServerFault.html(),
@@ -110,15 +110,15 @@ class TagPagerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("answersOfNoUse")
-  void answerOfNoUseIsRefused(ServerFault fault) {
+  @MethodSource("unusableResponses")
+  void unusableResponseIsRefused(ServerFault fault) {
     server.failAlways(Request.LIST, fault);
     assertThat(refused(fixture.tags()).reason()).isEqualTo(Reason.UNEXPECTED_ANSWER);
   }
 
-  static Stream<ServerFault> faultsThatStay() {
+  static Stream<ServerFault> permanentFaults() {
     return Stream.concat(
-        answersOfNoUse(),
+        unusableResponses(),
         Stream.of(
             ServerFault.status(400),
             ServerFault.status(403),
@@ -130,7 +130,7 @@ class TagPagerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("faultsThatStay")
+  @MethodSource("permanentFaults")
   void pageThatFailsFailsTheList(ServerFault fault) {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
     server
@@ -140,7 +140,7 @@ class TagPagerTest {
   }
 
   @Test
-  void pageThatIsLimitedPutsTheListOff() {
+  void throttledPageDefersTheList() {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
     assertThat(names(fixture.tags())).hasSize(3);
     server.fail(Request.LIST, ServerFault.none(), ServerFault.tooMany(60));
@@ -148,7 +148,7 @@ class TagPagerTest {
   }
 
   @Test
-  void pageThatFailsOnceIsAskedAgain() {
+  void pageThatFailsOnceIsRetried() {
     fixture.with("1", "2", "3").server.paging(Paging.RELATIVE, 1);
     server.fail(Request.LIST, ServerFault.status(500), ServerFault.reset());
     assertThat(names(fixture.tags())).hasSize(3);
@@ -156,20 +156,20 @@ class TagPagerTest {
   }
 
   @Test
-  void shortLimitsAreWaitedFor() {
+  void shortBackoffsAreWaitedFor() {
     fixture.with("1").server.fail(Request.LIST, ServerFault.tooMany(1));
     assertThat(names(fixture.tags())).containsExactly("1");
     assertThat(fixture.time.waited()).containsExactly(Duration.ofSeconds(1));
   }
 
   @Test
-  void limitMayBeGivenAsDate() {
+  void backoffMayBeADate() {
     server.fail(Request.LIST, ServerFault.tooMany(FakeTime.START.plusSeconds(90)));
     assertThat(later(fixture.tags())).isEqualTo(FakeTime.afterRest(90));
   }
 
   @Test
-  void limitedHostIsLeftAloneByEverybody() {
+  void throttledHostGetsNoRequestsFromAnybody() {
     fixture.with("1").server.fail(Request.LIST, ServerFault.tooMany(90));
     later(fixture.tags());
     assertThat(later(fixture.client.manifest(fixture.image("1"), server.anonymous())))
@@ -178,7 +178,7 @@ class TagPagerTest {
   }
 
   @Test
-  void accountsHaveBudgetsOfTheirOwn() {
+  void accountsHaveSeparateBudgets() {
     fixture.with("1").server.fail(Request.LIST, ServerFault.tooMany(90));
     later(fixture.tags());
     assertThat(names(fixture.client.tags(server.repository("app"), server.as("ada", "secret"))))
@@ -198,7 +198,7 @@ class TagPagerTest {
   }
 
   @Test
-  void linkThatMakesNoSenseIsNotTheEnd() {
+  void invalidLinkIsNotTheEnd() {
     server.failAlways(
         Request.LIST,
         exchange ->
@@ -209,7 +209,7 @@ class TagPagerTest {
   }
 
   @Test
-  void linkToAnotherHostStaysHere() {
+  void linkToAnotherHostStaysAtThisHost() {
     try (FakeRegistryServer other = FakeRegistryServer.start()) {
       fixture.with("1", "2");
       server.fail(
@@ -224,7 +224,7 @@ class TagPagerTest {
   }
 
   @Test
-  void listWithoutEndIsRefused() {
+  void endlessListIsRefused() {
     server.failAlways(
         Request.LIST,
         exchange -> {
@@ -237,7 +237,7 @@ class TagPagerTest {
   }
 
   @Test
-  void pageThatIsTooLongIsRefusedAndNotAskedAgain() {
+  void oversizedPageIsRefusedAndNotRetried() {
     String tags = "\"" + "x".repeat(100) + "\",";
     String body = "{\"tags\":[%s\"1\"]}".formatted(tags.repeat(90_000));
     server.failAlways(Request.LIST, ServerFault.body("application/json", body));
@@ -246,7 +246,7 @@ class TagPagerTest {
   }
 
   @Test
-  void fiftyThousandTagsInOnePageAreOrdinary() {
+  void fiftyThousandTagsInOnePageAreRead() {
     String tags =
         String.join(",", IntStream.range(0, 50_000).mapToObj("\"v1.%d\""::formatted).toList());
     server.fail(
@@ -307,7 +307,7 @@ class TagPagerTest {
   }
 
   @Test
-  void everyTokenThatExpiresInMidListIsRenewed() {
+  void everyTokenThatExpiresBetweenPagesIsRenewed() {
     fixture.with("1", "2", "3", "4").server.paging(Paging.RELATIVE, 1);
     server.requireToken("ada", "secret").requestsPerToken(2);
     assertThat(names(fixture.client.tags(server.repository("app"), server.as("ada", "secret"))))
