@@ -241,12 +241,12 @@ class OperatorSettingsTest {
     OperatorSettings settings =
         new OperatorSettings(
             Map.of(
-                "CREDS_SOURCE_USERNAME", "ada",
+                "CREDS_SOURCE_USERNAME", "alice",
                 "CREDS_SOURCE_PASSWORD", "hunter2\n",
                 "CREDS_SOURCE_REGISTRIES", "quay.io/team, docker.io"));
     assertThat(settings.problems()).isEmpty();
     CentralCredential source = settings.config().central().credentials().get(Side.SOURCE);
-    assertThat(source.credential()).contains(new Credential("ada", "hunter2"));
+    assertThat(source.credential()).contains(new Credential("alice", "hunter2"));
     assertThat(source.registries().keys()).containsExactlyInAnyOrder("quay.io/team", "docker.io");
     assertThat(settings.config().central().credentials().get(Side.DESTINATION))
         .isEqualTo(CentralCredential.NONE);
@@ -255,9 +255,9 @@ class OperatorSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "CREDS_SOURCE_USERNAME,        hunter2",
-    "CREDS_SOURCE_USERNAME,        ada:hunter2",
+    "CREDS_SOURCE_USERNAME,        alice:hunter2",
     "CREDS_DESTINATION_PASSWORD,   hunter2",
-    "CREDS_DESTINATION_REGISTRIES, https://ada:hunter2@quay.io",
+    "CREDS_DESTINATION_REGISTRIES, https://alice:hunter2@quay.io",
   })
   void malformedCentralCredentialsAreNamedWithoutTheirValue(String variable, String value) {
     assertThat(new OperatorSettings(Map.of(variable, value)).problems())
@@ -324,14 +324,14 @@ class OperatorSettingsTest {
 
   @Test
   void runsGetAddressesWithPasswordsOutOfASecret() {
-    var variables = Map.of("HTTPS_PROXY", "http://ada:hunter2@proxy:3128", "NO_PROXY", "@.svc");
+    var variables = Map.of("HTTPS_PROXY", "http://alice:hunter2@proxy:3128", "NO_PROXY", "@.svc");
     assertThat(new OperatorSettings(variables).problems())
         .singleElement()
         .satisfies(sentence ->
             assertThat(sentence)
                 .startsWith("HTTPS_PROXY has a user or password")
                 .contains("PROXY_SECRET")
-                .doesNotContain("hunter2", "ada"));
+                .doesNotContain("hunter2", "alice"));
     var more = new HashMap<>(variables);
     more.put("PROXY_SECRET", "proxy");
     OperatorSettings settings = new OperatorSettings(more);
@@ -342,7 +342,7 @@ class OperatorSettingsTest {
                 Map.of("NO_PROXY", "@.svc"),
                 Optional.of("proxy"),
                 new TreeSet<>(Set.of("HTTPS_PROXY"))));
-    assertThat(settings.config().toString()).doesNotContain("hunter2", "ada");
+    assertThat(settings.config().toString()).doesNotContain("hunter2", "alice");
   }
 
   @Test
@@ -362,7 +362,7 @@ class OperatorSettingsTest {
   @Test
   void malformedProxyIsNamedWithoutItsPassword() {
     OperatorSettings settings =
-        new OperatorSettings(Map.of("HTTPS_PROXY", "http://ada:hunter2#@proxy:3128"));
+        new OperatorSettings(Map.of("HTTPS_PROXY", "http://alice:hunter2#@proxy:3128"));
     assertThat(settings.problems())
         .singleElement()
         .satisfies(sentence ->
