@@ -166,7 +166,7 @@ class MigrationIT {
     here.request("often");
     here.awaitStatus("often", s -> s.lastHandledRequestedAt() != null);
     awaitPlanned("soon", 2);
-    Map.of("often", "every 5m.", "soon", "each 10s.")
+    Map.of("often", "every 5m.", "soon", "every 10s.")
         .forEach((image, pause) ->
             assertThat(events(image, "FrequencyIgnored"))
                 .singleElement()

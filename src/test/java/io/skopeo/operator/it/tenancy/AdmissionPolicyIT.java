@@ -73,7 +73,7 @@ class AdmissionPolicyIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.skopeo.operator.LimitCase#files")
+  @MethodSource("io.skopeo.operator.it.tenancy.LimitCase#files")
   void apiServerAndOperatorSayTheSame(Path file) {
     LimitCase limits = LimitCase.read(file);
     Map<String, String> environment = install(limits.values(), refused(limits));
