@@ -140,7 +140,10 @@ class ReleaseE2E {
         .inNamespace(Cluster.CENTRAL)
         .withLabel("app.kubernetes.io/name", "skopeo-operator")
         .list()
-        .getItems();
+        .getItems()
+        .stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .toList();
   }
 
   /** Whoever acts names the Image in the context of its lines. */
