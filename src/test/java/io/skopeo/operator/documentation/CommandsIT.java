@@ -64,8 +64,10 @@ class CommandsIT {
     // The API server lists new kinds a moment later.
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> run("kubectl api-resources"), kinds ->
-            kinds.contains(" caching.internal.knative.dev/") && kinds.contains(" skopeo.io/"));
+        .until(
+            () -> run("kubectl api-resources"),
+            kinds ->
+                kinds.contains(" caching.internal.knative.dev/") && kinds.contains(" skopeo.io/"));
   }
 
   @AfterAll
