@@ -45,10 +45,11 @@ class CommandsIT {
           "src",
           ".github");
 
-  /** Up to a pipe, another operator, or the end of the line; quoted words may contain these. */
+  /** Up to a pipe, another operator, punctuation, or the end of the line, outside of quotes. */
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?<![\\w./-])kubectl(?:(?:[ \\t]|\\\\\\n)+(?:'[^'\\n]*'|\"[^\"\\n]*\"|[^\\s'\"|;&<>`()\\\\])+)+");
+          "(?<![\\w./-])kubectl(?:(?:[ \\t]|\\\\\\n)+"
+              + "(?:'[^'\\n]*'|\"[^\"\\n]*\"|(?![.,:](?:\\s|$))[^\\s'\"|;&<>`()\\\\])+)+");
 
   private static final Pattern ABOUT_IMAGES =
       Pattern.compile("(?!kubectl (?:apply|create|run) ).*[ ,\"'](?:simg|images?)\\b(?!=).*");
@@ -141,10 +142,7 @@ class CommandsIT {
         .flatMap(code -> COMMAND.matcher(code).results())
         .map(MatchResult::group)
         .filter(command -> ABOUT_IMAGES.matcher(command.replace("\\\n", "")).matches())
-        .map(command ->
-            command
-                .replaceAll("\\$(?:\\w+|\\{[^}]*}|@)|%s", "example")
-                .replaceFirst("(?s)[.,:](?:\\s.*)?$", ""));
+        .map(command -> command.replaceAll("\\$(?:\\w+|\\{[^}]*}|@)|%s", "example"));
   }
 
   private static Stream<String> code(String file, String content) {
