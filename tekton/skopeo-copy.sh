@@ -31,7 +31,7 @@ declare -a time_limit=() started_at=()
 # The earlier line that copies the same manifest to the same repository, and "yes" if this line only
 # gives that copy another tag.
 declare -a first_copy=() retagged=()
-# How many lines are to be copied.
+# The number of lines to copy.
 pairs=0
 
 declare -A line_of_destination=() line_of_manifest=()
@@ -490,7 +490,7 @@ set_time_limit() { # NUMBER
   fi
 }
 
-# Waits until a copy has ended, and finishes all that have. It looks at each process, since Bash does
+# Waits until a copy has ended, and finishes all that have. It checks each process, since Bash does
 # not report one that was killed while another one ended.
 await_copy() {
   local pid finished=''

@@ -60,7 +60,7 @@ class ConformanceIT {
         .allMatch(kind -> openApi.path("definitions").findValuesAsText("kind").contains(kind));
   }
 
-  /** In one run: it reads all schemas in each. */
+  /** Runs kubeconform once, since each run reads all schemas. */
   @Test
   void kubeconformFindsNothing() {
     assertThat(
@@ -73,7 +73,7 @@ class ConformanceIT {
 
   @ParameterizedTest
   @EnumSource
-  void theApiServerFindsNothing(Example example) {
+  void apiServerFindsNothing(Example example) {
     assertThat(
             Program.run(
                 example.rendered(),

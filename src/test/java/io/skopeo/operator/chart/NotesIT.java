@@ -21,7 +21,7 @@ class NotesIT {
   @TempDir private static Path directory;
 
   @BeforeAll
-  static void thereIsTekton() throws IOException {
+  static void installTekton() throws IOException {
     ApiServer.installTekton();
     ApiServer.installMonitoring();
     Files.writeString(directory.resolve("kubeconfig"), ApiServer.kubeconfig());
@@ -35,7 +35,7 @@ class NotesIT {
 
   @ParameterizedTest
   @EnumSource
-  void theFirstImageIsReadyToPaste(Example example) {
+  void firstImageCanBePasted(Example example) {
     String notes = notes("--values=" + example.file());
     assertThat(notes).contains("kind: Image").doesNotContain("WARNING", "<no value>", "%!");
     String image =
@@ -44,7 +44,7 @@ class NotesIT {
   }
 
   @Test
-  void theNamesAreThoseOfTheValues() {
+  void namesComeFromTheValues() {
     assertThat(notes("--values=" + Example.LOCKED_DOWN.file()))
         .contains("namespace: team-a", "The operator reconciles Images in team-a, team-b");
     assertThat(notes("--values=" + Example.PLATFORM_TEAM.file()))
@@ -56,7 +56,7 @@ class NotesIT {
   }
 
   @Test
-  void aMissingTektonIsSaid() {
+  void missingTektonIsReported() {
     ApiServer.removeTekton();
     try {
       assertThat(notes())

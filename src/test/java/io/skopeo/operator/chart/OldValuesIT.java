@@ -33,7 +33,7 @@ class OldValuesIT {
         "config.destination.defaultRegistry=registry.example.com/mirror/ | value: \"registry.example.com/mirror\"",
         "monitoring.podMonitor.enabled=true,monitoring.podMonitor.podMetricsEndpoints=null | podMetricsEndpoints: - path: /metrics port: http",
       })
-  void areTaken(String values, String rendered) {
+  void areAccepted(String values, String rendered) {
     assertThat(render("--set=" + values)).contains(rendered);
   }
 
@@ -46,13 +46,13 @@ class OldValuesIT {
         "--set-json=monitoring.podMonitor={\"enabled\":true,\"podMetricsEndpoints\":[{\"port\":8080}]} | podMetricsEndpoints: - port: http",
         "--set-json=config.credentials={\"sourceUsername\":\"a\",\"sourcePassword\":1234567890123} | sourcePassword: MTIzNDU2Nzg5MDEyMw==",
       })
-  void areTakenInOtherTypes(String argument, String rendered) {
+  void areAcceptedInOtherTypes(String argument, String rendered) {
     assertThat(render(argument)).contains(rendered);
   }
 
   /** The Go operator ignored it too. */
   @Test
-  void halfOfACredentialIsNone() {
+  void incompleteCredentialIsIgnored() {
     assertThat(render("--set=config.credentials.destinationUsername=AWS"))
         .contains("kind: Deployment")
         .doesNotContain("kind: Secret", "CREDS_DESTINATION_USERNAME");
@@ -66,7 +66,7 @@ class OldValuesIT {
         "config.credentials.sourceUsername=a,config.credentials.sourcePassword=b | sourceUsername: YQ==",
         "config.credentials.createSecret=false | name: skopeo-operator key: credentialsSourceUsername",
       })
-  void oneSideMayBeWrittenAnew(String values, String rendered) {
+  void newValuesOfOneSideKeepTheOldOnesOfTheOther(String values, String rendered) {
     assertThat(
             render(
                 "--set=" + values,

@@ -39,7 +39,7 @@ class UpgradeIT {
   private List<String> uids = List.of();
 
   @BeforeEach
-  void anOldReleaseWithAnImage() throws IOException {
+  void installOldReleaseWithAnImage() throws IOException {
     ApiServer.installTekton();
     Files.writeString(directory.resolve("kubeconfig"), ApiServer.kubeconfig());
     Stream.of(NAMESPACE, "skopeo-operator")
@@ -78,7 +78,7 @@ class UpgradeIT {
   }
 
   @AfterEach
-  void nothingStays() {
+  void uninstall() {
     helm("uninstall", "--ignore-not-found");
     assertThat(uids().subList(0, 2)).isEqualTo(uids.subList(0, 2));
     image().delete();
@@ -91,7 +91,7 @@ class UpgradeIT {
   }
 
   @Test
-  void isTakenOverWithItsValues() {
+  void releaseIsTakenOverWithItsValues() {
     String notes = upgrade();
     assertThat(notes)
         .contains("config.skopeo.version: use task.image.tag")
@@ -108,7 +108,7 @@ class UpgradeIT {
 
   /** Versions of the Go operator before November 2024 recorded no generation. */
   @Test
-  void imagesOfItsFirstVersionsAreCountedToo() {
+  void imagesOfItsFirstVersionsAreCounted() {
     image()
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":{\"lastGenerationSeen\":null}}");
@@ -118,7 +118,7 @@ class UpgradeIT {
 
   /** The values name it as an existing Secret, but the old release created it. */
   @Test
-  void theSecretWithTheCredentialsStays() {
+  void secretWithTheCredentialsIsKept() {
     var secret = CLIENT.secrets().inNamespace(NAMESPACE).withName("skopeo-operator");
     var before = secret.get();
     upgrade();
@@ -130,7 +130,7 @@ class UpgradeIT {
 
   /** Fields left in the Deployment by the old chart would start the wrong program, or none. */
   @Test
-  void theOldPodsMakeRoomForTheNewOnes() {
+  void oldPodsEndBeforeTheNewOnesStart() {
     upgrade();
     var spec = deployment().get().getSpec();
     assertThat(spec.getStrategy().getType()).isEqualTo("Recreate");
@@ -150,7 +150,7 @@ class UpgradeIT {
   }
 
   @Test
-  void aSecondUpgradeAndAReturnFindTheSameObjects() {
+  void secondUpgradeAndRollbackKeepTheObjects() {
     upgrade();
     upgrade("--set=replicas=2");
     assertThat(uids()).isEqualTo(uids);
@@ -177,7 +177,7 @@ class UpgradeIT {
   }
 
   @Test
-  void theCrdIsNotDroppedByAnUpgradeWithoutIt() {
+  void crdIsKeptByAnUpgradeWithoutIt() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> upgrade("--set=crds.install=false"))
         .withMessageContaining("first run kubectl annotate crd images.skopeo.io");

@@ -116,7 +116,7 @@ class ValuesTest {
   }
 
   @Test
-  void theReadmeListsThemAll() throws IOException {
+  void readmeListsThemAll() throws IOException {
     String written = Files.readString(README);
     String document = written.substring(0, written.indexOf(BEGIN)) + BEGIN + tables();
     if (System.getProperty("golden.write") != null) {

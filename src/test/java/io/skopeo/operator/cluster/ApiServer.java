@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 
 /**
  * One real kube-apiserver with etcd for all tests of this JVM, with the CRDs of this project and of
- * Tekton. It has no controllers: what Tekton would write into a TaskRun, tests write.
+ * Tekton. It has no controllers: tests write the statuses that Tekton would write.
  */
 public final class ApiServer {
   /** The CRD of Image. */
@@ -35,7 +35,7 @@ public final class ApiServer {
 
   private ApiServer() {}
 
-  /** An administrator's client. The first to ask starts the server. */
+  /** Returns an administrator's client. The first call starts the server. */
   public static synchronized KubernetesClient client() {
     if (client == null) {
       client = start();
@@ -43,14 +43,14 @@ public final class ApiServer {
     return client;
   }
 
-  /** The text of the administrator's kubeconfig, for other programs. */
+  /** Returns the administrator's kubeconfig, for other programs. */
   public static synchronized String kubeconfig() {
     client();
     return kubeconfig;
   }
 
   /**
-   * A client with the rights of a ServiceAccount, for whoever closes it.
+   * Returns a client with the rights of a ServiceAccount; the caller closes it.
    *
    * @param interceptor sees its requests before they are sent, and may change them
    */
@@ -65,17 +65,16 @@ public final class ApiServer {
                     "system:serviceaccounts:" + namespace,
                     "system:authenticated")
                 .build())
-        .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor("of the test", interceptor))
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("test", interceptor))
         .build();
   }
 
-  /** What authorisation calls a ServiceAccount. */
+  /** Returns the user name of a ServiceAccount. */
   public static String userName(String namespace, String account) {
     return "system:serviceaccount:%s:%s".formatted(namespace, account);
   }
 
-  /** Makes Tekton's kinds known. */
+  /** Installs Tekton's CRDs. */
   public static void installTekton() {
     load(client(), tekton());
   }
@@ -85,7 +84,7 @@ public final class ApiServer {
     return TEKTON.stream().map(config::resolve).toList();
   }
 
-  /** Makes the Prometheus Operator's kinds known, as far as the chart has them. */
+  /** Installs the Prometheus Operator's CRDs that the chart uses. */
   public static void installMonitoring() {
     Path crds = Path.of(ClusterScript.variable("MONITORING_CRDS"));
     load(
@@ -95,9 +94,9 @@ public final class ApiServer {
             .toList());
   }
 
-  /** Makes Tekton's kinds unknown. */
+  /** Removes Tekton's CRDs. */
   public static void removeTekton() {
-    // Side by side: the API server takes some seconds for each.
+    // In parallel: the API server takes some seconds for each.
     List.of("taskruns.tekton.dev", "tasks.tekton.dev").parallelStream()
         .forEach(name ->
             client()
@@ -123,18 +122,17 @@ public final class ApiServer {
     var client =
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     try {
-      // Tekton's too, which nearly all tests need: the API server takes five seconds for some as
-      // for all.
+      // Including Tekton's, which nearly all tests need: several take no longer than one.
       load(client, Stream.concat(Stream.of(IMAGES), tekton().stream()).toList());
     } catch (RuntimeException e) {
-      // The next to ask would start another one beside it.
+      // The next call would start a second one.
       server.stop();
       throw e;
     }
     return client;
   }
 
-  /** The programs of the server, and certificates that no other fork of the tests writes. */
+  /** Returns a directory with the server's programs, and with certificates for this fork only. */
   private static Path ownDirectory() {
     try {
       Path directory = Path.of("target", "api-server-" + System.getProperty("test.fork", "1"));
@@ -148,7 +146,7 @@ public final class ApiServer {
     }
   }
 
-  /** Applies a CRD, also in place of another of the same name. */
+  /** Creates or replaces a CRD. */
   public static void apply(Path file) {
     load(client(), List.of(file));
   }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The project's Helm chart, and Helm. */
 public final class Chart {
-  /** Where it is. */
+  /** Its directory. */
   public static final String DIRECTORY = "charts/skopeo-operator";
 
   private static final String ANY_NAMESPACE = "any-namespace";
@@ -20,9 +20,9 @@ public final class Chart {
   private Chart() {}
 
   /**
-   * The objects of a release that has the name of its namespace, without the CRD.
+   * Renders a release that has the name of its namespace, without the CRD.
    *
-   * @param values as {@code helm --set} takes them
+   * @param values in the form of {@code helm --set}
    */
   public static List<HasMetadata> render(String namespace, List<String> values) {
     return objects(
@@ -44,9 +44,9 @@ public final class Chart {
   }
 
   /**
-   * The objects of a release.
+   * Renders a release.
    *
-   * @throws IllegalArgumentException with Helm's words where it refuses the values
+   * @throws IllegalArgumentException with Helm's message if it rejects the values
    */
   public static List<HasMetadata> render(
       String release, String namespace, Map<String, Object> values) {
@@ -54,9 +54,9 @@ public final class Chart {
   }
 
   /**
-   * The same as text: YAML documents, with fields that no Java type has.
+   * Renders a release as YAML documents, which keep fields unknown to the Java types.
    *
-   * @throws IllegalArgumentException with Helm's words where it refuses the values
+   * @throws IllegalArgumentException with Helm's message if it rejects the values
    */
   public static String manifests(String release, String namespace, Map<String, Object> values) {
     return helm(
@@ -75,11 +75,11 @@ public final class Chart {
   }
 
   /**
-   * Runs Helm, which knows of no cluster unless an argument tells it.
+   * Runs Helm, without a cluster unless an argument names one.
    *
-   * @param input what it reads
-   * @return what it prints
-   * @throws IllegalArgumentException with Helm's words where it fails
+   * @param input its standard input
+   * @return its standard output
+   * @throws IllegalArgumentException with Helm's message if it fails
    */
   public static String helm(String input, String... arguments) {
     return Program.run(

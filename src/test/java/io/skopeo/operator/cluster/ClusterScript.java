@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The script {@code src/cluster/cluster}, which knows where everything is. */
+/** The script {@code src/cluster/cluster} and the variables it prints. */
 public final class ClusterScript {
   private static final Path SCRIPT = Path.of("src/cluster/cluster").toAbsolutePath();
   private static final Map<String, String> ENVIRONMENT = readEnvironment();
 
   private ClusterScript() {}
 
-  /** A variable that {@code cluster env} prints. */
+  /** Returns a variable that {@code cluster env} prints. */
   public static String variable(String name) {
     String value = ENVIRONMENT.get(name);
     if (value == null) {
@@ -25,12 +25,16 @@ public final class ClusterScript {
     return value;
   }
 
-  /** Runs a verb and gives what it prints; fails where it fails. */
+  /** Runs a subcommand and returns its output. */
   public static String run(String... arguments) {
     return run(Stream.concat(Stream.of(SCRIPT.toString()), Stream.of(arguments)).toList());
   }
 
-  /** Runs a command and gives what it prints; fails where it fails. */
+  /**
+   * Runs a command and returns its output.
+   *
+   * @throws IllegalStateException if it fails
+   */
   public static String run(List<String> command) {
     try {
       Process process =

@@ -6,21 +6,21 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 
-/** What the Go operator left behind: its CRD, and Images as it had stored them. */
+/** The Go operator's CRD, and Images as it stored them. */
 public final class GoOperator {
-  /** A chart of its chart's shape. */
+  /** A chart with the structure of its chart. */
   public static final Path CHART = Path.of("src/test/resources/go-chart");
 
-  /** Its CRD, an ordinary template without anything to be filled in. */
+  /** Its CRD, a template without actions. */
   public static final Path CRD = CHART.resolve("templates/crd-images.yaml");
 
   private GoOperator() {}
 
   /**
-   * Stores an Image with the status that the Go operator gave it.
+   * Stores an Image with a status of the Go operator.
    *
-   * @param status as YAML of one line; empty for none
-   * @throws KubernetesClientException where the API server refuses it
+   * @param status one line of YAML; empty for none
+   * @throws KubernetesClientException if the API server refuses it
    */
   public static GenericKubernetesResource store(
       KubernetesClient client, String namespace, String name, String spec, String status) {
@@ -33,9 +33,9 @@ public final class GoOperator {
     if (status.isEmpty()) {
       return stored;
     }
-    GenericKubernetesResource handled =
+    GenericKubernetesResource withStatus =
         Serialization.unmarshal("status: " + status, GenericKubernetesResource.class);
-    stored.setAdditionalProperty("status", handled.getAdditionalProperties().get("status"));
+    stored.setAdditionalProperty("status", withStatus.getAdditionalProperties().get("status"));
     return client.resource(stored).updateStatus();
   }
 }

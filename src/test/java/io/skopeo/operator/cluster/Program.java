@@ -5,16 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A program that reads a text and prints another. */
+/** Runs programs with a text as input. */
 public final class Program {
   private Program() {}
 
   /**
-   * Runs it to its end.
+   * Runs a program and waits for its end.
    *
-   * @param input what it reads
-   * @return what it prints
-   * @throws IllegalArgumentException with its words where it fails
+   * @param input its standard input
+   * @return its standard output
+   * @throws IllegalArgumentException with its output if it fails
    */
   public static String run(String input, List<String> command) {
     try {
@@ -23,9 +23,9 @@ public final class Program {
         in.write(input.getBytes(StandardCharsets.UTF_8));
       }
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      String words = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IllegalArgumentException(output + words);
+        throw new IllegalArgumentException(output + errors);
       }
       return output;
     } catch (IOException e) {

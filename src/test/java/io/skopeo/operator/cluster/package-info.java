@@ -1,2 +1,2 @@
-/** What tests reach a real API server and the real cluster with. */
+/** Access to a real API server and the real cluster for tests. */
 package io.skopeo.operator.cluster;

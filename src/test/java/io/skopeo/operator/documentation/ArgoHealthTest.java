@@ -12,7 +12,7 @@ import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.lib.jse.JsePlatform;
 
-/** The health check that the documentation gives to Argo CD, run as Argo CD runs it. */
+/** Runs the documented health check for Argo CD in the way Argo CD does. */
 class ArgoHealthTest {
   private static final String KEY = "resource.customizations.health.skopeo.io_Image";
   private static final int GENERATION = 2;
@@ -31,34 +31,34 @@ class ArgoHealthTest {
     "Unknown, Suspended,        '',          Suspended",
     "True,    Suspended,        '',          Suspended",
   })
-  void healthIsToldFromTheConditions(String ready, String reason, String also, String health) {
+  void healthFollowsFromTheConditions(String ready, String reason, String also, String expected) {
     LuaTable conditions = new LuaTable();
     conditions.insert(0, condition("Ready", ready, reason));
     if (!also.isEmpty()) {
       conditions.insert(0, condition(also, "True", reason));
     }
-    LuaValue told = told(status(GENERATION, conditions));
-    assertThat(told.get("status").tojstring()).isEqualTo(health);
-    assertThat(told.get("message").tojstring()).isEqualTo("A sentence.");
+    LuaValue result = health(status(GENERATION, conditions));
+    assertThat(result.get("status").tojstring()).isEqualTo(expected);
+    assertThat(result.get("message").tojstring()).isEqualTo("A sentence.");
   }
 
   @Test
-  void earlierSpecIsProgressing() {
+  void outdatedStatusIsProgressing() {
     LuaTable conditions = new LuaTable();
     conditions.insert(0, condition("Ready", "True", "UpToDate"));
-    assertProgresses(status(GENERATION - 1, conditions));
+    assertProgressing(status(GENERATION - 1, conditions));
   }
 
   @Test
-  void imageWithoutAStatusIsProgressing() {
-    assertProgresses(LuaValue.NIL);
-    assertProgresses(new LuaTable());
-    assertProgresses(status(GENERATION, new LuaTable()));
+  void missingStatusIsProgressing() {
+    assertProgressing(LuaValue.NIL);
+    assertProgressing(new LuaTable());
+    assertProgressing(status(GENERATION, new LuaTable()));
   }
 
-  private static void assertProgresses(LuaValue status) {
-    assertThat(told(status).get("status").tojstring()).isEqualTo("Progressing");
-    assertThat(told(status).get("message").tojstring()).isNotEmpty();
+  private static void assertProgressing(LuaValue status) {
+    assertThat(health(status).get("status").tojstring()).isEqualTo("Progressing");
+    assertThat(health(status).get("message").tojstring()).isNotEmpty();
   }
 
   private static LuaTable condition(String type, String status, String reason) {
@@ -77,7 +77,7 @@ class ArgoHealthTest {
     return status;
   }
 
-  private static LuaValue told(LuaValue status) {
+  private static LuaValue health(LuaValue status) {
     LuaTable metadata = new LuaTable();
     metadata.set("generation", GENERATION);
     LuaTable image = new LuaTable();

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /**
  * A Markdown file of this repository.
  *
- * @param path from the repository's root
+ * @param path relative to the repository's root
  * @param blocks its fenced blocks, without their indentation
- * @param headings as GitHub makes anchors of them
+ * @param headings the anchors that GitHub makes of them
  * @param links their targets
  */
 public record Document(Path path, List<Block> blocks, List<String> headings, List<String> links) {
@@ -38,10 +38,10 @@ public record Document(Path path, List<Block> blocks, List<String> headings, Lis
   /**
    * A fenced block.
    *
-   * @param file where it stands
-   * @param line of its fence, from 1
-   * @param info what stands behind the fence
-   * @param text what it holds
+   * @param file its file
+   * @param line the line of its fence, from 1
+   * @param info its info string
+   * @param text its content
    */
   public record Block(Path file, int line, String info, String text) {
     @Override
@@ -50,7 +50,7 @@ public record Document(Path path, List<Block> blocks, List<String> headings, Lis
     }
   }
 
-  /** All that people read. */
+  /** Returns all Markdown files. */
   public static List<Document> all() {
     return PLACES.stream()
         .filter(Files::exists)
@@ -61,7 +61,7 @@ public record Document(Path path, List<Block> blocks, List<String> headings, Lis
         .toList();
   }
 
-  /** All blocks whose info string is this. */
+  /** Returns all blocks with this info string. */
   public static Stream<Block> blocks(String info) {
     return all().stream()
         .flatMap(document -> document.blocks().stream())
@@ -114,7 +114,7 @@ public record Document(Path path, List<Block> blocks, List<String> headings, Lis
     return text.toString();
   }
 
-  /** GitHub's: lower case, blanks as hyphens, and nothing else but letters, digits, - and _. */
+  /** Converts as GitHub does: lower case, hyphens for blanks, only letters, digits, - and _. */
   private static String anchor(String heading) {
     return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }

@@ -29,12 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every block of YAML that people are shown is taken by a real API server: manifests as they are; a
- * {@code spec} by itself as that of an Image; all else as values of the chart, with everything that
- * it makes of them.
+ * Applies every documented block of YAML to a real API server: manifests as they are, a {@code
+ * spec} alone as that of an Image, and everything else as values of the chart, with all objects
+ * that it renders.
  */
 class DocumentationIT {
-  /** Does not ask again where the API server answers a refusal with 500, as it does some. */
+  /** Does not retry, since the API server answers some invalid requests with 500. */
   private static final KubernetesClient CLIENT =
       new KubernetesClientBuilder()
           .withConfig(
@@ -60,7 +60,7 @@ class DocumentationIT {
 
   @ParameterizedTest
   @MethodSource("blocks")
-  void isTaken(Block block) {
+  void isAccepted(Block block) {
     assertThat(block.text().split("\n---\n"))
         .allSatisfy(part -> {
           JsonNode content = Serialization.unmarshal(part, JsonNode.class);
@@ -75,14 +75,14 @@ class DocumentationIT {
   }
 
   @Test
-  void typingErrorIsNotTaken() {
+  void misspelledFieldIsRefused() {
     assertThatThrownBy(() -> apply(IMAGE + "spec: {mode: OneShot, sauce: {name: a}}"))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("spec.sauce");
   }
 
   @Test
-  void valuesThatTheApiServerRefusesAreNotTaken() {
+  void invalidValuesAreRefused() {
     Map<String, Object> limits = Map.of("limits", Map.of("memory", "much"));
     assertThatThrownBy(() -> applyChart(Map.of("resources", limits)))
         .isInstanceOf(KubernetesClientException.class)
@@ -101,7 +101,7 @@ class DocumentationIT {
     return new ObjectMapper().convertValue(content, new TypeReference<>() {});
   }
 
-  /** As text: the Java types would leave out what they do not know. */
+  /** Takes text, since the Java types would drop unknown fields. */
   private static void apply(String manifest) {
     GenericKubernetesResource object =
         Serialization.unmarshal(manifest, GenericKubernetesResource.class);

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Blocks say what they are, and links lead somewhere. */
+/** Checks the blocks, links and anchors of all documents. */
 class DocumentationTest {
   /**
-   * What a block may be: applied by DocumentationIT, run by DocumentationE2E, run by the workflows,
+   * The kinds of blocks: applied by DocumentationIT, run by DocumentationE2E, run by the workflows,
    * for the reader to type, or shown only.
    */
   private static final Set<String> INFOS =
@@ -29,7 +29,7 @@ class DocumentationTest {
 
   @ParameterizedTest
   @MethodSource("io.skopeo.operator.documentation.Document#all")
-  void everyBlockSaysWhatItIs(Document document) {
+  void everyBlockHasAKnownInfoString(Document document) {
     assertThat(document.blocks())
         .allSatisfy(block ->
             assertThat(INFOS).as("info string of the block in %s", block).contains(block.info()));
@@ -37,15 +37,15 @@ class DocumentationTest {
 
   @ParameterizedTest
   @MethodSource("io.skopeo.operator.documentation.Document#all")
-  void everyLinkLeadsSomewhere(Document document) {
+  void everyLinkHasATarget(Document document) {
     assertThat(document.links().stream().filter(link -> !link.matches("(https?|mailto):.*")))
         .allSatisfy(link -> {
           List<String> parts = List.of(link.split("#", 2));
           Path target = target(document.path(), parts.getFirst());
-          assertThat(target).as("where %s leads", link).exists();
+          assertThat(target).as("target of %s", link).exists();
           if (parts.size() == 2) {
             assertThat(Document.read(target).headings())
-                .as("headings where %s leads", link)
+                .as("headings in the target of %s", link)
                 .contains(parts.getLast());
           }
         });
@@ -58,14 +58,14 @@ class DocumentationTest {
   }
 
   @Test
-  void commandsOfTheWorkflowAreInIt() throws IOException {
+  void workflowRunsItsCommands() throws IOException {
     assertThat(Document.blocks("sh ci").flatMap(block -> block.text().lines()))
         .isNotEmpty()
         .allSatisfy(command -> assertThat(WORKFLOW).content().contains(command));
   }
 
   @Test
-  void readmeIsShortAndLeadsToEveryDocument() throws IOException {
+  void readmeIsShortAndLinksEveryDocument() throws IOException {
     assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(LONGEST_README);
     List<String> links = Document.read(Path.of("README.md")).links();
     assertThat(links).contains("CONTRIBUTING.md");
@@ -80,7 +80,7 @@ class DocumentationTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyReasonIsInTheTroubleshooting(Reason reason) {
+  void troubleshootingHasEveryReason(Reason reason) {
     assertThat(Document.read(Path.of("docs/troubleshooting.md")).headings())
         .contains(reason.word().toLowerCase(Locale.ROOT));
   }

@@ -1,4 +1,4 @@
-/** What is written for people, held against the code, an API server and a cluster. */
+/** Tests of the documents against the code, an API server and a cluster. */
 @NullMarked
 package io.skopeo.operator.documentation;
 

@@ -32,27 +32,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Many tags of one Image, of which one cannot be copied: whatever happens to the operator, its runs
- * and the registry, the others arrive, each of them once.
+ * Mirrors many tags of one Image, of which one cannot be copied. Whatever happens to the operator,
+ * its TaskRuns and the registry, each of the others is copied once.
  */
 @ResourceLock(value = Cluster.RELEASE, mode = READ, target = CHILDREN)
 class CopyEngineE2E {
   private static final int MANY = Integer.getInteger("copies.tags", 40);
   private static final int RUNS = 6;
   private static final String DAMAGED = "v1." + MANY / 2;
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration TIMEOUT = Duration.ofMinutes(6);
 
   @TempDir private Path folder;
   private Cluster here;
   private GuardedRegistry registry;
-  private RunRecorder seen;
+  private RunRecorder recorder;
   private final Map<String, Digest> expected = new LinkedHashMap<>();
 
   @BeforeEach
   void create() {
     here = Cluster.create();
     registry = GuardedRegistry.start(folder);
-    seen = new RunRecorder(here.client, here.namespace);
+    recorder = new RunRecorder(here.client, here.namespace);
     here.account("mirror", registry.inCluster(), GuardedRegistry.USER, GuardedRegistry.PASSWORD);
     IntStream.range(0, MANY)
         .mapToObj(i -> "v1." + i)
@@ -64,14 +64,14 @@ class CopyEngineE2E {
 
   @AfterEach
   void close() {
-    seen.close();
+    recorder.close();
     here.close();
     registry.close();
   }
 
   @Test
   @Tag("nightly")
-  void threeThatCannotBeHadAreNamedAndTheOthersArrive() {
+  void failingCopiesAreNamedAndTheOthersSucceed() {
     here.destination.push(here.repository("locked"), "v1", "locked");
     here.source.push(here.repository("refused"), "v1", "refused");
     applyMany();
@@ -88,55 +88,55 @@ class CopyEngineE2E {
     assertThat(refused.failures())
         .singleElement()
         .satisfies(failure -> assertThat(failure.message()).contains(here.repository("refused")));
-    awaitAllButTheDamagedOne();
-    assertThat(seen.mostAtOnce("many")).isBetween(2, 4);
+    awaitAllButTheDamagedTag();
+    assertThat(recorder.mostAtOnce("many")).isBetween(2, 4);
     assertEachTagWasPushedOnce();
   }
 
   @Test
   @ResourceLock(Cluster.OPERATOR)
-  void theOperatorIsKilledTenTimes() {
+  void operatorIsKilledTenTimes() {
     var operator = new OperatorProcess(here.client);
     List<Callable<Boolean>> moments = new ArrayList<>();
     moments.add(() -> true);
-    moments.add(() -> !seen.of("many").isEmpty());
-    moments.add(() -> seen.of("many").size() > 1);
+    moments.add(() -> !recorder.of("many").isEmpty());
+    moments.add(() -> recorder.of("many").size() > 1);
     for (double share : List.of(0.0, 0.2, 0.4, 0.6, 0.8)) {
       moments.add(() -> registry.pushes(many()).size() > share * MANY);
     }
-    moments.add(() -> seen.of("many").stream().anyMatch(seen::hasEnded));
+    moments.add(() -> recorder.of("many").stream().anyMatch(recorder::hasEnded));
     moments.add(() -> registry.pushes(many()).size() == MANY - 1);
     applyMany();
     for (Callable<Boolean> moment : moments) {
-      await("the next moment").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(moment);
+      await("the next moment").atMost(TIMEOUT).pollInterval(Duration.ofMillis(20)).until(moment);
       operator.kill();
     }
-    awaitAllButTheDamagedOne();
+    awaitAllButTheDamagedTag();
     assertEachTagWasPushedOnce();
     assertThat(expected.keySet()).as("runs of each tag").allMatch(tag -> runsOf(tag) == 1);
   }
 
   @Test
   @Tag("nightly")
-  void thePodOfARunIsDeleted() {
+  void podOfARunIsDeleted() {
     applyMany();
     TaskRun run = awaitCopyingRun();
     here.client.pods().inNamespace(here.namespace).withName(run.getStatus().getPodName()).delete();
-    awaitAllButTheDamagedOne();
+    awaitAllButTheDamagedTag();
   }
 
   @Test
   @Tag("nightly")
-  void aRunIsDeleted() {
+  void runIsDeleted() {
     applyMany();
     TaskRun run = awaitCopyingRun();
     here.client.resource(run).delete();
-    awaitAllButTheDamagedOne();
+    awaitAllButTheDamagedTag();
   }
 
   @Test
   @Tag("nightly")
-  void aRunThatSomebodyCancelsIsNotBegunAgainBeforeItIsAskedFor() {
+  void cancelledRunIsNotStartedAgainUntilRequested() {
     applyMany();
     TaskRun run = awaitCopyingRun();
     here.client
@@ -148,13 +148,13 @@ class CopyEngineE2E {
             "many", s -> s.failures().stream().anyMatch(f -> f.reason().equals("RunCancelled")));
     assertThat(status.tags().present()).isLessThan(MANY - 1);
     here.request("many");
-    awaitAllButTheDamagedOne();
+    awaitAllButTheDamagedTag();
   }
 
   @Test
   @Tag("nightly")
   @ResourceLock(Cluster.RELEASE)
-  void tektonsControllerIsRestarted() {
+  void tektonControllerIsRestarted() {
     applyMany();
     awaitCopyingRun();
     here.client
@@ -163,13 +163,13 @@ class CopyEngineE2E {
         .withLabel("app.kubernetes.io/name", "controller")
         .withGracePeriod(0)
         .delete();
-    awaitAllButTheDamagedOne();
+    awaitAllButTheDamagedTag();
     assertEachTagWasPushedOnce();
   }
 
   @Test
   @Tag("nightly")
-  void theDestinationIsAwayForAMinute() {
+  void destinationIsDownForAMinute() {
     applyMany();
     awaitCopyingRun();
     registry.stop();
@@ -179,15 +179,15 @@ class CopyEngineE2E {
         .during(Duration.ofMinutes(1))
         .until(() -> registry.pushes(many()).size() == pushed);
     registry.startAgain();
-    awaitAllButTheDamagedOne();
+    awaitAllButTheDamagedTag();
   }
 
   @Test
-  void aTaskWithTheCatalogsContractDoesTheSame() {
+  void catalogTaskDoesTheSame() {
     here.client.resource(catalogTask()).create();
     applyMany();
-    awaitAllButTheDamagedOne();
-    assertThat(seen.of("many"))
+    awaitAllButTheDamagedTag();
+    assertThat(recorder.of("many"))
         .isNotEmpty()
         .allMatch(run -> run.getStatus().getResults().isEmpty());
   }
@@ -202,7 +202,7 @@ class CopyEngineE2E {
     return CatalogTask.of(here.namespace, ours.getSpec().getSteps().getFirst().getImage());
   }
 
-  /** Of {@value #RUNS} runs, of which four may run at once. */
+  /** Applies an Image that needs {@value #RUNS} TaskRuns, of which four may run at once. */
   private void applyMany() {
     here.apply(
         "many",
@@ -222,14 +222,17 @@ class CopyEngineE2E {
   }
 
   private TaskRun awaitCopyingRun() {
-    await("copies").atMost(PATIENCE).until(() -> !registry.pushes(many()).isEmpty());
-    return seen.of("many").stream().filter(run -> !seen.hasEnded(run)).findFirst().orElseThrow();
+    await("copies").atMost(TIMEOUT).until(() -> !registry.pushes(many()).isEmpty());
+    return recorder.of("many").stream()
+        .filter(run -> !recorder.hasEnded(run))
+        .findFirst()
+        .orElseThrow();
   }
 
-  private void awaitAllButTheDamagedOne() {
+  private void awaitAllButTheDamagedTag() {
     ImageStatus status =
         await("all but one")
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .pollInterval(Duration.ofMillis(500))
             .until(
                 () -> here.image("many").getStatus(),
@@ -255,7 +258,7 @@ class CopyEngineE2E {
     return here.repository("many");
   }
 
-  /** By what the registry wrote into its log. */
+  /** Reads the registry's log. */
   private void assertEachTagWasPushedOnce() {
     assertThat(registry.pushes(many()))
         .containsOnlyKeys(expected.keySet())
@@ -263,8 +266,8 @@ class CopyEngineE2E {
   }
 
   private long runsOf(String tag) {
-    return seen.of("many").stream()
-        .filter(run -> seen.lines(run).stream().anyMatch(line -> line.endsWith(":" + tag)))
+    return recorder.of("many").stream()
+        .filter(run -> recorder.lines(run).stream().anyMatch(line -> line.endsWith(":" + tag)))
         .count();
   }
 }

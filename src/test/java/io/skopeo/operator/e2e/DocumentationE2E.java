@@ -21,15 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The commands that a document shows as {@code sh run}, one after the other in one shell, as
- * somebody would type them after the quickstart. Their namespace is one of the test's own.
+ * Runs the commands that a document shows as {@code sh run}, one after the other in one shell, as a
+ * user would type them after the quickstart, but in the test's own namespace.
  */
 @ResourceLock(value = Cluster.RELEASE, mode = READ)
 @ResourceLock(value = Cluster.OPERATOR, mode = READ)
 class DocumentationE2E {
   private static final int MINUTES = 5;
 
-  /** What the quickstart puts into the source registry, as far as the documents use it. */
+  /** The tags that the quickstart pushes to the source registry and the documents use. */
   private static final List<String> SOURCE_TAGS =
       List.of("v2.13.0", "v2.13.1", "v2.13.2", "v2.13.3", "v2.13.4-rc1", "v2.14.0");
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A release of the Go operator's chart becomes one of ours by {@code helm upgrade}. It owns the
- * CRD, so this cluster's own release and its Images make way for it.
+ * Upgrades a release of the Go operator's chart to this chart with {@code helm upgrade}. The old
+ * release owns the CRD, so this cluster's own release and its CRD are removed first.
  */
 @ResourceLock(Cluster.RELEASE)
 class MigrationE2E {
@@ -50,7 +50,7 @@ class MigrationE2E {
       "{phase: COMPLETED, tagAlreadySynced: [%s], history: [{performedAt: '2026-01-01T10:00:00Z'}]}";
 
   @TempDir private Path folder;
-  private final List<String> gone = new CopyOnWriteArrayList<>();
+  private final List<String> deleted = new CopyOnWriteArrayList<>();
   private Cluster here;
   private String release;
 
@@ -84,7 +84,7 @@ class MigrationE2E {
   void noImageIsLostAndNoneIsCopiedBeforeItIsApproved() throws IOException {
     Path old = write("old.yaml", oldValues());
     Path more = write("more.yaml", moreValues());
-    makeWay();
+    removeOwnRelease();
     Cluster.helm(
         "install",
         RELEASE,
@@ -105,7 +105,7 @@ class MigrationE2E {
       awaitPlanned("pattern", 1);
       awaitPlanned("tags", 1);
       awaitPlanned("moving", 1);
-      awaitPlanned("there", 0);
+      awaitPlanned("complete", 0);
       here.awaitReady("cloud", "False", "AwsIRSANotSupported");
       assertThat(uids()).isEqualTo(uids);
       assertThat(runs()).isEmpty();
@@ -118,14 +118,14 @@ class MigrationE2E {
           .isNotEqualTo(moved);
 
       upgrade(old, more, "--set=migration.approve=true");
-      for (String image : List.of("exact", "pattern", "tags", "moving", "there")) {
+      for (String image : List.of("exact", "pattern", "tags", "moving", "complete")) {
         assertThat(here.awaitReady(image, "True", "UpToDate").migration()).isEqualTo("Approved");
       }
       assertCopied("exact", "v1");
       assertCopied("pattern", "1.1");
       assertCopied("tags", "v2.1");
       assertCopied("moving", "stable");
-      assertCopied("there");
+      assertCopied("complete");
       assertCopied("cloud");
       assertThat(here.destination.digest(here.repository("moving"), "stable")).contains(moved);
 
@@ -133,10 +133,10 @@ class MigrationE2E {
       assertThat(crd().get()).as("the CRD").isNotNull();
       assertThat(uids()).isEqualTo(uids);
     }
-    assertThat(gone).as("Images that were deleted at any moment").isEmpty();
+    assertThat(deleted).as("Images that were deleted at any moment").isEmpty();
   }
 
-  /** One of each mode, with what is at the destination already, and one for a cloud. */
+  /** Stores an Image of each mode, some with tags at the destination, and one with IRSA. */
   private Digest storeImages() {
     push(here.source, "exact", "v1");
     store("exact", "OneShot", "v1", "5m", HANDLED);
@@ -153,9 +153,9 @@ class MigrationE2E {
     Digest moved = here.source.push(here.repository("moving"), "stable", "after");
     store("moving", "Recurrent", "stable", "1w", HANDLED);
 
-    push(here.source, "there", "v3");
-    push(here.destination, "there", "v3");
-    store("there", "OneShot", "v3", "5m", HANDLED);
+    push(here.source, "complete", "v3");
+    push(here.destination, "complete", "v3");
+    store("complete", "OneShot", "v3", "5m", HANDLED);
 
     push(here.source, "cloud", "v4");
     GoOperator.store(
@@ -179,7 +179,7 @@ class MigrationE2E {
         here.client, here.namespace, name, spec(name, mode, version, frequency), status);
   }
 
-  /** Both versions are required by the CRD of then. */
+  /** Has both versions, which the old CRD requires. */
   private String spec(String name, String mode, String version, String frequency) {
     return """
     mode: %1$s
@@ -191,7 +191,7 @@ class MigrationE2E {
             mode, frequency, Cluster.SOURCE, here.repository(name), version, Cluster.DESTINATION);
   }
 
-  /** As they stood in somebody's file for the old chart. */
+  /** Returns values as a user had them for the old chart. */
   private String oldValues() {
     return """
     image: {repository: docker.io/local/busybox, version: "1", imagePullPolicy: IfNotPresent}
@@ -212,7 +212,9 @@ class MigrationE2E {
             release);
   }
 
-  /** What has to be said beside them: which images, and for whom and where the credentials are. */
+  /**
+   * Returns the additional values that the new chart needs: images, and who may use credentials.
+   */
   private String moreValues() throws IOException {
     JsonNode installed =
         new ObjectMapper()
@@ -228,8 +230,8 @@ class MigrationE2E {
             "central", Map.of("namespaces", List.of(here.namespace))));
   }
 
-  /** This cluster's own release keeps its CRD, which is to be the old one here. */
-  private void makeWay() {
+  /** Removes this cluster's own release, and the CRD, which it keeps. */
+  private void removeOwnRelease() {
     Cluster.alter();
     Cluster.helm("uninstall", RELEASE, "--namespace=" + Cluster.CENTRAL, "--wait");
     crd().delete();
@@ -264,7 +266,9 @@ class MigrationE2E {
         .withName("images.skopeo.io");
   }
 
-  /** Lists again wherever a watch is broken off, as it is when the CRD changes. */
+  /**
+   * Watches the Images, and lists them again if the watch ends, as it does when the CRD changes.
+   */
   private SharedIndexInformer<GenericKubernetesResource> watch() {
     return here.client
         .genericKubernetesResources("skopeo.io/v1alpha1", "Image")
@@ -278,13 +282,13 @@ class MigrationE2E {
               public void onUpdate(
                   GenericKubernetesResource before, GenericKubernetesResource image) {
                 if (!before.getMetadata().getUid().equals(image.getMetadata().getUid())) {
-                  gone.add(before.getMetadata().getName());
+                  deleted.add(before.getMetadata().getName());
                 }
               }
 
               @Override
               public void onDelete(GenericKubernetesResource image, boolean unknown) {
-                gone.add(image.getMetadata().getName());
+                deleted.add(image.getMetadata().getName());
               }
             });
   }
@@ -337,7 +341,7 @@ class MigrationE2E {
                 .map(lines)
                 .flatMap(text -> CopyBatch.read(text).copies().stream())
                 .map(copy -> copy.destination().tag().name()))
-        .as("what the TaskRuns of " + name + " copied")
+        .as("copies of the TaskRuns of " + name)
         .containsExactly(tags);
     for (String tag : tags) {
       assertThat(here.destination.digest(here.repository(name), tag))

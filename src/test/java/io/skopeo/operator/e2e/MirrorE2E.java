@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An applied Image is copied: real Kubernetes, real Tekton, real registries, real skopeo. */
+/** Mirrors Images with real Kubernetes, Tekton, registries and skopeo. */
 @ResourceLock(value = Cluster.RELEASE, mode = READ, target = CHILDREN)
 class MirrorE2E {
   private Cluster here;
@@ -37,7 +37,7 @@ class MirrorE2E {
   }
 
   @Test
-  void anExactTagArrivesWithAllItsPlatformsAndTheSameDigest() {
+  void exactTagIsCopiedWithAllPlatformsAndTheSameDigest() {
     String repository = here.repository("multi");
     Digest digest =
         here.source.pushIndex(repository, "v1", "content ", List.of("amd64", "arm64", "s390x"));
@@ -49,7 +49,7 @@ class MirrorE2E {
   }
 
   @Test
-  void aPatternCopiesItsMatchesAndNothingElse() {
+  void patternCopiesItsMatchesOnly() {
     String repository = here.repository("argocd");
     List<String> all =
         List.of("v2.13.0", "v2.13.1", "v2.13.2", "v2.13.3", "v2.13.4-rc1", "v2.14.0", "latest");
@@ -62,7 +62,7 @@ class MirrorE2E {
   }
 
   @Test
-  void releaseCandidatesAreCopiedWhereTheyAreWantedUnderRewrittenTags() {
+  void releaseCandidatesAreCopiedUnderRewrittenTagsIfAllowed() {
     String repository = here.repository("argocd");
     List.of("v2.13.0", "v2.13.4-rc1").forEach(t -> here.source.push(repository, t, "argocd " + t));
     here.apply(
@@ -76,7 +76,7 @@ class MirrorE2E {
   }
 
   @Test
-  void theNewestOfARangeAreCopiedAFewInEachRound() {
+  void newestTagsOfARangeAreCopiedAFewPerSync() {
     String repository = here.repository("ranged");
     List<String> all =
         List.of("1.0.0", "1.1.0", "1.2.0", "v1.2.0", "1.3.0", "1.4.0-rc1", "2.0.0", "1", "latest");
@@ -99,7 +99,7 @@ class MirrorE2E {
   }
 
   @Test
-  void aMovingTagIsFollowed() {
+  void movingTagIsFollowed() {
     String repository = here.repository("moving");
     Digest before = here.source.push(repository, "stable", "before");
     here.apply("moving", here.spec("Recurrent", "moving", "stable") + "frequency: 10s\n");
@@ -113,7 +113,7 @@ class MirrorE2E {
     assertThat(status.history()).hasSize(2);
     here.request("moving");
     here.awaitStatus("moving", s -> s.lastHandledRequestedAt() != null);
-    assertThat(here.runs("moving")).as("nothing changed, nothing run").hasSize(2);
+    assertThat(here.runs("moving")).as("no TaskRun without a change").hasSize(2);
   }
 
   @Test
@@ -129,7 +129,7 @@ class MirrorE2E {
   }
 
   @Test
-  void aDamagedImageIsNamedAndHoldsUpNoOther() {
+  void damagedImageIsNamedAndDelaysNoOther() {
     String repository = here.repository("some");
     List<String> all = List.of("v1.0", "v1.1", "v1.2");
     all.forEach(tag -> here.source.push(repository, tag, "content of " + tag));
@@ -148,7 +148,7 @@ class MirrorE2E {
 
   @Test
   @ResourceLock(Cluster.OPERATOR)
-  void theOperatorMayDieWhileItCopies() {
+  void operatorPodIsDeletedDuringACopy() {
     String repository = here.repository("restart");
     List<String> all = List.of("v1.0", "v1.1", "v1.2", "v1.3");
     all.forEach(tag -> here.source.push(repository, tag, "content of " + tag));
@@ -166,7 +166,7 @@ class MirrorE2E {
   }
 
   @Test
-  void aWrongPasswordIsToldAndHoldsUpNoOther() {
+  void wrongPasswordIsReportedAndDelaysNoOther() {
     here.source.push(here.repository("app"), "v1", "app");
     here.account("wrong", "not the password");
     here.source.push(here.repository("other"), "v1", "other");
@@ -180,7 +180,7 @@ class MirrorE2E {
   }
 
   @Test
-  void aMissingTagIsTakenOnceItIsThere() {
+  void missingTagIsCopiedOnceItExists() {
     here.source.push(here.repository("late"), "v0", "something else");
     here.apply("late", here.spec("OneShot", "late", "v1"));
     here.awaitReady("late", "False", "SourceNotFound");
@@ -191,7 +191,7 @@ class MirrorE2E {
 
   @Test
   @ResourceLock(Cluster.RELEASE)
-  void aMissingTaskIsToldAndFoundWhenItIsBack() {
+  void missingTaskIsReportedAndFoundOnceItExists() {
     var tasks = here.client.resources(Task.class).inNamespace(Cluster.CENTRAL);
     Task task = tasks.withName("skopeo-copy").get();
     here.source.push(here.repository("app"), "v1", "app");
@@ -209,20 +209,20 @@ class MirrorE2E {
   }
 
   @Test
-  void aRunGoesWithItsImage() {
+  void runIsDeletedWithItsImage() {
     here.source.push(here.repository("app"), "v1", "app");
     here.apply("gone", here.spec("OneShot", "app", "v1"));
     here.awaitReady("gone", "True", "UpToDate");
     String run = here.runs("gone").getFirst().getMetadata().getName();
     here.client.resource(here.image("gone")).delete();
-    await("sweep of " + run)
+    await("deletion of " + run)
         .atMost(Duration.ofMinutes(3))
         .until(() ->
             here.client.configMaps().inNamespace(Cluster.CENTRAL).withName(run).get() == null);
   }
 
   @Test
-  void theRegistriesOfTheInternetAreToldToBeOutOfReach() throws Exception {
+  void unreachableRegistryIsReported() throws Exception {
     for (Path seed : List.of(Path.of("src/test/resources/crd/valid-seed-recurrent.yaml"))) {
       var image =
           Serialization.unmarshal(

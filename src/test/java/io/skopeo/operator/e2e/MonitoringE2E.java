@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A real Prometheus scrapes the operator: the dashboard shows something, and alerts are heard. */
+/** Scrapes the operator with a real Prometheus: queries have results, and alerts are evaluated. */
 @ResourceLock(value = Cluster.RELEASE, mode = READ)
 @ResourceLock(value = Cluster.OPERATOR, mode = READ)
 class MonitoringE2E {
@@ -41,7 +41,7 @@ class MonitoringE2E {
     monitoring = ClusterPrometheus.start(folder);
     begin = Instant.now();
     awaitSeries("skopeo_operator_build_info");
-    twoImagesAreCopiedAndOneIsNot();
+    copyTwoImagesAndFailOne();
   }
 
   @AfterAll
@@ -54,14 +54,14 @@ class MonitoringE2E {
   }
 
   @Test
-  void everyQueryOfTheDashboardHasAnAnswerAndTheAlertsAreEvaluated() {
+  void everyQueryOfTheDashboardHasAResultAndTheAlertsAreEvaluated() {
     Dashboard dashboard = Dashboard.ofChart();
-    await("an answer to each query of the dashboard")
+    await("a result of each query of the dashboard")
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(unanswered(dashboard)).isEmpty());
+        .untilAsserted(() -> assertThat(withoutResult(dashboard)).isEmpty());
     assertThat(ruleHealth()).isNotEmpty().containsOnly("ok");
-    // At some time and not now: it may be tried again at this moment.
+    // At some time in the range: at this moment, the copy may be retried.
     assertThat(
             monitoring.range(
                 "skopeo_operator_image_state{image_namespace=\"%s\", image_name=\"damaged\"}"
@@ -75,7 +75,7 @@ class MonitoringE2E {
   }
 
   @Test
-  void promtoolHasNothingToSayAgainstTheMetrics() throws IOException {
+  void promtoolAcceptsTheMetrics() throws IOException {
     String address = awaitSeries("skopeo_operator_build_info").getFirst().labels().get("instance");
     Path metrics =
         Files.writeString(
@@ -86,7 +86,7 @@ class MonitoringE2E {
         .isEmpty();
   }
 
-  private static void twoImagesAreCopiedAndOneIsNot() {
+  private static void copyTwoImagesAndFailOne() {
     Stream.of("v1.0", "v1.1", "v1.2")
         .forEach(tag -> here.source.push(here.repository("app"), tag, "app " + tag));
     here.source.push(here.repository("moving"), "stable", "before");
@@ -98,7 +98,7 @@ class MonitoringE2E {
     here.awaitReady("moving", "True", "UpToDate");
     here.apply("damaged", here.spec("OneShot", "damaged", "v1"));
     here.awaitReady("damaged", "False", "CopyFailed");
-    // What is counted is seen to grow: a second copy, and a second failure.
+    // A second copy and a second failure, so that the counters increase.
     here.source.push(here.repository("moving"), "stable", "after");
     here.request("damaged");
     here.awaitStatus(
@@ -106,19 +106,19 @@ class MonitoringE2E {
         status -> status.failures().stream().anyMatch(failure -> failure.attempts() > 1));
   }
 
-  /** What there is none of here: nobody has to act, and no registry names a limit. */
-  private static boolean isOfNothing(Query query) {
+  /** Returns whether the query has no result here: no Image stalls, and no registry has a limit. */
+  private static boolean isWithoutData(Query query) {
     return query.expression().contains("state=\"stalled\"")
         || query.expression().contains("skopeo_operator_registry_pull");
   }
 
   /**
-   * The queries that get no number, whatever time they ask for. A number that each Prometheus has
-   * for them does not count.
+   * Returns the queries without a number at any time. The fallback, which always has one, does not
+   * count.
    */
-  private static List<String> unanswered(Dashboard dashboard) {
+  private static List<String> withoutResult(Dashboard dashboard) {
     return dashboard.queries().stream()
-        .map(query -> isOfNothing(query) ? query : query.withoutFallback())
+        .map(query -> isWithoutData(query) ? query : query.withoutFallback())
         .filter(query -> ask(query).stream().noneMatch(Series::hasNumber))
         .map(Query::expression)
         .toList();

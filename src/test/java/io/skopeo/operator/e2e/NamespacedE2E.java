@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The same release with Roles in some namespaces instead of a ClusterRole. */
+/** Runs the release with Roles in some namespaces instead of a ClusterRole. */
 @ResourceLock(Cluster.RELEASE)
 class NamespacedE2E {
   private Cluster team;
@@ -34,7 +34,7 @@ class NamespacedE2E {
   }
 
   @Test
-  void theOperatorDoesItsJobInItsNamespacesAndIsRefusedInOthers() {
+  void operatorWorksInItsNamespacesAndIsRefusedInOthers() {
     List.of(team, guest, stranger)
         .forEach(namespace -> namespace.source.push(namespace.repository("app"), "v1", "app"));
     stranger.apply("foreign", stranger.spec("OneShot", "app", "v1"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Platforms and signatures of images, by real skopeo from registry to registry. */
+/** Copies platforms and signatures with real skopeo. */
 @ResourceLock(value = Cluster.RELEASE, mode = READ)
 class PlatformsE2E {
   private static final JsonMapper JSON = new JsonMapper();
@@ -36,7 +36,7 @@ class PlatformsE2E {
   }
 
   @Test
-  void indexOfWhichNothingIsLeftOutArrivesWithTheSameDigest() {
+  void completeIndexKeepsItsDigest() {
     String repository = here.repository("all");
     Digest digest = here.source.pushIndex(repository, "v1", "all ", THREE);
     here.apply(
@@ -49,7 +49,7 @@ class PlatformsE2E {
   }
 
   @Test
-  void someArriveAloneAndAreNotCopiedAgain() {
+  void someOfThePlatformsAreCopiedOnce() {
     String repository = here.repository("some");
     List<String> tags = List.of("v1.0", "v1.1");
     tags.forEach(tag -> here.source.pushIndex(repository, tag, tag + " ", THREE));
@@ -70,11 +70,11 @@ class PlatformsE2E {
     }
     here.request("some");
     here.awaitStatus("some", s -> s.lastHandledRequestedAt() != null);
-    assertThat(here.runs("some")).as("nothing changed, nothing run").hasSize(1);
+    assertThat(here.runs("some")).as("no TaskRun without a change").hasSize(1);
   }
 
   @Test
-  void signatureComesAlong() {
+  void signatureIsCopied() {
     String repository = here.repository("signed");
     Digest digest = here.source.push(repository, "v1", "signed");
     String tag = "sha256-%s.sig".formatted(digest.hex());
@@ -90,7 +90,7 @@ class PlatformsE2E {
     assertThat(here.runs("signed")).hasSize(1);
   }
 
-  /** The digests that an index has, by architecture. */
+  /** Returns the digests of an index by architecture. */
   private static Map<String, String> platforms(
       SourceImages registry, String repository, String tag) {
     try {

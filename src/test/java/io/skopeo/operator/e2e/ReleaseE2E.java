@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The chart's release over its life: upgraded, tried by {@code helm test}, rolled back, uninstalled
- * and installed again, then with the Task from a bundle.
+ * Upgrades the chart's release, runs {@code helm test}, rolls back, uninstalls, and installs again
+ * with the Task from a bundle.
  */
 @ResourceLock(Cluster.RELEASE)
 class ReleaseE2E {
   private static final String RELEASE = "skopeo-operator";
   private static final String IN_ITS_NAMESPACE = "--namespace=" + Cluster.CENTRAL;
-  private static final String TRIAL = "skopeo-operator-test";
+  private static final String TEST = "skopeo-operator-test";
 
   private Cluster here;
 
@@ -44,21 +44,21 @@ class ReleaseE2E {
   }
 
   @Test
-  void anUpgradeARollbackAndAnUninstallLeaveImagesAlone() throws IOException {
+  void imagesSurviveUpgradeRollbackAndUninstall() throws IOException {
     here.source.push(here.repository("app"), "1.0", "app");
     here.apply(
         "app", here.spec("OnceByTag", "app", "1.x") + "taskRun: {successfulHistoryLimit: 10}\n");
     here.awaitReady("app", "True", "UpToDate");
     String uid = here.image("app").getMetadata().getUid();
 
-    String trial = here.repository("trial");
-    here.source.push(trial, "1.0", "tried");
+    String tested = here.repository("tested");
+    here.source.push(tested, "1.0", "tested");
     Cluster.install(
         "replicas=2",
         "config.logFormat=json",
-        "test.source=%s/%s:1.0".formatted(Cluster.SOURCE, trial),
-        "test.destination=%s/%s:tried".formatted(Cluster.DESTINATION, trial));
-    isLookedAtAgain("1.1");
+        "test.source=%s/%s:1.0".formatted(Cluster.SOURCE, tested),
+        "test.destination=%s/%s:copy".formatted(Cluster.DESTINATION, tested));
+    assertNewTagIsCopied("1.1");
     assertThat(operators()).hasSize(2);
     assertThatLogsAreStructured();
     assertThat(
@@ -70,13 +70,13 @@ class ReleaseE2E {
                 .withName(RELEASE)
                 .get())
         .isNotNull();
-    assertThatHelmTestCopiesAnImageAndLeavesNothing(trial);
+    assertThatHelmTestCopiesAnImageAndCleansUp(tested);
 
     Cluster.helm("rollback", RELEASE, IN_ITS_NAMESPACE, "--wait", "--timeout=3m");
     await("one operator is left")
         .atMost(Duration.ofMinutes(1))
         .until(() -> operators().size() == 1);
-    isLookedAtAgain("1.2");
+    assertNewTagIsCopied("1.2");
     String bundle = pushBundle();
 
     Cluster.helm("uninstall", RELEASE, IN_ITS_NAMESPACE, "--wait");
@@ -86,7 +86,7 @@ class ReleaseE2E {
 
     Cluster.install("task.create=false", "task.bundle=" + bundle);
     assertThat(task().get()).as("the Task in the cluster").isNull();
-    isLookedAtAgain("1.3");
+    assertNewTagIsCopied("1.3");
     assertThat(here.image("app").getMetadata().getUid()).isEqualTo(uid);
     List<TaskRun> runs = here.runs("app");
     assertThat(runs).as("a TaskRun for each tag, and no more").hasSize(4);
@@ -94,23 +94,22 @@ class ReleaseE2E {
         .containsEntry("resolver", "bundles");
   }
 
-  private void assertThatHelmTestCopiesAnImageAndLeavesNothing(String repository) {
-    String said = Cluster.helm("test", RELEASE, IN_ITS_NAMESPACE, "--timeout=4m");
-    assertThat(said).contains("Phase:          Succeeded");
-    assertThat(here.destination.digest(repository, "tried"))
+  private void assertThatHelmTestCopiesAnImageAndCleansUp(String repository) {
+    String output = Cluster.helm("test", RELEASE, IN_ITS_NAMESPACE, "--timeout=4m");
+    assertThat(output).contains("Phase:          Succeeded");
+    assertThat(here.destination.digest(repository, "copy"))
         .isPresent()
         .isEqualTo(here.source.digest(repository, "1.0"));
-    assertThat(
-            here.client.resources(Image.class).inNamespace(Cluster.CENTRAL).withName(TRIAL).get())
+    assertThat(here.client.resources(Image.class).inNamespace(Cluster.CENTRAL).withName(TEST).get())
         .isNull();
-    await("the pod of the trial is gone")
+    await("deletion of the test's pod")
         .atMost(Duration.ofMinutes(1))
-        .until(() -> here.client.pods().inNamespace(Cluster.CENTRAL).withName(TRIAL).get() == null);
-    assertThat(here.client.serviceAccounts().inNamespace(Cluster.CENTRAL).withName(TRIAL).get())
+        .until(() -> here.client.pods().inNamespace(Cluster.CENTRAL).withName(TEST).get() == null);
+    assertThat(here.client.serviceAccounts().inNamespace(Cluster.CENTRAL).withName(TEST).get())
         .isNull();
   }
 
-  /** A bundle with the Task that is installed. */
+  /** Pushes a bundle with the installed Task. */
   private String pushBundle() {
     Task installed = task().get();
     installed.setMetadata(new ObjectMetaBuilder().withName("skopeo-copy").build());
@@ -123,8 +122,8 @@ class ReleaseE2E {
     return here.client.resources(Task.class).inNamespace(Cluster.CENTRAL).withName("skopeo-copy");
   }
 
-  /** The operator that is there now brings another tag. */
-  private void isLookedAtAgain(String tag) {
+  /** Checks that the present operator copies another tag. */
+  private void assertNewTagIsCopied(String tag) {
     here.source.push(here.repository("app"), tag, "app " + tag);
     here.request("app");
     await(tag)
@@ -146,7 +145,7 @@ class ReleaseE2E {
         .toList();
   }
 
-  /** Whoever acts names the Image in the context of its lines. */
+  /** Checks that the leader's log names the Image in its context. */
   private void assertThatLogsAreStructured() throws IOException {
     var json = new ObjectMapper();
     boolean named = false;

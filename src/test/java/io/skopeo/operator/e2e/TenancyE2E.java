@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Teams beside each other: each reaches its own, whatever Images they write. */
+/** Checks that a team can only reach its own repositories, whatever Images it writes. */
 @ResourceLock(value = Cluster.RELEASE, mode = READ)
 @ResourceLock(value = Cluster.OPERATOR, mode = READ)
 class TenancyE2E {
@@ -67,7 +67,7 @@ class TenancyE2E {
   }
 
   @Test
-  void twoTeamsOfOneRegistryCopyTheirOwnAndCannotReachTheOthers() {
+  void twoTeamsOfOneRegistryReachOnlyTheirOwnRepositories() {
     push(alices.repository("app"), "alice's");
     Digest bobsOwn = push(bobs.repository("app"), "bob's");
     alices.apply("own", mirror(alices.repository("app"), alices.repository("mirrored")));
@@ -85,10 +85,10 @@ class TenancyE2E {
         "central",
         mirror(bobs.repository("app"), alices.repository("central"))
             .replace("serviceAccountName: mirror\n", ""));
-    assertTold("reads", "AuthenticationFailed", bobs.repository("app"));
-    assertTold("writes", "DestinationUnreadable", bobs.repository("app"));
-    assertTold("borrows", "ServiceAccountMissing", alices.namespace + "/bobs");
-    assertTold("central", "DestinationUnreadable", alices.repository("central"));
+    assertReported("reads", "AuthenticationFailed", bobs.repository("app"));
+    assertReported("writes", "DestinationUnreadable", bobs.repository("app"));
+    assertReported("borrows", "ServiceAccountMissing", alices.namespace + "/bobs");
+    assertReported("central", "DestinationUnreadable", alices.repository("central"));
     assertThat(digest(bobs.repository("app"))).isEqualTo(bobsOwn);
     assertThat(registry.pushes(alices.repository("stolen"))).isEmpty();
     for (String image : List.of("reads", "writes", "borrows", "central")) {
@@ -96,9 +96,8 @@ class TenancyE2E {
     }
   }
 
-  /** Both Secrets of the kind that an Image of one registry needs for two users. */
   @Test
-  void oneRegistryWithTwoUsersIsCopiedWithin() {
+  void copyWithinOneRegistryUsesAUserForEachSide() {
     Digest digest = push(bobs.repository("app"), "bob's");
     alices.account(
         "both",
@@ -114,7 +113,7 @@ class TenancyE2E {
   }
 
   @Test
-  void aPasswordIsRotatedWrongDeletedAndMended() {
+  void passwordIsRotatedMistypedDeletedAndRestored() {
     push(alices.repository("app"), "first");
     alices.apply(
         "follows",
@@ -144,7 +143,6 @@ class TenancyE2E {
     alices.awaitReady("follows", "True", "UpToDate");
   }
 
-  /** What the password for destinations can read is for nobody to take from there. */
   @Test
   void centralCredentialsForTheDestinationReadNoSource() {
     alices.destination.push(alices.repository("private"), "v1", "private");
@@ -153,12 +151,12 @@ class TenancyE2E {
         spec(
             Cluster.DESTINATION + "/" + alices.repository("private"),
             Cluster.DESTINATION + "/" + alices.repository("taken")));
-    assertTold("takes", "AuthenticationFailed", alices.repository("private"));
+    assertReported("takes", "AuthenticationFailed", alices.repository("private"));
     assertThat(alices.runs("takes")).isEmpty();
   }
 
   @Test
-  void centralCredentialsArriveNowhereElse() throws Exception {
+  void centralCredentialsAreSentToBoundRegistriesOnly() throws Exception {
     try (var listener =
         Listener.start(Files.createDirectory(folder.resolve("listener")), Cluster.DESTINATION)) {
       alices.source.push(alices.repository("app"), "v1", "app");
@@ -178,8 +176,10 @@ class TenancyE2E {
         awaitFailed(way + "-source");
         awaitFailed(way + "-destination");
       }
-      assertThat(alices.runs("late-source")).as("a pod was asked for them too").isNotEmpty();
-      assertThat(listener.got())
+      assertThat(alices.runs("late-source"))
+          .as("TaskRuns, whose pods are asked for credentials too")
+          .isNotEmpty();
+      assertThat(listener.requests())
           .as("requests of each way")
           .anyMatch(request -> request.contains("/v2/basic/"))
           .anyMatch(request -> request.contains("/v2/realm/"))
@@ -190,7 +190,7 @@ class TenancyE2E {
     }
   }
 
-  /** Where it has nothing for a host that asks, skopeo says an empty user and an empty password. */
+  /** Ignores the empty user and password that skopeo sends if it has no credentials for a host. */
   private static boolean hasCredentials(String request) {
     return request.replace("Authorization=[Basic Og==]", "").contains("Authorization");
   }
@@ -209,7 +209,7 @@ class TenancyE2E {
         .until(() -> digest(alices.repository("mirrored")).equals(digest));
   }
 
-  private void assertTold(String image, String reason, String word) {
+  private void assertReported(String image, String reason, String word) {
     ImageStatus status = alices.awaitReady(image, "False", reason);
     assertThat(status.conditions())
         .anySatisfy(condition -> assertThat(condition.getMessage()).contains(word));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A registry whose certificate only a CA of its own proves, for the operator and for skopeo. */
+/** Copies to a registry with a certificate of a private CA. */
 @ResourceLock(value = Cluster.RELEASE, mode = READ)
 class TlsE2E {
   private static final String USER = "mirror";
@@ -35,7 +35,7 @@ class TlsE2E {
   @TempDir private Path folder;
   private Cluster here;
   private Process registry;
-  private PortForward bridge;
+  private PortForward forward;
   private int port;
 
   @BeforeEach
@@ -44,7 +44,7 @@ class TlsE2E {
     try (var free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    makeCertificate();
+    createCertificate();
     Path users = folder.resolve("htpasswd");
     Files.writeString(users, ClusterScript.run(List.of("htpasswd", "-Bbn", USER, PASSWORD)) + "\n");
     Path configuration =
@@ -64,7 +64,7 @@ class TlsE2E {
             .redirectOutput(folder.resolve("registry.log").toFile())
             .start();
     await("docker-registry").ignoreExceptions().until(this::listens);
-    bridge = PortForward.open(folder, port);
+    forward = PortForward.open(folder, port);
     here.account("mirror", PortForward.inCluster(port), USER, PASSWORD);
   }
 
@@ -74,8 +74,8 @@ class TlsE2E {
     }
   }
 
-  /** A CA, and a certificate of it for the node's address. */
-  private void makeCertificate() throws IOException {
+  /** Creates a CA, and its certificate for the node's address. */
+  private void createCertificate() throws IOException {
     Path names =
         Files.writeString(
             folder.resolve("names"),
@@ -140,16 +140,16 @@ class TlsE2E {
     try {
       here.close();
     } finally {
-      bridge.close();
+      forward.close();
       registry.destroyForcibly();
     }
   }
 
   @Test
-  void aRegistryIsProvedByTheCaThatTheImageNames() throws IOException {
+  void registryIsVerifiedWithTheCaOfTheImage() throws IOException {
     Digest digest = here.source.push(here.repository("app"), "v1", "app");
     here.apply(
-        "proved",
+        "verified",
         """
         mode: OneShot
         source: {name: "%s/%s", version: v1}
@@ -158,15 +158,15 @@ class TlsE2E {
         tls: {destination: {insecureSkipVerify: false}}
         """
             .formatted(Cluster.SOURCE, here.repository("app"), PortForward.inCluster(port)));
-    assertThat(here.awaitReady("proved", "False", "TLSVerificationFailed").conditions())
+    assertThat(here.awaitReady("verified", "False", "TLSVerificationFailed").conditions())
         .anySatisfy(
             condition -> assertThat(condition.getMessage()).contains("spec.tls.destination.caRef"));
     here.client
-        .resource(here.image("proved"))
+        .resource(here.image("verified"))
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"spec\":{\"tls\":{\"destination\":{\"insecureSkipVerify\":null,\"caRef\":{\"kind\":\"ConfigMap\",\"name\":\"own-ca\"}}}}}");
-    here.awaitReady("proved", "False", "CAMissing");
+    here.awaitReady("verified", "False", "CAMissing");
     here.client
         .resource(
             new ConfigMapBuilder()
@@ -177,8 +177,8 @@ class TlsE2E {
                 .addToData("ca.crt", Files.readString(folder.resolve("ca.crt")))
                 .build())
         .create();
-    ImageStatus status = here.awaitReady("proved", "True", "UpToDate");
+    ImageStatus status = here.awaitReady("verified", "True", "UpToDate");
     assertThat(status.current().digest()).isEqualTo(digest.toString());
-    assertThat(here.runs("proved")).hasSize(1);
+    assertThat(here.runs("verified")).hasSize(1);
   }
 }

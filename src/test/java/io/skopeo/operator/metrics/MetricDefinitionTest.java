@@ -13,12 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The documented metrics. {@code mvn test -Dtest=FamilyTest -Dgolden.write} writes the table in
- * {@code docs/metrics.md} anew.
+ * The documented metrics. {@code mvn test -Dtest=MetricDefinitionTest -Dgolden.write} writes the
+ * table in {@code docs/metrics.md} anew.
  */
 class MetricDefinitionTest {
   private static final Path DOCUMENT = Path.of("docs/metrics.md");
-  private static final String BEGIN = "<!-- printed from Family by FamilyTest -->\n";
+  private static final String BEGIN =
+      "<!-- generated from MetricDefinition by MetricDefinitionTest -->\n";
   private static final String END = "<!-- end -->\n";
 
   @ParameterizedTest

@@ -50,13 +50,13 @@ class AlertsTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void itAsksForMetricsThatThereAre(Alert alert) {
+  void usesKnownMetrics(Alert alert) {
     assertThat(KnownMetrics.all().unknown(alert.json().path("expr").asText())).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void itWaitsAndSaysHowBadItIsAndWhatToType(Alert alert) {
+  void hasDurationSeverityAndCommand(Alert alert) {
     assertThat(alert.json().path("for").asText()).matches("[1-9][0-9]*m");
     assertThat(alert.json().at("/labels/severity").asText()).isIn("info", "warning", "critical");
     assertThat(alert.annotation("summary")).isNotBlank();
@@ -65,7 +65,7 @@ class AlertsTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void itNamesItsSectionOfTheRunbooks(Alert alert) throws IOException {
+  void namesItsSectionOfTheRunbooks(Alert alert) throws IOException {
     assertThat(alert.annotation("runbook"))
         .isEqualTo("docs/runbooks.md#" + alert.name().toLowerCase(Locale.ROOT));
     assertThat(Files.readAllLines(RUNBOOKS)).contains("## " + alert.name());
@@ -73,7 +73,7 @@ class AlertsTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void itHasATestThatSeesItBeginAndEnd(Alert alert) throws IOException {
+  void hasATestInWhichItFiresAndEnds(Alert alert) throws IOException {
     assertThat(TESTS.resolve(alert.name() + ".test.yaml"))
         .content()
         .contains("alertname: " + alert.name())
@@ -95,7 +95,7 @@ class AlertsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SkopeoImageStalled", "SkopeoImageLate", "SkopeoCopiesFailing"})
-  void theReasonsInTheRunbooksTablesAreTheOperators(String section) throws IOException {
+  void reasonsInTheRunbooksTablesExist(String section) throws IOException {
     assertThat(reasons(section))
         .isNotEmpty()
         .allSatisfy(word -> assertThat(Reason.of(word)).as(word).isPresent());

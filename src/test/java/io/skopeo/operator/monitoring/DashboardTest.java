@@ -22,7 +22,7 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("panels")
-  void itAsksForMetricsThatExist(Panel panel) {
+  void usesKnownMetrics(Panel panel) {
     KnownMetrics metrics = KnownMetrics.all();
     assertThat(panel.queries())
         .isNotEmpty()
@@ -31,7 +31,7 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("panels")
-  void itSaysWhatItShowsAndInWhichUnit(Panel panel) {
+  void hasTitleDescriptionAndUnit(Panel panel) {
     assertThat(panel.text("title")).isNotBlank();
     assertThat(panel.text("description")).endsWith(".");
     assertThat(panel.text("type")).isIn("stat", "timeseries", "bargauge", "table");
@@ -41,13 +41,13 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("panels")
-  void itAsksTheDataSourceThatIsChosen(Panel panel) {
+  void usesTheSelectedDataSource(Panel panel) {
     assertThat(panel.targets().map(target -> target.at("/datasource/uid").asText()))
         .containsOnly("${datasource}");
   }
 
   @Test
-  void panelsAreWithinTheGridAndOverlapNowhere() {
+  void panelsAreWithinTheGridAndDoNotOverlap() {
     List<Panel> all = DASHBOARD.panels();
     assertThat(all)
         .allSatisfy(panel -> {
@@ -59,7 +59,7 @@ class DashboardTest {
   }
 
   @Test
-  void theRowsAreTheQuestions() {
+  void rowsAreQuestions() {
     assertThat(DASHBOARD.panels().stream().filter(Panel::isRow))
         .extracting(Panel::toString)
         .containsExactly(
@@ -70,7 +70,7 @@ class DashboardTest {
   }
 
   @Test
-  void itIsOfNoCertainGrafana() {
+  void worksInAnyGrafana() {
     JsonNode json = DASHBOARD.json();
     assertThat(json.path("uid").asText()).isEqualTo("skopeo-operator");
     assertThat(json.has("id")).isFalse();

@@ -27,7 +27,7 @@ class PromtoolIT {
   }
 
   @Test
-  void alertsBeginAndEndWhenTheyShould() throws IOException {
+  void alertsFireAndEndInTime() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/test/resources/monitoring"))) {
       List<String> tests =
           files.map(Path::toString).filter(file -> file.endsWith(".test.yaml")).sorted().toList();
@@ -40,8 +40,7 @@ class PromtoolIT {
 
   @ParameterizedTest
   @CsvSource({"0, 0.1", "20, 0.3", "35, 0.45", "85, 0.95", "100, 0.95"})
-  void theChartTellsOfAPullLimitTenPercentBeforeItsReserveAndNotFromTheFirstPullOn(
-      int reserve, String share) {
+  void pullLimitAlertFiresTenPercentBeforeTheReserve(int reserve, String share) {
     assertThat(
             Chart.helm(
                 "",

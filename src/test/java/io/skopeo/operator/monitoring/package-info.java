@@ -1,2 +1,2 @@
-/** Tests that hold the chart's dashboard and alerts to the metrics that the operator has. */
+/** Tests of the chart's dashboard and alerts against the operator's metrics. */
 package io.skopeo.operator.monitoring;

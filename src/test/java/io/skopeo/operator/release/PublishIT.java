@@ -57,7 +57,7 @@ class PublishIT {
   }
 
   @Test
-  void theIndexNamesEachImageAndTheChartNamesTheIndex() throws IOException, InterruptedException {
+  void indexNamesEachImageAndChartNamesTheIndex() throws IOException, InterruptedException {
     for (String architecture : ARCHITECTURES) {
       image(architecture);
     }
@@ -66,10 +66,10 @@ class PublishIT {
     }
     Files.writeString(output.resolve("bom.json"), "{}");
 
-    String said = publish();
+    String printed = publish();
 
     String digest = Files.readString(output.resolve("image.digest"));
-    assertThat(said)
+    assertThat(printed)
         .endsWith("%s/skopeo-operator:%s is %s\n".formatted(registry.host(), VERSION, digest));
     HttpResponse<String> index = index();
     assertThat(index.headers().firstValue("Docker-Content-Digest")).hasValue(digest);
@@ -102,7 +102,7 @@ class PublishIT {
   }
 
   @Test
-  void aReleaseWithoutImagesIsRefused() {
+  void releaseWithoutImagesIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(this::publish)
         .withMessageContaining("%s has no image of 9.8.7: run src/release/build first", output);

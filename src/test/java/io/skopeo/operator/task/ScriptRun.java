@@ -12,17 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * One run of the Task's program, with a stand-in for skopeo, where nothing but bash and coreutils
- * can be found.
- */
+/** A run of the Task's program with a fake skopeo. Only bash and coreutils are on its path. */
 public final class ScriptRun {
-  /** No text that is meant to be read has it. */
+  /** Separates recorded arguments, none of which contains it. */
   public static final String BETWEEN = "\u001F";
 
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long TIMEOUT_SECONDS = 180;
 
-  /** The programs of coreutils that a copy may use, and the stand-in. */
+  /** The programs of coreutils that the program may use. */
   private static final List<String> COREUTILS =
       List.of(
           "cat", "cp", "cut", "date", "dd", "env", "head", "ln", "ls", "mkdir", "mktemp", "mv",
@@ -34,7 +31,7 @@ public final class ScriptRun {
   private final List<String> workspaces = new ArrayList<>();
   private String programs = Programs.FOLDER.toString();
 
-  /** What is left of a run that has ended. */
+  /** The outcome of a run. */
   public record Ended(
       int status,
       String lineStatus,
@@ -47,7 +44,7 @@ public final class ScriptRun {
     }
   }
 
-  /** In an empty folder. */
+  /** Creates a run in an empty folder. */
   public ScriptRun(Path folder) {
     this.folder = folder;
     try {
@@ -59,7 +56,7 @@ public final class ScriptRun {
     }
   }
 
-  /** With a param that is not as the Task has it. */
+  /** Sets a param to another value than the Task's default. */
   public ScriptRun with(String param, String value) {
     params.put(param, value);
     return this;
@@ -69,7 +66,7 @@ public final class ScriptRun {
     return urlTxt(String.join("\n", lines) + "\n");
   }
 
-  /** With this list of what to copy. */
+  /** Sets the list of copies. */
   public ScriptRun urlTxt(String content) {
     return file("workspace/images-url/url.txt", content);
   }
@@ -79,7 +76,7 @@ public final class ScriptRun {
     return file("workspace/" + name + "/" + file, content);
   }
 
-  /** What the stand-in says, and ends with, for the source repository of this name. */
+  /** Sets the output and exit status of the fake skopeo for the source repository of this name. */
   ScriptRun skopeoSays(String name, int status, String words) {
     return file("stub/" + name + ".words", words).file("stub/" + name + ".status", status + "\n");
   }
@@ -99,7 +96,7 @@ public final class ScriptRun {
     return Files.exists(folder.resolve(path));
   }
 
-  /** A file in its folder; empty where there is none. */
+  /** Returns the content of a file in its folder; empty if it does not exist. */
   public String read(String path) {
     try {
       Path file = folder.resolve(path);
@@ -109,13 +106,13 @@ public final class ScriptRun {
     }
   }
 
-  /** A path in its folder. */
+  /** Returns a path in its folder. */
   public Path path(String path) {
     return folder.resolve(path);
   }
 
   /**
-   * With a stand-in that copies everything and writes each of its calls as a line of {@code
+   * Uses a fake skopeo that copies everything and writes each of its calls as a line of {@code
    * stub/calls}, with {@link #BETWEEN} between the arguments.
    */
   public ScriptRun recorded() {
@@ -123,7 +120,7 @@ public final class ScriptRun {
     return this;
   }
 
-  /** The arguments that the stand-in got for the source repository of this name. */
+  /** Returns the arguments of the fake skopeo for the source repository of this name. */
   List<String> argumentsFor(String name) {
     return read("stub/called." + name).lines().toList();
   }
@@ -151,7 +148,7 @@ public final class ScriptRun {
 
   Ended end(Process process) {
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         throw new AssertionError("the script does not end; its log:\n" + read("log"));
@@ -168,12 +165,12 @@ public final class ScriptRun {
         read("log").lines().toList());
   }
 
-  /** Runs it to its end. */
+  /** Runs it and waits for its end. */
   public Ended run() {
     return end(begin());
   }
 
-  /** Folders of links to the only programs there are; made once, since they never change. */
+  /** Folders of links to the programs on the path; created once, since they never change. */
   private static final class Programs {
     private static final long PROCESS = ProcessHandle.current().pid();
     static final Path FOLDER = linked(Path.of("target/copy-programs").toAbsolutePath());
@@ -205,11 +202,11 @@ public final class ScriptRun {
       }
     }
 
-    /** Never missing once it is there: other forks of the tests run the programs too. */
+    /** Replaces the link atomically: other forks of the tests run the programs too. */
     private static void link(Path from, Path to) throws IOException {
-      Path made = from.resolveSibling("%s.%d".formatted(from.getFileName(), PROCESS));
-      Files.createSymbolicLink(made, to);
-      Files.move(made, from, StandardCopyOption.ATOMIC_MOVE);
+      Path created = from.resolveSibling("%s.%d".formatted(from.getFileName(), PROCESS));
+      Files.createSymbolicLink(created, to);
+      Files.move(created, from, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path found(String program) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the Task's program does with every kind of line, answer and interruption. */
+/** Runs the Task's program with every kind of line, skopeo error and interruption. */
 class SkopeoCopyScriptTest {
   private static final String DIGEST = "sha256:" + "0".repeat(63) + "7";
 
@@ -34,7 +34,7 @@ class SkopeoCopyScriptTest {
     return new ScriptRun(folder);
   }
 
-  /** A line whose source makes the stand-in behave as its name says. */
+  /** Returns a line whose source makes the fake skopeo behave as its name says. */
   private static String line(String name) {
     return "docker://src.example/team/" + name + ":1 docker://dst.example/team/" + name + ":1";
   }
@@ -115,7 +115,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void failingLineStopsNoOther() {
+  void failingLineDoesNotStopOthers() {
     Ended ended = script().lines(line("fails"), line("ok")).with("parallelism", "1").run();
 
     assertThat(ended.status()).isEqualTo(1);
@@ -240,7 +240,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void tagsOfOneManifestAreCopiedOnceAndThenOnlyNamed() {
+  void tagsOfOneManifestAreCopiedOnceAndThenOnlyTagged() {
     ScriptRun script =
         script()
             .lines(pinned("ok", "okay:1"), pinned("ok", "okay:2"))
@@ -299,7 +299,7 @@ class SkopeoCopyScriptTest {
         .contains("--multi-arch=index-only", "--preserve-digests");
   }
 
-  /** As the operator writes it where only some platforms are wanted. */
+  /** The lines are those that the operator writes for some of the platforms. */
   @Test
   void somePlatformsAreCopiedByDigestAndThenTheirIndexFromItsFolder() {
     String index = "okay" + "c".repeat(60);
@@ -312,7 +312,7 @@ class SkopeoCopyScriptTest {
         .contains("dir:" + script.path("workspace/images-url/" + index), "--multi-arch=index-only");
   }
 
-  /** A registry may take it, and the tag would be there without one of its platforms. */
+  /** A registry may accept the index, and the tag would lack a platform. */
   @Test
   void indexOfAPlatformThatWasNotCopiedIsNotPushed() {
     String index = "okay" + "c".repeat(60);
@@ -344,7 +344,7 @@ class SkopeoCopyScriptTest {
 
   private record Answer(char verdict, int status, String words) {}
 
-  /** What skopeo 1.9 to 1.20 says; HOST and NAME stand for the image of the row. */
+  /** Messages of skopeo 1.9 to 1.20; HOST and NAME stand for the image of the row. */
   private static final List<Answer> ANSWERS =
       List.of(
           new Answer('n', 2, "reading manifest 1 in HOST/NAME: manifest unknown"),
@@ -506,7 +506,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void killedChildIsReportedAsKilledAndHoldsUpNothing() {
+  void killedChildIsReportedAsKilledAndDelaysNothing() {
     Ended ended =
         script()
             .lines(line("dies1"), line("dies2"), line("orphan"), line("ok"))
@@ -543,7 +543,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void deadlineThatIsPastAttemptsNothing() {
+  void nothingIsAttemptedAfterTheDeadline() {
     Ended ended = script().lines(line("ok"), "", line("ok2")).with("deadline", "1700000000").run();
 
     assertThat(ended.status()).isEqualTo(1);
@@ -578,12 +578,12 @@ class SkopeoCopyScriptTest {
                 && script.exists("stub/ready.stubborn")
                 && script.exists("stub/called.hang2"));
     List<ProcessHandle> copies = process.descendants().toList();
-    Instant told = Instant.now();
+    Instant stopped = Instant.now();
 
     process.destroy();
     Ended ended = script.end(process);
 
-    assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.between(stopped, Instant.now())).isLessThan(Duration.ofSeconds(5));
     assertThat(ended.status()).isEqualTo(143);
     assertThat(ended.lineStatus()).isEqualTo(".kkk-");
     assertThat(ended.summary()).isEqualTo("copied 1, skipped 0, failed 3, not attempted 1 of 5");
@@ -625,7 +625,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void wordsOfSkopeoAreFreeOfCredentials() {
+  void messagesOfSkopeoContainNoCredentials() {
     Ended ended =
         script()
             .lines(line("leaks"))
@@ -644,7 +644,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void wordsSayTheSideAndShortenDigests() {
+  void messagesNameTheSideAndShortenDigests() {
     Ended ended =
         script()
             .lines(line("gone"))
@@ -684,7 +684,7 @@ class SkopeoCopyScriptTest {
     assertThat(Files.size(script.path("results/line-status"))).isEqualTo(500);
   }
 
-  // --- Input that cannot be used -----------------------------------------------------------------
+  // --- Invalid input -----------------------------------------------------------------------------
 
   @ParameterizedTest
   @CsvSource({
@@ -704,7 +704,7 @@ class SkopeoCopyScriptTest {
     "destTLSverify, $(touch pwned)",
     "failFast, '`touch pwned`'",
   })
-  void paramThatMakesNoSenseIsRefused(String param, String value) {
+  void invalidParamIsRefused(String param, String value) {
     ScriptRun script = script().lines(line("ok")).with(param, value);
 
     Ended ended = script.run();
@@ -741,7 +741,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void halfAPairIsRefused() {
+  void incompletePairIsRefused() {
     Ended ended = script().lines(line("ok")).with("srcImageURL", "docker://x/y").run();
 
     assertThat(ended.status()).isEqualTo(64);
@@ -765,7 +765,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void emptyListIsDone() {
+  void emptyListSucceeds() {
     Ended ended = script().urlTxt("").run();
 
     assertThat(ended.status()).isZero();
@@ -776,7 +776,7 @@ class SkopeoCopyScriptTest {
   // --- Optional workspaces -----------------------------------------------------------------------
 
   @Test
-  void optionalWorkspacesReachSkopeo() {
+  void optionalWorkspacesArePassedToSkopeo() {
     ScriptRun script =
         script()
             .lines(line("ok"))
@@ -817,9 +817,9 @@ class SkopeoCopyScriptTest {
             script.path("workspace/destination-auth/config.json").toString());
   }
 
-  /** Within the destination, both sides are the destination. */
+  /** Such a copy is within the destination, so both sides use its credentials. */
   @Test
-  void tagOfACopiedManifestIsNamedWithTheCredentialsOfTheDestination() {
+  void furtherTagOfAManifestUsesTheCredentialsOfTheDestination() {
     String digest = "@sha256:" + "0".repeat(64);
     ScriptRun script =
         script()

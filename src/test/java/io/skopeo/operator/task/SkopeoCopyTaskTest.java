@@ -31,7 +31,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What others rely on in {@code tekton/}: the operator, users of the catalog's Task, admission. */
+/** Checks the interface of the Task in {@code tekton/}, its security context and its samples. */
 class SkopeoCopyTaskTest {
   private static final Path SAMPLES = Path.of("tekton/samples");
 
@@ -92,7 +92,7 @@ class SkopeoCopyTaskTest {
   }
 
   @Test
-  void oneStepOfTheCatalogsNameWithoutAnInitContainerForItsProgram() {
+  void oneStepOfTheCatalogsNameNeedsNoInitContainer() {
     assertThat(task.getMetadata().getName()).isEqualTo("skopeo-copy");
     assertThat(task.getSpec().getSteps()).hasSize(1);
     assertThat(step.getName()).isEqualTo("skopeo-copy");
@@ -102,7 +102,7 @@ class SkopeoCopyTaskTest {
   }
 
   @Test
-  void imageStandsInOnePlace() throws IOException {
+  void imageIsNamedOnce() throws IOException {
     assertThat(step.getImage()).isEqualTo("quay.io/containers/skopeo:v1.18.0");
     assertThat(Files.readString(TaskStep.FILE)).containsOnlyOnce(step.getImage());
   }
@@ -125,7 +125,7 @@ class SkopeoCopyTaskTest {
   }
 
   @Test
-  void credentialsOfTheServiceAccountAreTheOnesRead() {
+  void credentialsOfTheServiceAccountAreRead() {
     assertThat(step.getEnv())
         .anyMatch(e ->
             e.getName().equals("REGISTRY_AUTH_FILE")
@@ -133,9 +133,9 @@ class SkopeoCopyTaskTest {
         .anyMatch(e -> e.getName().equals("HOME") && e.getValue().equals("/tekton/home"));
   }
 
-  /** The program is written in a file of its own; {@code -Dgolden.write} puts it into the Task. */
+  /** The program has its own file; {@code -Dgolden.write} writes it into the Task. */
   @Test
-  void programIsTheOneOfItsFile() throws IOException {
+  void programIsThatOfItsFile() throws IOException {
     String program = Files.readString(Path.of("tekton/skopeo-copy.sh"));
     String indented =
         program.lines().map(l -> l.isEmpty() ? "\n" : l.indent(10)).collect(joining());
@@ -148,9 +148,9 @@ class SkopeoCopyTaskTest {
     assertThat(TaskStep.step().getArgs()).containsExactly(program, "skopeo-copy");
   }
 
-  /** Params and paths are no part of the program, and Kubernetes leaves it as it is written. */
+  /** Neither Tekton nor Kubernetes replaces anything in the program. */
   @Test
-  void programIsTheSameWhateverTheParams() {
+  void programDoesNotDependOnParams() {
     String program = step.getArgs().getFirst();
     Map<String, String> environment =
         step.getEnv().stream().collect(toMap(e -> e.getName(), e -> "replaced"));

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Task's step as a command and an environment: variables replaced as Tekton does it, then as
- * Kubernetes does it. Paths lie under a folder of the test.
+ * The Task's step as a command and an environment. Variables are replaced as Tekton does it, then
+ * as Kubernetes does it; paths are in the test's folder.
  */
 record TaskStep(List<String> command, Map<String, String> environment) {
   static final Path FILE = Path.of("tekton/skopeo-copy.yaml");
@@ -39,7 +39,7 @@ record TaskStep(List<String> command, Map<String, String> environment) {
     return task().getSpec().getSteps().getFirst();
   }
 
-  /** The step with these params; of the optional workspaces, those named are bound. */
+  /** Returns the step with these params and optional workspaces. */
   static TaskStep of(Path folder, Map<String, String> params, List<String> bound) {
     Task task = task();
     Map<String, String> variables = new TreeMap<>();
@@ -75,7 +75,7 @@ record TaskStep(List<String> command, Map<String, String> environment) {
     return new TaskStep(command, environment);
   }
 
-  /** As Tekton: one pass, unknown variables stay. */
+  /** Replaces as Tekton does: in one pass, unknown variables stay. */
   private static String replaced(String text, Map<String, String> variables) {
     return TEKTON_VARIABLE
         .matcher(text)
@@ -83,7 +83,7 @@ record TaskStep(List<String> command, Map<String, String> environment) {
             Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
   }
 
-  /** As the kubelet, k8s.io/kubernetes/third_party/forked/golang/expansion. */
+  /** Expands as the kubelet does (k8s.io/kubernetes/third_party/forked/golang/expansion). */
   static String expanded(String text, Map<String, String> environment) {
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
