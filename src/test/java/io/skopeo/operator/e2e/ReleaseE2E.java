@@ -134,7 +134,8 @@ class ReleaseE2E {
   }
 
   private List<Pod> operators() {
-    return here.client
+    return here
+        .client
         .pods()
         .inNamespace(Cluster.CENTRAL)
         .withLabel("app.kubernetes.io/name", "skopeo-operator")
