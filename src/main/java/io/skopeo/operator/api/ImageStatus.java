@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The status that a user reads. Instants are RFC 3339 in UTC; every list is bounded. */
+/** The status of an Image. Instants are RFC 3339 in UTC; every list is bounded. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ImageStatus(
@@ -79,31 +79,6 @@ public record ImageStatus(
     failureSummary = orEmpty(failureSummary);
     history = orEmpty(history);
     tagAlreadySynced = orEmpty(tagAlreadySynced);
-  }
-
-  /** Returns the same status with other times of the last and the next comparison. */
-  public ImageStatus compared(@Nullable String last, @Nullable String next) {
-    return new ImageStatus(
-        observedGeneration,
-        conditions,
-        phase,
-        fulfilledHash,
-        lastHandledRequestedAt,
-        last,
-        lastCopyTime,
-        every,
-        next,
-        tags,
-        current,
-        newCopies,
-        plan,
-        runs,
-        failures,
-        failureSummary,
-        history,
-        migration,
-        lastGenerationSeen,
-        tagAlreadySynced);
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -2,7 +2,7 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.regex.Pattern;
 
 /**
@@ -64,7 +64,7 @@ public record Platform(String os, String architecture, String variant) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
               "\"%s\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7."
-                  .formatted(QuotedText.quote(text))));
+                  .formatted(SafeText.quote(text))));
     }
     String variant = matcher.group(3);
     return new Parsed.Valid<>(

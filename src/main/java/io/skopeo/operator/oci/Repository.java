@@ -2,7 +2,7 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.net.Inet6Address;
 import java.util.Locale;
 import java.util.Set;
@@ -38,7 +38,7 @@ public record Repository(String host, String path) {
   public Repository {
     if (!isHost(host) || !PATH.matcher(path).matches()) {
       throw new IllegalArgumentException(
-          "not a repository: " + QuotedText.quote(host + "/" + path));
+          "not a repository: " + SafeText.quote(host + "/" + path));
     }
   }
 
@@ -126,7 +126,7 @@ public record Repository(String host, String path) {
 
   private static Parsed<Repository> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("The name \"%s\" %s.".formatted(QuotedText.quote(text), why)));
+        Problem.inSpec("The name \"%s\" %s.".formatted(SafeText.quote(text), why)));
   }
 
   /** This repository's image with the tag. */

@@ -2,7 +2,7 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -85,7 +85,7 @@ public record RepositoryPattern(String text) {
 
   private static Parsed<RepositoryPattern> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("the pattern \"%s\" %s.".formatted(QuotedText.quote(text), why)));
+        Problem.inSpec("the pattern \"%s\" %s.".formatted(SafeText.quote(text), why)));
   }
 
   /** Returns whether the repository matches for an Image of the namespace. */

@@ -10,12 +10,24 @@ import java.util.regex.Pattern;
 public final class SafeText {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");
   private static final Pattern HIDDEN = Pattern.compile("\\p{C}");
+  private static final int QUOTE = 81;
+  private static final int SHORT_QUOTE = 33;
 
   private SafeText() {}
 
   /** Replaces blanks of every kind by spaces, and replaces what is not visible. */
   public static String text(String text) {
     return HIDDEN.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("\uFFFD");
+  }
+
+  /** Makes a text safe and short enough to be quoted in a sentence. */
+  public static String quote(String text) {
+    return text(text, QUOTE);
+  }
+
+  /** Makes a user's word safe and short enough to be quoted in a sentence. */
+  public static String shortQuote(String text) {
+    return text(text, SHORT_QUOTE);
   }
 
   /**

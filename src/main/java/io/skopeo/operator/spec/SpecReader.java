@@ -8,7 +8,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.schedule.LegacyFrequency;
 import io.skopeo.operator.spec.schedule.MinimumFrequency;
@@ -99,7 +99,7 @@ public record SpecReader(
             problems.add(
                 Problem.inSpec(
                     "spec.serviceAccountName \"%s\" is not a valid name: write the name of a ServiceAccount in the namespace of the Image."
-                        .formatted(QuotedInput.quote(name)))));
+                        .formatted(SafeText.shortQuote(name)))));
     cloudIdentity(spec).ifPresent(problems::add);
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);

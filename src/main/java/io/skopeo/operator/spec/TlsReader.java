@@ -3,7 +3,7 @@ package io.skopeo.operator.spec;
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.TlsSpec;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -63,13 +63,13 @@ record TlsReader(List<Problem> problems) {
       problems.add(
           Problem.inSpec(
               "%s.name \"%s\" is not the name of a %s: write the name of the one with the CA's certificates."
-                  .formatted(field, QuotedInput.quote(name), ca.kind())));
+                  .formatted(field, SafeText.shortQuote(name), ca.kind())));
     }
     if (!KEY.matcher(key).matches()) {
       problems.add(
           Problem.inSpec(
               "%s.key \"%s\" is not a key of a %s: write the key with the CA's certificates, or remove it to use %s."
-                  .formatted(field, QuotedInput.quote(key), ca.kind(), USUAL_KEY)));
+                  .formatted(field, SafeText.shortQuote(key), ca.kind(), USUAL_KEY)));
     }
     return Optional.of(new TlsOptions.CaReference(ca.kind(), name, key));
   }

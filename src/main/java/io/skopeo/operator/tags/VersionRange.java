@@ -3,7 +3,7 @@ package io.skopeo.operator.tags;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public final class VersionRange {
 
   private static Parsed<VersionRange> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("spec.tags.semver \"%s\" %s".formatted(QuotedText.quote(text), why)));
+        Problem.inSpec("spec.tags.semver \"%s\" %s".formatted(SafeText.quote(text), why)));
   }
 
   /**

@@ -5,7 +5,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.RepositoryPattern;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +59,7 @@ public record RepositoryRules(List<Rule> rules) {
         case Parsed.Invalid<Rule>(var problem) -> {
           return invalid(
               "%s has a line that cannot be used, %s: %s"
-                  .formatted(setting, QuotedInput.quote(line), problem.sentence()));
+                  .formatted(setting, SafeText.shortQuote(line), problem.sentence()));
         }
       }
     }

@@ -3,7 +3,7 @@ package io.skopeo.operator.spec.policy;
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.schedule.CronSchedule;
@@ -94,7 +94,7 @@ public record TenantPolicy(
   }
 
   private static String quoted(@Nullable String text) {
-    return "\"" + QuotedInput.quote(text == null ? "" : text) + "\"";
+    return "\"" + SafeText.shortQuote(text == null ? "" : text) + "\"";
   }
 
   private Optional<String> copies(OptionalInt wanted) {

@@ -8,7 +8,7 @@ import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -107,7 +107,7 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
     return new Parsed.Invalid<>(
         Problem.inSpec(
             "spec.schedule.cron \"%s\" cannot be used: %s."
-                .formatted(QuotedInput.quote(text), advice)));
+                .formatted(SafeText.shortQuote(text), advice)));
   }
 
   /**

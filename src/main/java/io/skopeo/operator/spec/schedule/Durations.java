@@ -2,7 +2,7 @@ package io.skopeo.operator.spec.schedule;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.time.Duration;
 
 /** Reads lengths of time, written as a frequency is: {@code 90s}, {@code 1h30m}, {@code 7d}. */
@@ -26,7 +26,7 @@ public final class Durations {
             Problem.inSpec(
                 "%s \"%s\" cannot be used: write a duration from %s to %s, such as 90m or 1h30m."
                     .formatted(
-                        field, QuotedInput.quote(text), inWords(shortest), inWords(longest))));
+                        field, SafeText.shortQuote(text), inWords(shortest), inWords(longest))));
   }
 
   private static String inWords(Duration span) {

@@ -4,7 +4,7 @@ import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.ScheduleSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,6 @@ public final class ScheduleReader {
         : new Parsed.Invalid<>(
             Problem.inSpec(
                 "spec.schedule.timeZone \"%s\" is unknown: write a name of the IANA time zone database, such as Europe/Paris."
-                    .formatted(QuotedInput.quote(name))));
+                    .formatted(SafeText.shortQuote(name))));
   }
 }
