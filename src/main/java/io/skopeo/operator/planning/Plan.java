@@ -52,8 +52,8 @@ public record Plan(
       List<RunCancellation> cancellations,
       List<CopyRun> running,
       List<CopyRun> finished) {
-    /** Creates runs that go on while nothing else happens. */
-    static Runs goingOn(List<CopyRun> running) {
+    /** Creates runs of which nothing but the running ones is known. */
+    public static Runs continuing(List<CopyRun> running) {
       return new Runs(List.of(), List.of(), running, List.of());
     }
 

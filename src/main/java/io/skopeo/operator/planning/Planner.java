@@ -114,7 +114,7 @@ public final class Planner {
       Instant nextDue) {
     return new Plan(
         assessment,
-        Plan.Runs.goingOn(observation.running()),
+        Plan.Runs.continuing(observation.running()),
         failures,
         previous.failureGroups(),
         previous.newCopies(),

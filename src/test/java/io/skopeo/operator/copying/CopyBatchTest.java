@@ -2,8 +2,8 @@ package io.skopeo.operator.copying;
 
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.batch;
-import static io.skopeo.operator.planning.PlanFixture.line;
-import static io.skopeo.operator.planning.PlanFixture.lines;
+import static io.skopeo.operator.planning.PlanFixture.copy;
+import static io.skopeo.operator.planning.PlanFixture.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,7 +49,7 @@ class CopyBatchTest {
         new Copy(
             new Pinned(Repository.parse(source).orThrow(), A),
             new Tagged(Repository.parse(destination).orThrow(), new Tag("v1.0-rc.1_x")));
-    var batch = new CopyBatch(List.of(copy, line("2.0")));
+    var batch = new CopyBatch(List.of(copy, copy("2.0")));
     assertThat(CopyBatch.read(batch.urlTxt())).isEqualTo(batch);
   }
 
@@ -68,8 +68,8 @@ class CopyBatchTest {
         "docker://quay.io/a@sha256:abc docker://gcr.io/a:1",
       })
   void lineOfSomebodyElseIsLeftOut(String text) {
-    assertThat(CopyBatch.read(text + "\n" + line("1.0").text()).copies())
-        .containsExactly(line("1.0"));
+    assertThat(CopyBatch.read(text + "\n" + copy("1.0").text()).copies())
+        .containsExactly(copy("1.0"));
   }
 
   @Test
@@ -93,13 +93,13 @@ class CopyBatchTest {
   void linesAreSplitEvenly(int lines, int size, String sizes) {
     List<CopyBatch> batches =
         BatchSplitter.split(
-            lines(lines).stream()
+            copies(lines).stream()
                 .map(l -> new TagState.CopyNeeded(l, false, 2, 0, Optional.empty()))
                 .toList(),
             size);
     assertThat(String.join(" ", batches.stream().map(b -> "" + b.copies().size()).toList()))
         .isEqualTo(sizes);
-    assertThat(batches.stream().flatMap(b -> b.copies().stream())).isEqualTo(lines(lines));
+    assertThat(batches.stream().flatMap(b -> b.copies().stream())).isEqualTo(copies(lines));
     assertThat(batches.stream().mapToInt(CopyBatch::pulls).sum()).isEqualTo(2 * lines);
   }
 

@@ -4,11 +4,11 @@ import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.answer;
-import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -67,17 +67,17 @@ class SequentialOutcomesTest {
         new CopyRun.Finished(
             Arrays.stream(TAGS).map(_ -> CopyOutcome.UNTOLD).toList(), NOW.minusSeconds(1));
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.x"),
             PreviousState.NONE,
             List.of(run("untold", state, TAGS)),
-            sighting("1.0", "a", "a"),
-            sighting("1.1", "a", "absent"),
-            sighting("1.2", "b", "absent"));
+            observed("1.0", "a", "a"),
+            observed("1.1", "a", "absent"),
+            observed("1.2", "b", "absent"));
     assertThat(plan.failures()).containsOnlyKeys("1.1");
     assertThat(plan.batches())
         .singleElement()
         .extracting(CopyBatch::copies)
-        .isEqualTo(List.of(PlanFixture.line("1.2", B)));
+        .isEqualTo(List.of(PlanFixture.copy("1.2", B)));
   }
 }

@@ -23,6 +23,7 @@ import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.input.Capacity;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.DestinationConflicts;
@@ -166,7 +167,7 @@ final class FuzzedImage {
             runs,
             DestinationConflicts.NONE,
             Capacity.ALL);
-    return Plan.decide(pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
+    return Planner.plan(pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
   }
 
   private CopyRun started(ReconcileContext pass, CopyBatch batch, int number, int of) {

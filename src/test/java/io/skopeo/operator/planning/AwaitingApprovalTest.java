@@ -4,7 +4,7 @@ import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.REFUSED;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -29,13 +29,13 @@ class AwaitingApprovalTest {
   @Test
   void whatWouldBeCopiedIsPlannedAndNothingStarted() {
     Plan plan =
-        decide(
+        plan(
             awaiting(Mode.ONCE_BY_TAG, "1.x"),
             new Observation.TagObservations(
                 List.of(
-                    sighting("1.0", "a", "absent"),
-                    sighting("1.1", "a", "a"),
-                    sighting("1.2", "refused", "absent"))));
+                    observed("1.0", "a", "absent"),
+                    observed("1.1", "a", "a"),
+                    observed("1.2", "refused", "absent"))));
     assertThat(plan.batches()).isEmpty();
     assertThat(plan.dryRun().orElseThrow().total()).isEqualTo(1);
     assertThat(plan.assessment())
@@ -53,9 +53,9 @@ class AwaitingApprovalTest {
   @EnumSource
   void whereAllIsThereItIsNotReadyAllTheSameAndLookedAtAgain(Mode mode) {
     Plan plan =
-        decide(
+        plan(
             awaiting(mode, "1.0"),
-            new Observation.TagObservations(List.of(sighting("1.0", "a", "a"))));
+            new Observation.TagObservations(List.of(observed("1.0", "a", "a"))));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class,
@@ -69,7 +69,7 @@ class AwaitingApprovalTest {
 
   @Test
   void whatCannotBeSeenIsSaidAndNoAlarm() {
-    Plan plan = decide(awaiting(Mode.RECURRENT, "1.0"), new Observation.Unobservable(REFUSED));
+    Plan plan = plan(awaiting(Mode.RECURRENT, "1.0"), new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment())
         .isEqualTo(
             new Assessment.Held(
@@ -82,7 +82,7 @@ class AwaitingApprovalTest {
   @Test
   void whatWaitsForARegistryIsSaidAndNoAlarm() {
     Plan plan =
-        decide(awaiting(Mode.RECURRENT, "1.0"), new Observation.Deferral(NOW.plusSeconds(60)));
+        plan(awaiting(Mode.RECURRENT, "1.0"), new Observation.Deferral(NOW.plusSeconds(60)));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class,
@@ -93,9 +93,9 @@ class AwaitingApprovalTest {
   @Test
   void whatIsNotAwaitedIsDecidedAsEver() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),
-            new Observation.TagObservations(List.of(sighting("1.0", "a", "absent"))));
+            new Observation.TagObservations(List.of(observed("1.0", "a", "absent"))));
     assertThat(plan.batches()).hasSize(1);
     assertThat(plan.dryRun()).isEmpty();
   }
@@ -104,10 +104,10 @@ class AwaitingApprovalTest {
     return intent(mode, version).awaiting(HOW);
   }
 
-  private static Plan decide(ImageIntent intent, Observation.RegistryView survey) {
-    return Plan.decide(
+  private static Plan plan(ImageIntent intent, Observation.RegistryView registries) {
+    return Planner.plan(
         intent,
-        new Observation(survey, List.of(), DestinationConflicts.NONE, Capacity.ALL),
+        new Observation(registries, List.of(), DestinationConflicts.NONE, Capacity.ALL),
         ConcurrencyLimits.DEFAULT,
         PreviousState.NONE.withNextDue(Optional.empty()),
         CLOCK);

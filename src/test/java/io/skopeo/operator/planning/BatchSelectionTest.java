@@ -2,13 +2,13 @@ package io.skopeo.operator.planning;
 
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
-import static io.skopeo.operator.planning.PlanFixture.chosen;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -27,6 +27,7 @@ import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -57,15 +58,15 @@ class BatchSelectionTest {
   void noMoreIsStartedThanMayBePulled(
       int limit, int remaining, int reserve, int promised, int pulls, int lines) {
     var quota = new PullBudget("docker.io", limit, remaining, reserve, promised, in(60));
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 20, pulls);
-    assertThat(lines(plan)).isEqualTo(lines);
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 20, pulls);
+    assertThat(copies(plan)).isEqualTo(lines);
     assertThat(plan.batches().stream().mapToInt(CopyBatch::pulls).sum()).isEqualTo(lines * pulls);
   }
 
   @Test
   void imageWaitsForPullsWithoutHavingFailed() {
     var quota = new PullBudget("docker.io", 100, 25, 20, 4, in(60));
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 3, 2);
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 3, 2);
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Waiting.class,
@@ -83,8 +84,8 @@ class BatchSelectionTest {
   @Test
   void whatCanBePulledIsCopiedWhileTheRestWaits() {
     var quota = new PullBudget("docker.io", 100, 26, 20, 0, in(60));
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
-    assertThat(lines(plan)).isEqualTo(3);
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
+    assertThat(copies(plan)).isEqualTo(3);
     assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
     assertThat(((Assessment.Progressing) plan.assessment()).sentence())
         .contains("copies continue at");
@@ -93,9 +94,9 @@ class BatchSelectionTest {
   @Test
   void whereNothingIsMissingNoPullIsWaitedFor() {
     var none = new PullBudget("docker.io", 100, 0, 20, 0, in(60));
-    var present = new Observation.TagObservations(List.of(sighting("1.0", "a", "a")));
+    var present = new Observation.TagObservations(List.of(observed("1.0", "a", "a")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             PATTERN,
             new Observation(present, List.of(), DestinationConflicts.NONE, room(Optional.of(none))),
             ConcurrencyLimits.DEFAULT,
@@ -106,8 +107,8 @@ class BatchSelectionTest {
 
   @Test
   void noMoreThanMaxNewCopiesAreStarted() {
-    Plan plan = decide(TEN_AT_MOST, PreviousState.NONE, List.of(), Optional.empty(), 30, 1);
-    assertThat(lines(plan)).isEqualTo(10);
+    Plan plan = plan(TEN_AT_MOST, PreviousState.NONE, List.of(), Optional.empty(), 30, 1);
+    assertThat(copies(plan)).isEqualTo(10);
     assertThat(plan.newCopies()).contains(new CopyBudget(NOW, 10));
     assertThat(((Assessment.Progressing) plan.assessment()).sentence())
         .contains("10 copies were started since 2026-01-01T12:00:00Z")
@@ -117,15 +118,15 @@ class BatchSelectionTest {
   @Test
   void theOthersFollowInTheNextRoundOfTheSchedule() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
-    Plan waiting = decide(TEN_AT_MOST, exhausted, List.of(), Optional.empty(), 30, 1);
-    assertThat(lines(waiting)).isZero();
+    Plan waiting = plan(TEN_AT_MOST, exhausted, List.of(), Optional.empty(), 30, 1);
+    assertThat(copies(waiting)).isZero();
     assertThat(reason(waiting.assessment())).isEqualTo(Reason.NEW_COPIES_LIMITED);
     assertThat(waiting.nextDue()).contains(in(100));
     assertThat(waiting.newCopies()).contains(new CopyBudget(in(-200), 10));
 
     PreviousState over = copied(new CopyBudget(in(-300), 10));
-    Plan next = decide(TEN_AT_MOST, over, List.of(), Optional.empty(), 20, 1);
-    assertThat(lines(next)).isEqualTo(10);
+    Plan next = plan(TEN_AT_MOST, over, List.of(), Optional.empty(), 20, 1);
+    assertThat(copies(next)).isEqualTo(10);
     assertThat(next.newCopies()).contains(new CopyBudget(NOW, 10));
   }
 
@@ -134,9 +135,9 @@ class BatchSelectionTest {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     var unasked =
         new Observation.TagObservations(
-            List.of(sighting("1.0", "a", "a"), sighting("1.1", "-", "-")));
+            List.of(observed("1.0", "a", "a"), observed("1.1", "-", "-")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             TEN_AT_MOST,
             new Observation(unasked, List.of()),
             ConcurrencyLimits.DEFAULT,
@@ -151,24 +152,22 @@ class BatchSelectionTest {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     PreviousState failing =
         new PreviousState(
-            exhausted.generation(),
-            exhausted.fulfilled(),
-            exhausted.handledRequest(),
+            exhausted.handled(),
             exhausted.lastSync(),
             exhausted.nextDue(),
             failed("1.0", Reason.COPY_FAILED, 1, 0).failures(),
             List.of(),
             exhausted.currentTag(),
             exhausted.newCopies());
-    Plan plan = decide(TEN_AT_MOST, failing, List.of(), Optional.empty(), 1, 1);
-    assertThat(lines(plan)).isEqualTo(1);
+    Plan plan = plan(TEN_AT_MOST, failing, List.of(), Optional.empty(), 1, 1);
+    assertThat(copies(plan)).isEqualTo(1);
     assertThat(plan.newCopies()).contains(new CopyBudget(in(-200), 10));
   }
 
   @Test
   void runsAtWorkAreWhatIsSaidFirst() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
-    Plan plan = decide(TEN_AT_MOST, exhausted, List.of(working("1.0")), Optional.empty(), 30, 1);
+    Plan plan = plan(TEN_AT_MOST, exhausted, List.of(running("1.0")), Optional.empty(), 30, 1);
     assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
   }
 
@@ -182,9 +181,9 @@ class BatchSelectionTest {
   })
   void whatWasKilledGoesApartWithFewerCopiesAtOnce(Reason reason, int attempts, int atOnce) {
     Plan plan =
-        decide(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
+        plan(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
     CopyBatch last = plan.batches().getLast();
-    assertThat(last.copies()).endsWith(PlanFixture.line("1.0"));
+    assertThat(last.copies()).endsWith(PlanFixture.copy("1.0"));
     assertThat(last.atOnce(4)).isEqualTo(atOnce);
     assertThat(plan.batches().getFirst().atOnce(4)).isEqualTo(4);
     assertThat(plan.batches()).hasSize(atOnce == 4 ? 1 : 2);
@@ -209,8 +208,8 @@ class BatchSelectionTest {
 
   private static Plan full(int room, int missing) {
     var seen =
-        IntStream.range(0, missing).mapToObj(i -> sighting("1." + i, "a", "absent")).toList();
-    return Plan.decide(
+        IntStream.range(0, missing).mapToObj(i -> observed("1." + i, "a", "absent")).toList();
+    return Planner.plan(
         PATTERN,
         new Observation(
             new Observation.TagObservations(seen),
@@ -246,18 +245,16 @@ class BatchSelectionTest {
 
   private static PreviousState copied(CopyBudget copies) {
     return new PreviousState(
-        PreviousState.NONE.generation(),
+        PreviousState.NONE.handled(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        PreviousState.NONE.failures(),
+        Map.of(),
         List.of(),
         Optional.empty(),
         Optional.of(copies));
   }
 
-  private static int lines(Plan plan) {
+  private static int copies(Plan plan) {
     return plan.batches().stream().mapToInt(batch -> batch.copies().size()).sum();
   }
 
@@ -265,7 +262,7 @@ class BatchSelectionTest {
     return new Capacity(10, in(3), pulls);
   }
 
-  private static Plan decide(
+  private static Plan plan(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
@@ -276,13 +273,13 @@ class BatchSelectionTest {
     IntStream.range(0, missing)
         .mapToObj(i ->
             new TagObservation(
-                chosen("1." + i),
+                selected("1." + i),
                 false,
                 Optional.of(new Result.Found<>(PlanFixture.A)),
                 Optional.of(new Result.NotFound<>()),
                 pulls))
         .forEach(seen::add);
-    return Plan.decide(
+    return Planner.plan(
         intent,
         new Observation(
             new Observation.TagObservations(seen), runs, DestinationConflicts.NONE, room(quota)),

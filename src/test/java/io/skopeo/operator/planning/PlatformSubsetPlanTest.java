@@ -7,7 +7,7 @@ import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
 import static io.skopeo.operator.planning.PlanFixture.digest;
-import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.copying.Copy;
@@ -58,7 +58,7 @@ class PlatformSubsetPlanTest {
 
   @Test
   void partsComeBeforeTheIndexThatIsNamedByItsDigest() {
-    assertThat(new CopyBatch(List.of(CUT, line("1.1"))).urlTxt())
+    assertThat(new CopyBatch(List.of(CUT, copy("1.1"))).urlTxt())
         .isEqualTo(
             """
             docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd@%1$s
@@ -133,7 +133,7 @@ class PlatformSubsetPlanTest {
 
   @Test
   void linesAroundKeepTheirOutcomes() {
-    var batch = new CopyBatch(List.of(line("0.9"), CUT, line("1.1")));
+    var batch = new CopyBatch(List.of(copy("0.9"), CUT, copy("1.1")));
     CopyRun.Finished finished =
         batch.finished(
             List.of(COPIED, COPIED, CopyOutcome.TIMED_OUT, CopyOutcome.FAILED, CopyOutcome.INVALID),

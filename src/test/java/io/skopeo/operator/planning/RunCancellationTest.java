@@ -2,14 +2,14 @@ package io.skopeo.operator.planning;
 
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.batch;
-import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -31,10 +31,10 @@ class RunCancellationTest {
   @Test
   void runThatCopiesSomethingThatIsWantedGoesOn() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             PreviousState.NONE,
-            List.of(working("1.0", "9.9")),
+            List.of(running("1.0", "9.9")),
             listed("1.0"),
             listed("1.1"));
     assertThat(plan.cancellations()).isEmpty();
@@ -42,8 +42,8 @@ class RunCancellationTest {
 
   @Test
   void runThatCopiesNothingThatIsWantedIsEnded() {
-    CopyRun old = working("9.8", "9.9");
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(old), sighting("1.0", "a", "absent"));
+    CopyRun old = running("9.8", "9.9");
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(old), observed("1.0", "a", "absent"));
     assertThat(plan.cancellations())
         .singleElement()
         .satisfies(cancel -> {
@@ -58,7 +58,7 @@ class RunCancellationTest {
   void runThatDoesNotBeginIsEndedInTheEnd(int created, boolean cancelled) {
     var pending = new CopyRun.Running(Optional.of("Pending: 0/1 nodes are available"));
     var run = new CopyRun("team-a", "stuck", batch("1.0"), in(created), pending);
-    Plan plan = decide(RECURRENT, PreviousState.NONE, List.of(run), sighting("1.0", "a", "absent"));
+    Plan plan = plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"));
     assertThat(plan.cancellations()).hasSize(cancelled ? 1 : 0);
     assertThat(plan.cancellations())
         .allSatisfy(cancel -> {
@@ -75,7 +75,7 @@ class RunCancellationTest {
   void longRunThatHasBegunGoesOn() {
     var run = new CopyRun("team-a", "long", batch("1.0"), in(-3000), new CopyRun.Running());
     assertThat(
-            decide(RECURRENT, PreviousState.NONE, List.of(run), sighting("1.0", "a", "absent"))
+            plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"))
                 .cancellations())
         .isEmpty();
   }
@@ -84,8 +84,8 @@ class RunCancellationTest {
   void nothingGoesToATagWhosePodStillCopies() {
     CopyRun ending = PlanFixture.run("ending", new CopyRun.Stopping(), "1.0");
     Plan plan =
-        decide(
-            PATTERN, PreviousState.NONE, List.of(ending), listed("1.1"), sighting("1.0", "-", "-"));
+        plan(
+            PATTERN, PreviousState.NONE, List.of(ending), listed("1.1"), observed("1.0", "-", "-"));
     assertThat(plan.batches()).isEmpty();
     assertThat(plan.cancellations()).isEmpty();
     assertThat(plan.finished()).isEmpty();
@@ -96,12 +96,12 @@ class RunCancellationTest {
   void whatAPersonHasCancelledWaitsForTheNextRound() {
     CopyRun cancelled = finished(CopyOutcome.CANCELLED, NOW, "1.0");
     Plan plan =
-        decide(RECURRENT, PreviousState.NONE, List.of(cancelled), sighting("1.0", "a", "absent"));
+        plan(RECURRENT, PreviousState.NONE, List.of(cancelled), observed("1.0", "a", "absent"));
     assertThat(plan.batches()).isEmpty();
     assertThat(reason(plan.assessment())).isEqualTo(Reason.RUN_CANCELLED);
     assertThat(plan.nextDue()).contains(in(300));
     PreviousState told = PlanFixture.remembering(plan.failures());
-    Plan again = decide(RECURRENT, told, List.of(cancelled), sighting("1.0", "a", "absent"));
+    Plan again = plan(RECURRENT, told, List.of(cancelled), observed("1.0", "a", "absent"));
     assertThat(again.failures()).as("told twice, counted once").isEqualTo(plan.failures());
   }
 
@@ -109,7 +109,7 @@ class RunCancellationTest {
   void whatTheOperatorHasCancelledCostsNothing() {
     CopyRun superseded = finished(CopyOutcome.NOT_ATTEMPTED, NOW, "1.0");
     Plan plan =
-        decide(RECURRENT, PreviousState.NONE, List.of(superseded), sighting("1.0", "a", "absent"));
+        plan(RECURRENT, PreviousState.NONE, List.of(superseded), observed("1.0", "a", "absent"));
     assertThat(plan.batches()).hasSize(1);
     assertThat(plan.failures()).isEmpty();
   }

@@ -3,11 +3,11 @@ package io.skopeo.operator.planning;
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
 import static io.skopeo.operator.planning.PlanFixture.answer;
-import static io.skopeo.operator.planning.PlanFixture.chosen;
-import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.selected;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -40,7 +40,7 @@ class SignaturesTest {
   }
 
   private static Plan round(TagObservation... seen) {
-    return decide(ONE, PreviousState.NONE, List.of(), seen);
+    return plan(ONE, PreviousState.NONE, List.of(), seen);
   }
 
   @ParameterizedTest
@@ -54,17 +54,17 @@ class SignaturesTest {
   })
   void oneShotIsOverWhenItsSignatureIsThere(
       String source, String destination, Reason reason, boolean fulfilled) {
-    Plan plan = round(signature(source, destination), sighting("1.0", "a", "a"));
+    Plan plan = round(signature(source, destination), observed("1.0", "a", "a"));
     assertThat(reason(plan.assessment())).isEqualTo(reason);
     assertThat(plan.fulfilled()).isEqualTo(fulfilled);
     assertThat(plan.tally().orElseThrow().summary()).isEqualTo("1/1");
     assertThat(plan.current())
-        .hasValueSatisfying(current -> assertThat(current.image()).isEqualTo(chosen("1.0")));
+        .hasValueSatisfying(current -> assertThat(current.image()).isEqualTo(selected("1.0")));
   }
 
   @Test
   void signatureIsWrittenBeforeItsImage() {
-    Plan plan = round(signature("b", "absent"), sighting("1.0", "a", "absent"));
+    Plan plan = round(signature("b", "absent"), observed("1.0", "a", "absent"));
     assertThat(plan.batches().getFirst().copies())
         .extracting(copy -> copy.destination().tag().name())
         .containsExactly(SIGNATURE.name(), "1.0");
@@ -73,7 +73,7 @@ class SignaturesTest {
 
   @Test
   void failedSignatureIsNoFailedTag() {
-    Plan plan = round(signature("b", "refused"), sighting("1.0", "a", "a"));
+    Plan plan = round(signature("b", "refused"), observed("1.0", "a", "a"));
     assertThat(plan.failures()).containsOnlyKeys(SIGNATURE.name());
     assertThat(plan.tally().orElseThrow().failed()).isZero();
   }
@@ -82,7 +82,7 @@ class SignaturesTest {
   void platformsThatLackAreTold() {
     var tagObservation =
         new TagObservation(
-            chosen("1.0"),
+            selected("1.0"),
             false,
             answer("a"),
             answer("a"),

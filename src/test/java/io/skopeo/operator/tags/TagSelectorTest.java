@@ -112,7 +112,7 @@ class TagSelectorTest {
             expressions(exclude),
             newest.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(newest)));
     TagSelector selection = new TagSelector(listed(by, filter), filter, new TagMapping.Same());
-    assertThat(String.join(" ", chosen(selection, tags(listing)))).isEqualTo(chosen);
+    assertThat(String.join(" ", selected(selection, tags(listing)))).isEqualTo(chosen);
   }
 
   @ParameterizedTest
@@ -122,8 +122,8 @@ class TagSelectorTest {
     Tag letters = new Tag("sha256-" + "a".repeat(64) + suffix);
     TagFilter all = new TagFilter(true, expressions(".*"), List.of(), OptionalInt.empty());
     var included = new TagSelector(listed("include", all), all, new TagMapping.Same());
-    assertThat(chosen(included, List.of(digits, letters))).isEmpty();
-    assertThat(chosen(selection("sha256-x", "", true), List.of(digits))).isEmpty();
+    assertThat(selected(included, List.of(digits, letters))).isEmpty();
+    assertThat(selected(selection("sha256-x", "", true), List.of(digits))).isEmpty();
     assertThat(VersionSelector.parse(letters.name()).orThrow())
         .isEqualTo(new VersionSelector.Exact(letters));
   }
@@ -197,7 +197,7 @@ class TagSelectorTest {
             .mapToObj(i -> new Tag("a".repeat(122) + "%05d_".formatted(i)))
             .toList();
     var selection = new TagSelector(listed("include", filter), filter, new TagMapping.Same());
-    assertThat(chosen(selection, listing)).isEmpty();
+    assertThat(selected(selection, listing)).isEmpty();
     assertThat(filter.size()).isLessThan(30);
   }
 
@@ -217,7 +217,7 @@ class TagSelectorTest {
         .isInstanceOf(Parsed.Valid.class);
   }
 
-  private static List<String> chosen(TagSelector selection, List<Tag> listing) {
+  private static List<String> selected(TagSelector selection, List<Tag> listing) {
     return selection.from(SOURCE, listing, Optional.empty()).orThrow().stream()
         .map(c -> c.source().reference())
         .toList();

@@ -4,9 +4,9 @@ import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -17,6 +17,7 @@ import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.PlanFixture;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Problem;
@@ -60,15 +61,15 @@ class OlderImageTest {
     var older = new OlderImage("team-b/older", intent(Mode.RECURRENT, "1.0"));
     var seen =
         new Observation.TagObservations(
-            List.of(sighting("1.0", "a", "absent"), sighting("1.1", "a", "absent")));
+            List.of(observed("1.0", "a", "absent"), observed("1.1", "a", "absent")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),
             new Observation(seen, List.of(), conflicts(seen, older), Capacity.ALL),
             ConcurrencyLimits.DEFAULT,
             PreviousState.NONE,
             CLOCK);
-    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(line("1.1"))));
+    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(copy("1.1"))));
     assertThat(plan.failures()).containsOnlyKeys("1.0");
     TagFailure failure = plan.failures().get("1.0");
     assertThat(failure.problem().sentence())
@@ -80,9 +81,9 @@ class OlderImageTest {
   @Test
   void anImageThatOnlyConflictsIsStalled() {
     var older = new OlderImage("team-b/older", intent(Mode.RECURRENT, "1.0"));
-    var seen = new Observation.TagObservations(List.of(sighting("1.0", "a", "b")));
+    var seen = new Observation.TagObservations(List.of(observed("1.0", "a", "b")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             intent(Mode.RECURRENT, "1.0"),
             new Observation(seen, List.of(), conflicts(seen, older), Capacity.ALL),
             ConcurrencyLimits.DEFAULT,
@@ -126,8 +127,8 @@ class OlderImageTest {
     assertThat(conflicts.with(to("1.1")).orElseThrow().sentence()).contains("too long");
   }
 
-  private static DestinationConflicts conflicts(Observation.RegistryView survey, OlderImage older) {
-    return DestinationConflicts.of(List.of(older), PlanFixture.DESTINATION, survey);
+  private static DestinationConflicts conflicts(Observation.RegistryView registries, OlderImage older) {
+    return DestinationConflicts.of(List.of(older), PlanFixture.DESTINATION, registries);
   }
 
   private static List<Tagged> slowTags() {

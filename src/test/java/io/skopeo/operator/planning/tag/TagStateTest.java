@@ -15,13 +15,13 @@ import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -66,39 +66,39 @@ class TagStateTest {
     "a, refused, Failing",
   })
   void withoutRunsTheRegistriesDecide(String source, String destination, String standing) {
-    assertThat(of(sighting("1.0", source, destination)).getClass().getSimpleName())
+    assertThat(of(observed("1.0", source, destination)).getClass().getSimpleName())
         .isEqualTo(standing);
   }
 
   @Test
   void runAtWorkHasTheTagWhateverTheRegistriesSay() {
-    assertThat(of(sighting("1.0", "a", "absent"), working("0.9", "1.0")))
+    assertThat(of(observed("1.0", "a", "absent"), running("0.9", "1.0")))
         .isInstanceOf(TagState.InRun.class);
-    assertThat(of(sighting("1.0", "a", "absent"), working("0.9"))).isInstanceOf(CopyNeeded.class);
+    assertThat(of(observed("1.0", "a", "absent"), running("0.9"))).isInstanceOf(CopyNeeded.class);
   }
 
   @Test
   void wantedLineIsPinned() {
-    assertThat(of(sighting("1.0", "b", "a")))
-        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+    assertThat(of(observed("1.0", "b", "a")))
+        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
   void claimAndDigestTogetherAreACopy() {
-    assertThat(of(sighting("1.0", "a", "a"), finished(COPIED, "1.0")))
+    assertThat(of(observed("1.0", "a", "a"), finished(COPIED, "1.0")))
         .isEqualTo(new Complete(Optional.of(A), true, false));
   }
 
   @ParameterizedTest
   @EnumSource
   void whatIsThereIsDoneWhateverTheRunSays(CopyOutcome outcome) {
-    assertThat(of(sighting("1.0", "a", "a"), finished(outcome, "1.0")))
+    assertThat(of(observed("1.0", "a", "a"), finished(outcome, "1.0")))
         .isInstanceOf(Complete.class);
   }
 
   @Test
   void copyThatTheSourceHasDroppedSinceIsKept() {
-    assertThat(of(sighting("1.0", "absent", "a"), finished(COPIED, "1.0")))
+    assertThat(of(observed("1.0", "absent", "a"), finished(COPIED, "1.0")))
         .isEqualTo(new Complete(Optional.of(A), true, true));
   }
 
@@ -111,7 +111,7 @@ class TagStateTest {
     "30, Failing"
   })
   void registryHasHalfAMinuteToShowACopy(int secondsAgo, String standing) {
-    TagState is = of(sighting("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
+    TagState is = of(observed("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
     assertThat(is.getClass().getSimpleName()).isEqualTo(standing);
     if (is instanceof Failing(var failure)) {
       assertThat(failure.problem().reason()).isEqualTo(Reason.COPY_NOT_FOUND);
@@ -120,17 +120,17 @@ class TagStateTest {
 
   @Test
   void otherDigestAfterACopyIsNotPreserved() {
-    assertThat(failure(of(sighting("1.0", "a", "b"), finished(COPIED, "1.0"))).problem().reason())
+    assertThat(failure(of(observed("1.0", "a", "b"), finished(COPIED, "1.0"))).problem().reason())
         .isEqualTo(Reason.DIGEST_NOT_PRESERVED);
   }
 
   @Test
   void otherDigestAfterACopyIsNotPreservedWhereTagsAreNotReplacedEither() {
-    TagState is = of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b"), finished(COPIED, "1.0"));
+    TagState is = of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(COPIED, "1.0"));
     assertThat(failure(is).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
-    assertThat(of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b"), finished(FAILED, "1.0")))
+    assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(FAILED, "1.0")))
         .isInstanceOf(Complete.class);
-    assertThat(of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b")))
+    assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b")))
         .isInstanceOf(Complete.class);
     assertThat(of(ONCE, PreviousState.NONE, listed("1.0"), finished(COPIED, "1.0")))
         .isInstanceOf(Complete.class);
@@ -148,7 +148,7 @@ class TagStateTest {
     "UNKNOWN,          COPY_INTERRUPTED",
   })
   void lineThatFailedRestsWithItsReason(CopyOutcome outcome, Reason reason) {
-    TagFailure failure = failure(of(sighting("1.0", "a", "absent"), finished(outcome, "1.0")));
+    TagFailure failure = failure(of(observed("1.0", "a", "absent"), finished(outcome, "1.0")));
     assertThat(failure.problem().reason()).isEqualTo(reason);
     assertThat(failure.problem().sentence()).contains("team-a/finished", "1.0").endsWith(".");
     assertThat(failure.attempts()).isEqualTo(outcome == RATE_LIMITED ? 0 : 1);
@@ -157,30 +157,30 @@ class TagStateTest {
 
   @Test
   void lineThatWasNotAttemptedGoesBackAtNoCost() {
-    assertThat(of(sighting("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0"), false, 1, 0, Optional.empty()));
+    assertThat(of(observed("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
   void lineThatWasNotAttemptedBehindARateLimitRestsToo() {
     var state = new CopyRun.Finished(List.of(RATE_LIMITED, NOT_ATTEMPTED), NOW);
-    TagState is = of(sighting("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
+    TagState is = of(observed("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
     assertThat(failure(is).problem().reason()).isEqualTo(Reason.RATE_LIMITED);
   }
 
   @ParameterizedTest
   @EnumSource
   void sourceThatMovedMeanwhileIsPlannedAtOnce(CopyOutcome outcome) {
-    assertThat(of(sighting("1.0", "b", "absent"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
-    assertThat(of(sighting("1.0", "b", "a"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+    assertThat(of(observed("1.0", "b", "absent"), finished(outcome, "1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
+    assertThat(of(observed("1.0", "b", "a"), finished(outcome, "1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
   void runThatNeverStartedBlamesNoTag() {
-    assertThat(of(sighting("1.0", "a", "absent"), neverStarted("1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0"), false, 1, 0, Optional.empty()));
+    assertThat(of(observed("1.0", "a", "absent"), neverStarted("1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -191,19 +191,19 @@ class TagStateTest {
                 new Copy(
                     new Pinned(SOURCE, A),
                     new Tagged(new Repository("gcr.io", "other"), new Tag("1.0")))));
-    var atWork = new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Running());
+    var running = new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Running());
     var copied =
         new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Finished(List.of(COPIED), NOW));
-    assertThat(of(sighting("1.0", "a", "absent"), atWork)).isInstanceOf(CopyNeeded.class);
-    assertThat(of(sighting("1.0", "a", "absent"), copied)).isInstanceOf(CopyNeeded.class);
+    assertThat(of(observed("1.0", "a", "absent"), running)).isInstanceOf(CopyNeeded.class);
+    assertThat(of(observed("1.0", "a", "absent"), copied)).isInstanceOf(CopyNeeded.class);
   }
 
   @Test
   void latestRunSaysWhatBecameOfTheTag() {
     CopyRun first = finished(FAILED, in(-60), "1.0");
     CopyRun second = finished(COPIED, in(-1), "1.0");
-    assertThat(of(sighting("1.0", "a", "absent"), first, second))
-        .isEqualTo(of(sighting("1.0", "a", "absent"), second, first))
+    assertThat(of(observed("1.0", "a", "absent"), first, second))
+        .isEqualTo(of(observed("1.0", "a", "absent"), second, first))
         .isInstanceOf(TagState.Unconfirmed.class);
   }
 
@@ -216,15 +216,15 @@ class TagStateTest {
   })
   void failureRests(int seconds, String standing) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, seconds);
-    assertThat(of(RECURRENT, previous, sighting("1.0", "a", "absent")).getClass().getSimpleName())
+    assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")).getClass().getSimpleName())
         .isEqualTo(standing);
   }
 
   @Test
   void triedAgainIsKnownAsSuch() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
-    assertThat(of(RECURRENT, previous, sighting("1.0", "a", "absent")))
-        .isEqualTo(new CopyNeeded(line("1.0"), true, 1, 0, Optional.empty()));
+    assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")))
+        .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -235,7 +235,7 @@ class TagStateTest {
                     of(
                         RECURRENT,
                         previous,
-                        sighting("1.0", "a", "absent"),
+                        observed("1.0", "a", "absent"),
                         finished(FAILED, "1.0")))
                 .attempts())
         .isEqualTo(4);
@@ -244,14 +244,14 @@ class TagStateTest {
   @Test
   void failureOfOneRunIsCountedOnceHoweverOftenItIsSeen() {
     CopyRun failing = finished(FAILED, "1.0");
-    TagFailure once = failure(of(sighting("1.0", "a", "absent"), failing));
+    TagFailure once = failure(of(observed("1.0", "a", "absent"), failing));
     PreviousState resting = remembering(Map.of("1.0", once));
-    assertThat(of(RECURRENT, resting, sighting("1.0", "a", "absent"), failing))
+    assertThat(of(RECURRENT, resting, observed("1.0", "a", "absent"), failing))
         .isEqualTo(new Failing(once));
     var rested = new TagFailure(once.source(), once.problem(), once.attempts(), NOW);
     PreviousState over = remembering(Map.of("1.0", rested));
-    assertThat(of(RECURRENT, over, sighting("1.0", "a", "absent"), failing))
-        .isEqualTo(new CopyNeeded(line("1.0"), true, 1, 0, Optional.empty()));
+    assertThat(of(RECURRENT, over, observed("1.0", "a", "absent"), failing))
+        .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -269,7 +269,7 @@ class TagStateTest {
       })
   void sideThatRefusedIsReadFromSkopeosWords(String words, Reason reason) {
     var state = new CopyRun.Finished(List.of(UNAUTHORIZED), NOW, Map.of(0, words));
-    TagFailure failure = failure(of(sighting("1.0", "a", "absent"), run("refused", state, "1.0")));
+    TagFailure failure = failure(of(observed("1.0", "a", "absent"), run("refused", state, "1.0")));
     assertThat(failure.problem().reason()).isEqualTo(reason);
     assertThat(failure.problem().sentence()).contains(words);
   }
@@ -284,7 +284,7 @@ class TagStateTest {
         new CopyRun.Finished(
             List.of(UNAUTHORIZED), NOW, Map.of(0, "reading blob of quay.io/upload/app: denied"));
     var run = new CopyRun("team-a", "refused", new CopyBatch(List.of(copy)), NOW, state);
-    assertThat(failure(of(sighting("1.0", "a", "absent"), run)).problem().reason())
+    assertThat(failure(of(observed("1.0", "a", "absent"), run)).problem().reason())
         .isEqualTo(Reason.AUTHENTICATION_FAILED);
   }
 
@@ -294,7 +294,7 @@ class TagStateTest {
         new CopyRun.Finished(
             List.of(FAILED, FAILED), NOW, Map.of(0, "first words", 1, "second words"));
     TagFailure failure =
-        failure(of(sighting("1.0", "a", "absent"), run("both", state, "0.9", "1.0")));
+        failure(of(observed("1.0", "a", "absent"), run("both", state, "0.9", "1.0")));
     assertThat(failure.problem().sentence()).contains("second words").doesNotContain("first");
   }
 

@@ -7,19 +7,19 @@ import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.REFUSED;
-import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
 import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -56,13 +56,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlanTest {
+class PlannerTest {
   private static final ImageIntent ONE_SHOT = intent(Mode.ONE_SHOT, "1.0");
   private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
   private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
   private static final ImageIntent SUSPENDED = intent(Mode.ONE_SHOT, "1.0", "", true);
-  private static final TagObservation PRESENT = sighting("1.0", "a", "a");
-  private static final TagObservation MISSING = sighting("1.0", "a", "absent");
+  private static final TagObservation PRESENT = observed("1.0", "a", "a");
+  private static final TagObservation MISSING = observed("1.0", "a", "absent");
   private static final Instant SLOT = in(300);
 
   /** What was seen; how many runs start; the verdict and its reason; when to look again. */
@@ -84,7 +84,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "absent", "a")),
+            seen(observed("1.0", "absent", "a")),
             0,
             "UpToDate SOURCE_GONE",
             SLOT),
@@ -94,15 +94,15 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "b", "a")),
+            seen(observed("1.0", "b", "a")),
             1,
             "Progressing COPYING",
             SLOT),
         row(
-            "atWork",
+            "running",
             RECURRENT,
             none,
-            runs(working("1.0")),
+            runs(running("1.0")),
             seen(MISSING),
             0,
             "Progressing COPYING",
@@ -130,7 +130,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "later", "absent")),
+            seen(observed("1.0", "later", "absent")),
             0,
             "Waiting RATE_LIMITED",
             in(60)),
@@ -175,7 +175,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "absent", "absent")),
+            seen(observed("1.0", "absent", "absent")),
             0,
             "Retrying SOURCE_NOT_FOUND",
             in(29)),
@@ -193,7 +193,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(sighting("1.0", "a", "b")),
+            seen(observed("1.0", "a", "b")),
             0,
             "Stalled DIGEST_NOT_PRESERVED",
             SLOT),
@@ -203,7 +203,7 @@ class PlanTest {
             "suspendedAtWork",
             SUSPENDED,
             none,
-            runs(working("1.0")),
+            runs(running("1.0")),
             seen(MISSING),
             0,
             "Held null",
@@ -238,19 +238,19 @@ class PlanTest {
       List<TagObservation> seen,
       int started,
       String verdict,
-      Optional<Instant> nextLook) {
-    Plan plan = decide(intent, previous, runs, seen.toArray(TagObservation[]::new));
+      Optional<Instant> nextDue) {
+    Plan plan = plan(intent, previous, runs, seen.toArray(TagObservation[]::new));
     assertThat(plan.assessment().getClass().getSimpleName() + " " + reason(plan.assessment()))
         .as(name)
         .isEqualTo(verdict);
     assertThat(plan.batches()).hasSize(started);
-    assertThat(plan.nextDue().map(PlanTest::toSeconds))
-        .isEqualTo(nextLook.map(PlanTest::toSeconds));
+    assertThat(plan.nextDue().map(PlannerTest::toSeconds))
+        .isEqualTo(nextDue.map(PlannerTest::toSeconds));
   }
 
   @Test
   void oneShotIsFulfilledForGoodOnceItsCopyIsConfirmed() {
-    Plan plan = decide(ONE_SHOT, PreviousState.NONE, runs(finished(COPIED, "1.0")), PRESENT);
+    Plan plan = plan(ONE_SHOT, PreviousState.NONE, runs(finished(COPIED, "1.0")), PRESENT);
     assertThat(plan.fulfilled()).isTrue();
     assertThat(plan.nextDue()).isEmpty();
     assertThat(plan.current()).contains(new Plan.CurrentTag(PRESENT.image(), A));
@@ -260,7 +260,7 @@ class PlanTest {
   @ValueSource(strings = {"ONE_SHOT", "ONCE_BY_TAG", "RECURRENT"})
   void patternNeverEnds(Mode mode) {
     Plan plan =
-        decide(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
+        plan(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
     assertThat(plan.fulfilled()).isFalse();
     assertThat(plan.nextDue()).contains(SLOT);
   }
@@ -268,8 +268,8 @@ class PlanTest {
   @Test
   void floatingTagSaysWhatItPointsTo() {
     ImageIntent floating = intent(Mode.ONE_SHOT, "1.x", "stable", false);
-    assertThat(decide(floating, PreviousState.NONE, runs(), PRESENT).current()).isPresent();
-    assertThat(decide(PATTERN, PreviousState.NONE, runs(), PRESENT).current()).isEmpty();
+    assertThat(plan(floating, PreviousState.NONE, runs(), PRESENT).current()).isPresent();
+    assertThat(plan(PATTERN, PreviousState.NONE, runs(), PRESENT).current()).isEmpty();
   }
 
   @ParameterizedTest
@@ -284,9 +284,9 @@ class PlanTest {
     "900, 4, 0",
     "900, 9, 0",
   })
-  void batchesStartAsFarAsThereAreSlots(int missing, int atWork, int batches) {
-    var runs = IntStream.range(0, atWork).mapToObj(i -> working("other-" + i)).toList();
-    Plan plan = decide(PATTERN, PreviousState.NONE, runs, missing(missing));
+  void batchesStartAsFarAsThereAreSlots(int missing, int running, int batches) {
+    var runs = IntStream.range(0, running).mapToObj(i -> running("other-" + i)).toList();
+    Plan plan = plan(PATTERN, PreviousState.NONE, runs, missing(missing));
     assertThat(plan.batches()).hasSize(batches).allMatch(b -> b.copies().size() <= 50);
     assertThat(plan.running()).isEqualTo(runs);
   }
@@ -295,21 +295,21 @@ class PlanTest {
   void tagsThatNeverFailedComeFirst() {
     var failures =
         Map.of("1.0", new TagFailure("1.0", new Problem(Reason.COPY_FAILED, "x"), 1, NOW));
-    Plan plan = decide(PATTERN, remembering(failures), runs(), missing(3));
+    Plan plan = plan(PATTERN, remembering(failures), runs(), missing(3));
     assertThat(plan.batches().getFirst().copies())
-        .containsExactly(line("1.1"), line("1.2"), line("1.0"));
+        .containsExactly(copy("1.1"), copy("1.2"), copy("1.0"));
   }
 
   @Test
   void tagsWhoseTurnHasNotComeAreAskedForSoon() {
     var seen = new ArrayList<TagObservation>();
-    seen.add(sighting("1.0", "absent", "absent"));
-    seen.add(sighting("1.1", "-", "-"));
-    Plan plan = decide(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new));
+    seen.add(observed("1.0", "absent", "absent"));
+    seen.add(observed("1.1", "-", "-"));
+    Plan plan = plan(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new));
     assertThat(plan.nextDue()).contains(in(2));
-    seen.add(sighting("1.2", "later", "absent"));
+    seen.add(observed("1.2", "later", "absent"));
     assertThat(
-            decide(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new))
+            plan(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new))
                 .nextDue()
                 .get())
         .isAfter(in(20));
@@ -318,13 +318,13 @@ class PlanTest {
   @Test
   void failingTagHoldsUpNoOther() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             failed("1.0", Reason.COPY_FAILED, 5, 600),
             runs(),
             MISSING,
-            sighting("1.1", "a", "absent"));
-    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(line("1.1"))));
+            observed("1.1", "a", "absent"));
+    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(copy("1.1"))));
     assertThat(plan.failures()).containsOnlyKeys("1.0");
   }
 
@@ -336,7 +336,7 @@ class PlanTest {
             "1.1", failure(Reason.DIGEST_NOT_PRESERVED, 1, 20),
             "1.2", failure(Reason.COPY_TIMED_OUT, 1, 50),
             "1.3", failure(Reason.COPY_FAILED, 1, 40));
-    Plan plan = decide(PATTERN, remembering(failures), runs(), missing(4));
+    Plan plan = plan(PATTERN, remembering(failures), runs(), missing(4));
     assertThat(plan.assessment())
         .isEqualTo(
             new Assessment.Retrying(
@@ -361,28 +361,28 @@ class PlanTest {
       failures.put("1.1", failure(Reason.RATE_LIMITED, 1, 60));
     }
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             remembering(failures),
             runs(),
             mend ? MISSING : PRESENT,
-            wait ? sighting("1.1", "a", "absent") : listed("1.1"));
+            wait ? observed("1.1", "a", "absent") : listed("1.1"));
     assertThat(plan.assessment().getClass().getSimpleName()).isEqualTo(verdict);
   }
 
   @Test
   void tallyCountsEachTagOnce() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             failed("1.3", Reason.COPY_FAILED, 1, 60),
-            runs(finished(COPIED, "1.0"), finished(FAILED, "1.2"), working("1.4")),
+            runs(finished(COPIED, "1.0"), finished(FAILED, "1.2"), running("1.4")),
             PRESENT,
             listed("1.1"),
-            sighting("1.2", "a", "absent"),
-            sighting("1.3", "a", "absent"),
-            sighting("1.4", "-", "-"),
-            sighting("1.5", "-", "-"));
+            observed("1.2", "a", "absent"),
+            observed("1.3", "a", "absent"),
+            observed("1.4", "-", "-"),
+            observed("1.5", "-", "-"));
     assertThat(plan.tally()).contains(new TagTally(6, 2, 2, 1, 1));
     assertThat(plan.tally().get().pending()).isEqualTo(2);
     assertThat(plan.tally().get().summary()).isEqualTo("2/6");
@@ -393,13 +393,13 @@ class PlanTest {
   void runIsToldWhenAllOfItsTagsAreSeenAndItsCopiesAreCountedThen() {
     CopyRun both = finished(COPIED, "1.0", "1.1");
     Plan verifying =
-        decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "a", "absent"));
+        plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "absent"));
     assertThat(verifying.finished()).isEmpty();
     assertThat(verifying.tally()).contains(new TagTally(2, 1, 0, 0, 0));
     Plan postponed =
-        decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "-", "later"));
+        plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "-", "later"));
     assertThat(postponed.finished()).isEmpty();
-    Plan told = decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "a", "a"));
+    Plan told = plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "a"));
     assertThat(told.finished()).containsExactly(both);
     assertThat(told.tally()).contains(new TagTally(2, 2, 0, 2, 0));
   }
@@ -407,7 +407,7 @@ class PlanTest {
   @Test
   void runOfTagsThatAreNoLongerMeantIsTold() {
     CopyRun old = finished(COPIED, "0.9");
-    assertThat(decide(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
+    assertThat(plan(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
         .containsExactly(old);
   }
 
@@ -436,7 +436,7 @@ class PlanTest {
       Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.batches()).hasSize(1);
       Plan working =
-          round(RECURRENT, told(again), runs(working("1.0")), new PassTime(now, 0), MISSING);
+          round(RECURRENT, told(again), runs(running("1.0")), new PassTime(now, 0), MISSING);
       previous = told(working);
     }
     assertThat(pause).isGreaterThan(Duration.ofMinutes(45));
@@ -467,20 +467,20 @@ class PlanTest {
   @Test
   void oneRunThatStartsEndsTheRowOfThoseThatDidNot() {
     PreviousState previous = failed(PreviousState.WHOLE, Reason.RUN_FAILED, 5, 0);
-    Plan plan = decide(RECURRENT, previous, runs(finished(FAILED, "1.0")), MISSING);
+    Plan plan = plan(RECURRENT, previous, runs(finished(FAILED, "1.0")), MISSING);
     assertThat(plan.failures()).containsOnlyKeys("1.0");
   }
 
   @Test
   void problemThatIsOverIsForgotten() {
     PreviousState previous = failed(PreviousState.WHOLE, Reason.REGISTRY_UNREACHABLE, 5, 30);
-    assertThat(decide(RECURRENT, previous, runs(), MISSING).failures()).isEmpty();
+    assertThat(plan(RECURRENT, previous, runs(), MISSING).failures()).isEmpty();
   }
 
   @Test
   void blindRoundKeepsRunsAndFailures() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
-    List<CopyRun> runs = List.of(working("1.1"), finished(COPIED, "1.2"));
+    List<CopyRun> runs = List.of(running("1.1"), finished(COPIED, "1.2"));
     Plan plan = round(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment()).isInstanceOf(Assessment.Retrying.class);
     assertThat(plan.running()).containsExactly(runs.getFirst());
@@ -498,7 +498,7 @@ class PlanTest {
     Instant now = NOW;
     for (int i = 1; i <= 12; i++) {
       Plan plan =
-          Plan.decide(
+          Planner.plan(
               RECURRENT,
               new Observation(new Observation.Unobservable(REFUSED), runs()),
               ConcurrencyLimits.DEFAULT,
@@ -515,7 +515,7 @@ class PlanTest {
   @CsvSource({"3600, 3600", "60, 60", "0, 2", "-60, 2"})
   void registriesOverBudgetAreAskedWhenTheySay(int seconds, int look) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
-    List<CopyRun> runs = List.of(working("1.1"));
+    List<CopyRun> runs = List.of(running("1.1"));
     Plan plan = round(PATTERN, previous, runs, new Observation.Deferral(in(seconds)));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
@@ -528,11 +528,11 @@ class PlanTest {
   @Test
   void waitingRoundStartsNothingAndConcludesAllTheSame() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.0"),
             PreviousState.NONE,
             List.of(finished(CopyOutcome.NOT_ATTEMPTED, "1.0")),
-            sighting("1.0", "a", "absent"));
+            observed("1.0", "a", "absent"));
     assertThat(plan.batches()).hasSize(1);
     Plan waiting =
         plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
@@ -547,12 +547,12 @@ class PlanTest {
   @Test
   void waitingRoundTellsOfTheRunsThatGoOn() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.x"),
             PreviousState.NONE,
-            List.of(working("1.0")),
-            sighting("1.0", "-", "-"),
-            sighting("1.1", "a", "absent"));
+            List.of(running("1.0")),
+            observed("1.0", "-", "-"),
+            observed("1.1", "a", "absent"));
     Plan waiting =
         plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
     assertThat(waiting.assessment())
@@ -562,7 +562,7 @@ class PlanTest {
 
   @Test
   void hinderedRoundStartsNothingAndSaysWhy() {
-    Plan plan = decide(RECURRENT, PreviousState.NONE, runs(), MISSING);
+    Plan plan = plan(RECURRENT, PreviousState.NONE, runs(), MISSING);
     Plan hindered =
         plan.blockedBy(new Problem(Reason.TASK_MISSING, "No Task."), PreviousState.NONE, CLOCK);
     assertThat(hindered.assessment()).isInstanceOf(Assessment.Stalled.class);
@@ -581,14 +581,14 @@ class PlanTest {
       var seen = new TagObservation[random.nextInt(4)];
       var failures = new LinkedHashMap<String, TagFailure>();
       for (int t = 0; t < seen.length; t++) {
-        seen[t] = sighting("1." + t, pick(answers, random), pick(answers, random));
+        seen[t] = observed("1." + t, pick(answers, random), pick(answers, random));
         failures.put("1." + t, failure(pick(reasons, random), 1, random.nextInt(200) - 100));
       }
       failures.put(PreviousState.WHOLE, failure(Reason.RUN_FAILED, 1, random.nextInt(200) - 100));
       List<CopyRun> runs =
           Stream.of(
                   finished(pick(CopyOutcome.values(), random), in(-random.nextInt(60)), "1.0"),
-                  working("1.1"),
+                  running("1.1"),
                   neverStarted("1.2"))
               .filter(_ -> random.nextBoolean())
               .toList();
@@ -598,9 +598,9 @@ class PlanTest {
               random.nextBoolean() ? "1.x" : "1.0",
               "",
               random.nextBoolean());
-      Plan plan = decide(intent, remembering(failures), runs, seen);
+      Plan plan = plan(intent, remembering(failures), runs, seen);
       assertThat(plan.nextDue().filter(look -> !look.isAfter(NOW))).isEmpty();
-      assertThat(plan.nextDue().isEmpty()).isEqualTo(plan.fulfilled());
+      assertThat(plan.fulfilled() && !intent.endsWhenFulfilled()).isFalse();
       assertThat(intent.suspended() && !plan.batches().isEmpty()).isFalse();
       assertThat(plan.tally().orElseThrow().pending()).isNotNegative();
     }
@@ -616,30 +616,21 @@ class PlanTest {
 
   private static TagObservation[] missing(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> sighting("1." + i, "a", "absent"))
+        .mapToObj(i -> observed("1." + i, "a", "absent"))
         .toArray(TagObservation[]::new);
   }
 
   private static PreviousState told(Plan plan) {
-    return new PreviousState(
-        Optional.of(1L),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        plan.nextDue(),
-        plan.failures(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty());
+    return remembering(plan.failures()).withNextDue(plan.nextDue());
   }
 
   private static Plan round(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
-      Observation.RegistryView survey) {
-    return Plan.decide(
-        intent, new Observation(survey, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
+      Observation.RegistryView registries) {
+    return Planner.plan(
+        intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
   }
 
   private static Plan round(
@@ -648,17 +639,17 @@ class PlanTest {
       List<CopyRun> runs,
       PassTime now,
       TagObservation... seen) {
-    var survey = new Observation.TagObservations(List.of(seen));
-    return Plan.decide(
-        intent, new Observation(survey, runs), ConcurrencyLimits.DEFAULT, previous, now);
+    var registries = new Observation.TagObservations(List.of(seen));
+    return Planner.plan(
+        intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, now);
   }
 
   private static List<CopyRun> runs(CopyRun... runs) {
     return List.of(runs);
   }
 
-  private static List<TagObservation> seen(TagObservation... sightings) {
-    return List.of(sightings);
+  private static List<TagObservation> seen(TagObservation... observations) {
+    return List.of(observations);
   }
 
   private static Instant toSeconds(Instant instant) {
@@ -673,8 +664,8 @@ class PlanTest {
       List<TagObservation> seen,
       int started,
       String verdict,
-      @Nullable Instant nextLook) {
+      @Nullable Instant nextDue) {
     return Arguments.of(
-        name, intent, previous, runs, seen, started, verdict, Optional.ofNullable(nextLook));
+        name, intent, previous, runs, seen, started, verdict, Optional.ofNullable(nextDue));
   }
 }
