@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The digest of a manifest, {@code sha256:…} or {@code sha512:…} (OCI image specification,
- * descriptor, Digests). Digests are compared, never guessed.
+ * descriptor, Digests).
  *
  * @param algorithm {@code sha256} or {@code sha512}
  * @param hex lower-case hexadecimal, 64 or 128 characters

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * A platform of an image (OCI image specification, Image Index, {@code platform}), normalised as
  * containerd does it (containerd/platforms, {@code Normalize}): {@code linux/arm64} is {@code
  * linux/arm64/v8}, {@code linux/arm} is {@code linux/arm/v7}, {@code linux/amd64} is {@code
- * linux/amd64/v1}. Two that mean the same are equal.
+ * linux/amd64/v1}. Two spellings of one platform are equal.
  *
  * @param os such as {@code linux}
  * @param architecture as Go calls it, such as {@code amd64}
- * @param variant such as {@code v7}; empty where it is the usual one
+ * @param variant such as {@code v7}; empty for the default of the architecture
  */
 public record Platform(String os, String architecture, String variant) {
   private static final Pattern SYNTAX =
@@ -57,7 +57,7 @@ public record Platform(String os, String architecture, String variant) {
     }
   }
 
-  /** Reads {@code os/architecture} or {@code os/architecture/variant}. */
+  /** Parses {@code os/architecture} or {@code os/architecture/variant}. */
   public static Parsed<Platform> parse(String text) {
     var matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {

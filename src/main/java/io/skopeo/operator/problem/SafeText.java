@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * Makes text of others safe for a sentence: on one line, visible, and of a bounded length. Line
- * breaks would forge log lines, control characters steer a terminal, and direction marks (Unicode,
- * UAX #9) make a text look like another.
+ * breaks could forge log lines, control characters control a terminal, and direction marks (Unicode,
+ * UAX #9) disguise a text.
  */
 public final class SafeText {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");
@@ -15,7 +15,7 @@ public final class SafeText {
 
   private SafeText() {}
 
-  /** Replaces blanks of every kind by spaces, and replaces what is not visible. */
+  /** Replaces blanks of every kind by spaces, and invisible characters by a mark. */
   public static String text(String text) {
     return HIDDEN.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("\uFFFD");
   }
@@ -31,12 +31,12 @@ public final class SafeText {
   }
 
   /**
-   * Does the same, and cuts the text if it is too long.
+   * Makes a text safe, and cuts it if it is too long.
    *
    * @param most the number of characters to keep, with the ellipsis
    */
   public static String text(String text, int most) {
-    // Nothing becomes longer: what lies far behind need not be looked at.
+    // No replacement makes a text longer, so the rest need not be read.
     String plain = text(text.length() <= most ? text : text.substring(0, most + 1));
     if (plain.length() <= most) {
       return plain;

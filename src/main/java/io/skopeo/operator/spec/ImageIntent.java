@@ -14,24 +14,15 @@ import java.util.OptionalInt;
 /**
  * The valid and normalized spec of an Image.
  *
- * @param source where the images are
- * @param version which of them
- * @param filter what is left of the tags that the version matches
- * @param destination where they shall be
- * @param mapping under which tags
- * @param scope how much of each image is copied
- * @param maxNewCopies how many copies are started in one round; empty for as many as the
- *     installation allows
- * @param schedule when to look again
- * @param overwrites whether a tag that exists at the destination is replaced when it differs
- * @param dryRun whether nothing new is started, and the status says what would be
- * @param approval how the Image is approved, where it is planned only until it is; empty where it
- *     need not be
- * @param suspended whether nothing new is started
- * @param serviceAccount of the Image's own namespace; empty for central credentials
- * @param tls how certificates are verified
- * @param taskRun how its TaskRuns are made
- * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
+ * @param filter of the tags that the version matches
+ * @param maxNewCopies the limit in one interval of the schedule; empty if there is none
+ * @param overwrites whether a destination tag with another digest is replaced
+ * @param dryRun whether copies are reported in the status and not started
+ * @param approval the way to approve the Image, which is only planned until then; empty if it needs
+ *     no approval
+ * @param suspended whether no copy is started
+ * @param serviceAccount in the Image's own namespace; empty for central credentials
+ * @param fingerprint a hash of the fields that decide which copies are wanted
  */
 public record ImageIntent(
     Mode mode,
@@ -60,7 +51,7 @@ public record ImageIntent(
         || mapping instanceof TagMapping.Floating;
   }
 
-  /** Returns the same intent for an Image that is only planned until it is approved. */
+  /** Returns the intent of an Image that is only planned until it is approved. */
   public ImageIntent awaiting(String how) {
     return new ImageIntent(
         mode,
@@ -87,7 +78,7 @@ public record ImageIntent(
     return dryRun || approval.isPresent();
   }
 
-  /** Returns whether nothing new is started, by the user's will or until approval. */
+  /** Returns whether no copy is started, as the user asked or until approval. */
   public boolean isHeld() {
     return suspended || isPlanned();
   }
@@ -120,15 +111,12 @@ public record ImageIntent(
         : selection().filter(selection -> selection.selects(source)).isPresent();
   }
 
-  /** Returns whether the work is over for good once the copy is confirmed. */
+  /** Returns whether nothing is left to do once the copy is confirmed. */
   public boolean endsWhenFulfilled() {
     return mode == Mode.ONE_SHOT && !isPattern() && approval.isEmpty();
   }
 
-  /**
-   * Returns whether a destination tag that is listed counts as present. If tags are replaced, only
-   * the digest tells.
-   */
+  /** Returns whether a listed destination tag counts as present, without comparing digests. */
   public boolean listedIsPresent() {
     return isPattern() && !overwrites();
   }

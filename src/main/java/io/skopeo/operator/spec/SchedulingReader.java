@@ -17,10 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads spec.taskRun.computeResources and scheduling. Affinity is left to Kubernetes to refuse.
- *
- * @param spec what is written there
- * @param problems takes those that are found
+ * Reads spec.taskRun.computeResources and scheduling, and adds the problems in them. Kubernetes
+ * itself validates the affinity.
  */
 record SchedulingReader(RunSpec spec, List<Problem> problems) {
   private static final String RESOURCES = "spec.taskRun.computeResources.";

@@ -30,15 +30,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads specs. The API server has refused most bad ones by the CRD's schema; what it cannot see,
- * and what was stored before, is found here.
+ * Reads specs. The CRD's schema refuses most bad ones; this finds the others, and those that were
+ * stored before the schema.
  *
  * @param defaultRegistry the registry, with or without a leading path, of a destination that names
  *     none; empty for Docker Hub
- * @param leastPause what the installation allows; it says too what holds where a spec says nothing
- *     of when
- * @param usualMaxNewCopies what holds where a spec says nothing of how many; empty for as many as
- *     there are
+ * @param leastPause the limit of the installation, which decides the default interval too
+ * @param usualMaxNewCopies the default of spec.tags.maxNewCopies; empty for no limit
  */
 public record SpecReader(
     String defaultRegistry, MinimumFrequency leastPause, OptionalInt usualMaxNewCopies) {
@@ -52,7 +50,7 @@ public record SpecReader(
     return Optional.ofNullable(spec).flatMap(s -> LegacyFrequency.ignored(s, leastPause));
   }
 
-  /** Reads a spec; an absent one has nothing in it. */
+  /** Reads a spec; null is a spec that is missing. */
   public ParsedSpec read(@Nullable ImageSpec spec) {
     if (spec == null) {
       return new ParsedSpec.InvalidSpec(List.of(Problem.inSpec("spec is missing.")));
@@ -79,18 +77,18 @@ public record SpecReader(
         new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
     TagFilter filter = tags.filter(problems);
     OptionalInt limited = tags.maxNewCopies(problems);
-    CopyScope scope = CopyScopeReader.extent(spec, problems);
-    @Nullable VersionSelector version = keep("spec.source.version", tags.chosen(filter), problems);
+    CopyScope scope = CopyScopeReader.scope(spec, problems);
+    @Nullable VersionSelector version = keep("spec.source.version", tags.selector(filter), problems);
     @Nullable TagMapping mapping =
         version == null
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
     @Nullable Schedule schedule =
         keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
-    TlsOptions tls = new TlsReader(problems).wish(spec);
+    TlsOptions tls = new TlsReader(problems).options(spec);
     TaskRunOptions runs =
         new TaskRunOptionsReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems)
-            .wish();
+            .options();
     Optional<String> account =
         Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     account
@@ -163,7 +161,7 @@ public record SpecReader(
     };
   }
 
-  /** The Go operator took the identity of its pods to Amazon; here credentials are in Secrets. */
+  /** Refuses the identity of the cloud, which the Go operator used: credentials are in Secrets. */
   private static Optional<Problem> cloudIdentity(ImageSpec spec) {
     boolean source = spec.source() != null && Boolean.TRUE.equals(spec.source().useAwsIRSA());
     boolean destination =

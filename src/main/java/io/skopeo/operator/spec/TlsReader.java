@@ -9,18 +9,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads spec.tls.
- *
- * @param problems takes those that are found
- */
+/** Reads spec.tls, and adds the problems in it. */
 record TlsReader(List<Problem> problems) {
   private static final String USUAL_KEY = "ca.crt";
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
-  /** Reads the settings of TLS; if there are problems, some are missing. */
-  TlsOptions wish(ImageSpec spec) {
+  /** Reads the options; if there are problems, some are missing. */
+  TlsOptions options(ImageSpec spec) {
     if (spec.tls() == null) {
       return TlsOptions.NONE;
     }

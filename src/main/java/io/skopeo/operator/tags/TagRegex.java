@@ -8,8 +8,8 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
 
 /**
- * A user's regular expression for whole tags, in the syntax of RE2. It is matched in time linear in
- * the tag's length and its own {@link #size()}, whatever it says.
+ * A user's regular expression for whole tags, in the syntax of RE2. The time of a match is linear in
+ * the tag's length and in its {@link #size()}.
  */
 public final class TagRegex {
   private static final int MOST_CHARACTERS = 256;
@@ -22,9 +22,9 @@ public final class TagRegex {
   }
 
   /**
-   * Reads an expression.
+   * Parses an expression.
    *
-   * @param field where it stands, such as {@code spec.tags.include[0]}
+   * @param field with the expression, such as {@code spec.tags.include[0]}
    */
   public static Parsed<TagRegex> parse(String field, String text) {
     if (text.isEmpty()) {

@@ -5,16 +5,16 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
 import java.time.Duration;
 
-/** Reads lengths of time, written as a frequency is: {@code 90s}, {@code 1h30m}, {@code 7d}. */
+/** Parses durations: {@code 90s}, {@code 1h30m}, {@code 7d}. */
 public final class Durations {
   private Durations() {}
 
   /**
-   * Reads one.
+   * Parses a duration.
    *
-   * @param field which the problem names
-   * @param shortest that is allowed, at least ten seconds
-   * @param longest that is allowed, at most 366 days
+   * @param field named by the problem
+   * @param shortest at least ten seconds
+   * @param longest at most 366 days
    */
   public static Parsed<Duration> parse(
       String field, String text, Duration shortest, Duration longest) {
@@ -29,13 +29,13 @@ public final class Durations {
                         field, SafeText.shortQuote(text), inWords(shortest), inWords(longest))));
   }
 
-  private static String inWords(Duration span) {
-    if (span.toDays() > 1) {
-      return span.toDays() + "d";
+  private static String inWords(Duration duration) {
+    if (duration.toDays() > 1) {
+      return duration.toDays() + "d";
     }
-    if (span.toMinutes() == 0) {
-      return span.toSeconds() + "s";
+    if (duration.toMinutes() == 0) {
+      return duration.toSeconds() + "s";
     }
-    return span.toHours() == 0 ? span.toMinutes() + "m" : span.toHours() + "h";
+    return duration.toHours() == 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
   }
 }

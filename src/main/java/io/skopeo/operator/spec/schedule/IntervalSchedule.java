@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * An interval, as spec.frequency sets it.
  *
- * @param length the pause between two comparisons
+ * @param length the time between two comparisons
  */
 public record IntervalSchedule(Duration length) implements Schedule {
   /** The interval of a spec that names none; the default of the Go operator. */

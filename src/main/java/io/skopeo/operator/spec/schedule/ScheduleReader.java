@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleReader {
   private ScheduleReader() {}
 
-  /**
-   * Reads it.
-   *
-   * @param least what the installation allows
-   */
+  /** Reads the schedule of a spec, with the limit of the installation. */
   public static Parsed<Schedule> read(ImageSpec spec, MinimumFrequency least) {
     if (spec.schedule() != null) {
       return read(spec.schedule());
@@ -36,7 +32,7 @@ public final class ScheduleReader {
             .then(Parsed.Valid::new);
   }
 
-  /** Only names: an offset would be right for half of the year. */
+  /** Reads a name; an offset would be wrong for half of the year. */
   private static Parsed<ZoneId> zone(@Nullable String name) {
     if (name == null || name.isEmpty()) {
       return new Parsed.Valid<>(ZoneOffset.UTC);
