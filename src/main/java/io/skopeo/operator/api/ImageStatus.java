@@ -47,8 +47,8 @@ public record ImageStatus(
             "The image at the destination, if the Image has a single destination tag.")
         @Nullable Current current,
     @JsonPropertyDescription(
-            "The copies started in the current round, if spec.tags.maxNewCopies or the installation"
-                + " limits them.")
+            "The copies started in the current interval of the schedule, if spec.tags.maxNewCopies"
+                + " or the installation limits them.")
         @Nullable NewCopies newCopies,
     @JsonPropertyDescription(
             "The copies that would be started, if spec.dryRun is true or the Image awaits approval.")
@@ -61,7 +61,7 @@ public record ImageStatus(
                 + " most 20 entries. The tags of an entry back off together.")
         List<FailureSummary> failureSummary,
     @JsonPropertyDescription(
-            "The rounds in which copies succeeded or failed, newest last, at most 20.")
+            "The comparisons in which copies succeeded or failed, newest last, at most 20.")
         List<HistoryEntry> history,
     @JsonPropertyDescription(
             "The approval of an Image taken over from the Go operator: AwaitingApproval, then"
@@ -106,11 +106,11 @@ public record ImageStatus(
       @JsonPropertyDescription("The digest that the destination tag points to.")
           @Nullable String digest) {}
 
-  /** The number of copies started since the current round began. */
+  /** The number of copies started in the current interval of the schedule. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record NewCopies(
-      @JsonPropertyDescription("The time when the round began.") @Nullable String since,
+      @JsonPropertyDescription("The time when the interval began.") @Nullable String since,
       @JsonPropertyDescription("The number of copies started since then.") int count) {}
 
   /** A running TaskRun. */
@@ -213,15 +213,15 @@ public record ImageStatus(
     }
   }
 
-  /** A round in which copies succeeded or failed. */
+  /** A comparison in which copies succeeded or failed. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HistoryEntry(
-      @JsonPropertyDescription("The time when the round began.") @Nullable String performedAt,
+      @JsonPropertyDescription("The time when the first TaskRun was created.") @Nullable String performedAt,
       @JsonPropertyDescription("The number of tags that were copied.") int copied,
       @JsonPropertyDescription("The number of tags that were already at the destination.")
           int skipped,
       @JsonPropertyDescription("The number of tags that could not be copied.") int failed,
-      @JsonPropertyDescription("The time from the start of the round to the end of its TaskRuns.")
+      @JsonPropertyDescription("The time from performedAt to the end of the TaskRuns.")
           @Nullable String duration) {}
 }

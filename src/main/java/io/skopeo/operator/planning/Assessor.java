@@ -36,7 +36,7 @@ record Assessor(
     if (dryRun.isPresent() && !fulfilled) {
       return planned(dryRun.get());
     }
-    if (intent.suspended() && !fulfilled) {
+    if (intent.hold().suspended() && !fulfilled) {
       return new Assessment.Held(
           Reason.SUSPENDED,
           tally.isComplete(),

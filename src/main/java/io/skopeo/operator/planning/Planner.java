@@ -38,7 +38,7 @@ public final class Planner {
           case Deferral(var until) -> deferred(until, observation, previous, now);
           case TagObservations seen -> observed(intent, seen, observation, limits, previous, now);
         };
-    return intent.approval().map(how -> awaitingApproval(plan, how)).orElse(plan);
+    return intent.hold().approval().map(how -> awaitingApproval(plan, how)).orElse(plan);
   }
 
   private static Plan observed(

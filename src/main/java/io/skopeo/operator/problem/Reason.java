@@ -49,7 +49,7 @@ public enum Reason {
   RUN_CANCELLED(
       "RunCancelled",
       WAIT,
-      "Nothing to do: the TaskRun was cancelled, and the next round copies again. To copy"
+      "Nothing to do: the TaskRun was cancelled, and the next comparison copies again. To copy"
           + " at once, set the annotation skopeo.io/requestedAt to a new value."),
   RUNS_LIMITED(
       "RunsLimited",
@@ -64,13 +64,13 @@ public enum Reason {
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,
-      "Nothing to do: the other tags follow in the next rounds. To copy more at once, raise"
+      "Nothing to do: the other tags follow in the next intervals of the schedule. To copy more at once, raise"
           + " spec.tags.maxNewCopies, or the installation's MAX_NEW_COPIES."),
   NO_TAG_MATCHES(
       "NoTagMatches",
       BACKOFF,
       "Compare spec.source.version or spec.tags with the tags of the source; the operator"
-          + " looks again in each round."),
+          + " compares them again at each time of the schedule."),
   SOURCE_NOT_FOUND(
       "SourceNotFound",
       BACKOFF,

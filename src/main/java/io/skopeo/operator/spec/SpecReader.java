@@ -118,21 +118,15 @@ public record SpecReader(
     boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
     return new ImageIntent(
         mode,
-        from,
-        version,
-        filter,
-        to,
-        mapping,
+        new ImageIntent.Source(from, version, filter),
+        new ImageIntent.Destination(to, mapping, overwrites),
         scope,
-        limited.isPresent() ? limited : usualMaxNewCopies,
-        schedule,
-        overwrites,
-        Boolean.TRUE.equals(spec.dryRun()),
-        Optional.empty(),
-        Boolean.TRUE.equals(spec.suspend()),
-        account,
-        tls,
-        runs,
+        new ImageIntent.Pacing(schedule, limited.isPresent() ? limited : usualMaxNewCopies),
+        new ImageIntent.Hold(
+            Boolean.TRUE.equals(spec.dryRun()),
+            Optional.empty(),
+            Boolean.TRUE.equals(spec.suspend())),
+        new ImageIntent.Execution(account, tls, runs),
         fingerprint(
             Stream.of(
                     Stream.<Object>of(from, wanted, candidates, to, named, account.orElse("")),

@@ -44,7 +44,7 @@ class CopyBatchTest {
     "docker.io/library/nginx, localhost:5000/nginx",
     "[::1]:5000/a/b,          10.0.0.1:5000/a",
   })
-  void whatIsWrittenReadsBack(String source, String destination) {
+  void writtenTextReadsBack(String source, String destination) {
     var copy =
         new Copy(
             new Pinned(Repository.parse(source).orThrow(), A),
@@ -67,7 +67,7 @@ class CopyBatchTest {
         PINNED + " dir:/tmp",
         "docker://quay.io/a@sha256:abc docker://gcr.io/a:1",
       })
-  void lineOfSomebodyElseIsLeftOut(String text) {
+  void foreignLineIsLeftOut(String text) {
     assertThat(CopyBatch.read(text + "\n" + copy("1.0").text()).copies())
         .containsExactly(copy("1.0"));
   }
@@ -122,7 +122,7 @@ class CopyBatchTest {
     "50, 1, 0, 1",
     "50, 1, 1, 0"
   })
-  void limitsThatMakeNoSenseAreRefused(int batchSize, int image, int namespace, int cluster) {
+  void invalidLimitsAreRefused(int batchSize, int image, int namespace, int cluster) {
     assertThatThrownBy(() -> new ConcurrencyLimits(batchSize, image, namespace, cluster))
         .isInstanceOf(IllegalArgumentException.class);
   }

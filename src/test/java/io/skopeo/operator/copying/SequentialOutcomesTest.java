@@ -41,7 +41,7 @@ class SequentialOutcomesTest {
     "a - absent,           COPIED UNTOLD FAILED",
     "a later refused,      COPIED UNTOLD UNTOLD",
   })
-  void firstLineThatIsNotThereHasFailed(String answers, String outcomes) {
+  void firstMissingLineHasFailed(String answers, String outcomes) {
     var destinations = new HashMap<Tagged, Result<Digest>>();
     String[] each = answers.split(" ", TAGS.length);
     for (int i = 0; i < TAGS.length; i++) {
@@ -56,13 +56,13 @@ class SequentialOutcomesTest {
   }
 
   @Test
-  void runThatTellsItsLinesStaysWhatItIs() {
-    CopyRun told = finished(CopyOutcome.UNKNOWN, TAGS);
-    assertThat(SequentialOutcomes.settled(told, new HashMap<>())).isSameAs(told);
+  void runThatReportsItsLinesIsNotChanged() {
+    CopyRun reported = finished(CopyOutcome.UNKNOWN, TAGS);
+    assertThat(SequentialOutcomes.settled(reported, new HashMap<>())).isSameAs(reported);
   }
 
   @Test
-  void linesBehindTheOneThatFailedGoOnAtOnceAndWithoutIt() {
+  void linesAfterAFailedOneAreStartedAtOnceWithoutIt() {
     var state =
         new CopyRun.Finished(
             Arrays.stream(TAGS).map(_ -> CopyOutcome.UNTOLD).toList(), NOW.minusSeconds(1));

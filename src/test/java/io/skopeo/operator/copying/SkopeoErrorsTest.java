@@ -37,7 +37,7 @@ class SkopeoErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatBecomesOfALineIsAmongTheReasonsOfCopies(CopyOutcome outcome) {
+  void outcomesHaveReasonsOfCopies(CopyOutcome outcome) {
     assertThat(SkopeoErrors.reason(outcome, copy("1.0"), "destination: denied").concernsCopy())
         .isTrue();
     assertThat(outcome.reason().concernsCopy()).isTrue();

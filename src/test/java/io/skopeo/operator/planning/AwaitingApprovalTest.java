@@ -27,7 +27,7 @@ class AwaitingApprovalTest {
   private static final String HOW = "annotate it";
 
   @Test
-  void whatWouldBeCopiedIsPlannedAndNothingStarted() {
+  void copiesArePlannedAndNotStarted() {
     Plan plan =
         plan(
             awaiting(Mode.ONCE_BY_TAG, "1.x"),
@@ -45,13 +45,13 @@ class AwaitingApprovalTest {
                 false,
                 "The Go operator handled this Image before, so nothing is copied until it is approved: 1 copy is planned (status.plan), 1/3 tags are at the destination, 1 failed (status.failures); to approve it, annotate it."));
     assertThat(plan.tally()).contains(new TagTally(3, 1, 0, 0, 0));
-    assertThat(plan.failures()).as("what rests is not asked again at once").hasSize(1);
-    assertThat(plan.nextDue()).hasValueSatisfying(look -> assertThat(look).isAfter(NOW));
+    assertThat(plan.failures()).as("the backoff is kept").hasSize(1);
+    assertThat(plan.nextDue()).hasValueSatisfying(due -> assertThat(due).isAfter(NOW));
   }
 
   @ParameterizedTest
   @EnumSource
-  void whereAllIsThereItIsNotReadyAllTheSameAndLookedAtAgain(Mode mode) {
+  void upToDateImageAwaitsApprovalToo(Mode mode) {
     Plan plan =
         plan(
             awaiting(mode, "1.0"),
@@ -59,16 +59,16 @@ class AwaitingApprovalTest {
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class,
-            paused -> {
-              assertThat(paused.complete()).isFalse();
-              assertThat(paused.sentence()).contains("0 copies are planned", "1/1 tags");
+            held -> {
+              assertThat(held.complete()).isFalse();
+              assertThat(held.sentence()).contains("0 copies are planned", "1/1 tags");
             });
     assertThat(plan.fulfilled()).isFalse();
     assertThat(plan.nextDue()).contains(NOW.plusSeconds(300));
   }
 
   @Test
-  void whatCannotBeSeenIsSaidAndNoAlarm() {
+  void unobservableRegistryIsReportedWithoutAlarm() {
     Plan plan = plan(awaiting(Mode.RECURRENT, "1.0"), new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment())
         .isEqualTo(
@@ -80,18 +80,18 @@ class AwaitingApprovalTest {
   }
 
   @Test
-  void whatWaitsForARegistryIsSaidAndNoAlarm() {
+  void deferralIsReportedWithoutAlarm() {
     Plan plan =
         plan(awaiting(Mode.RECURRENT, "1.0"), new Observation.Deferral(NOW.plusSeconds(60)));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class,
-            paused -> assertThat(paused.sentence()).contains("requests continue at"));
+            held -> assertThat(held.sentence()).contains("requests continue at"));
     assertThat(plan.nextDue()).contains(NOW.plusSeconds(60));
   }
 
   @Test
-  void whatIsNotAwaitedIsDecidedAsEver() {
+  void imageWithoutApprovalIsPlannedAsUsual() {
     Plan plan =
         plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),

@@ -55,7 +55,7 @@ class BatchSelectionTest {
     "100, 100, 20,  1, 500,  0",
     "  0,   0,  0,  0,   1,  0",
   })
-  void noMoreIsStartedThanMayBePulled(
+  void pullBudgetLimitsCopies(
       int limit, int remaining, int reserve, int promised, int pulls, int lines) {
     var quota = new PullBudget("docker.io", limit, remaining, reserve, promised, in(60));
     Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 20, pulls);
@@ -64,7 +64,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void imageWaitsForPullsWithoutHavingFailed() {
+  void waitingForPullsIsNotAFailure() {
     var quota = new PullBudget("docker.io", 100, 25, 20, 4, in(60));
     Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 3, 2);
     assertThat(plan.assessment())
@@ -82,7 +82,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void whatCanBePulledIsCopiedWhileTheRestWaits() {
+  void copiesWithinThePullBudgetStart() {
     var quota = new PullBudget("docker.io", 100, 26, 20, 0, in(60));
     Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
     assertThat(copies(plan)).isEqualTo(3);
@@ -92,7 +92,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void whereNothingIsMissingNoPullIsWaitedFor() {
+  void upToDateImageDoesNotWaitForPulls() {
     var none = new PullBudget("docker.io", 100, 0, 20, 0, in(60));
     var present = new Observation.TagObservations(List.of(observed("1.0", "a", "a")));
     Plan plan =
@@ -116,7 +116,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void theOthersFollowInTheNextRoundOfTheSchedule() {
+  void otherCopiesFollowInTheNextInterval() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     Plan waiting = plan(TEN_AT_MOST, exhausted, List.of(), Optional.empty(), 30, 1);
     assertThat(copies(waiting)).isZero();
@@ -131,7 +131,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void tagsThatWereNotAskedForBecauseOfTheLimitWaitForItToo() {
+  void queuedTagsWaitForTheLimitToo() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     var unasked =
         new Observation.TagObservations(
@@ -148,7 +148,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void anotherTryIsNoNewCopy() {
+  void retryIsNotANewCopy() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     PreviousState failing =
         new PreviousState(
@@ -165,7 +165,7 @@ class BatchSelectionTest {
   }
 
   @Test
-  void runsAtWorkAreWhatIsSaidFirst() {
+  void runningRunsAreReportedFirst() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     Plan plan = plan(TEN_AT_MOST, exhausted, List.of(running("1.0")), Optional.empty(), 30, 1);
     assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
@@ -179,7 +179,7 @@ class BatchSelectionTest {
     "COPY_INTERRUPTED, 1, 2",
     "COPY_FAILED,      5, 4",
   })
-  void whatWasKilledGoesApartWithFewerCopiesAtOnce(Reason reason, int attempts, int atOnce) {
+  void killedCopiesGetABatchWithLessParallelism(Reason reason, int attempts, int atOnce) {
     Plan plan =
         plan(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
     CopyBatch last = plan.batches().getLast();
@@ -191,13 +191,13 @@ class BatchSelectionTest {
 
   @ParameterizedTest
   @CsvSource({"10, 4", "3, 3", "1, 1"})
-  void noMoreRunsAreStartedThanOthersLeave(int room, int runs) {
+  void capacityLimitsRuns(int room, int runs) {
     Plan plan = full(room, 900);
     assertThat(plan.batches()).hasSize(runs);
   }
 
   @Test
-  void imageWaitsForItsTurnWithoutHavingFailed() {
+  void waitingForCapacityIsNotAFailure() {
     Plan plan = full(0, 3);
     assertThat(plan.batches()).isEmpty();
     assertThat(reason(plan.assessment())).isEqualTo(Reason.RUNS_LIMITED);
@@ -207,12 +207,12 @@ class BatchSelectionTest {
   }
 
   private static Plan full(int room, int missing) {
-    var seen =
+    var observations =
         IntStream.range(0, missing).mapToObj(i -> observed("1." + i, "a", "absent")).toList();
     return Planner.plan(
         PATTERN,
         new Observation(
-            new Observation.TagObservations(seen),
+            new Observation.TagObservations(observations),
             List.of(),
             DestinationConflicts.NONE,
             new Capacity(room, in(3), Optional.empty())),
@@ -222,25 +222,15 @@ class BatchSelectionTest {
   }
 
   private static ImageIntent limited(int most) {
-    ImageIntent all = PATTERN;
     return new ImageIntent(
-        all.mode(),
-        all.source(),
-        all.version(),
-        all.filter(),
-        all.destination(),
-        all.mapping(),
-        all.scope(),
-        OptionalInt.of(most),
-        all.schedule(),
-        all.overwrites(),
-        all.dryRun(),
-        all.approval(),
-        all.suspended(),
-        all.serviceAccount(),
-        all.tls(),
-        all.taskRun(),
-        all.fingerprint());
+        PATTERN.mode(),
+        PATTERN.from(),
+        PATTERN.to(),
+        PATTERN.scope(),
+        new ImageIntent.Pacing(PATTERN.schedule(), OptionalInt.of(most)),
+        PATTERN.hold(),
+        PATTERN.execution(),
+        PATTERN.fingerprint());
   }
 
   private static PreviousState copied(CopyBudget copies) {
@@ -269,7 +259,7 @@ class BatchSelectionTest {
       Optional<PullBudget> quota,
       int missing,
       int pulls) {
-    var seen = new ArrayList<TagObservation>();
+    var observations = new ArrayList<TagObservation>();
     IntStream.range(0, missing)
         .mapToObj(i ->
             new TagObservation(
@@ -278,11 +268,11 @@ class BatchSelectionTest {
                 Optional.of(new Result.Found<>(PlanFixture.A)),
                 Optional.of(new Result.NotFound<>()),
                 pulls))
-        .forEach(seen::add);
+        .forEach(observations::add);
     return Planner.plan(
         intent,
         new Observation(
-            new Observation.TagObservations(seen), runs, DestinationConflicts.NONE, room(quota)),
+            new Observation.TagObservations(observations), runs, DestinationConflicts.NONE, room(quota)),
         ConcurrencyLimits.DEFAULT,
         previous,
         CLOCK);

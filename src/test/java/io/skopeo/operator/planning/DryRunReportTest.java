@@ -33,7 +33,7 @@ class DryRunReportTest {
   private static final ImageIntent ONE = dry(Mode.ONE_SHOT, "1.0");
 
   @Test
-  void dryRunTellsWhatItWouldCopyAndStartsNothing() {
+  void dryRunReportsCopiesAndStartsNone() {
     Plan plan =
         plan(
             RECURRENT,
@@ -64,7 +64,7 @@ class DryRunReportTest {
   }
 
   @Test
-  void aHundredAreNamedAndAllAreCounted() {
+  void hundredAreNamedAndAllAreCounted() {
     TagObservation[] missing =
         Stream.concat(
                 IntStream.range(0, 120).mapToObj(i -> observed("1." + i, "a", "absent")),
@@ -78,7 +78,7 @@ class DryRunReportTest {
   }
 
   @Test
-  void whatIsThereIsReadyAndWhatIsFulfilledIsFulfilled() {
+  void upToDateImageIsReadyAndFulfilled() {
     Plan there = plan(ONCE, PreviousState.NONE, List.of(), listed("1.0"), listed("1.1"));
     assertThat(there.dryRun()).contains(new DryRunReport(0, List.of()));
     assertThat(there.assessment())
@@ -90,7 +90,7 @@ class DryRunReportTest {
   }
 
   @Test
-  void whereNothingCanBePlannedThatIsTold() {
+  void failuresAreReportedIfNothingCanBePlanned() {
     Plan missing = plan(ONE, PreviousState.NONE, List.of(), observed("1.0", "absent", "absent"));
     assertThat(PlanFixture.reason(missing.assessment())).isEqualTo(Reason.SOURCE_NOT_FOUND);
     Plan nothing = plan(ONCE, PreviousState.NONE, List.of());
@@ -107,7 +107,7 @@ class DryRunReportTest {
   }
 
   @Test
-  void whatCouldNotBeHadIsCountedBesideThePlan() {
+  void failuresAreCountedBesideTheDryRun() {
     Plan plan =
         plan(
             ONCE,
@@ -120,7 +120,7 @@ class DryRunReportTest {
   }
 
   @Test
-  void thereIsNoPlanWhereItIsDone() {
+  void fulfilledImageHasNoDryRunReport() {
     Plan plan =
         plan(
             intent(Mode.RECURRENT, "1.0"),

@@ -126,7 +126,7 @@ public final class PlanFixture {
   }
 
   public static CopyRun running(String... tags) {
-    return run("working", new CopyRun.Running(), tags);
+    return run("running", new CopyRun.Running(), tags);
   }
 
   public static CopyRun finished(CopyOutcome outcome, String... tags) {
@@ -139,7 +139,7 @@ public final class PlanFixture {
   }
 
   public static CopyRun neverStarted(String... tags) {
-    return run("stillborn", new CopyRun.NeverStarted("Failed: no room", NOW), tags);
+    return run("never-started", new CopyRun.NeverStarted("Failed: no room", NOW), tags);
   }
 
   /** Failures of a tag that are tried again so many seconds from now. */
@@ -171,10 +171,10 @@ public final class PlanFixture {
   }
 
   public static Plan plan(
-      ImageIntent intent, PreviousState previous, List<CopyRun> runs, TagObservation... seen) {
+      ImageIntent intent, PreviousState previous, List<CopyRun> runs, TagObservation... observations) {
     return Planner.plan(
         intent,
-        new Observation(new Observation.TagObservations(List.of(seen)), runs),
+        new Observation(new Observation.TagObservations(List.of(observations)), runs),
         ConcurrencyLimits.DEFAULT,
         previous,
         CLOCK);

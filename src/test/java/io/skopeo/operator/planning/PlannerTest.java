@@ -65,17 +65,17 @@ class PlannerTest {
   private static final TagObservation MISSING = observed("1.0", "a", "absent");
   private static final Instant SLOT = in(300);
 
-  /** What was seen; how many runs start; the verdict and its reason; when to look again. */
-  static Stream<Arguments> verdicts() {
+  /** Observations; the number of batches; the assessment and its reason; the next pass. */
+  static Stream<Arguments> assessments() {
     PreviousState none = PreviousState.NONE;
     return Stream.of(
-        row("present", RECURRENT, none, runs(), seen(PRESENT), 0, "UpToDate UP_TO_DATE", SLOT),
+        row("present", RECURRENT, none, runs(), observations(PRESENT), 0, "UpToDate UP_TO_DATE", SLOT),
         row(
             "oneShotPresent",
             ONE_SHOT,
             none,
             runs(),
-            seen(PRESENT),
+            observations(PRESENT),
             0,
             "UpToDate UP_TO_DATE",
             null),
@@ -84,17 +84,17 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(),
-            seen(observed("1.0", "absent", "a")),
+            observations(observed("1.0", "absent", "a")),
             0,
             "UpToDate SOURCE_GONE",
             SLOT),
-        row("missing", RECURRENT, none, runs(), seen(MISSING), 1, "Progressing COPYING", SLOT),
+        row("missing", RECURRENT, none, runs(), observations(MISSING), 1, "Progressing COPYING", SLOT),
         row(
             "drifted",
             RECURRENT,
             none,
             runs(),
-            seen(observed("1.0", "b", "a")),
+            observations(observed("1.0", "b", "a")),
             1,
             "Progressing COPYING",
             SLOT),
@@ -103,7 +103,7 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(running("1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Progressing COPYING",
             in(300)),
@@ -112,7 +112,7 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Progressing VERIFYING",
             in(2)),
@@ -121,7 +121,7 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(PRESENT),
+            observations(PRESENT),
             0,
             "UpToDate UP_TO_DATE",
             SLOT),
@@ -130,7 +130,7 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(),
-            seen(observed("1.0", "later", "absent")),
+            observations(observed("1.0", "later", "absent")),
             0,
             "Waiting RATE_LIMITED",
             in(60)),
@@ -139,7 +139,7 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(finished(RATE_LIMITED, "1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Waiting RATE_LIMITED",
             in(120)),
@@ -148,25 +148,25 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(finished(FAILED, "1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Retrying COPY_FAILED",
             in(29)),
         row(
-            "resting",
+            "backingOff",
             RECURRENT,
             failed("1.0", Reason.COPY_FAILED, 2, 40),
             runs(),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Retrying COPY_FAILED",
             in(40)),
         row(
-            "rested",
+            "backedOff",
             RECURRENT,
             failed("1.0", Reason.COPY_FAILED, 2, 0),
             runs(),
-            seen(MISSING),
+            observations(MISSING),
             1,
             "Progressing COPYING",
             SLOT),
@@ -175,7 +175,7 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(),
-            seen(observed("1.0", "absent", "absent")),
+            observations(observed("1.0", "absent", "absent")),
             0,
             "Retrying SOURCE_NOT_FOUND",
             in(29)),
@@ -184,7 +184,7 @@ class PlannerTest {
             RECURRENT,
             failed("1.0", Reason.DESTINATION_UNWRITABLE, 3, 40),
             runs(),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Stalled DESTINATION_UNWRITABLE",
             in(40)),
@@ -193,18 +193,18 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(observed("1.0", "a", "b")),
+            observations(observed("1.0", "a", "b")),
             0,
             "Stalled DIGEST_NOT_PRESERVED",
             SLOT),
-        row("nothingMatches", PATTERN, none, runs(), seen(), 0, "Retrying NO_TAG_MATCHES", SLOT),
-        row("suspended", SUSPENDED, none, runs(), seen(MISSING), 0, "Held null", SLOT),
+        row("nothingMatches", PATTERN, none, runs(), observations(), 0, "Retrying NO_TAG_MATCHES", SLOT),
+        row("suspended", SUSPENDED, none, runs(), observations(MISSING), 0, "Held null", SLOT),
         row(
-            "suspendedAtWork",
+            "suspendedWhileRunning",
             SUSPENDED,
             none,
             runs(running("1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Held null",
             in(300)),
@@ -213,7 +213,7 @@ class PlannerTest {
             SUSPENDED,
             none,
             runs(),
-            seen(PRESENT),
+            observations(PRESENT),
             0,
             "UpToDate UP_TO_DATE",
             null),
@@ -222,34 +222,34 @@ class PlannerTest {
             RECURRENT,
             none,
             runs(neverStarted("1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Retrying RUN_FAILED",
             in(29)));
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("verdicts")
-  void everyVerdict(
+  @MethodSource("assessments")
+  void everyAssessment(
       String name,
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
-      List<TagObservation> seen,
+      List<TagObservation> observations,
       int started,
-      String verdict,
+      String assessment,
       Optional<Instant> nextDue) {
-    Plan plan = plan(intent, previous, runs, seen.toArray(TagObservation[]::new));
+    Plan plan = plan(intent, previous, runs, observations.toArray(TagObservation[]::new));
     assertThat(plan.assessment().getClass().getSimpleName() + " " + reason(plan.assessment()))
         .as(name)
-        .isEqualTo(verdict);
+        .isEqualTo(assessment);
     assertThat(plan.batches()).hasSize(started);
     assertThat(plan.nextDue().map(PlannerTest::toSeconds))
         .isEqualTo(nextDue.map(PlannerTest::toSeconds));
   }
 
   @Test
-  void oneShotIsFulfilledForGoodOnceItsCopyIsConfirmed() {
+  void oneShotIsFulfilledOnceItsCopyIsConfirmed() {
     Plan plan = plan(ONE_SHOT, PreviousState.NONE, runs(finished(COPIED, "1.0")), PRESENT);
     assertThat(plan.fulfilled()).isTrue();
     assertThat(plan.nextDue()).isEmpty();
@@ -266,7 +266,7 @@ class PlannerTest {
   }
 
   @Test
-  void floatingTagSaysWhatItPointsTo() {
+  void floatingTagReportsItsImage() {
     ImageIntent floating = intent(Mode.ONE_SHOT, "1.x", "stable", false);
     assertThat(plan(floating, PreviousState.NONE, runs(), PRESENT).current()).isPresent();
     assertThat(plan(PATTERN, PreviousState.NONE, runs(), PRESENT).current()).isEmpty();
@@ -274,7 +274,7 @@ class PlannerTest {
 
   @ParameterizedTest
   @CsvSource({
-    // missing, runs at work, batches started
+    // missing, running, batches started
     "1,   0, 1",
     "50,  0, 1",
     "51,  0, 2",
@@ -284,7 +284,7 @@ class PlannerTest {
     "900, 4, 0",
     "900, 9, 0",
   })
-  void batchesStartAsFarAsThereAreSlots(int missing, int running, int batches) {
+  void batchesStartUpToTheNumberOfSlots(int missing, int running, int batches) {
     var runs = IntStream.range(0, running).mapToObj(i -> running("other-" + i)).toList();
     Plan plan = plan(PATTERN, PreviousState.NONE, runs, missing(missing));
     assertThat(plan.batches()).hasSize(batches).allMatch(b -> b.copies().size() <= 50);
@@ -301,22 +301,22 @@ class PlannerTest {
   }
 
   @Test
-  void tagsWhoseTurnHasNotComeAreAskedForSoon() {
-    var seen = new ArrayList<TagObservation>();
-    seen.add(observed("1.0", "absent", "absent"));
-    seen.add(observed("1.1", "-", "-"));
-    Plan plan = plan(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new));
+  void queuedTagsAreAskedForSoon() {
+    var observations = new ArrayList<TagObservation>();
+    observations.add(observed("1.0", "absent", "absent"));
+    observations.add(observed("1.1", "-", "-"));
+    Plan plan = plan(PATTERN, PreviousState.NONE, runs(), observations.toArray(TagObservation[]::new));
     assertThat(plan.nextDue()).contains(in(2));
-    seen.add(observed("1.2", "later", "absent"));
+    observations.add(observed("1.2", "later", "absent"));
     assertThat(
-            plan(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new))
+            plan(PATTERN, PreviousState.NONE, runs(), observations.toArray(TagObservation[]::new))
                 .nextDue()
                 .get())
         .isAfter(in(20));
   }
 
   @Test
-  void failingTagHoldsUpNoOther() {
+  void failingTagDoesNotBlockOthers() {
     Plan plan =
         plan(
             PATTERN,
@@ -329,7 +329,7 @@ class PlannerTest {
   }
 
   @Test
-  void oneFailureStandsForAll() {
+  void oneFailureIsReportedForAll() {
     Map<String, TagFailure> failures =
         Map.of(
             "1.0", failure(Reason.RATE_LIMITED, 1, 10),
@@ -347,14 +347,14 @@ class PlannerTest {
 
   @ParameterizedTest
   @CsvSource({
-    // mend, wait: verdict
+    // userAction, wait: assessment
     "true,  false, Stalled",
     "true,  true,  Stalled",
     "false, true,  Waiting",
   })
-  void waitingIsNoBadNews(boolean mend, boolean wait, String verdict) {
+  void waitingIsNotAFailure(boolean userAction, boolean wait, String assessment) {
     var failures = new LinkedHashMap<String, TagFailure>();
-    if (mend) {
+    if (userAction) {
       failures.put("1.0", failure(Reason.DIGEST_NOT_PRESERVED, 1, 60));
     }
     if (wait) {
@@ -365,9 +365,9 @@ class PlannerTest {
             PATTERN,
             remembering(failures),
             runs(),
-            mend ? MISSING : PRESENT,
+            userAction ? MISSING : PRESENT,
             wait ? observed("1.1", "a", "absent") : listed("1.1"));
-    assertThat(plan.assessment().getClass().getSimpleName()).isEqualTo(verdict);
+    assertThat(plan.assessment().getClass().getSimpleName()).isEqualTo(assessment);
   }
 
   @Test
@@ -390,7 +390,7 @@ class PlannerTest {
   }
 
   @Test
-  void runIsToldWhenAllOfItsTagsAreSeenAndItsCopiesAreCountedThen() {
+  void runIsReportedOnceAllItsTagsAreConfirmed() {
     CopyRun both = finished(COPIED, "1.0", "1.1");
     Plan verifying =
         plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "absent"));
@@ -399,89 +399,89 @@ class PlannerTest {
     Plan postponed =
         plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "-", "later"));
     assertThat(postponed.finished()).isEmpty();
-    Plan told = plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "a"));
-    assertThat(told.finished()).containsExactly(both);
-    assertThat(told.tally()).contains(new TagTally(2, 2, 0, 2, 0));
+    Plan reported = plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "a"));
+    assertThat(reported.finished()).containsExactly(both);
+    assertThat(reported.tally()).contains(new TagTally(2, 2, 0, 2, 0));
   }
 
   @Test
-  void runOfTagsThatAreNoLongerMeantIsTold() {
+  void runOfTagsThatAreNoLongerSelectedIsReported() {
     CopyRun old = finished(COPIED, "0.9");
     assertThat(plan(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
         .containsExactly(old);
   }
 
   @Test
-  void runsThatNeverStartRestLongerAndLonger() {
+  void runsThatNeverStartBackOffLongerAndLonger() {
     PreviousState previous = PreviousState.NONE;
     Instant now = NOW;
-    Duration pause = Duration.ZERO;
+    Duration backoff = Duration.ZERO;
     for (int i = 1; i <= 9; i++) {
       var clock = new PassTime(now, 0);
-      CopyRun stillborn = run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
-      Plan failed = round(RECURRENT, previous, runs(stillborn), clock, MISSING);
+      CopyRun neverStarted = run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
+      Plan failed = pass(RECURRENT, previous, runs(neverStarted), clock, MISSING);
       assertThat(failed.batches()).isEmpty();
-      assertThat(failed.finished()).containsExactly(stillborn);
+      assertThat(failed.finished()).containsExactly(neverStarted);
       assertThat(failed.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
       Duration next =
           Duration.between(now, failed.failures().get(PreviousState.WHOLE).nextAttempt());
-      assertThat(next).isBetween(pause.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
+      assertThat(next).isBetween(backoff.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
       assertThat(
               SyncTrigger.of(
-                      RECURRENT, 1, Optional.empty(), runs(stillborn), false, told(failed), now)
+                      RECURRENT, 1, Optional.empty(), runs(neverStarted), false, after(failed), now)
                   .isDue())
           .isFalse();
-      pause = next;
+      backoff = next;
       now = now.plus(next);
-      Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
+      Plan again = pass(RECURRENT, after(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.batches()).hasSize(1);
-      Plan working =
-          round(RECURRENT, told(again), runs(running("1.0")), new PassTime(now, 0), MISSING);
-      previous = told(working);
+      Plan running =
+          pass(RECURRENT, after(again), runs(running("1.0")), new PassTime(now, 0), MISSING);
+      previous = after(running);
     }
-    assertThat(pause).isGreaterThan(Duration.ofMinutes(45));
+    assertThat(backoff).isGreaterThan(Duration.ofMinutes(45));
   }
 
   @Test
-  void tagThatFailsAgainAndAgainRestsLongerAndLonger() {
+  void tagThatKeepsFailingBacksOffLongerAndLonger() {
     PreviousState previous = PreviousState.NONE;
     Instant now = NOW;
     for (int i = 1; i <= 5; i++) {
       var clock = new PassTime(now, 0);
-      CopyRun working = run("run-" + i, new CopyRun.Running(), "1.0");
-      Plan copying = round(RECURRENT, previous, runs(working), clock, MISSING);
+      CopyRun running = run("run-" + i, new CopyRun.Running(), "1.0");
+      Plan copying = pass(RECURRENT, previous, runs(running), clock, MISSING);
       var ended = new CopyRun.Finished(List.of(FAILED), now);
       Plan failed =
-          round(RECURRENT, told(copying), runs(run("run-" + i, ended, "1.0")), clock, MISSING);
+          pass(RECURRENT, after(copying), runs(run("run-" + i, ended, "1.0")), clock, MISSING);
       TagFailure failure = failed.failures().get("1.0");
       assertThat(failure.attempts()).isEqualTo(i);
       assertThat(Duration.between(now, failure.nextAttempt()).toSeconds())
           .isBetween((24L << i) / 2, (30L << i) / 2);
       now = failure.nextAttempt();
-      Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
+      Plan again = pass(RECURRENT, after(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.batches()).hasSize(1);
-      previous = told(again);
+      previous = after(again);
     }
   }
 
   @Test
-  void oneRunThatStartsEndsTheRowOfThoseThatDidNot() {
+  void startedRunEndsASeriesOfRunsThatNeverStarted() {
     PreviousState previous = failed(PreviousState.WHOLE, Reason.RUN_FAILED, 5, 0);
     Plan plan = plan(RECURRENT, previous, runs(finished(FAILED, "1.0")), MISSING);
     assertThat(plan.failures()).containsOnlyKeys("1.0");
   }
 
   @Test
-  void problemThatIsOverIsForgotten() {
+  void solvedProblemIsForgotten() {
     PreviousState previous = failed(PreviousState.WHOLE, Reason.REGISTRY_UNREACHABLE, 5, 30);
     assertThat(plan(RECURRENT, previous, runs(), MISSING).failures()).isEmpty();
   }
 
   @Test
-  void blindRoundKeepsRunsAndFailures() {
+  void unobservablePassKeepsRunsAndFailures() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
     List<CopyRun> runs = List.of(running("1.1"), finished(COPIED, "1.2"));
-    Plan plan = round(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
+    Plan plan = pass(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment()).isInstanceOf(Assessment.Retrying.class);
     assertThat(plan.running()).containsExactly(runs.getFirst());
     assertThat(plan.finished()).isEmpty();
@@ -493,7 +493,7 @@ class PlannerTest {
   }
 
   @Test
-  void blindRoundsLookAgainLaterAndLater() {
+  void unobservablePassesBackOffLongerAndLonger() {
     PreviousState previous = PreviousState.NONE;
     Instant now = NOW;
     for (int i = 1; i <= 12; i++) {
@@ -506,27 +506,27 @@ class PlannerTest {
               new PassTime(now, i));
       assertThat(plan.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
       assertThat(plan.nextDue().orElseThrow()).isAfter(now);
-      previous = told(plan);
+      previous = after(plan);
       now = plan.nextDue().orElseThrow();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"3600, 3600", "60, 60", "0, 2", "-60, 2"})
-  void registriesOverBudgetAreAskedWhenTheySay(int seconds, int look) {
+  void deferredPassWaitsAsLongAsTheRegistryAsks(int seconds, int due) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
     List<CopyRun> runs = List.of(running("1.1"));
-    Plan plan = round(PATTERN, previous, runs, new Observation.Deferral(in(seconds)));
+    Plan plan = pass(PATTERN, previous, runs, new Observation.Deferral(in(seconds)));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
-            Assessment.Waiting.class, waiting -> assertThat(waiting.until()).isEqualTo(in(look)));
-    assertThat(plan.nextDue()).contains(in(look));
+            Assessment.Waiting.class, waiting -> assertThat(waiting.until()).isEqualTo(in(due)));
+    assertThat(plan.nextDue()).contains(in(due));
     assertThat(plan.running()).isEqualTo(runs);
     assertThat(plan.failures()).isEqualTo(previous.failures());
   }
 
   @Test
-  void waitingRoundStartsNothingAndConcludesAllTheSame() {
+  void waitingPassStartsNothingAndStillReportsFinishedRuns() {
     Plan plan =
         plan(
             intent(Mode.RECURRENT, "1.0"),
@@ -545,7 +545,7 @@ class PlannerTest {
   }
 
   @Test
-  void waitingRoundTellsOfTheRunsThatGoOn() {
+  void waitingPassReportsRunningRuns() {
     Plan plan =
         plan(
             intent(Mode.RECURRENT, "1.x"),
@@ -561,27 +561,27 @@ class PlannerTest {
   }
 
   @Test
-  void hinderedRoundStartsNothingAndSaysWhy() {
+  void blockedPassStartsNothingAndReportsTheProblem() {
     Plan plan = plan(RECURRENT, PreviousState.NONE, runs(), MISSING);
-    Plan hindered =
+    Plan blocked =
         plan.blockedBy(new Problem(Reason.TASK_MISSING, "No Task."), PreviousState.NONE, CLOCK);
-    assertThat(hindered.assessment()).isInstanceOf(Assessment.Stalled.class);
-    assertThat(hindered.batches()).isEmpty();
-    assertThat(hindered.tally()).isEqualTo(plan.tally());
-    assertThat(hindered.nextDue()).contains(in(60));
-    assertThat(hindered.failures()).containsOnlyKeys(PreviousState.WHOLE);
+    assertThat(blocked.assessment()).isInstanceOf(Assessment.Stalled.class);
+    assertThat(blocked.batches()).isEmpty();
+    assertThat(blocked.tally()).isEqualTo(plan.tally());
+    assertThat(blocked.nextDue()).contains(in(60));
+    assertThat(blocked.failures()).containsOnlyKeys(PreviousState.WHOLE);
   }
 
   @Test
-  void nextLookIsNeverInThePast() {
+  void nextDueIsNeverInThePast() {
     var random = new Random(9);
     String[] answers = {"a", "b", "absent", "later", "refused", "-"};
     Reason[] reasons = Reason.values();
     for (int i = 0; i < 600; i++) {
-      var seen = new TagObservation[random.nextInt(4)];
+      var observations = new TagObservation[random.nextInt(4)];
       var failures = new LinkedHashMap<String, TagFailure>();
-      for (int t = 0; t < seen.length; t++) {
-        seen[t] = observed("1." + t, pick(answers, random), pick(answers, random));
+      for (int t = 0; t < observations.length; t++) {
+        observations[t] = observed("1." + t, pick(answers, random), pick(answers, random));
         failures.put("1." + t, failure(pick(reasons, random), 1, random.nextInt(200) - 100));
       }
       failures.put(PreviousState.WHOLE, failure(Reason.RUN_FAILED, 1, random.nextInt(200) - 100));
@@ -598,10 +598,10 @@ class PlannerTest {
               random.nextBoolean() ? "1.x" : "1.0",
               "",
               random.nextBoolean());
-      Plan plan = plan(intent, remembering(failures), runs, seen);
-      assertThat(plan.nextDue().filter(look -> !look.isAfter(NOW))).isEmpty();
+      Plan plan = plan(intent, remembering(failures), runs, observations);
+      assertThat(plan.nextDue().filter(due -> !due.isAfter(NOW))).isEmpty();
       assertThat(plan.fulfilled() && !intent.endsWhenFulfilled()).isFalse();
-      assertThat(intent.suspended() && !plan.batches().isEmpty()).isFalse();
+      assertThat(intent.hold().suspended() && !plan.batches().isEmpty()).isFalse();
       assertThat(plan.tally().orElseThrow().pending()).isNotNegative();
     }
   }
@@ -620,11 +620,11 @@ class PlannerTest {
         .toArray(TagObservation[]::new);
   }
 
-  private static PreviousState told(Plan plan) {
+  private static PreviousState after(Plan plan) {
     return remembering(plan.failures()).withNextDue(plan.nextDue());
   }
 
-  private static Plan round(
+  private static Plan pass(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
@@ -633,13 +633,13 @@ class PlannerTest {
         intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
   }
 
-  private static Plan round(
+  private static Plan pass(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
       PassTime now,
-      TagObservation... seen) {
-    var registries = new Observation.TagObservations(List.of(seen));
+      TagObservation... observations) {
+    var registries = new Observation.TagObservations(List.of(observations));
     return Planner.plan(
         intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, now);
   }
@@ -648,7 +648,7 @@ class PlannerTest {
     return List.of(runs);
   }
 
-  private static List<TagObservation> seen(TagObservation... observations) {
+  private static List<TagObservation> observations(TagObservation... observations) {
     return List.of(observations);
   }
 
@@ -661,11 +661,11 @@ class PlannerTest {
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
-      List<TagObservation> seen,
+      List<TagObservation> observations,
       int started,
-      String verdict,
+      String assessment,
       @Nullable Instant nextDue) {
     return Arguments.of(
-        name, intent, previous, runs, seen, started, verdict, Optional.ofNullable(nextDue));
+        name, intent, previous, runs, observations, started, assessment, Optional.ofNullable(nextDue));
   }
 }

@@ -70,7 +70,7 @@ class PlatformSubsetPlanTest {
   }
 
   @Property
-  void whatIsWrittenReadsBack(@ForAll("batches") List<Copy> lines) {
+  void writtenTextReadsBack(@ForAll("batches") List<Copy> lines) {
     var batch = new CopyBatch(lines);
     assertThat(CopyBatch.read(batch.urlTxt())).isEqualTo(batch);
     assertThat(batch.urlTxt().lines()).hasSize(batch.lineCount());
@@ -120,11 +120,11 @@ class PlatformSubsetPlanTest {
     "COPIED KILLED NOT_ATTEMPTED,           KILLED,           1",
     "COPIED COPIED NOT_ATTEMPTED,           NOT_ATTEMPTED,    2",
   })
-  void partThatFailedSpeaksForItsTag(String outcomes, CopyOutcome outcome, String speaker) {
-    List<CopyOutcome> told =
+  void failedPartDecidesTheOutcomeOfItsTag(String outcomes, CopyOutcome outcome, String speaker) {
+    List<CopyOutcome> reported =
         List.of(outcomes.split(" ")).stream().map(CopyOutcome::valueOf).toList();
     CopyRun.Finished finished =
-        new CopyBatch(List.of(CUT)).finished(told, NOW, Map.of(0, "0", 1, "1", 2, "2"));
+        new CopyBatch(List.of(CUT)).finished(reported, NOW, Map.of(0, "0", 1, "1", 2, "2"));
     assertThat(finished.outcomes()).containsExactly(outcome);
     if (!outcome.claimsPresence()) {
       assertThat(finished.messages()).isEqualTo(Map.of(0, speaker));
@@ -171,7 +171,7 @@ class PlatformSubsetPlanTest {
     "50,  3, 100000, 16",
     "1, 100, 130000, 1",
   })
-  void batchHasRoomForWhatItBringsAlong(int tags, int parts, int characters, int batches) {
+  void indexesCountForTheSizeOfABatch(int tags, int parts, int characters, int batches) {
     Digest[] children =
         IntStream.range(0, parts)
             .mapToObj(i -> new Digest("sha256", "%064x".formatted(i)))

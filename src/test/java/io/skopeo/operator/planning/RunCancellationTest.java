@@ -29,7 +29,7 @@ class RunCancellationTest {
   private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
 
   @Test
-  void runThatCopiesSomethingThatIsWantedGoesOn() {
+  void runWithAWantedCopyContinues() {
     Plan plan =
         plan(
             PATTERN,
@@ -41,7 +41,7 @@ class RunCancellationTest {
   }
 
   @Test
-  void runThatCopiesNothingThatIsWantedIsEnded() {
+  void runWithoutAWantedCopyIsCancelled() {
     CopyRun old = running("9.8", "9.9");
     Plan plan = plan(PATTERN, PreviousState.NONE, List.of(old), observed("1.0", "a", "absent"));
     assertThat(plan.cancellations())
@@ -55,7 +55,7 @@ class RunCancellationTest {
 
   @ParameterizedTest
   @CsvSource({"-601, true", "-599, false"})
-  void runThatDoesNotBeginIsEndedInTheEnd(int created, boolean cancelled) {
+  void runThatDoesNotStartIsCancelled(int created, boolean cancelled) {
     var pending = new CopyRun.Running(Optional.of("Pending: 0/1 nodes are available"));
     var run = new CopyRun("team-a", "stuck", batch("1.0"), in(created), pending);
     Plan plan = plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"));
@@ -68,11 +68,11 @@ class RunCancellationTest {
                   "The TaskRun did not start within 10 minutes: Pending: 0/1 nodes are available");
         });
     assertThat(plan.nextDue())
-        .hasValueSatisfying(look -> assertThat(look).isBeforeOrEqualTo(in(300)));
+        .hasValueSatisfying(due -> assertThat(due).isBeforeOrEqualTo(in(300)));
   }
 
   @Test
-  void longRunThatHasBegunGoesOn() {
+  void longRunThatHasStartedContinues() {
     var run = new CopyRun("team-a", "long", batch("1.0"), in(-3000), new CopyRun.Running());
     assertThat(
             plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"))
@@ -81,7 +81,7 @@ class RunCancellationTest {
   }
 
   @Test
-  void nothingGoesToATagWhosePodStillCopies() {
+  void tagOfAStoppingPodIsNotCopied() {
     CopyRun ending = PlanFixture.run("ending", new CopyRun.Stopping(), "1.0");
     Plan plan =
         plan(
@@ -93,20 +93,20 @@ class RunCancellationTest {
   }
 
   @Test
-  void whatAPersonHasCancelledWaitsForTheNextRound() {
+  void copyCancelledByAPersonWaitsForTheNextSlot() {
     CopyRun cancelled = finished(CopyOutcome.CANCELLED, NOW, "1.0");
     Plan plan =
         plan(RECURRENT, PreviousState.NONE, List.of(cancelled), observed("1.0", "a", "absent"));
     assertThat(plan.batches()).isEmpty();
     assertThat(reason(plan.assessment())).isEqualTo(Reason.RUN_CANCELLED);
     assertThat(plan.nextDue()).contains(in(300));
-    PreviousState told = PlanFixture.remembering(plan.failures());
-    Plan again = plan(RECURRENT, told, List.of(cancelled), observed("1.0", "a", "absent"));
-    assertThat(again.failures()).as("told twice, counted once").isEqualTo(plan.failures());
+    PreviousState reported = PlanFixture.remembering(plan.failures());
+    Plan again = plan(RECURRENT, reported, List.of(cancelled), observed("1.0", "a", "absent"));
+    assertThat(again.failures()).as("reported twice, counted once").isEqualTo(plan.failures());
   }
 
   @Test
-  void whatTheOperatorHasCancelledCostsNothing() {
+  void copyCancelledByTheOperatorCountsNoFailure() {
     CopyRun superseded = finished(CopyOutcome.NOT_ATTEMPTED, NOW, "1.0");
     Plan plan =
         plan(RECURRENT, PreviousState.NONE, List.of(superseded), observed("1.0", "a", "absent"));

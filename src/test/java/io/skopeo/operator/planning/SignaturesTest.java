@@ -39,8 +39,8 @@ class SignaturesTest {
         1);
   }
 
-  private static Plan round(TagObservation... seen) {
-    return plan(ONE, PreviousState.NONE, List.of(), seen);
+  private static Plan planned(TagObservation... observations) {
+    return plan(ONE, PreviousState.NONE, List.of(), observations);
   }
 
   @ParameterizedTest
@@ -52,9 +52,9 @@ class SignaturesTest {
     "b, later,   RATE_LIMITED,      false",
     "b, refused, UNEXPECTED_ANSWER, false",
   })
-  void oneShotIsOverWhenItsSignatureIsThere(
+  void oneShotIsFulfilledOnceItsSignatureIsPresent(
       String source, String destination, Reason reason, boolean fulfilled) {
-    Plan plan = round(signature(source, destination), observed("1.0", "a", "a"));
+    Plan plan = planned(signature(source, destination), observed("1.0", "a", "a"));
     assertThat(reason(plan.assessment())).isEqualTo(reason);
     assertThat(plan.fulfilled()).isEqualTo(fulfilled);
     assertThat(plan.tally().orElseThrow().summary()).isEqualTo("1/1");
@@ -64,7 +64,7 @@ class SignaturesTest {
 
   @Test
   void signatureIsWrittenBeforeItsImage() {
-    Plan plan = round(signature("b", "absent"), observed("1.0", "a", "absent"));
+    Plan plan = planned(signature("b", "absent"), observed("1.0", "a", "absent"));
     assertThat(plan.batches().getFirst().copies())
         .extracting(copy -> copy.destination().tag().name())
         .containsExactly(SIGNATURE.name(), "1.0");
@@ -72,14 +72,14 @@ class SignaturesTest {
   }
 
   @Test
-  void failedSignatureIsNoFailedTag() {
-    Plan plan = round(signature("b", "refused"), observed("1.0", "a", "a"));
+  void failedSignatureIsNotAFailedTag() {
+    Plan plan = planned(signature("b", "refused"), observed("1.0", "a", "a"));
     assertThat(plan.failures()).containsOnlyKeys(SIGNATURE.name());
     assertThat(plan.tally().orElseThrow().failed()).isZero();
   }
 
   @Test
-  void platformsThatLackAreTold() {
+  void missingPlatformsAreReported() {
     var tagObservation =
         new TagObservation(
             selected("1.0"),
@@ -89,7 +89,7 @@ class SignaturesTest {
             1,
             Optional.empty(),
             List.of(new Platform("linux", "arm64", ""), new Platform("linux", "s390x", "")));
-    assertThat(round(tagObservation).assessment())
+    assertThat(planned(tagObservation).assessment())
         .isEqualTo(
             new Assessment.UpToDate(
                 Reason.UP_TO_DATE,

@@ -26,7 +26,7 @@ class InsecureTlsTest {
           false);
 
   @Test
-  void whereItMayNotEachFieldIsNamed() {
+  void eachForbiddenFieldIsNamed() {
     assertThat(
             problems(
                 SECURE,
@@ -47,7 +47,7 @@ class InsecureTlsTest {
   }
 
   @Test
-  void whereItMayNothingIsSaid() {
+  void nothingIsReportedIfAllowed() {
     assertThat(problems(TenantPolicy.EVERYTHING, "spec.tls.source.insecureSkipVerify")).isEmpty();
   }
 

@@ -101,7 +101,7 @@ class StatusBuilderTest {
   }
 
   @Test
-  void pausesOfAThousandTagsSurviveARestartInABoundedStatus() {
+  void backoffOfAThousandTagsSurvivesARestartInABoundedStatus() {
     var failures = new LinkedHashMap<String, TagFailure>();
     for (int i = 0; i < 1000; i++) {
       failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 3, 60 + i));
@@ -128,7 +128,7 @@ class StatusBuilderTest {
   }
 
   @Test
-  void imageThatWasNeverLookedAtIsRememberedAsNothing() {
+  void newImageHasNoPreviousState() {
     assertThat(StatusReader.of(null)).isEqualTo(PreviousState.NONE);
     assertThat(StatusReader.of(written(null))).isEqualTo(PreviousState.NONE);
   }
@@ -140,13 +140,13 @@ class StatusBuilderTest {
     "CopyFailed, ",
     ", 2026-01-01T12:00:00Z"
   })
-  void failureThatSomebodyElseWroteIsForgotten(@Nullable String reason, @Nullable String next) {
+  void foreignFailureIsIgnored(@Nullable String reason, @Nullable String next) {
     var failure = new ImageStatus.Failure("1.0", "1.0", null, reason, null, 1, null, next);
     assertThat(StatusReader.of(status(List.of(failure), List.of())).failures()).isEmpty();
   }
 
   @Test
-  void statusOfTheGoOperatorIsKeptAndTrustedForNothing() {
+  void statusOfTheGoOperatorIsKeptAndNotUsed() {
     Image old = Serialization.unmarshal(OLD, Image.class);
     assertThat(StatusReader.of(old.getStatus())).isEqualTo(PreviousState.NONE);
     Plan plan = plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.of(NOW));
@@ -162,17 +162,17 @@ class StatusBuilderTest {
 
   @ParameterizedTest
   @CsvSource({
-    // copied, failed in this round, entries
+    // copied, failed in this pass, entries
     "0, 0, 0",
     "1, 0, 1",
     "0, 1, 1",
     "2, 3, 1",
   })
-  void historyHasRoundsThatCopiedOrFailed(int copied, int failed, int entries) {
+  void historyHasPassesThatCopiedOrFailed(int copied, int failed, int entries) {
     Plan plan =
         plan(
             SETTLED, new TagTally(9, 5, failed, copied, failed), Map.of(), Optional.of(NOW));
-    List<HistoryEntry> history = told(null, plan).history();
+    List<HistoryEntry> history = status(null, plan).history();
     assertThat(history).hasSize(entries);
     if (entries == 1) {
       assertThat(history.getFirst())
@@ -181,11 +181,11 @@ class StatusBuilderTest {
   }
 
   @Test
-  void historyIsOfTheLastTwentyRounds() {
+  void historyHasTheLastTwentyPasses() {
     ImageStatus status = null;
     for (int copied = 1; copied <= 30; copied++) {
       status =
-          told(
+          status(
               status,
               plan(
                   SETTLED, new TagTally(99, 99, 0, copied, 0), Map.of(), Optional.of(NOW)));
@@ -195,14 +195,14 @@ class StatusBuilderTest {
   }
 
   @Test
-  void fiftyFailuresAreToldAndWhatHindersEverythingFirst() {
+  void fiftyFailuresAreReportedThoseOfTheImageFirst() {
     var failures = new LinkedHashMap<String, TagFailure>();
     for (int i = 0; i < 80; i++) {
       failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 1, 80 - i));
     }
     failures.put(PreviousState.WHOLE, failure("", Reason.TASK_MISSING, 1, 999));
     ImageStatus status =
-        told(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
+        status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
     assertThat(status.failures()).hasSize(50);
     assertThat(status.failures())
         .extracting(ImageStatus.Failure::destinationTag)
@@ -214,7 +214,7 @@ class StatusBuilderTest {
     var problem = new Problem(Reason.RUN_FAILED, "a".repeat(9000));
     var failures = Map.of("1.0", new TagFailure("1.0", problem, 1, NOW));
     ImageStatus status =
-        told(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
+        status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
     assertThat(status.failures().getFirst().message()).hasSize(1024);
   }
 
@@ -228,7 +228,7 @@ class StatusBuilderTest {
     "5,   request, false",
     "5,   failure, false",
   })
-  void whatIsKnownNeedNotBeWritten(int minutes, String news, boolean known) {
+  void unchangedStatusNeedNotBeWritten(int minutes, String news, boolean known) {
     ImageStatus before = written(quiet(null, NO_TAGS, Map.of(), NOW, ""));
     Instant later = NOW.plusSeconds(60L * minutes);
     ImageStatus after =
@@ -244,7 +244,7 @@ class StatusBuilderTest {
         .isEqualTo(known);
   }
 
-  /** After a round in which nothing was copied. */
+  /** The status after a pass in which nothing was copied. */
   private static ImageStatus quiet(
       @Nullable ImageStatus before,
       TagTally tally,
@@ -262,7 +262,7 @@ class StatusBuilderTest {
   }
 
   @Test
-  void aPlanIsToldWhileNothingIsToBeDone() {
+  void dryRunIsReportedUntilItIsOver() {
     ImageIntent dry = dry();
     var image =
         new SelectedTag(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
@@ -286,7 +286,7 @@ class StatusBuilderTest {
                         "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Drifted"))));
     StatusBuilder next = new StatusBuilder(status, 1, Optional.empty(), NOW);
     assertThat(next.of(dry, withPlan(Optional.empty()), List.of()).plan())
-        .as("a round that saw nothing")
+        .as("an unobservable pass")
         .isEqualTo(status.plan());
     assertThat(next.of(INTENT, withPlan(Optional.empty()), List.of()).plan())
         .as("no dry run any more")
@@ -315,7 +315,7 @@ class StatusBuilderTest {
   }
 
   @Test
-  void runsAtWorkAndJustStartedAreTold() {
+  void runningAndNewRunsAreReported() {
     CopyRun running = run("old", new CopyRun.Running());
     CopyRun started =
         run("new", new CopyRun.Running())
@@ -338,10 +338,10 @@ class StatusBuilderTest {
   }
 
   @Test
-  void blindRoundKeepsWhatWasSeenBefore() {
+  void unobservablePassKeepsTheStatus() {
     ImageStatus before =
-        told(null, plan(SETTLED, new TagTally(3, 3, 0, 1, 0), Map.of(), Optional.of(NOW)));
-    Plan blind =
+        status(null, plan(SETTLED, new TagTally(3, 3, 0, 1, 0), Map.of(), Optional.of(NOW)));
+    Plan unobservable =
         new Plan(
             new Assessment.Retrying(new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), NOW),
             Plan.Runs.continuing(List.of()),
@@ -352,7 +352,7 @@ class StatusBuilderTest {
             Optional.of(NOW));
     ImageStatus after =
         new StatusBuilder(before, 1, Optional.empty(), NOW.plusSeconds(60))
-            .of(INTENT, blind, List.of());
+            .of(INTENT, unobservable, List.of());
     assertThat(after.tags()).isEqualTo(before.tags());
     assertThat(after.current()).isEqualTo(before.current());
     assertThat(after.lastSyncTime()).isEqualTo(before.lastSyncTime());
@@ -362,9 +362,9 @@ class StatusBuilderTest {
   }
 
   @Test
-  void currentIsWhatTheTagPointsTo() {
+  void currentIsTheImageOfTheTag() {
     ImageStatus status =
-        told(null, plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.empty()));
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.empty()));
     assertThat(status.current())
         .isEqualTo(new ImageStatus.Current("1.0", "stable", DIGEST.toString()));
     assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 1, 0, 0, "1/1"));
@@ -384,7 +384,7 @@ class StatusBuilderTest {
         "mode: Recurrent, schedule: {cron: '@daily', timeZone: Europe/Paris} | @daily Europe/Paris",
         "mode: OneShot |",
       })
-  void howOftenRegistriesAreComparedIsTheIntervalOrTheCron(String spec, @Nullable String every) {
+  void everyIsTheIntervalOrTheCron(String spec, @Nullable String every) {
     ImageIntent intent =
         (ImageIntent)
             new SpecReader("")
@@ -405,7 +405,7 @@ class StatusBuilderTest {
   @Test
   void refusedSpecIsStalledWithAllItsProblems() {
     ImageStatus before =
-        told(null, plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.empty()));
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.empty()));
     ImageStatus status =
         new StatusBuilder(before, 2, Optional.of("t2"), NOW)
             .refused(List.of(Problem.inSpec("A."), Problem.inSpec("B."), Problem.inSpec("A.")));
@@ -422,9 +422,9 @@ class StatusBuilderTest {
   }
 
   @Test
-  void generationThatWantsNothingElseIsAcknowledged() {
+  void generationWithTheSameCopiesIsAcknowledged() {
     ImageStatus before =
-        told(null, plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.empty()));
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.empty()));
     assertThat(new StatusBuilder(before, 1, Optional.empty(), NOW).acknowledged()).isEmpty();
     ImageStatus after =
         new StatusBuilder(before, 2, Optional.empty(), NOW).acknowledged().orElseThrow();
@@ -434,7 +434,7 @@ class StatusBuilderTest {
     assertThat(new StatusBuilder(null, 1, Optional.empty(), NOW).acknowledged()).isEmpty();
   }
 
-  private static ImageStatus told(@Nullable ImageStatus before, Plan plan) {
+  private static ImageStatus status(@Nullable ImageStatus before, Plan plan) {
     return new StatusBuilder(before, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
   }
 

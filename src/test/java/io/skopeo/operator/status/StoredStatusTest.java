@@ -46,7 +46,7 @@ class StoredStatusTest {
   }
 
   @Test
-  void everythingElseIsReadAsEver() throws IOException {
+  void otherValuesAreReadAsBefore() throws IOException {
     ImageStatus status = stored("copying");
     PreviousState previous = StatusReader.of(status);
     assertThat(previous.handled().generation()).contains(2L);
@@ -64,7 +64,7 @@ class StoredStatusTest {
   }
 
   @Test
-  void whatIsWrittenNextHasTheNewNamesOnly() throws IOException {
+  void nextStatusHasOnlyTheNewNames() throws IOException {
     assertThat(stored("failing").failures())
         .extracting(ImageStatus.Failure::sourceTag, ImageStatus.Failure::tag)
         .contains(tuple("1.0.0", null));

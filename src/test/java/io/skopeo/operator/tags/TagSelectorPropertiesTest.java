@@ -37,7 +37,7 @@ class TagSelectorPropertiesTest {
   };
 
   @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-  void whatIsChosenIsListedAndAdmitted(
+  void selectedTagsAreListedAndAdmitted(
       @ForAll("selections") TagSelector selection, @ForAll @Size(max = 40) List<Tag> listing) {
     assertThat(sources(selection, listing))
         .doesNotHaveDuplicates()
@@ -55,7 +55,7 @@ class TagSelectorPropertiesTest {
   }
 
   @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-  void noDestinationTagIsChosenTwice(
+  void noDestinationTagIsSelectedTwice(
       @ForAll("selections") TagSelector selection, @ForAll @Size(max = 40) List<Tag> listing) {
     assertThat(selected(selection, listing))
         .extracting(SelectedTag::destination)

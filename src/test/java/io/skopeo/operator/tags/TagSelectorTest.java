@@ -50,7 +50,7 @@ class TagSelectorTest {
     "2024.x.x, '',    false, 2024.01.15 2024.1.15 2023.12.1, 2024.01.15>2024.01.15 2024.1.15>2024.1.15",
     "x,       '',     false, 20240115 20240116 latest,       20240115>20240115 20240116>20240116",
   })
-  void tagsAreChosen(
+  void tagsAreSelected(
       String pattern, String destination, boolean candidates, String listing, String chosen) {
     var shown =
         selection(pattern, destination, candidates)
@@ -63,7 +63,7 @@ class TagSelectorTest {
   }
 
   @Test
-  void whatMapsToNoTagIsLeftOut() {
+  void tagWithoutAMappingIsLeftOut() {
     var chosen =
         selection("x", "x-" + "a".repeat(124), false)
             .from(SOURCE, tags("1 12 123 1234"), Optional.empty())
@@ -72,7 +72,7 @@ class TagSelectorTest {
   }
 
   @Test
-  void fiftyThousandTagsAreChosenAtOnce() {
+  void fiftyThousandTagsAreSelectedAtOnce() {
     List<Tag> listing =
         IntStream.range(0, 50_000).mapToObj(i -> new Tag("v2." + i % 100 + "." + i)).toList();
     TagSelector selection = selection("2.x.x", "", false);
@@ -117,7 +117,7 @@ class TagSelectorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".sig", ".att", ".sbom"})
-  void tagsOfADigestAreNeverMeant(String suffix) {
+  void tagsOfADigestAreNeverSelected(String suffix) {
     Tag digits = new Tag("sha256-" + "1".repeat(64) + suffix);
     Tag letters = new Tag("sha256-" + "a".repeat(64) + suffix);
     TagFilter all = new TagFilter(true, expressions(".*"), List.of(), OptionalInt.empty());
@@ -153,7 +153,7 @@ class TagSelectorTest {
   }
 
   @Test
-  void heldTagThatIsExcludedNowIsGivenUp() {
+  void heldTagThatIsExcludedIsDropped() {
     TagFilter filter = new TagFilter(false, List.of(), expressions("3[.]10"), OptionalInt.empty());
     var selection =
         new TagSelector(listed("3.x", filter), filter, new TagMapping.Floating(new Tag("stable")));

@@ -13,16 +13,16 @@ public final class MissingPlatforms {
 
   /** Returns a sentence to append to another; empty if no image lacks a platform. */
   public static String sentence(List<TagObservation> observations) {
-    List<TagObservation> lacking =
+    List<TagObservation> incomplete =
         observations.stream().filter(tag -> !tag.missingPlatforms().isEmpty()).toList();
-    if (lacking.isEmpty()) {
+    if (incomplete.isEmpty()) {
       return "";
     }
-    TagObservation first = lacking.getFirst();
+    TagObservation first = incomplete.getFirst();
     String others =
-        lacking.size() == 1
+        incomplete.size() == 1
             ? ""
-            : ", and %s some".formatted(Plural.of(lacking.size() - 1, "more lacks", "more lack"));
+            : ", and %s some".formatted(Plural.of(incomplete.size() - 1, "more lacks", "more lack"));
     return " The source's %s has no %s%s."
         .formatted(
             first.image().source().reference(),

@@ -59,7 +59,7 @@ class FailureGroupTest {
   }
 
   @Test
-  void asManyTagsAsFailedBackOffAndLaterOnesAreCopied() {
+  void countedTagsBackOffAndOthersAreCopied() {
     PreviousState previous = unnamed(new FailureGroup(Reason.COPY_FAILED, 2, 3, in(60)));
     Plan plan =
         plan(
@@ -77,7 +77,7 @@ class FailureGroupTest {
   }
 
   @Test
-  void afterTheCommonBackoffAllOfThemAreTriedAndCountedOn() {
+  void afterTheCommonBackoffAllAreTriedAndCountedOn() {
     PreviousState previous = unnamed(new FailureGroup(Reason.COPY_FAILED, 2, 3, NOW));
     Plan again =
         plan(
@@ -101,7 +101,7 @@ class FailureGroupTest {
   }
 
   @Test
-  void whatIsNamedOrPresentIsNotOneOfThem() {
+  void namedOrPresentTagsAreNotCounted() {
     PreviousState previous =
         remembering(
             Map.of("1.1", failure(Reason.COPY_TIMED_OUT, 1, 30)),
@@ -120,7 +120,7 @@ class FailureGroupTest {
   }
 
   @Test
-  void blindRoundKeepsThem() {
+  void unobservablePassKeepsGroups() {
     var group = new FailureGroup(Reason.COPY_FAILED, 2, 3, in(60));
     Plan plan =
         Planner.plan(
@@ -139,7 +139,7 @@ class FailureGroupTest {
     "COPY_FAILED,  b, true",
     "RATE_LIMITED, b, false",
   })
-  void anotherDigestUnderANamedTagIsTriedAtOnce(Reason reason, String digest, boolean copied) {
+  void newDigestOfANamedTagIsTriedAtOnce(Reason reason, String digest, boolean copied) {
     TagFailure failure =
         new TagFailure(
             "1.1",
@@ -158,7 +158,7 @@ class FailureGroupTest {
   }
 
   @Test
-  void failureOfARunTellsTheDigestAndTheEndOfTheRun() {
+  void failureOfARunHasTheDigestAndTheEndOfTheRun() {
     Plan plan =
         plan(
             PATTERN,

@@ -124,7 +124,7 @@ class SyncTriggerTest {
 
   @ParameterizedTest
   @CsvSource({"60, false", "0, true"})
-  void endedRunIsLookedAtOnceTheWholeHasRested(int seconds, boolean due) {
+  void endedRunIsDueAfterTheBackoffOfTheImage(int seconds, boolean due) {
     var whole = new TagFailure("", new Problem(Reason.TASK_MISSING, "None."), 1, in(seconds));
     PreviousState previous =
         previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of(PreviousState.WHOLE, whole));
@@ -135,7 +135,7 @@ class SyncTriggerTest {
   }
 
   @Test
-  void runThatIsGoneIsNews() {
+  void deletedRunIsDue() {
     PreviousState previous = previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of());
     assertThat(SyncTrigger.of(RECURRENT, 1, Optional.empty(), List.of(), true, previous, NOW))
         .isEqualTo(new SyncTrigger(false, false, true, false));

@@ -43,7 +43,7 @@ class DifferenceTest {
 
   @ParameterizedTest
   @CsvSource({"absent, absent, SOURCE_NOT_FOUND", "refused, absent, UNEXPECTED_ANSWER"})
-  void blockedSaysWhy(String source, String destination, Reason reason) {
+  void blockedHasTheProblem(String source, String destination, Reason reason) {
     var tagObservation =
         new TagObservation(selected("1.0"), false, answer(source), answer(destination), 1);
     assertThat(Difference.of(tagObservation, true))

@@ -65,39 +65,39 @@ class TagStateTest {
     "later, a,   Postponed",
     "a, refused, Failing",
   })
-  void withoutRunsTheRegistriesDecide(String source, String destination, String standing) {
+  void registriesDecideWithoutRuns(String source, String destination, String state) {
     assertThat(of(observed("1.0", source, destination)).getClass().getSimpleName())
-        .isEqualTo(standing);
+        .isEqualTo(state);
   }
 
   @Test
-  void runAtWorkHasTheTagWhateverTheRegistriesSay() {
+  void runningRunDecidesWhateverTheRegistriesAnswer() {
     assertThat(of(observed("1.0", "a", "absent"), running("0.9", "1.0")))
         .isInstanceOf(TagState.InRun.class);
     assertThat(of(observed("1.0", "a", "absent"), running("0.9"))).isInstanceOf(CopyNeeded.class);
   }
 
   @Test
-  void wantedLineIsPinned() {
+  void neededCopyIsPinned() {
     assertThat(of(observed("1.0", "b", "a")))
         .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void claimAndDigestTogetherAreACopy() {
+  void reportAndDigestTogetherProveACopy() {
     assertThat(of(observed("1.0", "a", "a"), finished(COPIED, "1.0")))
         .isEqualTo(new Complete(Optional.of(A), true, false));
   }
 
   @ParameterizedTest
   @EnumSource
-  void whatIsThereIsDoneWhateverTheRunSays(CopyOutcome outcome) {
+  void presentImageIsCompleteWhateverTheRunReports(CopyOutcome outcome) {
     assertThat(of(observed("1.0", "a", "a"), finished(outcome, "1.0")))
         .isInstanceOf(Complete.class);
   }
 
   @Test
-  void copyThatTheSourceHasDroppedSinceIsKept() {
+  void copyOfADroppedSourceIsKept() {
     assertThat(of(observed("1.0", "absent", "a"), finished(COPIED, "1.0")))
         .isEqualTo(new Complete(Optional.of(A), true, true));
   }
@@ -110,10 +110,10 @@ class TagStateTest {
     "29, Unconfirmed",
     "30, Failing"
   })
-  void registryHasHalfAMinuteToShowACopy(int secondsAgo, String standing) {
-    TagState is = of(observed("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
-    assertThat(is.getClass().getSimpleName()).isEqualTo(standing);
-    if (is instanceof Failing(var failure)) {
+  void registryHasHalfAMinuteToShowTheCopy(int secondsAgo, String state) {
+    TagState result = of(observed("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
+    assertThat(result.getClass().getSimpleName()).isEqualTo(state);
+    if (result instanceof Failing(var failure)) {
       assertThat(failure.problem().reason()).isEqualTo(Reason.COPY_NOT_FOUND);
     }
   }
@@ -125,9 +125,9 @@ class TagStateTest {
   }
 
   @Test
-  void otherDigestAfterACopyIsNotPreservedWhereTagsAreNotReplacedEither() {
-    TagState is = of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(COPIED, "1.0"));
-    assertThat(failure(is).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
+  void otherDigestAfterACopyIsNotPreservedWithoutOverwritingEither() {
+    TagState result = of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(COPIED, "1.0"));
+    assertThat(failure(result).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
     assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(FAILED, "1.0")))
         .isInstanceOf(Complete.class);
     assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b")))
@@ -147,7 +147,7 @@ class TagStateTest {
     "KILLED,           COPY_INTERRUPTED",
     "UNKNOWN,          COPY_INTERRUPTED",
   })
-  void lineThatFailedRestsWithItsReason(CopyOutcome outcome, Reason reason) {
+  void failedLineBacksOffWithItsReason(CopyOutcome outcome, Reason reason) {
     TagFailure failure = failure(of(observed("1.0", "a", "absent"), finished(outcome, "1.0")));
     assertThat(failure.problem().reason()).isEqualTo(reason);
     assertThat(failure.problem().sentence()).contains("team-a/finished", "1.0").endsWith(".");
@@ -156,21 +156,21 @@ class TagStateTest {
   }
 
   @Test
-  void lineThatWasNotAttemptedGoesBackAtNoCost() {
+  void lineThatWasNotAttemptedCountsNoFailure() {
     assertThat(of(observed("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
         .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void lineThatWasNotAttemptedBehindARateLimitRestsToo() {
+  void lineNotAttemptedAfterARateLimitBacksOffToo() {
     var state = new CopyRun.Finished(List.of(RATE_LIMITED, NOT_ATTEMPTED), NOW);
-    TagState is = of(observed("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
-    assertThat(failure(is).problem().reason()).isEqualTo(Reason.RATE_LIMITED);
+    TagState result = of(observed("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
+    assertThat(failure(result).problem().reason()).isEqualTo(Reason.RATE_LIMITED);
   }
 
   @ParameterizedTest
   @EnumSource
-  void sourceThatMovedMeanwhileIsPlannedAtOnce(CopyOutcome outcome) {
+  void movedSourceIsPlannedAtOnce(CopyOutcome outcome) {
     assertThat(of(observed("1.0", "b", "absent"), finished(outcome, "1.0")))
         .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
     assertThat(of(observed("1.0", "b", "a"), finished(outcome, "1.0")))
@@ -178,13 +178,13 @@ class TagStateTest {
   }
 
   @Test
-  void runThatNeverStartedBlamesNoTag() {
+  void runThatNeverStartedFailsNoTag() {
     assertThat(of(observed("1.0", "a", "absent"), neverStarted("1.0")))
         .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void runToAnotherDestinationSaysNothing() {
+  void runToAnotherDestinationIsIgnored() {
     var elsewhere =
         new CopyBatch(
             List.of(
@@ -199,7 +199,7 @@ class TagStateTest {
   }
 
   @Test
-  void latestRunSaysWhatBecameOfTheTag() {
+  void latestRunDecidesTheStateOfTheTag() {
     CopyRun first = finished(FAILED, in(-60), "1.0");
     CopyRun second = finished(COPIED, in(-1), "1.0");
     assertThat(of(observed("1.0", "a", "absent"), first, second))
@@ -209,19 +209,19 @@ class TagStateTest {
 
   @ParameterizedTest
   @CsvSource({
-    // seconds to the next attempt, standing
+    // seconds to the next attempt, state
     "1,  Failing",
     "0,  CopyNeeded",
     "-1, CopyNeeded",
   })
-  void failureRests(int seconds, String standing) {
+  void failureBacksOff(int seconds, String state) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, seconds);
     assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")).getClass().getSimpleName())
-        .isEqualTo(standing);
+        .isEqualTo(state);
   }
 
   @Test
-  void triedAgainIsKnownAsSuch() {
+  void retryIsMarked() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
     assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")))
         .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
@@ -289,7 +289,7 @@ class TagStateTest {
   }
 
   @Test
-  void wordsBelongToTheirLine() {
+  void messagesBelongToTheirLine() {
     var state =
         new CopyRun.Finished(
             List.of(FAILED, FAILED), NOW, Map.of(0, "first words", 1, "second words"));
