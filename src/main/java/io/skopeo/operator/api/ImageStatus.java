@@ -217,7 +217,8 @@ public record ImageStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HistoryEntry(
-      @JsonPropertyDescription("The time when the first TaskRun was created.") @Nullable String performedAt,
+      @JsonPropertyDescription("The time when the first TaskRun was created.")
+          @Nullable String performedAt,
       @JsonPropertyDescription("The number of tags that were copied.") int copied,
       @JsonPropertyDescription("The number of tags that were already at the destination.")
           int skipped,

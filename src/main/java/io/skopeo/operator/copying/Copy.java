@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * A planned copy. It is pinned, so a source tag that moves meanwhile does not change it.
  *
  * @param source the manifest to copy; with parts, an index of them that the run brings along
- * @param parts the manifests of an index that was cut down to some platforms, copied first; empty if
- *     the source's manifest is copied as it is
+ * @param parts the manifests of an index that was cut down to some platforms, copied first; empty
+ *     if the source's manifest is copied as it is
  */
 public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
   public Copy {

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  * @param outcomes one for each line of {@code url.txt}
  * @param messages by line of {@code url.txt} from 0
  */
-record OutcomeMerger(
-    List<Copy> copies, List<CopyOutcome> outcomes, Map<Integer, String> messages) {
+record OutcomeMerger(List<Copy> copies, List<CopyOutcome> outcomes, Map<Integer, String> messages) {
   CopyRun.Finished finished(Instant at) {
     var merged = new ArrayList<CopyOutcome>();
     var mergedMessages = new HashMap<Integer, String>();

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Derives the outcomes of the lines of a run whose Task does not report them. Such a Task, like the
  * Tekton catalog's, copies one line after the other and ends at the first that fails. So lines at
- * the destination were copied, the first other line has failed, and those after it were not started.
+ * the destination were copied, the first other line has failed, and those after it were not
+ * started.
  */
 public final class SequentialOutcomes {
   private SequentialOutcomes() {}

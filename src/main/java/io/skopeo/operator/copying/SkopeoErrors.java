@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Derives a reason from skopeo's last words on a copy, which say more than the Task's one character:
- * the side that refused credentials, and rules by which a registry refuses each attempt. The phrases
- * are those of the distribution specification's error codes, and of the vendors in {@code
- * docs/registries.md}.
+ * Derives a reason from skopeo's last words on a copy, which say more than the Task's one
+ * character: the side that refused credentials, and rules by which a registry refuses each attempt.
+ * The phrases are those of the distribution specification's error codes, and of the vendors in
+ * {@code docs/registries.md}.
  */
 public final class SkopeoErrors {
   private static final List<String> OF_DESTINATION =
@@ -50,7 +50,8 @@ public final class SkopeoErrors {
    */
   public static Reason reason(CopyOutcome outcome, Copy copy, String message) {
     String words =
-        message.replace(copy.source().repository().path(), "")
+        message
+            .replace(copy.source().repository().path(), "")
             .replace(copy.destination().repository().path(), "")
             .toLowerCase(Locale.ROOT);
     return switch (outcome) {

@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The tags of cosign's artifacts of a digest, in the repository of the digest (sigstore/cosign, signature specification, Storage): {@code sha256-….sig} signatures, {@code
- * .att} attestations, {@code .sbom} bills of materials.
+ * The tags of cosign's artifacts of a digest, in the repository of the digest (sigstore/cosign,
+ * signature specification, Storage): {@code sha256-….sig} signatures, {@code .att} attestations,
+ * {@code .sbom} bills of materials.
  */
 public final class CosignTags {
   private static final Pattern SYNTAX = Pattern.compile("sha256-[0-9a-f]{64}\\.(?:sig|att|sbom)");

@@ -36,8 +36,7 @@ public record Repository(String host, String path) {
 
   public Repository {
     if (!isHost(host) || !PATH.matcher(path).matches()) {
-      throw new IllegalArgumentException(
-          "not a repository: " + SafeText.quote(host + "/" + path));
+      throw new IllegalArgumentException("not a repository: " + SafeText.quote(host + "/" + path));
     }
   }
 

@@ -109,7 +109,8 @@ record Assessor(
                       intent.selection().map(TagSelector::fields).orElse("spec.source.version"))),
           intent.schedule().next(now.instant(), now.seed()));
     }
-    if (states.all().stream().anyMatch(s -> s instanceof Complete(_, _, var sourceGone) && sourceGone)) {
+    if (states.all().stream()
+        .anyMatch(s -> s instanceof Complete(_, _, var sourceGone) && sourceGone)) {
       return new Assessment.UpToDate(
           Reason.SOURCE_GONE, "The source no longer has a tag; the destination keeps its copy.");
     }

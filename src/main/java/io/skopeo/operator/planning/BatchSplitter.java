@@ -20,8 +20,7 @@ public final class BatchSplitter {
   public static List<CopyBatch> split(List<CopyNeeded> copies, int size) {
     return copies.stream()
         .collect(
-            Collectors.groupingBy(
-                CopyNeeded::halvings, LinkedHashMap::new, Collectors.toList()))
+            Collectors.groupingBy(CopyNeeded::halvings, LinkedHashMap::new, Collectors.toList()))
         .values()
         .stream()
         .flatMap(alike -> evenly(alike, size))
@@ -29,8 +28,7 @@ public final class BatchSplitter {
         .toList();
   }
 
-  private static Stream<List<CopyNeeded>> evenly(
-      List<CopyNeeded> copies, int size) {
+  private static Stream<List<CopyNeeded>> evenly(List<CopyNeeded> copies, int size) {
     int count = Math.ceilDiv(copies.size(), size);
     return IntStream.range(0, count)
         .mapToObj(i -> copies.subList(i * copies.size() / count, (i + 1) * copies.size() / count));

@@ -222,8 +222,7 @@ record TagPlanner(
 
   private Optional<DryRunReport> dryRun() {
     return intent.isPlanned()
-        ? Optional.of(
-            DryRunReport.of(states.byImage(), observation.registries().observations()))
+        ? Optional.of(DryRunReport.of(states.byImage(), observation.registries().observations()))
         : Optional.empty();
   }
 

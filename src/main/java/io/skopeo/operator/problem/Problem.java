@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * A documented reason with a sentence for the user.
  *
- * @param sentence what is wrong, where, and what to do, as {@link SafeText}; never a secret, never a
- *     response body
+ * @param sentence what is wrong, where, and what to do, as {@link SafeText}; never a secret, never
+ *     a response body
  */
 public record Problem(Reason reason, String sentence) {
   /** The length of the longest sentence, in characters. */

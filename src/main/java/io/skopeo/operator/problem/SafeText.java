@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * Makes text of others safe for a sentence: on one line, visible, and of a bounded length. Line
- * breaks could forge log lines, control characters control a terminal, and direction marks (Unicode,
- * UAX #9) disguise a text.
+ * breaks could forge log lines, control characters control a terminal, and direction marks
+ * (Unicode, UAX #9) disguise a text.
  */
 public final class SafeText {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");

@@ -8,8 +8,8 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.spec.schedule.LegacyFrequency;
 import io.skopeo.operator.spec.schedule.MinimumFrequency;
 import io.skopeo.operator.spec.schedule.Schedule;
@@ -78,7 +78,8 @@ public record SpecReader(
     TagFilter filter = tags.filter(problems);
     OptionalInt limited = tags.maxNewCopies(problems);
     CopyScope scope = CopyScopeReader.scope(spec, problems);
-    @Nullable VersionSelector version = keep("spec.source.version", tags.selector(filter), problems);
+    @Nullable VersionSelector version =
+        keep("spec.source.version", tags.selector(filter), problems);
     @Nullable TagMapping mapping =
         version == null
             ? null

@@ -67,17 +67,16 @@ public record StatusBuilder(
     after.lastHandledRequestedAt = request.orElse(null);
     after.every = intent.endsWhenFulfilled() ? null : intent.schedule().text();
     after.nextSyncTime = plan.nextDue().map(StatusBuilder::text).orElse(null);
-    plan.tags().ifPresent(tags -> {
-      after.lastSyncTime = text(now);
-      after.lastCopyTime = tags.tally().copied() > 0 ? text(now) : after.lastCopyTime;
-      after.tags = counts(tags.tally());
-      after.current = tags.current().map(StatusBuilder::current).orElse(null);
-    });
+    plan.tags()
+        .ifPresent(tags -> {
+          after.lastSyncTime = text(now);
+          after.lastCopyTime = tags.tally().copied() > 0 ? text(now) : after.lastCopyTime;
+          after.tags = counts(tags.tally());
+          after.current = tags.current().map(StatusBuilder::current).orElse(null);
+        });
     after.newCopies = plan.newCopies().map(StatusBuilder::newCopies).orElse(null);
     after.plan =
-        plan.dryRun()
-            .map(StatusBuilder::dryRun)
-            .orElse(intent.isPlanned() ? after.plan : null);
+        plan.dryRun().map(StatusBuilder::dryRun).orElse(intent.isPlanned() ? after.plan : null);
     after.runs =
         Stream.concat(plan.running().stream(), started.stream()).map(StatusBuilder::run).toList();
     after.failures = failures(plan);
@@ -171,7 +170,8 @@ public record StatusBuilder(
   }
 
   private static PlanStatus dryRun(DryRunReport report) {
-    return new PlanStatus(report.total(), report.items().stream().map(StatusBuilder::item).toList());
+    return new PlanStatus(
+        report.total(), report.items().stream().map(StatusBuilder::item).toList());
   }
 
   private static PlanStatus.Item item(DryRunReport.PlannedCopy item) {

@@ -79,7 +79,9 @@ public final class StatusReader {
   }
 
   private static List<FailureGroup> failureGroups(ImageStatus status) {
-    return status.failureSummary().stream().flatMap(summary -> failureGroup(summary).stream()).toList();
+    return status.failureSummary().stream()
+        .flatMap(summary -> failureGroup(summary).stream())
+        .toList();
   }
 
   private static Optional<FailureGroup> failureGroup(ImageStatus.FailureSummary summary) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The mapping of a source tag to its destination tag. */
 public sealed interface TagMapping {
-  /** The same tag. */
+  /** The tag of the source. */
   record Same() implements TagMapping {}
 
   /** Another pattern with the numbers and the rest of the source tag. */

@@ -109,8 +109,8 @@ public final class TagPattern {
   }
 
   /**
-   * Fills the numbers and the rest of a match into this pattern. The rest goes before the flavour if
-   * it was there, else to the end.
+   * Fills the numbers and the rest of a match into this pattern. The rest goes before the flavour
+   * if it was there, else to the end.
    */
   public String fill(PatternMatch match) {
     Iterator<String> numbers = match.numbers().iterator();

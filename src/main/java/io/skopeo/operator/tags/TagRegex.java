@@ -8,8 +8,8 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
 
 /**
- * A user's regular expression for whole tags, in the syntax of RE2. The time of a match is linear in
- * the tag's length and in its {@link #size()}.
+ * A user's regular expression for whole tags, in the syntax of RE2. The time of a match is linear
+ * in the tag's length and in its {@link #size()}.
  */
 public final class TagRegex {
   private static final int MOST_CHARACTERS = 256;

@@ -16,10 +16,10 @@ import org.semver4j.Semver;
  * A range of semantic versions as npm writes them (node-semver, Ranges): {@code >=2.13 <3}, {@code
  * ^1.2}, {@code ~1.2.3}, {@code 1.2 - 1.4}, {@code 1.x || 3.x}.
  *
- * <p>A tag is a version if it has three numbers, after an optional {@code v}; {@code 3.19} and {@code
- * 3} are none. If candidates are allowed, a release candidate is in the range if its release is; but
- * if the range names candidates of that release, only if the range includes it. Other prereleases
- * are in the range only if it names prereleases of their release.
+ * <p>A tag is a version if it has three numbers, after an optional {@code v}; {@code 3.19} and
+ * {@code 3} are none. If candidates are allowed, a release candidate is in the range if its release
+ * is; but if the range names candidates of that release, only if the range includes it. Other
+ * prereleases are in the range only if it names prereleases of their release.
  */
 public final class VersionRange {
   /** The count of numbers in a version. */

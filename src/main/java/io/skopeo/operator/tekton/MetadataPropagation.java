@@ -64,7 +64,8 @@ public record MetadataPropagation(Set<String> labels, Set<String> annotations) {
     }
     return new TreeMap<>(metadata)
         .entrySet().stream()
-            .filter(e -> !isReserved(e.getKey()) && keys.stream().anyMatch(k -> matches(k, e.getKey())))
+            .filter(
+                e -> !isReserved(e.getKey()) && keys.stream().anyMatch(k -> matches(k, e.getKey())))
             .filter(e -> e.getValue().length() <= LONGEST_VALUE)
             .limit(MOST)
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));

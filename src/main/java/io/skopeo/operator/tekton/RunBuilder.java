@@ -30,8 +30,8 @@ public final class RunBuilder {
   private RunBuilder() {}
 
   /**
-   * Builds the ConfigMap with the lines to copy, and the indexes and CAs they need; it is immutable,
-   * so the copies cannot change.
+   * Builds the ConfigMap with the lines to copy, and the indexes and CAs they need; it is
+   * immutable, so the copies cannot change.
    */
   public static ConfigMap configMap(
       RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of a run: {@code url.txt}, a folder for each index that it brings along, named by the hex
- * of its digest, and the CAs of both sides. skopeo reads a folder as {@code dir:}; a ConfigMap has no
- * folders, so they are created where it is mounted.
+ * The files of a run: {@code url.txt}, a folder for each index that it brings along, named by the
+ * hex of its digest, and the CAs of both sides. skopeo reads a folder as {@code dir:}; a ConfigMap
+ * has no folders, so they are created where it is mounted.
  */
 final class RunConfigMapData {
   private static final String VERSION = "version";

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The declarations of a Task that a TaskRun binds: this project's Task, the catalog's skopeo-copy 0.3
- * and 0.4, or a user's own.
+ * The declarations of a Task that a TaskRun binds: this project's Task, the catalog's skopeo-copy
+ * 0.3 and 0.4, or a user's own.
  *
  * @param workspaces the names of its optional workspaces
  * @param reportsLines whether it reports the outcome of each line
@@ -124,8 +124,9 @@ public record TaskContract(
   }
 
   /**
-   * Returns the problem if it cannot run the batches: an index of some platforms takes several lines
-   * and a folder, which only this project's Task understands, and some options need a workspace.
+   * Returns the problem if it cannot run the batches: an index of some platforms takes several
+   * lines and a folder, which only this project's Task understands, and some options need a
+   * workspace.
    */
   public Optional<Problem> problem(List<CopyBatch> batches, RunOptions options) {
     Optional<String> missing =

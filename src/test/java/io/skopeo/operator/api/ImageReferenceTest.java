@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The fields of an Image, from its CRD. {@code mvn test
- * -Dtest=ImageReferenceTest -Dgolden.write} writes {@code docs/image-reference.md} anew.
+ * The fields of an Image, from its CRD. {@code mvn test -Dtest=ImageReferenceTest -Dgolden.write}
+ * writes {@code docs/image-reference.md} anew.
  */
 class ImageReferenceTest {
   private static final Path CRD = Path.of("crds/images.skopeo.io.yaml");

@@ -31,15 +31,15 @@ class RunHistoryLimitsTest {
     "100, 100, s1 s2 f1,            s1 s2",
     "3, 3, '',                      ''",
   })
-  void newestOfEachKindAreKept(
-      int successful, int failed, String runs, String deleted) {
+  void newestOfEachKindAreKept(int successful, int failed, String runs, String deleted) {
     assertThat(new RunHistoryLimits(successful, failed, WEEK).surplus(reported(runs), NOW))
         .containsExactlyInAnyOrderElementsOf(reported(deleted));
   }
 
   @Test
   void limitOfAgeKeepsAnyNumber() {
-    assertThat(RunHistoryLimits.ofAge(WEEK).surplus(reported("g1 g2 g3 g4 g5 f1 f2 f3 f4 f200"), NOW))
+    assertThat(
+            RunHistoryLimits.ofAge(WEEK).surplus(reported("g1 g2 g3 g4 g5 f1 f2 f3 f4 f200"), NOW))
         .isEqualTo(reported("f200"));
   }
 

@@ -59,8 +59,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Image on the operator's own way: read, observed, planned, built into objects, reported; then its
- * runs end with hostile results, which are reported too. Nothing is sent anywhere.
+ * An Image on the operator's own way: read, observed, planned, built into objects, reported; then
+ * its runs end with hostile results, which are reported too. Nothing is sent anywhere.
  */
 final class FuzzedImage {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
@@ -167,7 +167,8 @@ final class FuzzedImage {
             runs,
             DestinationConflicts.NONE,
             Capacity.ALL);
-    return Planner.plan(pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
+    return Planner.plan(
+        pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
   }
 
   private CopyRun started(ReconcileContext pass, CopyBatch batch, int number, int of) {
@@ -272,7 +273,7 @@ final class FuzzedImage {
     assertThat(Serialization.asJson(metadata).length()).isLessThan(60_000);
   }
 
-  /** As a Task of somebody's own may end it. */
+  /** Ends a run as a user's own Task may. */
   private CopyRun ended(CopyRun run, int place) {
     TaskRun taskRun = (TaskRun) made.get(2 * place + 1);
     taskRun.getMetadata().setCreationTimestamp(NOW.toString());

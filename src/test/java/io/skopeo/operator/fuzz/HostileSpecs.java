@@ -313,7 +313,7 @@ public final class HostileSpecs {
     return HostileStrings.any(random);
   }
 
-  /** What the schema leaves open. */
+  /** Values that the schema does not restrict. */
   private void scheduling(ObjectNode spec) {
     if (!(spec.at("/taskRun/scheduling") instanceof ObjectNode scheduling)) {
       return;

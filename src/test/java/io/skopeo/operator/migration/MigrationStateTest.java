@@ -53,9 +53,7 @@ class MigrationStateTest {
     ImageStatus old = status("{lastGenerationSeen: 1, tagAlreadySynced: [v1]}");
     ImageStatus refused = report(old, 1, approved).refused(List.of(Problem.inSpec("It is wrong.")));
     ImageStatus known = report(refused, 2, false).acknowledged().orElseThrow();
-    assertThat(List.of(refused, known))
-        .extracting(ImageStatus::migration)
-        .containsOnly(word);
+    assertThat(List.of(refused, known)).extracting(ImageStatus::migration).containsOnly(word);
     assertThat(report(known, 3, false).refused(List.of(Problem.inSpec("Again."))).migration())
         .isEqualTo(word);
   }

@@ -2,13 +2,13 @@ package io.skopeo.operator.planning;
 
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
-import static io.skopeo.operator.planning.PlanFixture.selected;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.running;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How much of what is wanted is started: by the pulls of the source, and by maxNewCopies. */
+/** The limits of started copies: pulls, maxNewCopies and capacity. */
 class BatchSelectionTest {
   private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
   private static final ImageIntent TEN_AT_MOST = limited(10);
@@ -272,7 +272,10 @@ class BatchSelectionTest {
     return Planner.plan(
         intent,
         new Observation(
-            new Observation.TagObservations(observations), runs, DestinationConflicts.NONE, room(quota)),
+            new Observation.TagObservations(observations),
+            runs,
+            DestinationConflicts.NONE,
+            room(quota)),
         ConcurrencyLimits.DEFAULT,
         previous,
         CLOCK);

@@ -171,7 +171,10 @@ public final class PlanFixture {
   }
 
   public static Plan plan(
-      ImageIntent intent, PreviousState previous, List<CopyRun> runs, TagObservation... observations) {
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      TagObservation... observations) {
     return Planner.plan(
         intent,
         new Observation(new Observation.TagObservations(List.of(observations)), runs),

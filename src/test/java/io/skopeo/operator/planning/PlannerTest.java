@@ -7,18 +7,18 @@ import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.REFUSED;
-import static io.skopeo.operator.planning.PlanFixture.plan;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,7 +69,15 @@ class PlannerTest {
   static Stream<Arguments> assessments() {
     PreviousState none = PreviousState.NONE;
     return Stream.of(
-        row("present", RECURRENT, none, runs(), observations(PRESENT), 0, "UpToDate UP_TO_DATE", SLOT),
+        row(
+            "present",
+            RECURRENT,
+            none,
+            runs(),
+            observations(PRESENT),
+            0,
+            "UpToDate UP_TO_DATE",
+            SLOT),
         row(
             "oneShotPresent",
             ONE_SHOT,
@@ -88,7 +96,15 @@ class PlannerTest {
             0,
             "UpToDate SOURCE_GONE",
             SLOT),
-        row("missing", RECURRENT, none, runs(), observations(MISSING), 1, "Progressing COPYING", SLOT),
+        row(
+            "missing",
+            RECURRENT,
+            none,
+            runs(),
+            observations(MISSING),
+            1,
+            "Progressing COPYING",
+            SLOT),
         row(
             "drifted",
             RECURRENT,
@@ -197,7 +213,15 @@ class PlannerTest {
             0,
             "Stalled DIGEST_NOT_PRESERVED",
             SLOT),
-        row("nothingMatches", PATTERN, none, runs(), observations(), 0, "Retrying NO_TAG_MATCHES", SLOT),
+        row(
+            "nothingMatches",
+            PATTERN,
+            none,
+            runs(),
+            observations(),
+            0,
+            "Retrying NO_TAG_MATCHES",
+            SLOT),
         row("suspended", SUSPENDED, none, runs(), observations(MISSING), 0, "Held null", SLOT),
         row(
             "suspendedWhileRunning",
@@ -259,8 +283,7 @@ class PlannerTest {
   @ParameterizedTest
   @ValueSource(strings = {"ONE_SHOT", "ONCE_BY_TAG", "RECURRENT"})
   void patternNeverEnds(Mode mode) {
-    Plan plan =
-        plan(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
+    Plan plan = plan(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
     assertThat(plan.fulfilled()).isFalse();
     assertThat(plan.nextDue()).contains(SLOT);
   }
@@ -305,7 +328,8 @@ class PlannerTest {
     var observations = new ArrayList<TagObservation>();
     observations.add(observed("1.0", "absent", "absent"));
     observations.add(observed("1.1", "-", "-"));
-    Plan plan = plan(PATTERN, PreviousState.NONE, runs(), observations.toArray(TagObservation[]::new));
+    Plan plan =
+        plan(PATTERN, PreviousState.NONE, runs(), observations.toArray(TagObservation[]::new));
     assertThat(plan.nextDue()).contains(in(2));
     observations.add(observed("1.2", "later", "absent"));
     assertThat(
@@ -399,7 +423,8 @@ class PlannerTest {
     Plan postponed =
         plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "-", "later"));
     assertThat(postponed.finished()).isEmpty();
-    Plan reported = plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "a"));
+    Plan reported =
+        plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "a"));
     assertThat(reported.finished()).containsExactly(both);
     assertThat(reported.tally()).contains(new TagTally(2, 2, 0, 2, 0));
   }
@@ -418,7 +443,8 @@ class PlannerTest {
     Duration backoff = Duration.ZERO;
     for (int i = 1; i <= 9; i++) {
       var clock = new PassTime(now, 0);
-      CopyRun neverStarted = run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
+      CopyRun neverStarted =
+          run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
       Plan failed = pass(RECURRENT, previous, runs(neverStarted), clock, MISSING);
       assertThat(failed.batches()).isEmpty();
       assertThat(failed.finished()).containsExactly(neverStarted);
@@ -666,6 +692,13 @@ class PlannerTest {
       String assessment,
       @Nullable Instant nextDue) {
     return Arguments.of(
-        name, intent, previous, runs, observations, started, assessment, Optional.ofNullable(nextDue));
+        name,
+        intent,
+        previous,
+        runs,
+        observations,
+        started,
+        assessment,
+        Optional.ofNullable(nextDue));
   }
 }

@@ -6,8 +6,8 @@ import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
-import static io.skopeo.operator.planning.PlanFixture.digest;
 import static io.skopeo.operator.planning.PlanFixture.copy;
+import static io.skopeo.operator.planning.PlanFixture.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.copying.Copy;

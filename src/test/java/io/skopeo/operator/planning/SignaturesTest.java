@@ -3,11 +3,11 @@ package io.skopeo.operator.planning;
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
 import static io.skopeo.operator.planning.PlanFixture.answer;
-import static io.skopeo.operator.planning.PlanFixture.selected;
-import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
+import static io.skopeo.operator.planning.PlanFixture.reason;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What belongs to an image is copied like it, and counts for nothing. */
+/** Signatures are copied like their image, and are not counted. */
 class SignaturesTest {
   private static final ImageIntent ONE = intent(Mode.ONE_SHOT, "1.0");
   private static final Tag SIGNATURE = CosignTags.of(A).findFirst().orElseThrow();

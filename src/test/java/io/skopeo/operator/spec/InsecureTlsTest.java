@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whether an Image may switch the verification of TLS off. */
+/** Images that switch the verification of TLS off. */
 class InsecureTlsTest {
   private static final TenantPolicy SECURE =
       new TenantPolicy(

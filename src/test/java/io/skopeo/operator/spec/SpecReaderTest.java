@@ -430,7 +430,9 @@ class SpecReaderTest {
             tags: {include: [a, b], exclude: [c], newest: 3, maxNewCopies: 5}
             """);
     assertThat(intent.from().filter().candidates()).isTrue();
-    assertThat(intent.from().filter().include()).extracting(Object::toString).containsExactly("a", "b");
+    assertThat(intent.from().filter().include())
+        .extracting(Object::toString)
+        .containsExactly("a", "b");
     assertThat(intent.from().filter().exclude()).extracting(Object::toString).containsExactly("c");
     assertThat(intent.from().filter().newest()).hasValue(3);
     assertThat(intent.maxNewCopies()).hasValue(5);

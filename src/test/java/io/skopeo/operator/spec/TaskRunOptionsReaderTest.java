@@ -58,7 +58,7 @@ class TaskRunOptionsReaderTest {
     assertThat(options.failedHistoryLimit()).isEqualTo(100);
   }
 
-  /** What Kubernetes takes (apimachinery, resource.ParseQuantity), but for less than nothing. */
+  /** The amounts of Kubernetes (apimachinery, resource.ParseQuantity) from zero. */
   @ParameterizedTest
   @ValueSource(
       strings = {"0", "+1", "1.", ".5", "100m", "3u", "7n", "2k", "2Ki", "1e3", "1E-3", "5E"})

@@ -65,7 +65,7 @@ class TlsReaderTest {
             new Verify(Optional.of(new CaReference(Kind.SECRET, "a.b", "tls.ca")))));
   }
 
-  /** As it may have been stored before the API server knew the rules. */
+  /** A spec may have been stored before the API server had the rules. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

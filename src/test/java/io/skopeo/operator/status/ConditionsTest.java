@@ -68,7 +68,8 @@ class ConditionsTest {
 
   @ParameterizedTest
   @MethodSource("assessments")
-  void eachAssessmentIsARow(Assessment assessment, String fresh, String afterTrue, String afterFalse) {
+  void eachAssessmentIsARow(
+      Assessment assessment, String fresh, String afterTrue, String afterFalse) {
     assertThat(shown(of(assessment, List.of(), true))).isEqualTo(fresh);
     assertThat(shown(of(assessment, List.of(before("Ready", "True")), true))).isEqualTo(afterTrue);
     assertThat(shown(of(assessment, List.of(before("Ready", "False")), true)))

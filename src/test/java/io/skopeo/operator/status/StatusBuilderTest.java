@@ -52,7 +52,7 @@ class StatusBuilderTest {
       (ImageIntent)
           new SpecReader("").read(Specs.of(Mode.ONE_SHOT, "quay.io/a", "1.0", "gcr.io/a"));
 
-  /** As the first Go operator stored it. */
+  /** An Image as the first Go operator stored it. */
   private static final String OLD =
       """
       apiVersion: skopeo.io/v1alpha1
@@ -79,8 +79,7 @@ class StatusBuilderTest {
     failures.put(PreviousState.WHOLE, failure("", Reason.RUN_FAILED, 3, 30));
     failures.put("1.0", failure("1.0", Reason.COPY_TIMED_OUT, 1, 60));
     failures.put("stable", failure("1.1", Reason.AUTHENTICATION_FAILED, 2, 90));
-    Optional<Instant> nextDue =
-        fulfilled ? Optional.empty() : Optional.of(SECOND.plusSeconds(300));
+    Optional<Instant> nextDue = fulfilled ? Optional.empty() : Optional.of(SECOND.plusSeconds(300));
     Plan plan = plan(SETTLED, NO_TAGS, failures, nextDue.map(due -> due.plusMillis(1)));
     ImageStatus status =
         new StatusBuilder(null, 3, Optional.of("t1"), NOW).of(INTENT, plan, List.of());
@@ -170,8 +169,7 @@ class StatusBuilderTest {
   })
   void historyHasPassesThatCopiedOrFailed(int copied, int failed, int entries) {
     Plan plan =
-        plan(
-            SETTLED, new TagTally(9, 5, failed, copied, failed), Map.of(), Optional.of(NOW));
+        plan(SETTLED, new TagTally(9, 5, failed, copied, failed), Map.of(), Optional.of(NOW));
     List<HistoryEntry> history = status(null, plan).history();
     assertThat(history).hasSize(entries);
     if (entries == 1) {
@@ -187,8 +185,7 @@ class StatusBuilderTest {
       status =
           status(
               status,
-              plan(
-                  SETTLED, new TagTally(99, 99, 0, copied, 0), Map.of(), Optional.of(NOW)));
+              plan(SETTLED, new TagTally(99, 99, 0, copied, 0), Map.of(), Optional.of(NOW)));
     }
     assertThat(status.history()).hasSize(20);
     assertThat(status.history().getLast().copied()).isEqualTo(30);
@@ -201,8 +198,7 @@ class StatusBuilderTest {
       failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 1, 80 - i));
     }
     failures.put(PreviousState.WHOLE, failure("", Reason.TASK_MISSING, 1, 999));
-    ImageStatus status =
-        status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
+    ImageStatus status = status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
     assertThat(status.failures()).hasSize(50);
     assertThat(status.failures())
         .extracting(ImageStatus.Failure::destinationTag)
@@ -213,8 +209,7 @@ class StatusBuilderTest {
   void longMessageOfAFailureIsCut() {
     var problem = new Problem(Reason.RUN_FAILED, "a".repeat(9000));
     var failures = Map.of("1.0", new TagFailure("1.0", problem, 1, NOW));
-    ImageStatus status =
-        status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
+    ImageStatus status = status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
     assertThat(status.failures().getFirst().message()).hasSize(1024);
   }
 

@@ -202,7 +202,7 @@ class RunBuilderTest {
             new EnvVar("HTTPS_PROXY", "proxy:3128", null), new EnvVar("NO_PROXY", ".svc", null));
   }
 
-  /** Of a ConfigMap's data the API server takes 1 MiB. */
+  /** The API server accepts 1 MiB of data in a ConfigMap. */
   @Test
   void longestLinesAndLargestCasFitIntoAConfigMap() throws IOException {
     String longest = "x".repeat(Certificates.MAX_CHARACTERS);

@@ -93,7 +93,8 @@ class TaskRunStatusReaderTest {
     "SUPERSEDED, Finished",
     "STUCK,      Finished",
   })
-  void runThatTheOperatorCancelledAfterItsStepStarted(String cause, String state) throws IOException {
+  void runThatTheOperatorCancelledAfterItsStepStarted(String cause, String state)
+      throws IOException {
     CopyRun run = TaskRunStatusReader.read(cancelled("cancelled", cause), lines(2), LATER);
     assertThat(run.state().getClass().getSimpleName()).isEqualTo(state);
     assertThat(outcomes(run))

@@ -65,7 +65,8 @@ public record TagFailure(
   }
 
   /**
-   * Counts another attempt, unless the earlier failure still backs off: then only the problem is new.
+   * Counts another attempt, unless the earlier failure still backs off: then only the problem is
+   * new.
    *
    * @param seed decides the jitter
    */

@@ -20,9 +20,7 @@ public record PullBudget(
     return Math.max(0, remaining - reserve - promised);
   }
 
-  /**
-   * Returns the cost of an image, at most the whole budget, so that every image can be copied.
-   */
+  /** Returns the cost of an image, at most the whole budget, so that every image can be copied. */
   public int cost(int pulls) {
     return Math.min(pulls, Math.max(1, limit - reserve));
   }

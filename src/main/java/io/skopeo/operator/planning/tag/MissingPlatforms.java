@@ -22,7 +22,8 @@ public final class MissingPlatforms {
     String others =
         incomplete.size() == 1
             ? ""
-            : ", and %s some".formatted(Plural.of(incomplete.size() - 1, "more lacks", "more lack"));
+            : ", and %s some"
+                .formatted(Plural.of(incomplete.size() - 1, "more lacks", "more lack"));
     return " The source's %s has no %s%s."
         .formatted(
             first.image().source().reference(),

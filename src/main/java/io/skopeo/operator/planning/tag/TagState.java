@@ -102,7 +102,8 @@ public sealed interface TagState {
       case Difference.SourceGone(var digest) ->
           new Complete(Optional.of(digest), isCopied(report, Optional.of(digest)), true);
       case Difference.Missing(var source) ->
-          differing(tag, copy(tag, intent, source, to), Optional.empty(), report, earlier, intent, now);
+          differing(
+              tag, copy(tag, intent, source, to), Optional.empty(), report, earlier, intent, now);
       case Difference.Drifted(var source, var destination) ->
           differing(
               tag,
@@ -165,9 +166,7 @@ public sealed interface TagState {
             .filter(failure -> failure.problem().reason().wantsLessParallelism())
             .map(TagFailure::attempts)
             .orElse(0);
-    var needed =
-        new CopyNeeded(
-            copy, earlier.isPresent(), tag.pulls(), halvings, tag.subset());
+    var needed = new CopyNeeded(copy, earlier.isPresent(), tag.pulls(), halvings, tag.subset());
     if (report.isEmpty() || report.get().isSettledBy(copy.source().digest())) {
       return needed;
     }
@@ -176,8 +175,7 @@ public sealed interface TagState {
         && report.get().isFresh(now)) {
       return new Unconfirmed();
     }
-    Optional<TagState> failing =
-        failing(report.get(), destination, tag.image(), earlier, now);
+    Optional<TagState> failing = failing(report.get(), destination, tag.image(), earlier, now);
     return report.get().outcome() == CopyOutcome.CANCELLED
         ? failing.map(f -> untilNextSlot(f, earlier, intent, now)).orElse(needed)
         : failing.orElse(needed);

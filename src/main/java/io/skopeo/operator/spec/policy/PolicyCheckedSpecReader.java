@@ -25,7 +25,8 @@ public record PolicyCheckedSpecReader(SpecReader reader, TenantPolicy policy) {
   }
 
   private ParsedSpec allowed(String namespace, ImageSpec spec, ImageIntent intent) {
-    List<Problem> problems = policy.problems(namespace, spec, intent, intent.execution().tls().unverified());
+    List<Problem> problems =
+        policy.problems(namespace, spec, intent, intent.execution().tls().unverified());
     return problems.isEmpty() ? intent : new ParsedSpec.InvalidSpec(problems);
   }
 

@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
  *
  * @param cron the text of spec.schedule.cron
  * @param slots the times on a clock that is never put forward or back
- * @param inEachHour whether the hour is *: then clock changes have no effect. Otherwise a slot in an
- *     hour that is skipped comes an hour later, and a slot in an hour that is repeated comes once.
+ * @param inEachHour whether the hour is *: then clock changes have no effect. Otherwise a slot in
+ *     an hour that is skipped comes an hour later, and a slot in an hour that is repeated comes
+ *     once.
  */
 public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolean inEachHour)
     implements Schedule {
@@ -108,9 +109,7 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
                 .formatted(SafeText.shortQuote(text), advice)));
   }
 
-  /**
-   * Returns a slot plus at most a minute, or a tenth of the time to the next slot.
-   */
+  /** Returns a slot plus at most a minute, or a tenth of the time to the next slot. */
   @Override
   public Instant next(Instant begun, int seed) {
     Instant slot = after(begun.minus(LONGEST_JITTER));

@@ -262,8 +262,7 @@ class CapacityLimiterTest {
             pass.intent(), observation, ConcurrencyLimits.DEFAULT, PreviousState.NONE, pass.now());
     return new Plan(
         none.assessment(),
-        new Plan.Runs(
-            Collections.nCopies(runs, batch), List.of(), none.running(), none.finished()),
+        new Plan.Runs(Collections.nCopies(runs, batch), List.of(), none.running(), none.finished()),
         none.failures(),
         none.failureGroups(),
         none.newCopies(),

@@ -2,11 +2,11 @@ package io.skopeo.operator.planning.input;
 
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.copy;
-import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -17,8 +17,8 @@ import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.Plan;
-import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.PlanFixture;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -127,7 +127,8 @@ class OlderImageTest {
     assertThat(conflicts.with(to("1.1")).orElseThrow().sentence()).contains("too long");
   }
 
-  private static DestinationConflicts conflicts(Observation.RegistryView registries, OlderImage older) {
+  private static DestinationConflicts conflicts(
+      Observation.RegistryView registries, OlderImage older) {
     return DestinationConflicts.of(List.of(older), PlanFixture.DESTINATION, registries);
   }
 

@@ -60,7 +60,8 @@ class SyncTriggerTest {
       String run,
       boolean due) {
     PreviousState previous =
-        previous(Optional.empty(), Optional.ofNullable(handled), Optional.of(in(seconds)), Map.of());
+        previous(
+            Optional.empty(), Optional.ofNullable(handled), Optional.of(in(seconds)), Map.of());
     assertThat(
             SyncTrigger.of(
                     RECURRENT,
@@ -127,7 +128,11 @@ class SyncTriggerTest {
   void endedRunIsDueAfterTheBackoffOfTheImage(int seconds, boolean due) {
     var whole = new TagFailure("", new Problem(Reason.TASK_MISSING, "None."), 1, in(seconds));
     PreviousState previous =
-        previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of(PreviousState.WHOLE, whole));
+        previous(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(in(60)),
+            Map.of(PreviousState.WHOLE, whole));
     assertThat(
             SyncTrigger.of(RECURRENT, 1, Optional.empty(), runs("finished"), false, previous, NOW)
                 .isDue())
@@ -136,7 +141,8 @@ class SyncTriggerTest {
 
   @Test
   void deletedRunIsDue() {
-    PreviousState previous = previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of());
+    PreviousState previous =
+        previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of());
     assertThat(SyncTrigger.of(RECURRENT, 1, Optional.empty(), List.of(), true, previous, NOW))
         .isEqualTo(new SyncTrigger(false, false, true, false));
   }

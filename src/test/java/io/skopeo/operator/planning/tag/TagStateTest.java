@@ -11,16 +11,16 @@ import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,7 +126,8 @@ class TagStateTest {
 
   @Test
   void otherDigestAfterACopyIsNotPreservedWithoutOverwritingEither() {
-    TagState result = of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(COPIED, "1.0"));
+    TagState result =
+        of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(COPIED, "1.0"));
     assertThat(failure(result).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
     assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(FAILED, "1.0")))
         .isInstanceOf(Complete.class);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the operator makes of an installation's limits, from their text to an Image's problems. */
+/** The limits of an installation, from their text to an Image's problems. */
 class TenantPolicyTest {
   @ParameterizedTest
   @MethodSource

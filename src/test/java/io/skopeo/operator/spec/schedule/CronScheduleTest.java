@@ -63,8 +63,7 @@ class CronScheduleTest {
         "0 * * * *   | 2026-10-24T23:30Z | 25T02:00+02 25T02:00+01 25T03:00+01",
         "*/30 * * * *| 2026-10-25T00:20Z | 25T02:30+02 25T02:00+01 25T02:30+01 25T03:00+01",
       })
-  void clockChangesNeitherLoseNorRepeatASlot(
-      String text, String begun, String slots) {
+  void clockChangesNeitherLoseNorRepeatASlot(String text, String begun, String slots) {
     List<Instant> wanted =
         List.of(slots.split(" ")).stream()
             .map(slot -> begun.substring(0, 8) + slot + ":00")
