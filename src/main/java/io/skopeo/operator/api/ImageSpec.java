@@ -218,7 +218,8 @@ public record ImageSpec(
       @Min(1)
           @Max(1_000_000)
           @JsonPropertyDescription(
-              "The highest number of new copies in one round; the others follow in the next rounds."
+              "The highest number of new copies in one interval of the schedule; the others follow in"
+                  + " the next intervals."
                   + " Default: no limit, unless the installation sets one.")
           @Nullable Integer maxNewCopies) {
     /** No selection of tags. */

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The status that a user reads. Instants are RFC 3339 in UTC; every list is bounded. */
+/** The status of an Image. Instants are RFC 3339 in UTC; every list is bounded. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ImageStatus(
@@ -47,8 +47,8 @@ public record ImageStatus(
             "The image at the destination, if the Image has a single destination tag.")
         @Nullable Current current,
     @JsonPropertyDescription(
-            "The copies started in the current round, if spec.tags.maxNewCopies or the installation"
-                + " limits them.")
+            "The copies started in the current interval of the schedule, if spec.tags.maxNewCopies"
+                + " or the installation limits them.")
         @Nullable NewCopies newCopies,
     @JsonPropertyDescription(
             "The copies that would be started, if spec.dryRun is true or the Image awaits approval.")
@@ -61,7 +61,7 @@ public record ImageStatus(
                 + " most 20 entries. The tags of an entry back off together.")
         List<FailureSummary> failureSummary,
     @JsonPropertyDescription(
-            "The rounds in which copies succeeded or failed, newest last, at most 20.")
+            "The comparisons in which copies succeeded or failed, newest last, at most 20.")
         List<HistoryEntry> history,
     @JsonPropertyDescription(
             "The approval of an Image taken over from the Go operator: AwaitingApproval, then"
@@ -79,31 +79,6 @@ public record ImageStatus(
     failureSummary = orEmpty(failureSummary);
     history = orEmpty(history);
     tagAlreadySynced = orEmpty(tagAlreadySynced);
-  }
-
-  /** Returns the same status with other times of the last and the next comparison. */
-  public ImageStatus compared(@Nullable String last, @Nullable String next) {
-    return new ImageStatus(
-        observedGeneration,
-        conditions,
-        phase,
-        fulfilledHash,
-        lastHandledRequestedAt,
-        last,
-        lastCopyTime,
-        every,
-        next,
-        tags,
-        current,
-        newCopies,
-        plan,
-        runs,
-        failures,
-        failureSummary,
-        history,
-        migration,
-        lastGenerationSeen,
-        tagAlreadySynced);
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {
@@ -131,11 +106,11 @@ public record ImageStatus(
       @JsonPropertyDescription("The digest that the destination tag points to.")
           @Nullable String digest) {}
 
-  /** The number of copies started since the current round began. */
+  /** The number of copies started in the current interval of the schedule. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record NewCopies(
-      @JsonPropertyDescription("The time when the round began.") @Nullable String since,
+      @JsonPropertyDescription("The time when the interval began.") @Nullable String since,
       @JsonPropertyDescription("The number of copies started since then.") int count) {}
 
   /** A running TaskRun. */
@@ -238,15 +213,16 @@ public record ImageStatus(
     }
   }
 
-  /** A round in which copies succeeded or failed. */
+  /** A comparison in which copies succeeded or failed. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HistoryEntry(
-      @JsonPropertyDescription("The time when the round began.") @Nullable String performedAt,
+      @JsonPropertyDescription("The time when the first TaskRun was created.")
+          @Nullable String performedAt,
       @JsonPropertyDescription("The number of tags that were copied.") int copied,
       @JsonPropertyDescription("The number of tags that were already at the destination.")
           int skipped,
       @JsonPropertyDescription("The number of tags that could not be copied.") int failed,
-      @JsonPropertyDescription("The time from the start of the round to the end of its TaskRuns.")
+      @JsonPropertyDescription("The time from performedAt to the end of the TaskRuns.")
           @Nullable String duration) {}
 }

@@ -15,6 +15,7 @@ import io.skopeo.operator.controller.taskrun.TaskRunSnapshot;
 import io.skopeo.operator.controller.taskrun.TaskRunVerifier;
 import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation;
 import java.time.Instant;
@@ -83,7 +84,7 @@ final class PlanLauncher {
   }
 
   private Plan plan(ReconcileContext pass, Observation observation) {
-    return Plan.decide(pass.intent(), observation, limits, pass.relevant(), pass.now());
+    return Planner.plan(pass.intent(), observation, limits, pass.relevant(), pass.now());
   }
 
   private LaunchedPlan launchAdmitted(

@@ -8,20 +8,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One copy, pinned: what was planned is what is copied, even if the source's tag moves meanwhile.
+ * A planned copy. It is pinned, so a source tag that moves meanwhile does not change it.
  *
- * @param source the manifest to copy; where there are parts, an index of them that the source does
- *     not have: the run brings it along
- * @param destination the tag it shall have
- * @param parts the manifests of an index that was cut down to some platforms; they are copied
- *     first. Empty where the source's manifest is copied as it is
+ * @param source the manifest to copy; with parts, an index of them that the run brings along
+ * @param parts the manifests of an index that was cut down to some platforms, copied first; empty
+ *     if the source's manifest is copied as it is
  */
 public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
   public Copy {
     parts = List.copyOf(parts);
   }
 
-  /** Creates a copy of the manifest as it is. */
+  /** Creates a copy of a manifest as it is. */
   public Copy(Pinned source, Tagged destination) {
     this(source, destination, List.of());
   }
@@ -45,7 +43,7 @@ public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
     return parts.size() + 1;
   }
 
-  /** Describes what is copied, for a sentence. */
+  /** Describes the source, for a sentence. */
   public String what() {
     return parts.isEmpty()
         ? source.toString()

@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The lines that one TaskRun copies.
+ * The copies of one TaskRun.
  *
  * @param copies in the order of {@code url.txt}, where they take at most {@value #MOST} lines
- * @param pulls how many pulls they cost where the source's registry counts them
+ * @param pulls the number of pulls they cost if the source's registry counts them
  * @param halvings how often the number of copies at once is halved
- * @param indexes the texts of the indexes that it brings along, by their digests; those of a run
- *     that was read are not read again
+ * @param indexes the texts of the indexes that it brings along, by digest; they are not read back
+ *     from a run
  */
 public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, String> indexes) {
-  /** No lines. */
+  /** A batch without copies. */
   public static final CopyBatch NONE = new CopyBatch(List.of());
 
   /** The most lines whose outcomes fit into a Task result. */
   public static final int MOST = 500;
 
-  /** The room of a ConfigMap beside the CAs of both sides, with some to spare. */
+  /** The capacity of a ConfigMap beside the CAs of both sides, with some to spare. */
   public static final int MOST_CHARACTERS = 500_000;
 
   public CopyBatch {
@@ -59,7 +59,7 @@ public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, 
     }
   }
 
-  /** Reads {@code url.txt}; lines that this operator did not write are left out. */
+  /** Reads {@code url.txt} without the lines that this operator did not write. */
   public static CopyBatch read(String urlTxt) {
     return new CopyBatch(UrlTxtParser.lines(urlTxt));
   }
@@ -72,23 +72,24 @@ public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, 
   /**
    * Merges the outcomes of the lines of {@code url.txt} into one outcome for each copy.
    *
-   * @param told one outcome for each line of {@code url.txt}
-   * @param words skopeo's last words, by the place in {@code url.txt} from 0
+   * @param outcomes one for each line of {@code url.txt}
+   * @param messages skopeo's last words, by line from 0
    */
-  public CopyRun.Finished finished(List<CopyOutcome> told, Instant at, Map<Integer, String> words) {
-    return new OutcomeMerger(copies, told, words).finished(at);
+  public CopyRun.Finished finished(
+      List<CopyOutcome> outcomes, Instant at, Map<Integer, String> messages) {
+    return new OutcomeMerger(copies, outcomes, messages).finished(at);
   }
 
   /**
-   * Returns how many copies the run makes at the same time.
+   * Returns the number of copies that the run makes at the same time.
    *
-   * @param usual where none of its lines was killed before
+   * @param usual the number if none of its copies was killed before
    */
   public int atOnce(int usual) {
     return Math.max(1, usual >> Math.min(halvings, Integer.SIZE - 1));
   }
 
-  /** Says whether a ConfigMap has room for the lines and the indexes. */
+  /** Returns whether the lines and the indexes fit into a ConfigMap. */
   public boolean fits() {
     int characters = urlTxt().length() + indexes.values().stream().mapToInt(String::length).sum();
     return lineCount() <= MOST && characters <= MOST_CHARACTERS;

@@ -2,17 +2,17 @@ package io.skopeo.operator.copying;
 
 import io.skopeo.operator.problem.Reason;
 
-/** The outcome that a run reports of one line. Only the destination proves it. */
+/** The outcome that a run reports for one line. Only the destination proves it. */
 public enum CopyOutcome {
   /** Copied. */
   COPIED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
-  /** Left out because it was there. */
+  /** Skipped because the destination had it. */
   SKIPPED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
   /** The source does not have the manifest. */
   SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
   /** One of the registries refused the credentials. */
   UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
-  /** One of the registries asked for less. */
+  /** One of the registries limited the rate. */
   RATE_LIMITED(Reason.RATE_LIMITED, "met the rate limit of a registry"),
   /** It took too long. */
   TIMED_OUT(Reason.COPY_TIMED_OUT, "ran out of time"),
@@ -26,11 +26,11 @@ public enum CopyOutcome {
   OUT_OF_MEMORY(Reason.OUT_OF_MEMORY, "ended when the step ran out of memory"),
   /** Somebody cancelled the run. */
   CANCELLED(Reason.RUN_CANCELLED, "was cancelled"),
-  /** Not begun: the run ended before. */
+  /** Not started: the run ended before. */
   NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not started"),
-  /** The run's Task does not report lines: {@link SequentialOutcomes} finds them out. */
+  /** The run's Task does not report lines: {@link SequentialOutcomes} derives their outcomes. */
   UNTOLD(Reason.COPY_FAILED, "was not reported by its Task"),
-  /** The run reported nothing: its results are lost. */
+  /** The results of the run are lost. */
   UNKNOWN(Reason.COPY_INTERRUPTED, "ended without a result");
 
   private final Reason reason;
@@ -51,7 +51,7 @@ public enum CopyOutcome {
     return words;
   }
 
-  /** Returns whether the run reported that the copy is there. */
+  /** Returns whether the run reported that the destination has the copy. */
   public boolean claimsPresence() {
     return this == COPIED || this == SKIPPED;
   }

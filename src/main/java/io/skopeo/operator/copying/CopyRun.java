@@ -8,12 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One TaskRun of an Image, as it was seen.
+ * A TaskRun of an Image, as it was observed.
  *
- * @param batch the lines of its own {@code url.txt}
- * @param created when it was made
- * @param state how far it is
- * @param fingerprint by which it is known as this operator's own; empty where it is not
+ * @param batch the copies in its own {@code url.txt}
+ * @param created the time of its creation
+ * @param fingerprint proves that this operator created it; empty if it did not
  */
 public record CopyRun(
     String namespace,
@@ -22,7 +21,7 @@ public record CopyRun(
     Instant created,
     State state,
     Optional<RunFingerprint> fingerprint) {
-  /** Creates a run without a seal. */
+  /** Creates a run without a fingerprint. */
   public CopyRun(String namespace, String name, CopyBatch batch, Instant created, State state) {
     this(namespace, name, batch, created, state, Optional.empty());
   }
@@ -33,25 +32,24 @@ public record CopyRun(
   /**
    * Not finished.
    *
-   * @param pending Tekton's words on why its step has not begun; empty once it has
+   * @param pending Tekton's reason why its step has not started; empty once it has
    */
   public record Running(Optional<String> pending) implements State {
-    /** Its step has begun. */
+    /** Creates the state of a run whose step has started. */
     public Running() {
       this(Optional.empty());
     }
   }
 
-  /** Finished as Tekton says, while its pod still copies: a cancelled pod has half a minute. */
+  /** Finished according to Tekton while its pod still copies: a cancelled pod has half a minute. */
   public record Stopping() implements State {}
 
   /**
-   * Finished, after its step had begun.
+   * Finished after its step started.
    *
-   * @param outcomes one for each line of the batch
-   * @param at when it finished
-   * @param messages skopeo's last words on lines that failed, by their place from 0
-   * @param bytes how many skopeo wrote, as the run told; 0 where it did not
+   * @param outcomes one for each copy of the batch
+   * @param messages skopeo's last words on copies that failed, by their place from 0
+   * @param bytes the number that skopeo wrote; 0 if the run did not report it
    */
   public record Finished(
       List<CopyOutcome> outcomes, Instant at, Map<Integer, String> messages, long bytes)
@@ -61,31 +59,31 @@ public record CopyRun(
       this(outcomes, at, messages, 0);
     }
 
-    /** Creates a state without any words. */
+    /** Creates a state without messages. */
     public Finished(List<CopyOutcome> outcomes, Instant at) {
       this(outcomes, at, Map.of());
     }
 
-    /** Returns the same state with a number of bytes. */
+    /** Returns the state with a number of bytes. */
     public Finished writing(long count) {
       return new Finished(outcomes, at, messages, count);
     }
   }
 
   /**
-   * Finished without its step ever having begun: no line is to blame.
+   * Finished before its step started: no copy is to blame.
    *
-   * @param message why, in Tekton's words
+   * @param message Tekton's reason
    */
   public record NeverStarted(String message, Instant at) implements State {}
 
   /** The outcome of a run as a whole. */
   public enum Outcome {
-    /** All of it is copied, as it says. */
+    /** It reported that all is copied. */
     SUCCEEDED,
-    /** Some of it is not. */
+    /** It did not copy everything. */
     FAILED,
-    /** It was ended. */
+    /** It was cancelled. */
     CANCELLED
   }
 
@@ -102,7 +100,7 @@ public record CopyRun(
         : Outcome.FAILED;
   }
 
-  /** Returns how many bytes skopeo wrote; 0 if it is not known. */
+  /** Returns the number of bytes that skopeo wrote; 0 if it is not known. */
   public long bytes() {
     return state instanceof Finished finished ? finished.bytes() : 0;
   }
@@ -112,7 +110,7 @@ public record CopyRun(
     return state instanceof Running || state instanceof Stopping;
   }
 
-  /** Returns when it finished; empty while it is running. */
+  /** Returns the time when it finished; empty while it is running. */
   public Optional<Instant> ended() {
     return switch (state) {
       case Running _, Stopping _ -> Optional.empty();
@@ -121,7 +119,7 @@ public record CopyRun(
     };
   }
 
-  /** Returns whether lines may have been copied that the run did not report. */
+  /** Returns whether the run may have made copies that it did not report. */
   public boolean hasUnknownOutcomes() {
     return state instanceof Finished finished
         && finished.outcomes().stream()
@@ -133,24 +131,24 @@ public record CopyRun(
                     || outcome == CopyOutcome.NOT_ATTEMPTED);
   }
 
-  /** Returns the same run in another state. */
+  /** Returns the run in another state. */
   public CopyRun withState(State other) {
     return new CopyRun(namespace, name, batch, created, other, fingerprint);
   }
 
-  /** Returns the same run with another seal. */
+  /** Returns the run with another fingerprint. */
   public CopyRun with(Optional<RunFingerprint> other) {
     return new CopyRun(namespace, name, batch, created, state, other);
   }
 
-  /** Returns the line with this destination, if the run has one. */
+  /** Returns the copy to this destination, if the run has one. */
   public Optional<Copy> copyTo(Tagged destination) {
     return batch.copies().stream()
         .filter(copy -> copy.destination().equals(destination))
         .findFirst();
   }
 
-  /** Returns a clause that says how many runs are running. */
+  /** Returns a clause such as {@code 2 TaskRuns are running}. */
   public static String running(int count) {
     return Plural.of(count, "TaskRun is running", "TaskRuns are running");
   }

@@ -12,47 +12,44 @@ import java.util.stream.Stream;
  * Merges the outcomes of the lines of {@code url.txt}: a tag with parts has several, of which one
  * stands for all.
  *
- * @param lines the batch
  * @param outcomes one for each line of {@code url.txt}
- * @param words by the place in {@code url.txt} from 0
+ * @param messages by line of {@code url.txt} from 0
  */
-record OutcomeMerger(List<Copy> lines, List<CopyOutcome> outcomes, Map<Integer, String> words) {
+record OutcomeMerger(List<Copy> copies, List<CopyOutcome> outcomes, Map<Integer, String> messages) {
   CopyRun.Finished finished(Instant at) {
-    var said = new ArrayList<CopyOutcome>();
-    var why = new HashMap<Integer, String>();
-    List<String> texts = lines.stream().flatMap(copy -> copy.text().lines()).toList();
+    var merged = new ArrayList<CopyOutcome>();
+    var mergedMessages = new HashMap<Integer, String>();
+    List<String> lines = copies.stream().flatMap(copy -> copy.text().lines()).toList();
     int next = 0;
-    for (Copy copy : lines) {
-      int place = speaker(next, copy, texts);
-      if (words.containsKey(place)) {
-        why.put(said.size(), words.get(place));
+    for (Copy copy : copies) {
+      int decisive = decisiveLine(next, copy, lines);
+      if (messages.containsKey(decisive)) {
+        mergedMessages.put(merged.size(), messages.get(decisive));
       }
-      said.add(outcomes.get(place));
+      merged.add(outcomes.get(decisive));
       next += copy.lineCount();
     }
-    return new CopyRun.Finished(List.copyOf(said), at, Map.copyOf(why));
+    return new CopyRun.Finished(List.copyOf(merged), at, Map.copyOf(mergedMessages));
   }
 
   /**
-   * The tag's own line comes last and says whether all is well. If not, it has failed for the sake
-   * of a part that is missing, where there is one.
+   * Returns the line that decides: the tag's own line, which comes last, if it succeeded. If not,
+   * the line of a missing part, if there is one.
    */
-  private int speaker(int first, Copy copy, List<String> texts) {
+  private int decisiveLine(int first, Copy copy, List<String> lines) {
     int own = first + copy.lineCount() - 1;
     if (outcomes.get(own).claimsPresence()) {
       return own;
     }
     List<Integer> missing =
         IntStream.range(first, own)
-            .map(place ->
-                outcomes.get(place) == CopyOutcome.SKIPPED
-                    ? texts.indexOf(texts.get(place))
-                    : place)
-            .filter(place -> !outcomes.get(place).claimsPresence())
+            .map(line ->
+                outcomes.get(line) == CopyOutcome.SKIPPED ? lines.indexOf(lines.get(line)) : line)
+            .filter(line -> !outcomes.get(line).claimsPresence())
             .boxed()
             .toList();
     return Stream.concat(
-            missing.stream().filter(place -> !outcomes.get(place).costsNothing()), missing.stream())
+            missing.stream().filter(line -> !outcomes.get(line).costsNothing()), missing.stream())
         .findFirst()
         .orElse(own);
   }

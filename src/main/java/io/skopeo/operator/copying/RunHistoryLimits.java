@@ -8,42 +8,41 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which finished runs of an Image are kept.
+ * The limits on the finished runs of an Image that are kept.
  *
- * @param successful how many of those that copied everything
- * @param failed how many of the others
- * @param age how long after their end
+ * @param successful the number of runs that copied everything
+ * @param failed the number of other runs
+ * @param age the time after their end
  */
 public record RunHistoryLimits(int successful, int failed, Duration age) {
   private static final Comparator<FinishedRun> NEWEST_FIRST =
       Comparator.comparing(FinishedRun::ended).thenComparing(FinishedRun::name).reversed();
 
-  /** Keeps any number of runs, for this time. */
+  /** Creates limits of time only. */
   public static RunHistoryLimits ofAge(Duration age) {
     return new RunHistoryLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, age);
   }
 
   /**
-   * A run whose outcome stands in the status.
+   * A run whose outcome is in the status.
    *
    * @param succeeded whether it copied everything
-   * @param complete whether Tekton is done with it; of a run that is not, the pod keeps its place
-   *     for ever
+   * @param complete whether Tekton has completed it; otherwise its pod would stay for ever
    */
   public record FinishedRun(
       String namespace, String name, boolean succeeded, boolean complete, Instant ended) {}
 
-  /** Those to delete. */
-  public List<FinishedRun> surplus(Collection<FinishedRun> told, Instant now) {
+  /** Returns the runs to delete. */
+  public List<FinishedRun> surplus(Collection<FinishedRun> reported, Instant now) {
     return Stream.of(
-            told.stream().filter(run -> !run.complete()),
+            reported.stream().filter(run -> !run.complete()),
             beyond(
                 successful,
-                told.stream().filter(FinishedRun::complete).filter(FinishedRun::succeeded),
+                reported.stream().filter(FinishedRun::complete).filter(FinishedRun::succeeded),
                 now),
             beyond(
                 failed,
-                told.stream().filter(FinishedRun::complete).filter(r -> !r.succeeded()),
+                reported.stream().filter(FinishedRun::complete).filter(r -> !r.succeeded()),
                 now))
         .flatMap(runs -> runs)
         .toList();

@@ -9,31 +9,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the lines of a run apart whose Task does not: it copies one line after the other and ends
- * at the first that fails, as the Tekton catalog's does. So what is at the destination was copied,
- * the first line that is not has failed, and those behind it were not begun.
+ * Derives the outcomes of the lines of a run whose Task does not report them. Such a Task, like the
+ * Tekton catalog's, copies one line after the other and ends at the first that fails. So lines at
+ * the destination were copied, the first other line has failed, and those after it were not
+ * started.
  */
 public final class SequentialOutcomes {
   private SequentialOutcomes() {}
 
   /**
-   * Gives lines without an outcome one.
+   * Derives outcomes for the lines without one.
    *
-   * @param destinations what the destination says of the tags that were asked for
+   * @param destinations the destination's answers for tags that were asked for
    */
   public static CopyRun settled(CopyRun run, Map<Tagged, Result<Digest>> destinations) {
-    if (!(run.state() instanceof CopyRun.Finished(var outcomes, var at, var words, var bytes))
+    if (!(run.state() instanceof CopyRun.Finished(var outcomes, var at, var messages, var bytes))
         || !outcomes.contains(CopyOutcome.UNTOLD)) {
       return run;
     }
-    var told = new ArrayList<CopyOutcome>();
+    var derived = new ArrayList<CopyOutcome>();
     boolean failed = false;
     for (Copy copy : run.batch().copies()) {
       CopyOutcome outcome = outcome(copy, destinations.get(copy.destination()));
-      told.add(failed && outcome == CopyOutcome.FAILED ? CopyOutcome.NOT_ATTEMPTED : outcome);
+      derived.add(failed && outcome == CopyOutcome.FAILED ? CopyOutcome.NOT_ATTEMPTED : outcome);
       failed |= outcome == CopyOutcome.FAILED;
     }
-    return run.withState(new CopyRun.Finished(List.copyOf(told), at, words, bytes));
+    return run.withState(new CopyRun.Finished(List.copyOf(derived), at, messages, bytes));
   }
 
   private static CopyOutcome outcome(Copy copy, @Nullable Result<Digest> destination) {

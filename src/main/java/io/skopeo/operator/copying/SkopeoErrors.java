@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Derives a reason from skopeo's last words on a copy, beyond the Task's one character: on which
- * side credentials were refused, and what a destination refuses each time. The phrases are those of
- * the distribution specification's error codes, and of the vendors that {@code docs/registries.md}
- * names.
+ * Derives a reason from skopeo's last words on a copy, which say more than the Task's one
+ * character: the side that refused credentials, and rules by which a registry refuses each attempt.
+ * The phrases are those of the distribution specification's error codes, and of the vendors in
+ * {@code docs/registries.md}.
  */
 public final class SkopeoErrors {
   private static final List<String> OF_DESTINATION =
@@ -44,13 +44,14 @@ public final class SkopeoErrors {
   private SkopeoErrors() {}
 
   /**
-   * Returns the reason of a line that was not copied.
+   * Returns the reason why a copy failed.
    *
-   * @param said skopeo's words, or empty
+   * @param message skopeo's last words, or empty
    */
-  public static Reason reason(CopyOutcome outcome, Copy copy, String said) {
+  public static Reason reason(CopyOutcome outcome, Copy copy, String message) {
     String words =
-        said.replace(copy.source().repository().path(), "")
+        message
+            .replace(copy.source().repository().path(), "")
             .replace(copy.destination().repository().path(), "")
             .toLowerCase(Locale.ROOT);
     return switch (outcome) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the lines that {@link Copy#text} wrote; those of anybody else are left out. */
+/** Parses the lines that {@link Copy#text} writes; other lines are left out. */
 final class UrlTxtParser {
   private static final String REPOSITORY = "docker://([^\\s@]+)";
   private static final String TAGGED = "docker://([^\\s@]+):([^\\s:/@]+)";
@@ -22,9 +22,9 @@ final class UrlTxtParser {
   private static final Pattern INDEX =
       Pattern.compile("dir:([0-9a-f]{64}) " + TAGGED + " --multi-arch=index-only");
 
-  private final List<Copy> lines = new ArrayList<>();
+  private final List<Copy> copies = new ArrayList<>();
 
-  /** The parts that were read since the last tag. */
+  /** The parts since the last tag. */
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(Repository source, Repository destination, Digest digest) {}
@@ -32,9 +32,9 @@ final class UrlTxtParser {
   private UrlTxtParser() {}
 
   static List<Copy> lines(String text) {
-    var reading = new UrlTxtParser();
-    text.lines().map(String::strip).forEach(reading::read);
-    return List.copyOf(reading.lines);
+    var parser = new UrlTxtParser();
+    text.lines().map(String::strip).forEach(parser::read);
+    return List.copyOf(parser.copies);
   }
 
   private void read(String line) {
@@ -46,9 +46,9 @@ final class UrlTxtParser {
     Matcher copy = COPY.matcher(line);
     Matcher index = INDEX.matcher(line);
     if (copy.matches()) {
-      copy(copy).ifPresent(lines::add);
+      copy(copy).ifPresent(copies::add);
     } else if (index.matches()) {
-      index(index).ifPresent(lines::add);
+      index(index).ifPresent(copies::add);
     }
     parts.clear();
   }

@@ -1,4 +1,4 @@
-/** Copies, batches of them as lines of url.txt, and what became of the lines of a run. */
+/** Copies, batches of them as lines of url.txt, and the outcomes of a run. */
 @NullMarked
 package io.skopeo.operator.copying;
 

@@ -2,12 +2,12 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.regex.Pattern;
 
 /**
  * The digest of a manifest, {@code sha256:…} or {@code sha512:…} (OCI image specification,
- * descriptor, Digests). Digests are compared, never guessed.
+ * descriptor, Digests).
  *
  * @param algorithm {@code sha256} or {@code sha512}
  * @param hex lower-case hexadecimal, 64 or 128 characters
@@ -28,7 +28,7 @@ public record Digest(String algorithm, String hex) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
               "\"%s\" is not a digest: write sha256: and 64 of 0-9a-f."
-                  .formatted(QuotedText.quote(text))));
+                  .formatted(SafeText.quote(text))));
     }
     int colon = text.indexOf(':');
     return new Parsed.Valid<>(new Digest(text.substring(0, colon), text.substring(colon + 1)));

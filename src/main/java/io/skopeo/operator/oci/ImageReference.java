@@ -2,13 +2,12 @@ package io.skopeo.operator.oci;
 
 /** One image of a repository, by tag or by digest. */
 public sealed interface ImageReference {
-  /** The repository it is in. */
   Repository repository();
 
   /** Returns the {@code <reference>} of the distribution API: the tag or the digest. */
   String reference();
 
-  /** Whatever the tag points to at the moment. */
+  /** The image that the tag points to at the moment. */
   record Tagged(Repository repository, Tag tag) implements ImageReference {
     @Override
     public String reference() {
@@ -21,7 +20,7 @@ public sealed interface ImageReference {
     }
   }
 
-  /** Exactly this manifest. */
+  /** One manifest. */
   record Pinned(Repository repository, Digest digest) implements ImageReference {
     @Override
     public String reference() {

@@ -2,18 +2,18 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.regex.Pattern;
 
 /**
  * A platform of an image (OCI image specification, Image Index, {@code platform}), normalised as
  * containerd does it (containerd/platforms, {@code Normalize}): {@code linux/arm64} is {@code
  * linux/arm64/v8}, {@code linux/arm} is {@code linux/arm/v7}, {@code linux/amd64} is {@code
- * linux/amd64/v1}. Two that mean the same are equal.
+ * linux/amd64/v1}. Two spellings of one platform are equal.
  *
  * @param os such as {@code linux}
  * @param architecture as Go calls it, such as {@code amd64}
- * @param variant such as {@code v7}; empty where it is the usual one
+ * @param variant such as {@code v7}; empty for the default of the architecture
  */
 public record Platform(String os, String architecture, String variant) {
   private static final Pattern SYNTAX =
@@ -57,14 +57,14 @@ public record Platform(String os, String architecture, String variant) {
     }
   }
 
-  /** Reads {@code os/architecture} or {@code os/architecture/variant}. */
+  /** Parses {@code os/architecture} or {@code os/architecture/variant}. */
   public static Parsed<Platform> parse(String text) {
     var matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
               "\"%s\" is not a platform: write os/architecture or os/architecture/variant, such as linux/arm/v7."
-                  .formatted(QuotedText.quote(text))));
+                  .formatted(SafeText.quote(text))));
     }
     String variant = matcher.group(3);
     return new Parsed.Valid<>(

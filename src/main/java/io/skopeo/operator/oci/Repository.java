@@ -2,7 +2,7 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.net.Inet6Address;
 import java.util.Locale;
 import java.util.Set;
@@ -11,18 +11,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One repository of one registry, normalised: two texts that mean the same repository are equal.
+ * A repository of a registry, normalised: two spellings of one repository are equal.
  *
- * <p>Names without a registry are of Docker Hub, as everywhere in the field
- * (distribution/reference, {@code ParseNormalizedNamed}): {@code nginx} is {@code
- * docker.io/library/nginx}.
+ * <p>Names without a registry are of Docker Hub (distribution/reference, {@code
+ * ParseNormalizedNamed}): {@code nginx} is {@code docker.io/library/nginx}.
  *
  * @param host host and port of the registry, lower case; {@code docker.io} for all names of Docker
  *     Hub
  * @param path the name of the repository within the registry
  */
 public record Repository(String host, String path) {
-  /** The registry that a name without one belongs to. */
+  /** The registry of names without one. */
   public static final String DOCKER_HUB = "docker.io";
 
   static final Set<String> DOCKER_HUB_NAMES =
@@ -37,8 +36,7 @@ public record Repository(String host, String path) {
 
   public Repository {
     if (!isHost(host) || !PATH.matcher(path).matches()) {
-      throw new IllegalArgumentException(
-          "not a repository: " + QuotedText.quote(host + "/" + path));
+      throw new IllegalArgumentException("not a repository: " + SafeText.quote(host + "/" + path));
     }
   }
 
@@ -77,11 +75,11 @@ public record Repository(String host, String path) {
   }
 
   /**
-   * The rule of distribution/reference: a dot, a port or "localhost" makes it a host. There, an
-   * upper-case letter does so too; here not, since the host is written in lower case to skopeo,
-   * which would then take it for a name of Docker Hub.
+   * Returns whether a name starts with a host, by the rule of distribution/reference: with a dot, a
+   * port or "localhost". An upper-case letter does not make a host here, since skopeo gets the host
+   * in lower case and would then read a name of Docker Hub.
    *
-   * @param first what stands before the first slash
+   * @param first the part before the first slash
    */
   public static boolean namesRegistry(String first) {
     return first.contains(".") || first.contains(":") || first.equals("localhost");
@@ -126,15 +124,15 @@ public record Repository(String host, String path) {
 
   private static Parsed<Repository> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("The name \"%s\" %s.".formatted(QuotedText.quote(text), why)));
+        Problem.inSpec("The name \"%s\" %s.".formatted(SafeText.quote(text), why)));
   }
 
-  /** This repository's image with the tag. */
+  /** Returns this repository's image with the tag. */
   public ImageReference at(Tag tag) {
     return new ImageReference.Tagged(this, tag);
   }
 
-  /** This repository's image with the digest. */
+  /** Returns this repository's image with the digest. */
   public ImageReference at(Digest digest) {
     return new ImageReference.Pinned(this, digest);
   }

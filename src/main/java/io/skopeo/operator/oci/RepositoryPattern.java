@@ -2,19 +2,18 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which repositories are meant. It is read as the name of a repository is, so that {@code nginx} is
- * {@code docker.io/library/nginx} here too; then {@code *} is anything but a slash, {@code **} is
- * anything, {@code {namespace}} is the namespace of whoever asks, a slash at the end means all
- * below, and all else is itself.
+ * A pattern of repositories. It is normalised like a repository, so {@code nginx} is {@code
+ * docker.io/library/nginx}; {@code *} is anything but a slash, {@code **} is anything, {@code
+ * {namespace}} is the namespace of the Image, and a slash at the end means all below.
  *
- * <p>Whatever stands before the first slash never matches a slash: {@code *.example.com/} does not
- * allow {@code evil.example/a.example.com/}.
+ * <p>The part before the first slash never matches a slash: {@code *.example.com/} does not allow
+ * {@code evil.example/a.example.com/}.
  *
  * @param text normalised, with a registry
  */
@@ -26,8 +25,8 @@ public record RepositoryPattern(String text) {
   private static final String OF_PATH = "(?:[a-z0-9._*-]|\\{namespace})+";
 
   /**
-   * Before the first slash, stars stand alone; without a slash it is no host, since a name like
-   * {@code quay.io} is one of Docker Hub and surely not meant.
+   * Before the first slash, only single stars are allowed; a host needs a slash, since {@code
+   * quay.io} alone would be a repository of Docker Hub.
    */
   private static final Pattern GRAMMAR =
       Pattern.compile(
@@ -85,7 +84,7 @@ public record RepositoryPattern(String text) {
 
   private static Parsed<RepositoryPattern> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("the pattern \"%s\" %s.".formatted(QuotedText.quote(text), why)));
+        Problem.inSpec("the pattern \"%s\" %s.".formatted(SafeText.quote(text), why)));
   }
 
   /** Returns whether the repository matches for an Image of the namespace. */

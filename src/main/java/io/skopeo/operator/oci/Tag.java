@@ -2,7 +2,7 @@ package io.skopeo.operator.oci;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +16,7 @@ public record Tag(String name) {
 
   public Tag {
     if (!SYNTAX.matcher(name).matches()) {
-      throw new IllegalArgumentException("not a tag: " + QuotedText.quote(name));
+      throw new IllegalArgumentException("not a tag: " + SafeText.quote(name));
     }
   }
 
@@ -32,7 +32,7 @@ public record Tag(String name) {
         : new Parsed.Invalid<>(
             Problem.inSpec(
                 "\"%s\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'."
-                    .formatted(QuotedText.quote(text))));
+                    .formatted(SafeText.quote(text))));
   }
 
   @Override

@@ -1,18 +1,28 @@
 package io.skopeo.operator.planning;
 
+import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The assessment of an Image after a round; each kind is one row of conditions. */
+/** The assessment of an Image after a pass; each kind is one row of conditions. */
 public sealed interface Assessment {
+  /** Returns the assessment of an Image that cannot go on because of a failure. */
+  static Assessment of(TagFailure failure) {
+    return switch (failure.retryPolicy()) {
+      case USER_ACTION -> new Stalled(failure.problem());
+      case WAIT -> new Waiting(failure.problem(), failure.nextAttempt());
+      case BACKOFF, NONE -> new Retrying(failure.problem(), failure.nextAttempt());
+    };
+  }
+
   /** Returns the problem in the way, if there is one. */
   default Optional<Problem> obstacle() {
     return switch (this) {
       case Waiting waiting -> Optional.of(waiting.problem);
       case Retrying retrying -> Optional.of(retrying.problem);
-      case Stalled stuck -> Optional.of(stuck.problem);
+      case Stalled stalled -> Optional.of(stalled.problem);
       case UpToDate _, Progressing _, Held _ -> Optional.empty();
     };
   }
@@ -24,7 +34,15 @@ public sealed interface Assessment {
   record Progressing(Reason reason, String sentence) implements Assessment {}
 
   /** It passes with time. */
-  record Waiting(Problem problem, Instant until) implements Assessment {}
+  record Waiting(Problem problem, Instant until) implements Assessment {
+    static Waiting forRegistry(Instant until) {
+      return new Waiting(
+          new Problem(
+              Reason.RATE_LIMITED,
+              "A registry asked the operator to wait; requests continue at %s.".formatted(until)),
+          until);
+    }
+  }
 
   /** It is tried again. */
   record Retrying(Problem problem, Instant until) implements Assessment {}
@@ -33,9 +51,9 @@ public sealed interface Assessment {
   record Stalled(Problem problem) implements Assessment {}
 
   /**
-   * Nothing is started because the user said so.
+   * Nothing is started because the user asked for it.
    *
-   * @param complete whether everything is there all the same
+   * @param complete whether everything is at the destination all the same
    */
   record Held(Reason reason, boolean complete, String sentence) implements Assessment {}
 }

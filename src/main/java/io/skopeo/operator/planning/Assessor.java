@@ -2,14 +2,13 @@ package io.skopeo.operator.planning;
 
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.tag.MissingPlatforms;
-import io.skopeo.operator.planning.tag.TagState;
 import io.skopeo.operator.planning.tag.TagState.Complete;
 import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
 import io.skopeo.operator.planning.tag.TagState.InQueue;
 import io.skopeo.operator.planning.tag.TagState.InRun;
-import io.skopeo.operator.planning.tag.TagState.Postponed;
 import io.skopeo.operator.planning.tag.TagState.Unconfirmed;
 import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Plural;
@@ -17,108 +16,89 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.RetryPolicy;
 import io.skopeo.operator.spec.ImageIntent;
-import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagSelector;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The assessor of a round in which every selected image was observed.
- *
- * @param obstacle what keeps everything from being started
- * @param running runs that go on
- * @param plan what a dry run would copy
- */
+/** The assessor of a pass in which every selected image was observed. */
 record Assessor(
     ImageIntent intent,
-    Map<SelectedTag, TagState> states,
+    Observation observation,
+    TagStates states,
     Map<String, TagFailure> failures,
-    Optional<TagFailure> obstacle,
-    List<CopyRun> running,
     BatchSelection selection,
-    Optional<DryRunReport> plan,
     TagTally tally,
-    MissingPlatforms missing,
+    Optional<DryRunReport> dryRun,
     PassTime now) {
   Assessment assess() {
     boolean fulfilled = intent.endsWhenFulfilled() && tally.isComplete();
-    if (plan.isPresent() && !fulfilled) {
-      return planned(plan.get());
+    if (dryRun.isPresent() && !fulfilled) {
+      return planned(dryRun.get());
     }
-    if (intent.suspended() && !fulfilled) {
+    if (intent.hold().suspended() && !fulfilled) {
       return new Assessment.Held(
           Reason.SUSPENDED,
           tally.isComplete(),
           "Suspended: %s tags are at the destination; set spec.suspend to false to continue."
               .formatted(tally.summary()));
     }
+    Optional<TagFailure> obstacle = TagPlanner.obstacle(failures, now);
     if (obstacle.isPresent()) {
-      return Plan.of(obstacle.get());
+      return Assessment.of(obstacle.get());
     }
-    boolean working = !selection.batches().isEmpty() || has(InRun.class);
-    if (selection.waiting().isPresent() && !working) {
+    boolean copying = !selection.batches().isEmpty() || states.has(InRun.class);
+    if (selection.waiting().isPresent() && !copying) {
       return selection.waiting().get();
     }
-    if (working || has(CopyNeeded.class) || has(InQueue.class)) {
-      return new Assessment.Progressing(Reason.COPYING, copying());
+    if (copying || states.has(CopyNeeded.class) || states.has(InQueue.class)) {
+      return new Assessment.Progressing(Reason.COPYING, progress());
     }
-    if (has(Unconfirmed.class)) {
+    if (states.has(Unconfirmed.class)) {
       return new Assessment.Progressing(
           Reason.VERIFYING, "Waiting until the destination shows the tags that were copied.");
     }
-    return postponed().orElseGet(() -> failures.isEmpty() ? good() : bad());
+    return postponed().orElseGet(() -> failures.isEmpty() ? upToDate() : failing());
   }
 
   private Optional<Assessment> postponed() {
-    return Postponed.until(states.values())
-        .map(until ->
-            new Assessment.Waiting(
-                new Problem(
-                    Reason.RATE_LIMITED,
-                    "A registry asked the operator to wait; requests continue at %s."
-                        .formatted(until)),
-                until));
+    return states.postponedUntil().map(Assessment.Waiting::forRegistry);
   }
 
   /** Reports failures, or that no tag matches, if nothing would be started because of that. */
-  private Assessment planned(DryRunReport plan) {
-    if (plan.total() == 0 && !failures.isEmpty()) {
-      return bad();
+  private Assessment planned(DryRunReport report) {
+    if (report.total() == 0 && !failures.isEmpty()) {
+      return failing();
     }
     if (tally.selected() == 0) {
-      return good();
+      return upToDate();
     }
-    return postponed().orElseGet(() -> dryRun(plan));
+    return postponed().orElseGet(() -> held(report));
   }
 
-  private Assessment dryRun(DryRunReport plan) {
+  private Assessment held(DryRunReport report) {
     String sentence =
         "Dry run: %s would be started, %s tags are at the destination%s; set spec.dryRun to false to start copies."
             .formatted(
-                Plural.of(plan.total(), "copy", "copies"),
+                Plural.of(report.total(), "copy", "copies"),
                 tally.summary(),
                 failures.isEmpty() ? "" : ", %d failed".formatted(tally.failed()));
     return new Assessment.Held(Reason.DRY_RUN, tally.isComplete(), sentence);
   }
 
-  private boolean has(Class<? extends TagState> standing) {
-    return states.values().stream().anyMatch(standing::isInstance);
-  }
-
-  private String copying() {
+  private String progress() {
     String copying =
         "Copying: %s tags are at the destination, %s."
             .formatted(
-                tally.summary(), CopyRun.running(running.size() + selection.batches().size()));
+                tally.summary(),
+                CopyRun.running(observation.running().size() + selection.batches().size()));
     return selection
         .waiting()
-        .map(held -> copying + " " + held.problem().sentence())
+        .map(waiting -> copying + " " + waiting.problem().sentence())
         .orElse(copying);
   }
 
-  private Assessment good() {
+  private Assessment upToDate() {
     if (tally.selected() == 0) {
       return new Assessment.Retrying(
           new Problem(
@@ -129,7 +109,8 @@ record Assessor(
                       intent.selection().map(TagSelector::fields).orElse("spec.source.version"))),
           intent.schedule().next(now.instant(), now.seed()));
     }
-    if (states.values().stream().anyMatch(s -> s instanceof Complete(_, _, var kept) && kept)) {
+    if (states.all().stream()
+        .anyMatch(s -> s instanceof Complete(_, _, var sourceGone) && sourceGone)) {
       return new Assessment.UpToDate(
           Reason.SOURCE_GONE, "The source no longer has a tag; the destination keeps its copy.");
     }
@@ -138,14 +119,14 @@ record Assessor(
         (tally.selected() == 1
                 ? "The tag is at the destination."
                 : "All %s are at the destination.".formatted(Plural.of(tally.selected(), "tag")))
-            + missing.sentence());
+            + MissingPlatforms.sentence(observation.registries().observations()));
   }
 
   /**
-   * Reports one failure for all: first one that may pass by itself, then one that a person has to
-   * fix, last one that only has to wait.
+   * Reports one failure for all: one that may pass by itself before one that a person has to fix,
+   * and one that only has to wait last.
    */
-  private Assessment bad() {
+  private Assessment failing() {
     TagFailure first =
         failures.values().stream()
             .min(
@@ -154,14 +135,14 @@ record Assessor(
                     .thenComparing(TagFailure::nextAttempt))
             .orElseThrow();
     if (tally.selected() == 1 || tally.failed() == 0) {
-      return Plan.of(first);
+      return Assessment.of(first);
     }
     var problem =
         new Problem(
             first.problem().reason(),
             "%d of %d tags could not be copied: %s"
                 .formatted(tally.failed(), tally.selected(), first.problem().sentence()));
-    return Plan.of(
+    return Assessment.of(
         new TagFailure(
             first.source(), problem, first.attempts(), first.last(), first.nextAttempt()));
   }

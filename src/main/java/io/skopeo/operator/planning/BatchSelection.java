@@ -27,20 +27,20 @@ import java.util.stream.Collectors;
 /**
  * The copies that are started now, and the reason why others are not.
  *
- * @param batches a TaskRun each
- * @param copies how many of their lines were never tried before
- * @param waiting what keeps others from being started, besides a lack of slots
+ * @param batches one for each TaskRun
+ * @param copies the number of copies that were never tried before
+ * @param waiting the reason besides a lack of slots why other copies are not started
  */
 record BatchSelection(List<CopyBatch> batches, int copies, Optional<Assessment.Waiting> waiting) {
   static final BatchSelection NOTHING = new BatchSelection(List.of(), 0, Optional.empty());
 
   /**
-   * Chooses what to start: what never failed comes first.
+   * Selects the copies to start; those that never failed come first.
    *
-   * @param slots how many TaskRuns the Image may start
+   * @param slots the number of TaskRuns that the Image may start
    */
   static BatchSelection of(
-      Collection<TagState> standings,
+      Collection<TagState> states,
       ImageIntent intent,
       Observation observation,
       ConcurrencyLimits limits,
@@ -50,51 +50,51 @@ record BatchSelection(List<CopyBatch> batches, int copies, Optional<Assessment.W
     CopyBudget earlier = CopyBudget.of(intent, previous, now);
     int left = CopyBudget.left(intent, previous, now);
     int free = observation.capacity().pulls().map(PullBudget::free).orElse(Integer.MAX_VALUE);
-    Optional<Assessment.Waiting> held = Optional.empty();
-    if (observation.capacity().runs() == 0 && !wanted(standings).isEmpty()) {
+    Optional<Assessment.Waiting> waiting = Optional.empty();
+    if (observation.capacity().runs() == 0 && !needed(states).isEmpty()) {
       return new BatchSelection(List.of(), 0, Optional.of(full(observation.capacity())));
     }
-    int most = Math.min(slots, observation.capacity().runs());
-    var chosen = new ArrayList<CopyNeeded>();
+    int runs = Math.min(slots, observation.capacity().runs());
+    var selected = new ArrayList<CopyNeeded>();
     int fresh = 0;
-    for (CopyNeeded wanted : wanted(standings)) {
-      if (chosen.size() == most * limits.batchSize()) {
+    for (CopyNeeded copy : needed(states)) {
+      if (selected.size() == runs * limits.batchSize()) {
         break;
       }
-      int cost = observation.capacity().pulls().map(p -> p.cost(wanted.pulls())).orElse(0);
+      int cost = observation.capacity().pulls().map(p -> p.cost(copy.pulls())).orElse(0);
       if (cost > free) {
-        held = observation.capacity().pulls().map(BatchSelection::quota);
+        waiting = observation.capacity().pulls().map(BatchSelection::quota);
         break;
       }
-      if (wanted.isNew() && fresh == left) {
-        held = Optional.of(limit(earlier, fresh, intent, now));
+      if (copy.isNew() && fresh == left) {
+        waiting = Optional.of(limit(earlier, fresh, intent, now));
         continue;
       }
       free -= cost;
-      fresh += wanted.isNew() ? 1 : 0;
-      chosen.add(wanted);
+      fresh += copy.isNew() ? 1 : 0;
+      selected.add(copy);
     }
-    if (held.isEmpty() && fresh == left && standings.stream().anyMatch(InQueue.class::isInstance)) {
-      held = Optional.of(limit(earlier, fresh, intent, now));
+    if (waiting.isEmpty() && fresh == left && states.stream().anyMatch(InQueue.class::isInstance)) {
+      waiting = Optional.of(limit(earlier, fresh, intent, now));
     }
     List<CopyBatch> batches =
-        BatchSplitter.split(chosen, limits.batchSize()).stream().limit(most).toList();
-    return new BatchSelection(batches, firstTries(chosen, batches), held);
+        BatchSplitter.split(selected, limits.batchSize()).stream().limit(runs).toList();
+    return new BatchSelection(batches, firstTries(selected, batches), waiting);
   }
 
-  private static int firstTries(List<CopyNeeded> chosen, List<CopyBatch> batches) {
+  private static int firstTries(List<CopyNeeded> selected, List<CopyBatch> batches) {
     Set<Copy> started =
         batches.stream().flatMap(batch -> batch.copies().stream()).collect(Collectors.toSet());
     return (int)
-        chosen.stream()
+        selected.stream()
             .filter(CopyNeeded::isNew)
             .map(CopyNeeded::copy)
             .filter(started::contains)
             .count();
   }
 
-  private static List<CopyNeeded> wanted(Collection<TagState> standings) {
-    return standings.stream()
+  private static List<CopyNeeded> needed(Collection<TagState> states) {
+    return states.stream()
         .filter(CopyNeeded.class::isInstance)
         .map(CopyNeeded.class::cast)
         .sorted(Comparator.comparing(CopyNeeded::retried))

@@ -2,7 +2,7 @@ package io.skopeo.operator.planning;
 
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.oci.IndexSubset;
-import io.skopeo.operator.planning.tag.TagState;
+import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,14 +14,13 @@ public final class BatchSplitter {
   private BatchSplitter() {}
 
   /**
-   * Splits what is wanted into batches of nearly equal size, none longer than asked; what was
-   * killed goes apart.
+   * Splits copies into batches of nearly equal size, none longer than the given size; copies that
+   * were killed get batches of their own.
    */
-  public static List<CopyBatch> split(List<TagState.CopyNeeded> wanted, int size) {
-    return wanted.stream()
+  public static List<CopyBatch> split(List<CopyNeeded> copies, int size) {
+    return copies.stream()
         .collect(
-            Collectors.groupingBy(
-                TagState.CopyNeeded::halvings, LinkedHashMap::new, Collectors.toList()))
+            Collectors.groupingBy(CopyNeeded::halvings, LinkedHashMap::new, Collectors.toList()))
         .values()
         .stream()
         .flatMap(alike -> evenly(alike, size))
@@ -29,29 +28,28 @@ public final class BatchSplitter {
         .toList();
   }
 
-  private static Stream<List<TagState.CopyNeeded>> evenly(
-      List<TagState.CopyNeeded> wanted, int size) {
-    int count = Math.ceilDiv(wanted.size(), size);
+  private static Stream<List<CopyNeeded>> evenly(List<CopyNeeded> copies, int size) {
+    int count = Math.ceilDiv(copies.size(), size);
     return IntStream.range(0, count)
-        .mapToObj(i -> wanted.subList(i * wanted.size() / count, (i + 1) * wanted.size() / count));
+        .mapToObj(i -> copies.subList(i * copies.size() / count, (i + 1) * copies.size() / count));
   }
 
   /** Halves a batch until it fits into a run. */
-  private static Stream<CopyBatch> fitting(List<TagState.CopyNeeded> wanted) {
-    CopyBatch batch = batch(wanted);
-    int half = wanted.size() / 2;
+  private static Stream<CopyBatch> fitting(List<CopyNeeded> copies) {
+    CopyBatch batch = batch(copies);
+    int half = copies.size() / 2;
     return batch.fits() || half == 0
         ? Stream.of(batch)
-        : Stream.of(wanted.subList(0, half), wanted.subList(half, wanted.size()))
+        : Stream.of(copies.subList(0, half), copies.subList(half, copies.size()))
             .flatMap(BatchSplitter::fitting);
   }
 
-  private static CopyBatch batch(List<TagState.CopyNeeded> wanted) {
+  private static CopyBatch batch(List<CopyNeeded> copies) {
     return new CopyBatch(
-        wanted.stream().map(TagState.CopyNeeded::copy).toList(),
-        wanted.stream().mapToInt(TagState.CopyNeeded::pulls).sum(),
-        wanted.getFirst().halvings(),
-        wanted.stream()
+        copies.stream().map(CopyNeeded::copy).toList(),
+        copies.stream().mapToInt(CopyNeeded::pulls).sum(),
+        copies.getFirst().halvings(),
+        copies.stream()
             .flatMap(w -> w.index().stream())
             .collect(Collectors.toMap(IndexSubset::digest, IndexSubset::text, (one, _) -> one)));
   }

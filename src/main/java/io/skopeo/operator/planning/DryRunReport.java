@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The copies that a dry run would start.
  *
- * @param total how many copies; those that were not asked for are counted by the listing
+ * @param total the number of all; tags that were not asked for are counted from the tag list
  * @param items the first of them, at most {@value #MOST}
  */
 public record DryRunReport(int total, List<PlannedCopy> items) {
@@ -27,10 +28,10 @@ public record DryRunReport(int total, List<PlannedCopy> items) {
   }
 
   /**
-   * One copy.
+   * A copy that a dry run would start.
    *
-   * @param source the digest to be copied
-   * @param destination what the tag points to now; empty where it does not exist
+   * @param source the digest to copy
+   * @param destination the digest of the destination tag; empty if the tag does not exist
    */
   public record PlannedCopy(SelectedTag tag, Digest source, Optional<Digest> destination) {
     /** Returns {@code Missing} or {@code Drifted}. */
@@ -39,37 +40,33 @@ public record DryRunReport(int total, List<PlannedCopy> items) {
     }
   }
 
-  static DryRunReport of(Map<SelectedTag, TagState> standings, List<TagObservation> sightings) {
-    Map<SelectedTag, Digest> there =
-        sightings.stream()
-            .filter(tagObservation -> digest(tagObservation).isPresent())
+  static DryRunReport of(Map<SelectedTag, TagState> states, List<TagObservation> observations) {
+    Map<SelectedTag, Digest> destinations =
+        observations.stream()
+            .filter(tag -> digest(tag).isPresent())
             .collect(
                 Collectors.toMap(
-                    TagObservation::image,
-                    tagObservation -> digest(tagObservation).orElseThrow(),
-                    (one, _) -> one));
+                    TagObservation::image, tag -> digest(tag).orElseThrow(), (one, _) -> one));
     List<PlannedCopy> items =
-        standings.entrySet().stream()
+        states.entrySet().stream()
             .flatMap(e ->
-                e.getValue() instanceof CopyNeeded wanted
-                    ? Optional.of(
+                e.getValue() instanceof CopyNeeded needed
+                    ? Stream.of(
                         new PlannedCopy(
                             e.getKey(),
-                            wanted.copy().source().digest(),
-                            Optional.ofNullable(there.get(e.getKey()))))
-                        .stream()
-                    : Optional.<PlannedCopy>empty().stream())
+                            needed.copy().source().digest(),
+                            Optional.ofNullable(destinations.get(e.getKey()))))
+                    : Stream.empty())
             .toList();
-    long unasked = standings.values().stream().filter(InQueue.class::isInstance).count();
+    long unasked = states.values().stream().filter(InQueue.class::isInstance).count();
     return new DryRunReport(
         Math.toIntExact(items.size() + unasked), items.stream().limit(MOST).toList());
   }
 
-  private static Optional<Digest> digest(TagObservation tagObservation) {
-    return tagObservation
-        .destination()
-        .flatMap(answer ->
-            answer instanceof Result.Found<Digest>(var digest)
+  private static Optional<Digest> digest(TagObservation tag) {
+    return tag.destination()
+        .flatMap(result ->
+            result instanceof Result.Found<Digest>(var digest)
                 ? Optional.of(digest)
                 : Optional.empty());
   }

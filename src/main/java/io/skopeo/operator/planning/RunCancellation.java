@@ -12,17 +12,15 @@ import java.util.Optional;
 /**
  * The cancellation of a run.
  *
- * @param run at work
- * @param cause why
- * @param sentence the same for those who look at the TaskRun
+ * @param sentence the cause in words, for the TaskRun
  */
 public record RunCancellation(CopyRun run, Cause cause, String sentence) {
-  /** Time for a node to be found and images to be pulled. */
-  private static final Duration TO_BEGIN = Duration.ofMinutes(10);
+  /** The time to find a node and to pull images. */
+  private static final Duration TO_START = Duration.ofMinutes(10);
 
   /** The cause of a cancellation. */
   public enum Cause {
-    /** Nothing that it copies is wanted any more. */
+    /** The Image no longer wants any of its copies. */
     SUPERSEDED,
     /** Its step does not start. */
     STUCK
@@ -31,14 +29,14 @@ public record RunCancellation(CopyRun run, Cause cause, String sentence) {
   /**
    * Finds the runs of an Image to cancel.
    *
-   * @param wanted what the spec means now
+   * @param wanted the copies that the spec selects now
    */
   static List<RunCancellation> of(
-      Collection<CopyRun> atWork, Collection<WantedCopy> wanted, PassTime now) {
-    return atWork.stream().flatMap(run -> of(run, wanted, now).stream()).toList();
+      Collection<CopyRun> running, Collection<WantedCopy> wanted, PassTime now) {
+    return running.stream().flatMap(run -> of(run, wanted, now).stream()).toList();
   }
 
-  /** A copy that is meant: what of the line has to be the same. */
+  /** A copy that the spec selects, whatever its digest. */
   record WantedCopy(Repository source, Tagged destination) {}
 
   private static Optional<RunCancellation> of(
@@ -55,13 +53,13 @@ public record RunCancellation(CopyRun run, Cause cause, String sentence) {
     }
     return run.state() instanceof CopyRun.Running(var pending)
             && pending.isPresent()
-            && run.created().plus(TO_BEGIN).isBefore(now.instant())
+            && run.created().plus(TO_START).isBefore(now.instant())
         ? Optional.of(
             new RunCancellation(
                 run,
                 Cause.STUCK,
                 "The TaskRun did not start within %d minutes: %s"
-                    .formatted(TO_BEGIN.toMinutes(), pending.get())))
+                    .formatted(TO_START.toMinutes(), pending.get())))
         : Optional.empty();
   }
 }

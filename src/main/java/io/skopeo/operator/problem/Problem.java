@@ -5,9 +5,8 @@ import java.util.Objects;
 /**
  * A documented reason with a sentence for the user.
  *
- * @param reason the documented word for it
- * @param sentence says what is wrong, where, and what to do; never a secret, never a response body.
- *     It is made {@link SafeText}
+ * @param sentence what is wrong, where, and what to do, as {@link SafeText}; never a secret, never
+ *     a response body
  */
 public record Problem(Reason reason, String sentence) {
   /** The length of the longest sentence, in characters. */

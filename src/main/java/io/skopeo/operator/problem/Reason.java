@@ -49,7 +49,7 @@ public enum Reason {
   RUN_CANCELLED(
       "RunCancelled",
       WAIT,
-      "Nothing to do: the TaskRun was cancelled, and the next round copies again. To copy"
+      "Nothing to do: the TaskRun was cancelled, and the next comparison copies again. To copy"
           + " at once, set the annotation skopeo.io/requestedAt to a new value."),
   RUNS_LIMITED(
       "RunsLimited",
@@ -64,13 +64,13 @@ public enum Reason {
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,
-      "Nothing to do: the other tags follow in the next rounds. To copy more at once, raise"
+      "Nothing to do: the other tags follow in the next intervals of the schedule. To copy more at once, raise"
           + " spec.tags.maxNewCopies, or the installation's MAX_NEW_COPIES."),
   NO_TAG_MATCHES(
       "NoTagMatches",
       BACKOFF,
       "Compare spec.source.version or spec.tags with the tags of the source; the operator"
-          + " looks again in each round."),
+          + " compares them again at each time of the schedule."),
   SOURCE_NOT_FOUND(
       "SourceNotFound",
       BACKOFF,
@@ -244,9 +244,9 @@ public enum Reason {
   private final RetryPolicy retryPolicy;
   private final String advice;
 
-  Reason(String word, RetryPolicy nature, String advice) {
+  Reason(String word, RetryPolicy retryPolicy, String advice) {
     this.word = word;
-    this.retryPolicy = nature;
+    this.retryPolicy = retryPolicy;
     this.advice = advice;
   }
 
@@ -255,14 +255,14 @@ public enum Reason {
     return word;
   }
 
-  /** Returns who or what settles it: time, another attempt, or a person. */
+  /** Returns what fixes it: time, another attempt, or a person. */
   public RetryPolicy retryPolicy() {
     return retryPolicy;
   }
 
   /**
-   * Returns the nature after so many attempts in a row. A first 401 may be a passing fault of the
-   * registry; from the third on somebody has to act.
+   * Returns the policy after a number of attempts in a row. The first 401 may be a passing fault of
+   * the registry; from the third on a person has to act.
    */
   public RetryPolicy retryPolicy(int attempts) {
     return PATIENT.contains(this) && attempts < PATIENCE ? BACKOFF : retryPolicy;
@@ -278,7 +278,7 @@ public enum Reason {
     return this == OUT_OF_MEMORY || this == COPY_INTERRUPTED;
   }
 
-  /** Returns whether other credentials, or another CA, may settle it. */
+  /** Returns whether other credentials, or another CA, may fix it. */
   public boolean concernsCredentials() {
     return this == AUTHENTICATION_FAILED
         || this == DESTINATION_UNREADABLE
@@ -302,7 +302,7 @@ public enum Reason {
     return Stream.of(values()).filter(reason -> reason.word.equals(word)).findFirst();
   }
 
-  /** Returns a sentence that says what to do. */
+  /** Returns a sentence with the advice to the user. */
   public String advice() {
     return advice;
   }

@@ -1,13 +1,13 @@
 package io.skopeo.operator.problem;
 
-/** The class of a reason: who has to act, and when the operator tries again. */
+/** The policy by which the operator tries again, and if a person has to act. */
 public enum RetryPolicy {
   /** Nothing is wrong. */
   NONE,
-  /** Time alone settles it: a budget, a quota, a free slot. */
+  /** Time alone fixes it: a budget, a quota, a free slot. */
   WAIT,
   /** It may pass by itself, and is tried again with growing backoff. */
   BACKOFF,
-  /** A person has to change something. Until then the Image is Stalled. */
+  /** A person has to act. Until then the Image is Stalled. */
   USER_ACTION
 }

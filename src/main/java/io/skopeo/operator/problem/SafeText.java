@@ -4,27 +4,39 @@ import java.util.regex.Pattern;
 
 /**
  * Makes text of others safe for a sentence: on one line, visible, and of a bounded length. Line
- * breaks would forge log lines, control characters steer a terminal, and direction marks (Unicode,
- * UAX #9) make a text look like another.
+ * breaks could forge log lines, control characters control a terminal, and direction marks
+ * (Unicode, UAX #9) disguise a text.
  */
 public final class SafeText {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");
   private static final Pattern HIDDEN = Pattern.compile("\\p{C}");
+  private static final int QUOTE = 81;
+  private static final int SHORT_QUOTE = 33;
 
   private SafeText() {}
 
-  /** Replaces blanks of every kind by spaces, and replaces what is not visible. */
+  /** Replaces blanks of every kind by spaces, and invisible characters by a mark. */
   public static String text(String text) {
     return HIDDEN.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("\uFFFD");
   }
 
+  /** Makes a text safe and short enough to be quoted in a sentence. */
+  public static String quote(String text) {
+    return text(text, QUOTE);
+  }
+
+  /** Makes a user's word safe and short enough to be quoted in a sentence. */
+  public static String shortQuote(String text) {
+    return text(text, SHORT_QUOTE);
+  }
+
   /**
-   * Does the same, and cuts the text if it is too long.
+   * Makes a text safe, and cuts it if it is too long.
    *
    * @param most the number of characters to keep, with the ellipsis
    */
   public static String text(String text, int most) {
-    // Nothing becomes longer: what lies far behind need not be looked at.
+    // No replacement makes a text longer, so the rest need not be read.
     String plain = text(text.length() <= most ? text : text.substring(0, most + 1));
     if (plain.length() <= most) {
       return plain;

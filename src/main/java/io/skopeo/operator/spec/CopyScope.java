@@ -8,18 +8,18 @@ import java.util.stream.Stream;
 /**
  * The parts of each image that are copied.
  *
- * @param platforms those that an index is cut down to, in order; empty for all of it
- * @param signatures whether what cosign keeps of a copied digest is copied with it
+ * @param platforms those that an index is cut down to, in order; empty for all
+ * @param signatures whether cosign's artifacts of a copied digest are copied too
  */
 public record CopyScope(List<Platform> platforms, boolean signatures) {
-  /** Every platform, and no signatures. */
+  /** All platforms, and no signatures. */
   public static final CopyScope WHOLE = new CopyScope(List.of(), false);
 
   public CopyScope {
     platforms = platforms.stream().sorted(Comparator.comparing(Platform::toString)).toList();
   }
 
-  /** Returns the parts that decide which copies are wanted; none for the whole image. */
+  /** Returns the fields that decide which copies are wanted; none for the whole image. */
   Stream<Object> fingerprint() {
     return equals(WHOLE) ? Stream.empty() : Stream.of("extent", platforms, signatures);
   }

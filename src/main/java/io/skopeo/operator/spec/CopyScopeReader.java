@@ -13,12 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class CopyScopeReader {
   private CopyScopeReader() {}
 
-  /**
-   * Reads which parts of each image are copied.
-   *
-   * @param problems takes those that are found
-   */
-  static CopyScope extent(ImageSpec spec, List<Problem> problems) {
+  /** Reads the scope, and adds the problems in it. */
+  static CopyScope scope(ImageSpec spec, List<Problem> problems) {
     @Nullable List<String> texts = spec.platforms();
     return new CopyScope(
         texts == null ? List.of() : platforms(texts, problems),

@@ -14,44 +14,91 @@ import java.util.OptionalInt;
 /**
  * The valid and normalized spec of an Image.
  *
- * @param source where the images are
- * @param version which of them
- * @param filter what is left of the tags that the version matches
- * @param destination where they shall be
- * @param mapping under which tags
- * @param scope how much of each image is copied
- * @param maxNewCopies how many copies are started in one round; empty for as many as the
- *     installation allows
- * @param schedule when to look again
- * @param overwrites whether a tag that exists at the destination is replaced when it differs
- * @param dryRun whether nothing new is started, and the status says what would be
- * @param approval how the Image is approved, where it is planned only until it is; empty where it
- *     need not be
- * @param suspended whether nothing new is started
- * @param serviceAccount of the Image's own namespace; empty for central credentials
- * @param tls how certificates are verified
- * @param taskRun how its TaskRuns are made
- * @param fingerprint a hash of what decides which copies are wanted: a OneShot is fulfilled for it
+ * @param fingerprint a hash of the fields that decide which copies are wanted
  */
 public record ImageIntent(
     Mode mode,
-    Repository source,
-    VersionSelector version,
-    TagFilter filter,
-    Repository destination,
-    TagMapping mapping,
+    Source from,
+    Destination to,
     CopyScope scope,
-    OptionalInt maxNewCopies,
-    Schedule schedule,
-    boolean overwrites,
-    boolean dryRun,
-    Optional<String> approval,
-    boolean suspended,
-    Optional<String> serviceAccount,
-    TlsOptions tls,
-    TaskRunOptions taskRun,
+    Pacing pacing,
+    Hold hold,
+    Execution execution,
     String fingerprint)
     implements ParsedSpec {
+  /**
+   * The images to copy.
+   *
+   * @param filter of the tags that the version matches
+   */
+  public record Source(Repository repository, VersionSelector version, TagFilter filter) {}
+
+  /**
+   * The tags to write.
+   *
+   * @param overwrites whether a destination tag with another digest is replaced
+   */
+  public record Destination(Repository repository, TagMapping mapping, boolean overwrites) {}
+
+  /**
+   * The frequency of comparisons and copies.
+   *
+   * @param maxNewCopies the limit in one interval of the schedule; empty if there is none
+   */
+  public record Pacing(Schedule schedule, OptionalInt maxNewCopies) {}
+
+  /**
+   * The reasons to start no copy.
+   *
+   * @param dryRun whether copies are reported in the status and not started
+   * @param approval the way to approve the Image, which is only planned until then; empty if it
+   *     needs no approval
+   */
+  public record Hold(boolean dryRun, Optional<String> approval, boolean suspended) {}
+
+  /**
+   * The settings of TaskRuns.
+   *
+   * @param serviceAccount in the Image's own namespace; empty for central credentials
+   */
+  public record Execution(
+      Optional<String> serviceAccount, TlsOptions tls, TaskRunOptions taskRun) {}
+
+  public Repository source() {
+    return from.repository();
+  }
+
+  public VersionSelector version() {
+    return from.version();
+  }
+
+  public Repository destination() {
+    return to.repository();
+  }
+
+  public TagMapping mapping() {
+    return to.mapping();
+  }
+
+  public boolean overwrites() {
+    return to.overwrites();
+  }
+
+  public Schedule schedule() {
+    return pacing.schedule();
+  }
+
+  public OptionalInt maxNewCopies() {
+    return pacing.maxNewCopies();
+  }
+
+  public Optional<String> serviceAccount() {
+    return execution.serviceAccount();
+  }
+
+  public TaskRunOptions taskRun() {
+    return execution.taskRun();
+  }
 
   /** Returns the default of spec.overwrite. */
   static boolean overwritesByDefault(Mode mode, VersionSelector version, TagMapping mapping) {
@@ -60,75 +107,56 @@ public record ImageIntent(
         || mapping instanceof TagMapping.Floating;
   }
 
-  /** Returns the same intent for an Image that is only planned until it is approved. */
+  /** Returns the intent of an Image that is only planned until it is approved. */
   public ImageIntent awaiting(String how) {
-    return new ImageIntent(
-        mode,
-        source,
-        version,
-        filter,
-        destination,
-        mapping,
-        scope,
-        maxNewCopies,
-        schedule,
-        overwrites,
-        dryRun,
-        Optional.of(how),
-        suspended,
-        serviceAccount,
-        tls,
-        taskRun,
-        fingerprint);
+    var awaiting = new Hold(hold.dryRun(), Optional.of(how), hold.suspended());
+    return new ImageIntent(mode, from, to, scope, pacing, awaiting, execution, fingerprint);
   }
 
   /** Returns whether copies are planned in the status and not started. */
   public boolean isPlanned() {
-    return dryRun || approval.isPresent();
+    return hold.dryRun() || hold.approval().isPresent();
   }
 
-  /** Returns whether nothing new is started, by the user's will or until approval. */
+  /** Returns whether no copy is started, as the user asked or until approval. */
   public boolean isHeld() {
-    return suspended || isPlanned();
+    return hold.suspended() || isPlanned();
   }
 
   /** Returns whether tags are listed. */
   public boolean isPattern() {
-    return version instanceof VersionSelector.Listed;
+    return version() instanceof VersionSelector.Listed;
   }
 
   /** Returns the selection of listed tags; empty if one image is named. */
   public Optional<TagSelector> selection() {
-    return version instanceof VersionSelector.Listed listed
-        ? Optional.of(new TagSelector(listed, filter, mapping))
+    return version() instanceof VersionSelector.Listed listed
+        ? Optional.of(new TagSelector(listed, from.filter(), mapping()))
         : Optional.empty();
   }
 
   /** Returns whether one of its copies may have the tag at the destination. */
   public boolean claims(Tag tag) {
-    return switch (mapping) {
+    return switch (mapping()) {
       case TagMapping.Retagged(var to) -> to.equals(tag);
       case TagMapping.Floating(var to) -> to.equals(tag);
-      case TagMapping.Rewritten(var to) -> to.match(tag, filter.candidates()).isPresent();
+      case TagMapping.Rewritten(var to) -> to.match(tag, from.filter().candidates()).isPresent();
       case TagMapping.Same _ -> matchesTag(tag);
     };
   }
 
   private boolean matchesTag(Tag source) {
-    return version instanceof VersionSelector.Exact(var tag)
+    return version() instanceof VersionSelector.Exact(var tag)
         ? tag.equals(source)
         : selection().filter(selection -> selection.selects(source)).isPresent();
   }
 
-  /** Returns whether the work is over for good once the copy is confirmed. */
+  /** Returns whether nothing is left to do once the copy is confirmed. */
   public boolean endsWhenFulfilled() {
-    return mode == Mode.ONE_SHOT && !isPattern() && approval.isEmpty();
+    return mode == Mode.ONE_SHOT && !isPattern() && hold.approval().isEmpty();
   }
 
-  /**
-   * Returns whether a destination tag that is listed counts as present. If tags are replaced, only
-   * the digest tells.
-   */
+  /** Returns whether a listed destination tag counts as present, without comparing digests. */
   public boolean listedIsPresent() {
     return isPattern() && !overwrites();
   }

@@ -3,8 +3,8 @@ package io.skopeo.operator.spec;
 import java.util.regex.Pattern;
 
 /**
- * Validates names as Kubernetes does (apimachinery, {@code util/validation}), before a run is
- * created that could never start, or a path of the API is built from them.
+ * Validates names as Kubernetes does (apimachinery, {@code util/validation}), before they get into
+ * a run that could never start, or into a path of the API.
  */
 final class KubernetesNames {
   private static final int LONGEST_SUBDOMAIN = 253;

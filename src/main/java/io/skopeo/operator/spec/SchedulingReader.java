@@ -6,7 +6,7 @@ import io.skopeo.operator.api.RunSpec;
 import io.skopeo.operator.api.RunSpec.Resources;
 import io.skopeo.operator.api.RunSpec.Scheduling;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,10 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads spec.taskRun.computeResources and scheduling. Affinity is left to Kubernetes to refuse.
- *
- * @param spec what is written there
- * @param problems takes those that are found
+ * Reads spec.taskRun.computeResources and scheduling, and adds the problems in them. Kubernetes
+ * itself validates the affinity.
  */
 record SchedulingReader(RunSpec spec, List<Problem> problems) {
   private static final String RESOURCES = "spec.taskRun.computeResources.";
@@ -90,7 +88,7 @@ record SchedulingReader(RunSpec spec, List<Problem> problems) {
       problems.add(
           Problem.inSpec(
               "%s has \"%s\", which is not a valid %s."
-                  .formatted(field, QuotedInput.quote(written), what)));
+                  .formatted(field, SafeText.shortQuote(written), what)));
     }
   }
 
@@ -101,7 +99,7 @@ record SchedulingReader(RunSpec spec, List<Problem> problems) {
         problems.add(
             Problem.inSpec(
                 "%s.%s is not a valid amount: write one such as 500m, 2 or 256Mi."
-                    .formatted(field, QuotedInput.quote(name))));
+                    .formatted(field, SafeText.shortQuote(name))));
       }
     });
   }

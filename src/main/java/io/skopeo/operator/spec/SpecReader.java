@@ -8,8 +8,8 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.spec.schedule.LegacyFrequency;
 import io.skopeo.operator.spec.schedule.MinimumFrequency;
 import io.skopeo.operator.spec.schedule.Schedule;
@@ -30,15 +30,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads specs. The API server has refused most bad ones by the CRD's schema; what it cannot see,
- * and what was stored before, is found here.
+ * Reads specs. The CRD's schema refuses most bad ones; this finds the others, and those that were
+ * stored before the schema.
  *
  * @param defaultRegistry the registry, with or without a leading path, of a destination that names
  *     none; empty for Docker Hub
- * @param leastPause what the installation allows; it says too what holds where a spec says nothing
- *     of when
- * @param usualMaxNewCopies what holds where a spec says nothing of how many; empty for as many as
- *     there are
+ * @param leastPause the limit of the installation, which decides the default interval too
+ * @param usualMaxNewCopies the default of spec.tags.maxNewCopies; empty for no limit
  */
 public record SpecReader(
     String defaultRegistry, MinimumFrequency leastPause, OptionalInt usualMaxNewCopies) {
@@ -52,7 +50,7 @@ public record SpecReader(
     return Optional.ofNullable(spec).flatMap(s -> LegacyFrequency.ignored(s, leastPause));
   }
 
-  /** Reads a spec; an absent one has nothing in it. */
+  /** Reads a spec; null is a spec that is missing. */
   public ParsedSpec read(@Nullable ImageSpec spec) {
     if (spec == null) {
       return new ParsedSpec.InvalidSpec(List.of(Problem.inSpec("spec is missing.")));
@@ -79,18 +77,19 @@ public record SpecReader(
         new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
     TagFilter filter = tags.filter(problems);
     OptionalInt limited = tags.maxNewCopies(problems);
-    CopyScope scope = CopyScopeReader.extent(spec, problems);
-    @Nullable VersionSelector version = keep("spec.source.version", tags.chosen(filter), problems);
+    CopyScope scope = CopyScopeReader.scope(spec, problems);
+    @Nullable VersionSelector version =
+        keep("spec.source.version", tags.selector(filter), problems);
     @Nullable TagMapping mapping =
         version == null
             ? null
             : keep("spec.destination.version", TagMapping.parse(named, version), problems);
     @Nullable Schedule schedule =
         keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
-    TlsOptions tls = new TlsReader(problems).wish(spec);
+    TlsOptions tls = new TlsReader(problems).options(spec);
     TaskRunOptions runs =
         new TaskRunOptionsReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems)
-            .wish();
+            .options();
     Optional<String> account =
         Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
     account
@@ -99,7 +98,7 @@ public record SpecReader(
             problems.add(
                 Problem.inSpec(
                     "spec.serviceAccountName \"%s\" is not a valid name: write the name of a ServiceAccount in the namespace of the Image."
-                        .formatted(QuotedInput.quote(name)))));
+                        .formatted(SafeText.shortQuote(name)))));
     cloudIdentity(spec).ifPresent(problems::add);
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
@@ -120,21 +119,15 @@ public record SpecReader(
     boolean overwrites = spec.overwrite() == null ? usual : spec.overwrite() == Overwrite.ALWAYS;
     return new ImageIntent(
         mode,
-        from,
-        version,
-        filter,
-        to,
-        mapping,
+        new ImageIntent.Source(from, version, filter),
+        new ImageIntent.Destination(to, mapping, overwrites),
         scope,
-        limited.isPresent() ? limited : usualMaxNewCopies,
-        schedule,
-        overwrites,
-        Boolean.TRUE.equals(spec.dryRun()),
-        Optional.empty(),
-        Boolean.TRUE.equals(spec.suspend()),
-        account,
-        tls,
-        runs,
+        new ImageIntent.Pacing(schedule, limited.isPresent() ? limited : usualMaxNewCopies),
+        new ImageIntent.Hold(
+            Boolean.TRUE.equals(spec.dryRun()),
+            Optional.empty(),
+            Boolean.TRUE.equals(spec.suspend())),
+        new ImageIntent.Execution(account, tls, runs),
         fingerprint(
             Stream.of(
                     Stream.<Object>of(from, wanted, candidates, to, named, account.orElse("")),
@@ -163,7 +156,7 @@ public record SpecReader(
     };
   }
 
-  /** The Go operator took the identity of its pods to Amazon; here credentials are in Secrets. */
+  /** Refuses the identity of the cloud, which the Go operator used: credentials are in Secrets. */
   private static Optional<Problem> cloudIdentity(ImageSpec spec) {
     boolean source = spec.source() != null && Boolean.TRUE.equals(spec.source().useAwsIRSA());
     boolean destination =

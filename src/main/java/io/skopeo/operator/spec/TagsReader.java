@@ -15,18 +15,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads which tags of the source are meant: by spec.source.version, by spec.tags.semver, or by
+ * Reads the selection of source tags: by spec.source.version, by spec.tags.semver, or by
  * spec.tags.include alone.
  *
- * @param version the text of spec.source.version, empty where there is none
- * @param candidates whether release candidates are meant
+ * @param version the text of spec.source.version, or empty
+ * @param candidates whether release candidates are selected
  */
 record TagsReader(String version, Tags tags, boolean candidates) {
   private static final String INCLUDE = "spec.tags.include";
   private static final String EXCLUDE = "spec.tags.exclude";
 
-  /** Reads what selects the tags. */
-  Parsed<VersionSelector> chosen(TagFilter filter) {
+  /** Reads the selector of the tags. */
+  Parsed<VersionSelector> selector(TagFilter filter) {
     if (!version.isEmpty() && !semver().isEmpty()) {
       return invalid(
           "spec.source.version and spec.tags.semver cannot both be set: remove one of them.");
@@ -57,11 +57,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
     return tags.semver() == null ? "" : tags.semver().trim();
   }
 
-  /**
-   * Reads the filter of the tags that match.
-   *
-   * @param problems takes those that are found
-   */
+  /** Reads the filter of the tags that match, and adds the problems in it. */
   TagFilter filter(List<Problem> problems) {
     if (!Collections.disjoint(tags.include(), tags.exclude())) {
       problems.add(
@@ -75,11 +71,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
         count("spec.tags.newest", tags.newest(), problems));
   }
 
-  /**
-   * Reads how many copies may be started in one round.
-   *
-   * @param problems takes those that are found
-   */
+  /** Reads the limit of new copies, and adds the problem in it. */
   OptionalInt maxNewCopies(List<Problem> problems) {
     return count("spec.tags.maxNewCopies", tags.maxNewCopies(), problems);
   }
@@ -111,7 +103,7 @@ record TagsReader(String version, Tags tags, boolean candidates) {
     return new Parsed.Invalid<>(Problem.inSpec(sentence));
   }
 
-  /** Returns the parts of spec.tags that decide which tags are selected. */
+  /** Returns the fields of spec.tags that decide which tags are selected. */
   Stream<Object> fingerprint() {
     return semver().isEmpty() && !isFiltered()
         ? Stream.empty()

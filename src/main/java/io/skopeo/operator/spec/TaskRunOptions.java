@@ -10,16 +10,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An Image's settings of its TaskRuns; what is empty is left to the installation or the Task. They
- * do not decide what is copied, so they are no part of an Intent's fingerprint.
+ * An Image's settings of its TaskRuns; the installation or the Task decides what is empty. They do
+ * not decide which copies are wanted, so they are not part of an intent's fingerprint.
  *
- * @param timeout of a TaskRun
- * @param retryTimes how often skopeo tries again within a run
- * @param batchSize lines of a run
- * @param parallelism copies of a run at once
- * @param pod where and with what it runs
- * @param successfulHistoryLimit how many runs that copied everything are kept
- * @param failedHistoryLimit how many other finished runs are kept
+ * @param retryTimes the number of skopeo's retries within a run
+ * @param batchSize copies of a run
+ * @param parallelism copies of a run at the same time
  */
 public record TaskRunOptions(
     Optional<Duration> timeout,
@@ -29,7 +25,7 @@ public record TaskRunOptions(
     PodScheduling pod,
     int successfulHistoryLimit,
     int failedHistoryLimit) {
-  /** Kept of each kind where a spec says nothing. */
+  /** The default of both history limits. */
   private static final int KEPT = 3;
 
   /** No settings. */
@@ -43,16 +39,7 @@ public record TaskRunOptions(
           KEPT,
           KEPT);
 
-  /**
-   * An Image's settings of its pods.
-   *
-   * @param requests of the step that copies
-   * @param limits of the step that copies
-   * @param nodeSelector labels of nodes
-   * @param tolerations of taints of nodes
-   * @param affinity to nodes and pods
-   * @param priorityClassName a PriorityClass
-   */
+  /** An Image's settings of its pods; requests and limits are those of the step that copies. */
   public record PodScheduling(
       Map<String, Quantity> requests,
       Map<String, Quantity> limits,
@@ -60,12 +47,12 @@ public record TaskRunOptions(
       List<Toleration> tolerations,
       Optional<Affinity> affinity,
       Optional<String> priorityClassName) {
-    /** Nothing is said. */
+    /** No settings. */
     public static final PodScheduling ANY =
         new PodScheduling(
             Map.of(), Map.of(), Map.of(), List.of(), Optional.empty(), Optional.empty());
 
-    /** Returns whether the pods may displace others, beyond what their namespace allows. */
+    /** Returns whether the pods may displace others. */
     public boolean isDisplacing() {
       return !tolerations.isEmpty() || affinity.isPresent() || priorityClassName.isPresent();
     }

@@ -10,19 +10,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads spec.taskRun.
- *
- * @param spec what is written there
- * @param problems takes those that are found
- */
+/** Reads spec.taskRun, and adds the problems in it. */
 record TaskRunOptionsReader(RunSpec spec, List<Problem> problems) {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final int MOST_KEPT = 100;
 
-  /** Reads the settings of TaskRuns; if there are problems, some are missing. */
-  TaskRunOptions wish() {
+  /** Reads the options; if there are problems, some are missing. */
+  TaskRunOptions options() {
     return new TaskRunOptions(
         timeout(),
         count("retryTimes", spec.retryTimes(), 0, 10),

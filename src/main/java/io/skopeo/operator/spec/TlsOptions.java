@@ -5,18 +5,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An Image's settings for the verification of certificates. They do not decide what is copied, so
- * they are no part of an Intent's fingerprint.
- *
- * @param source at the source
- * @param destination at the destination
+ * An Image's settings for the verification of certificates. They do not decide which copies are
+ * wanted, so they are not part of an intent's fingerprint.
  */
 public record TlsOptions(CertificateCheck source, CertificateCheck destination) {
   /** No settings: the installation decides, as for every central Image. */
   public static final TlsOptions NONE =
       new TlsOptions(new InstallationDefault(), new InstallationDefault());
 
-  /** The fields by which it switches the verification off. */
+  /** Returns the fields that switch the verification off. */
   public Stream<String> unverified() {
     return Stream.concat(
         unverified("source", source).stream(), unverified("destination", destination).stream());
@@ -31,7 +28,7 @@ public record TlsOptions(CertificateCheck source, CertificateCheck destination) 
   /** The setting of one side. */
   public sealed interface CertificateCheck {}
 
-  /** As the installation decides. */
+  /** The installation decides. */
   public record InstallationDefault() implements CertificateCheck {}
 
   /** Verified, whatever the installation says. */
@@ -40,12 +37,6 @@ public record TlsOptions(CertificateCheck source, CertificateCheck destination) 
   /** Not verified, whatever the installation says. */
   public record SkipVerify() implements CertificateCheck {}
 
-  /**
-   * The object with a CA's certificates.
-   *
-   * @param kind what has them
-   * @param name of the object
-   * @param key in the object
-   */
+  /** The object with a CA's certificates, and the key in it. */
   public record CaReference(TlsSpec.Kind kind, String name, String key) {}
 }

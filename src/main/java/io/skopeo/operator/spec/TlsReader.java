@@ -3,24 +3,20 @@ package io.skopeo.operator.spec;
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.TlsSpec;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads spec.tls.
- *
- * @param problems takes those that are found
- */
+/** Reads spec.tls, and adds the problems in it. */
 record TlsReader(List<Problem> problems) {
   private static final String USUAL_KEY = "ca.crt";
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
-  /** Reads the settings of TLS; if there are problems, some are missing. */
-  TlsOptions wish(ImageSpec spec) {
+  /** Reads the options; if there are problems, some are missing. */
+  TlsOptions options(ImageSpec spec) {
     if (spec.tls() == null) {
       return TlsOptions.NONE;
     }
@@ -63,13 +59,13 @@ record TlsReader(List<Problem> problems) {
       problems.add(
           Problem.inSpec(
               "%s.name \"%s\" is not the name of a %s: write the name of the one with the CA's certificates."
-                  .formatted(field, QuotedInput.quote(name), ca.kind())));
+                  .formatted(field, SafeText.shortQuote(name), ca.kind())));
     }
     if (!KEY.matcher(key).matches()) {
       problems.add(
           Problem.inSpec(
               "%s.key \"%s\" is not a key of a %s: write the key with the CA's certificates, or remove it to use %s."
-                  .formatted(field, QuotedInput.quote(key), ca.kind(), USUAL_KEY)));
+                  .formatted(field, SafeText.shortQuote(key), ca.kind(), USUAL_KEY)));
     }
     return Optional.of(new TlsOptions.CaReference(ca.kind(), name, key));
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Translates verdicts to conditions, one row each. {@code Ready} is False only for bad news; {@code
- * Reconciling} and {@code Stalled} stand only while they are true (kstatus).
+ * Translates an assessment to conditions. {@code Ready} is False only for bad news; {@code
+ * Reconciling} and {@code Stalled} exist only while they are true (kstatus).
  */
 final class Conditions {
   static final String READY = "Ready";
@@ -23,11 +23,11 @@ final class Conditions {
   private Conditions() {}
 
   /**
-   * Returns the conditions of a verdict.
+   * Returns the conditions of an assessment.
    *
    * @param earlier those of the status so far; transition times are kept while a status stays
-   * @param sameSpec whether the earlier verdict was on the same generation: a routine round does
-   *     not take a verdict back
+   * @param sameSpec whether the earlier conditions are of the same generation: then a routine pass
+   *     does not change Ready
    */
   static List<Condition> of(
       Assessment assessment,
@@ -61,7 +61,7 @@ final class Conditions {
     };
   }
 
-  /** Ready stays what it was during a routine round. */
+  /** Keeps the Ready condition during a routine pass. */
   private static Row routine(Optional<Condition> before, Reason reason, String sentence) {
     return before
         .filter(c -> !"Unknown".equals(c.getStatus()))

@@ -32,13 +32,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the Image's status from a round.
+ * Builds the status of an Image.
  *
  * @param before the status so far
  * @param generation of the Image
  * @param request the value of the requestedAt annotation
- * @param now the instant of the round
- * @param migration whether the Image may be acted upon, as it is from now on
+ * @param now the instant of the pass
+ * @param migration the approval from now on
  */
 public record StatusBuilder(
     @Nullable ImageStatus before,
@@ -46,122 +46,104 @@ public record StatusBuilder(
     Optional<String> request,
     Instant now,
     MigrationState migration) {
-  /** One hour, less the tenth by which rounds may come early. */
+  /** One hour, less the tenth by which passes may come early. */
   private static final Duration WRITTEN_EACH = Duration.ofMinutes(54);
 
   private static final int MOST_FAILURES = 50;
   private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
 
-  /** Creates a report on an Image that is not being approved. */
+  /** Creates a builder for an Image that is not approved now. */
   public StatusBuilder(
       @Nullable ImageStatus before, long generation, Optional<String> request, Instant now) {
     this(before, generation, request, now, MigrationState.of(before, false));
   }
 
-  /** Returns the status after a round. */
-  public ImageStatus of(ImageIntent intent, Plan round, List<CopyRun> started) {
-    List<Condition> conditions = conditions(round.assessment());
-    return new ImageStatus(
-        generation,
-        conditions,
-        phase(conditions),
-        round.fulfilled() ? intent.fingerprint() : null,
-        request.orElse(null),
-        round.compared() ? text(now) : before == null ? null : before.lastSyncTime(),
-        round.tally().filter(t -> t.copied() > 0).isPresent()
-            ? text(now)
-            : before == null ? null : before.lastCopyTime(),
-        intent.endsWhenFulfilled() ? null : intent.schedule().text(),
-        round.nextDue().map(StatusBuilder::text).orElse(null),
-        round.tally().map(StatusBuilder::counts).orElse(before == null ? null : before.tags()),
-        round
-            .current()
-            .map(StatusBuilder::current)
-            .orElse(round.tally().isPresent() || before == null ? null : before.current()),
-        round.newCopies().map(StatusBuilder::newCopies).orElse(null),
-        plan(intent, round),
-        Stream.concat(round.running().stream(), started.stream()).map(StatusBuilder::run).toList(),
-        failures(round),
-        summary(round, intent),
-        history(round),
-        migration.written(),
-        before == null ? null : before.lastGenerationSeen(),
-        before == null ? List.of() : before.tagAlreadySynced());
+  /** Returns the status after a pass. */
+  public ImageStatus of(ImageIntent intent, Plan plan, List<CopyRun> started) {
+    StatusDraft after = draft();
+    after.conditions = conditions(plan.assessment());
+    after.fulfilledHash = plan.fulfilled() ? intent.fingerprint() : null;
+    after.lastHandledRequestedAt = request.orElse(null);
+    after.every = intent.endsWhenFulfilled() ? null : intent.schedule().text();
+    after.nextSyncTime = plan.nextDue().map(StatusBuilder::text).orElse(null);
+    plan.tags()
+        .ifPresent(tags -> {
+          after.lastSyncTime = text(now);
+          after.lastCopyTime = tags.tally().copied() > 0 ? text(now) : after.lastCopyTime;
+          after.tags = counts(tags.tally());
+          after.current = tags.current().map(StatusBuilder::current).orElse(null);
+        });
+    after.newCopies = plan.newCopies().map(StatusBuilder::newCopies).orElse(null);
+    after.plan =
+        plan.dryRun().map(StatusBuilder::dryRun).orElse(intent.isPlanned() ? after.plan : null);
+    after.runs =
+        Stream.concat(plan.running().stream(), started.stream()).map(StatusBuilder::run).toList();
+    after.failures = failures(plan);
+    after.failureSummary = summary(plan, intent);
+    after.history = history(plan);
+    return after.build();
   }
 
   /**
-   * Returns whether a status differs from the one so far only in the times of comparisons, and that
-   * one was written within the last hour: then it need not be written.
+   * Returns whether a status need not be written: it differs from the one so far only in the times
+   * of comparisons, and that one was written within the last hour.
    */
   public boolean isKnown(ImageStatus after) {
-    return before != null
-        && before.nextSyncTime() != null
-        && after.nextSyncTime() != null
-        && after.compared(before.lastSyncTime(), before.nextSyncTime()).equals(before)
+    if (before == null || before.nextSyncTime() == null || after.nextSyncTime() == null) {
+      return false;
+    }
+    var draft = new StatusDraft(after);
+    draft.lastSyncTime = before.lastSyncTime();
+    draft.nextSyncTime = before.nextSyncTime();
+    return draft.build().equals(before)
         && StatusReader.instant(before.lastSyncTime())
             .filter(last -> now.isBefore(last.plus(WRITTEN_EACH)))
             .isPresent();
   }
 
-  /** Returns the same status for a new generation that wants nothing else; empty if it has it. */
+  /**
+   * Returns the status so far for a new generation that selects the same copies; empty if the
+   * generation is the same.
+   */
   public Optional<ImageStatus> acknowledged() {
-    return Optional.ofNullable(before)
-        .filter(status -> !Long.valueOf(generation).equals(status.observedGeneration()))
-        .map(status ->
-            new ImageStatus(
-                generation,
-                status.conditions().stream()
-                    .map(c -> c.edit().withObservedGeneration(generation).build())
-                    .toList(),
-                status.phase(),
-                status.fulfilledHash(),
-                status.lastHandledRequestedAt(),
-                status.lastSyncTime(),
-                status.lastCopyTime(),
-                status.every(),
-                status.nextSyncTime(),
-                status.tags(),
-                status.current(),
-                status.newCopies(),
-                null,
-                status.runs(),
-                status.failures(),
-                status.failureSummary(),
-                status.history(),
-                migration.written(),
-                status.lastGenerationSeen(),
-                status.tagAlreadySynced()));
+    if (before == null || Long.valueOf(generation).equals(before.observedGeneration())) {
+      return Optional.empty();
+    }
+    StatusDraft after = draft();
+    after.conditions =
+        before.conditions().stream()
+            .map(c -> c.edit().withObservedGeneration(generation).build())
+            .toList();
+    after.plan = null;
+    return Optional.of(after.build());
   }
 
-  /** Returns the status of a spec that is refused. */
+  /** Returns the status of a spec that is refused; TaskRuns that run keep their tags. */
   public ImageStatus refused(List<Problem> problems) {
     String sentences =
         String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
-    var verdict = new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences));
-    List<Condition> conditions = conditions(verdict);
-    return new ImageStatus(
-        generation,
-        conditions,
-        phase(conditions),
-        null,
-        request.orElse(null),
-        before == null ? null : before.lastSyncTime(),
-        before == null ? null : before.lastCopyTime(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        // What runs goes on, and its tags are taken until it ends.
-        before == null ? List.of() : before.runs(),
-        List.of(),
-        List.of(),
-        before == null ? List.of() : before.history(),
-        migration.written(),
-        before == null ? null : before.lastGenerationSeen(),
-        before == null ? List.of() : before.tagAlreadySynced());
+    StatusDraft after = draft();
+    after.conditions =
+        conditions(new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences)));
+    after.fulfilledHash = null;
+    after.lastHandledRequestedAt = request.orElse(null);
+    after.every = null;
+    after.nextSyncTime = null;
+    after.tags = null;
+    after.current = null;
+    after.newCopies = null;
+    after.plan = null;
+    after.failures = List.of();
+    after.failureSummary = List.of();
+    return after.build();
+  }
+
+  private StatusDraft draft() {
+    var draft = new StatusDraft(before);
+    draft.observedGeneration = generation;
+    draft.migration = migration.written();
+    return draft;
   }
 
   private List<Condition> conditions(Assessment assessment) {
@@ -169,10 +151,6 @@ public record StatusBuilder(
         before != null && Long.valueOf(generation).equals(before.observedGeneration());
     return Conditions.of(
         assessment, before == null ? List.of() : before.conditions(), sameSpec, generation, now);
-  }
-
-  private static @Nullable String phase(List<Condition> conditions) {
-    return Conditions.ready(conditions).map(Condition::getReason).orElse(null);
   }
 
   private static TagCounts counts(TagTally tally) {
@@ -191,14 +169,9 @@ public record StatusBuilder(
     return new ImageStatus.NewCopies(text(copies.since()), copies.count());
   }
 
-  /** Returns the plan of a dry run; a round that saw nothing leaves it as it was. */
-  private @Nullable PlanStatus plan(ImageIntent intent, Plan plan) {
-    @Nullable PlanStatus earlier = before == null || !intent.isPlanned() ? null : before.plan();
-    return plan.dryRun().map(StatusBuilder::plan).orElse(earlier);
-  }
-
-  private static PlanStatus plan(DryRunReport plan) {
-    return new PlanStatus(plan.total(), plan.items().stream().map(StatusBuilder::item).toList());
+  private static PlanStatus dryRun(DryRunReport report) {
+    return new PlanStatus(
+        report.total(), report.items().stream().map(StatusBuilder::item).toList());
   }
 
   private static PlanStatus.Item item(DryRunReport.PlannedCopy item) {
@@ -264,18 +237,18 @@ public record StatusBuilder(
 
   private List<HistoryEntry> history(Plan plan) {
     List<HistoryEntry> earlier = before == null ? List.of() : before.history();
-    Optional<TagTally> worth = plan.tally().filter(t -> t.copied() > 0 || t.failedNow() > 0);
-    if (worth.isEmpty()) {
+    Optional<TagTally> tally = plan.tally().filter(t -> t.copied() > 0 || t.failedNow() > 0);
+    if (tally.isEmpty()) {
       return earlier;
     }
     var history = new ArrayList<>(earlier);
-    history.add(entry(worth.get(), plan.finished()));
+    history.add(entry(tally.get(), plan.finished()));
     return List.copyOf(history.subList(Math.max(0, history.size() - MOST_HISTORY), history.size()));
   }
 
-  private HistoryEntry entry(TagTally tally, List<CopyRun> concluded) {
+  private HistoryEntry entry(TagTally tally, List<CopyRun> finished) {
     Instant begun =
-        concluded.stream().map(CopyRun::created).min(Comparator.naturalOrder()).orElse(now);
+        finished.stream().map(CopyRun::created).min(Comparator.naturalOrder()).orElse(now);
     return new HistoryEntry(
         text(begun),
         tally.copied(),

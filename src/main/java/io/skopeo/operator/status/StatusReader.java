@@ -21,28 +21,29 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads back what earlier rounds wrote into the status. */
+/** Reads the previous state back from a status. */
 public final class StatusReader {
   private StatusReader() {}
 
-  /** Reads the memory of a status; one that somebody else wrote has none. */
+  /** Reads the previous state; a status that somebody else wrote has none. */
   public static PreviousState of(@Nullable ImageStatus status) {
     if (status == null) {
       return PreviousState.NONE;
     }
     return new PreviousState(
-        Optional.ofNullable(status.observedGeneration()),
-        Optional.ofNullable(status.fulfilledHash()),
-        Optional.ofNullable(status.lastHandledRequestedAt()),
+        new PreviousState.Handled(
+            Optional.ofNullable(status.observedGeneration()),
+            Optional.ofNullable(status.fulfilledHash()),
+            Optional.ofNullable(status.lastHandledRequestedAt())),
         instant(status.lastSyncTime()),
         instant(status.nextSyncTime()),
         failures(status),
-        folded(status),
-        held(status),
+        failureGroups(status),
+        currentTag(status),
         newCopies(status));
   }
 
-  /** Returns the seal of a run that was running; empty if it had none. */
+  /** Returns the fingerprint of a run in the status; empty if it has none. */
   public static Optional<RunFingerprint> seal(ImageStatus.Run run) {
     return run.uid() == null || run.linesHash() == null
         ? Optional.empty()
@@ -51,7 +52,7 @@ public final class StatusReader {
                 run.uid(), run.linesHash(), Objects.requireNonNullElse(run.pulls(), "")));
   }
 
-  private static Optional<PreviousState.PreviousTag> held(ImageStatus status) {
+  private static Optional<PreviousState.PreviousTag> currentTag(ImageStatus status) {
     var current = status.current();
     if (current == null) {
       return Optional.empty();
@@ -77,11 +78,13 @@ public final class StatusReader {
                 .map(since -> new CopyBudget(since, Math.max(0, copies.count()))));
   }
 
-  private static List<FailureGroup> folded(ImageStatus status) {
-    return status.failureSummary().stream().flatMap(summary -> folded(summary).stream()).toList();
+  private static List<FailureGroup> failureGroups(ImageStatus status) {
+    return status.failureSummary().stream()
+        .flatMap(summary -> failureGroup(summary).stream())
+        .toList();
   }
 
-  private static Optional<FailureGroup> folded(ImageStatus.FailureSummary summary) {
+  private static Optional<FailureGroup> failureGroup(ImageStatus.FailureSummary summary) {
     Optional<Reason> reason = Optional.ofNullable(summary.reason()).flatMap(Reason::of);
     Optional<Instant> next = instant(summary.nextAttemptTime());
     return reason.isPresent() && next.isPresent()

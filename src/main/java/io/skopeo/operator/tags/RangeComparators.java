@@ -12,10 +12,10 @@ import org.semver4j.range.RangeList;
 import org.semver4j.range.RangeListFactory;
 
 /**
- * One alternative of a range: comparators that hold together, or a hyphen range.
+ * An alternative of a range: comparators that hold together, or a hyphen range.
  *
- * <p>semver4j passes over what it cannot read, also beside what it can, and lets numbers overflow.
- * Hence the grammar is held here, and it is given one comparator at a time.
+ * <p>semver4j ignores what it cannot read, and lets numbers overflow. Hence the grammar is checked
+ * here, and semver4j gets one comparator at a time.
  */
 final class RangeComparators {
   private static final String NUMBER = "(?:0|[1-9][0-9]{0,8})";
@@ -99,17 +99,17 @@ final class RangeComparators {
     return ranges.isEmpty() ? Optional.empty() : Optional.of(new RangeComparators(ranges));
   }
 
-  /** Returns whether the version is within, by npm's rule for prereleases. */
+  /** Returns whether the version is in the range, by npm's rule for prereleases. */
   boolean take(Semver version) {
     return together.isSatisfiedBy(version);
   }
 
-  /** Returns whether a candidate of the release is within, though the range names none. */
+  /** Returns whether a candidate of the release is in the range. */
   boolean takeCandidate(Semver candidate, Semver release) {
-    return take(candidate) || (take(release) && !speaksOfCandidatesOf(release));
+    return take(candidate) || (take(release) && !namesCandidateOf(release));
   }
 
-  private boolean speaksOfCandidatesOf(Semver release) {
+  private boolean namesCandidateOf(Semver release) {
     return prereleases().stream()
         .anyMatch(named -> named.withClearedPreRelease().isEqualTo(release));
   }
@@ -128,7 +128,7 @@ final class RangeComparators {
         .toList();
   }
 
-  /** Returns whether a version is within: if so, one of its bounds or the next after it is. */
+  /** Returns whether any version is in the range: a bound, or the next version after one. */
   boolean isSatisfiable() {
     return take(Semver.ZERO)
         || ranges.stream()

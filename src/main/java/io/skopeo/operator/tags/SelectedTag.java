@@ -5,14 +5,12 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 
 /**
- * One image to be had, and the tag it shall have.
+ * A selected image, and its tag at the destination.
  *
- * @param source where it is
- * @param destination its tag at the destination
- * @param attached whether nobody asked for it but it belongs to one that was asked for: a signature
+ * @param attached whether it is not selected itself, but a signature of a selected image
  */
 public record SelectedTag(ImageReference source, Tag destination, boolean attached) {
-  /** One that was asked for. */
+  /** Creates a tag that is selected itself. */
   public SelectedTag(ImageReference source, Tag destination) {
     this(source, destination, false);
   }

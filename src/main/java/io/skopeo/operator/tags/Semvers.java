@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.semver4j.Semver;
 
-/** Semantic versions as semver4j has them. */
+/** Semantic versions of semver4j. */
 final class Semvers {
   private static final int LONGEST = 9;
 
@@ -19,7 +19,7 @@ final class Semvers {
     return !TOO_LONG.matcher(text).find();
   }
 
-  /** The version of three numbers. Those beyond what a range can name are all the same. */
+  /** Returns the version of three numbers; all numbers beyond those of ranges are equal. */
   static Semver release(List<String> numbers) {
     return Semver.create(number(numbers, 0), number(numbers, 1), number(numbers, 2));
   }
@@ -29,19 +29,19 @@ final class Semvers {
     return digits.length() > LONGEST ? Integer.MAX_VALUE : Integer.parseInt(digits);
   }
 
-  /** The prerelease of a release; empty where the text is none. */
+  /** Returns the prerelease of a release; empty if the text is none. */
   static Optional<Semver> prerelease(Semver release, String identifiers) {
     return isComparable(identifiers)
         ? Optional.ofNullable(Semver.parse(release + "-" + identifiers))
         : Optional.empty();
   }
 
-  /** The next version that is no prerelease. */
+  /** Returns the next version that is no prerelease. */
   static Semver afterwards(Semver version) {
     return Semver.create(version.getMajor(), version.getMinor(), version.getPatch() + 1);
   }
 
-  /** The first prerelease behind a prerelease, or the release of it. */
+  /** Returns the next prerelease after a prerelease; a release is returned as it is. */
   static Semver behind(Semver version) {
     return version.getPreRelease().isEmpty()
         ? version

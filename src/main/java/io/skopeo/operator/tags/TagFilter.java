@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 /**
  * A filter of the tags that a version, pattern or range matches.
  *
- * @param candidates whether release candidates are meant
- * @param include of which at least one has to match, where there are any
- * @param exclude of which none may match
- * @param newest how many of the newest are taken; empty for all
+ * @param candidates whether release candidates are selected
+ * @param include if not empty, at least one of them must match
+ * @param exclude none of them may match
+ * @param newest the number of newest tags to select; empty for all
  */
 public record TagFilter(
     boolean candidates, List<TagRegex> include, List<TagRegex> exclude, OptionalInt newest) {

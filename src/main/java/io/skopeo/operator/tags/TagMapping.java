@@ -5,24 +5,24 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import java.util.Optional;
 
-/** Under which tag a source tag stands at the destination. */
+/** The mapping of a source tag to its destination tag. */
 public sealed interface TagMapping {
-  /** Under its own. */
+  /** The tag of the source. */
   record Same() implements TagMapping {}
 
-  /** Numbers, and what else the source's tag has, carried over into another pattern. */
+  /** Another pattern with the numbers and the rest of the source tag. */
   record Rewritten(TagPattern to) implements TagMapping {}
 
-  /** One source image under another tag. */
+  /** Another tag for one source image. */
   record Retagged(Tag tag) implements TagMapping {}
 
-  /** The newest match under one tag. */
+  /** One tag for the newest match. */
   record Floating(Tag tag) implements TagMapping {}
 
   /**
-   * Reads the destination's version against the source's.
+   * Reads spec.destination.version, given the version of the source.
    *
-   * @param destination the text of spec.destination.version, empty where there is none
+   * @param destination the text, or empty
    */
   static Parsed<TagMapping> parse(String destination, VersionSelector version) {
     boolean pinned = version instanceof VersionSelector.Pinned;
@@ -79,7 +79,7 @@ public sealed interface TagMapping {
     return new Parsed.Invalid<>(Problem.inSpec(sentence));
   }
 
-  /** The destination's tag, empty where what the pattern makes is no tag. */
+  /** Returns the destination tag; empty if the pattern does not give a valid tag. */
   default Optional<Tag> map(Tag source, PatternMatch match) {
     return switch (this) {
       case Same _ -> Optional.of(source);

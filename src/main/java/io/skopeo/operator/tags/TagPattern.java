@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * A version in which {@code x} stands for a number: {@code 2.13.x}, {@code v2.x.0}, {@code
  * 22.x-alpine}.
  *
- * <p>An {@code x} is a number where it is a whole component between {@code .}, {@code -}, {@code _}
- * or the ends, after an optional {@code v}; the x of {@code 22-xenial} and {@code linux-x64} is a
- * letter. A {@code v} before a leading number is optional in matching. Where release candidates are
- * allowed, their suffix ({@code -rc1}) is matched behind the pattern, or before its flavour: {@code
+ * <p>An {@code x} is a number if it is a whole component between {@code .}, {@code -}, {@code _} or
+ * the ends, after an optional {@code v}; the x of {@code 22-xenial} and {@code linux-x64} is a
+ * letter. A {@code v} before a leading number is optional in matching. If release candidates are
+ * allowed, their suffix ({@code -rc1}) matches after the pattern, or before its flavour: {@code
  * 8.0-rc1-alpine}.
  */
 public final class TagPattern {
@@ -54,7 +54,7 @@ public final class TagPattern {
                 .formatted(head, inside, tail, ReleaseCandidate.SUFFIX));
   }
 
-  /** Reads the text; empty where no {@code x} of it is a number. */
+  /** Parses a pattern; empty if no {@code x} of the text is a number. */
   public static Optional<TagPattern> parse(String text) {
     Matcher number = NUMBER.matcher(text);
     if (!number.find()) {
@@ -109,8 +109,8 @@ public final class TagPattern {
   }
 
   /**
-   * The text that this pattern makes of a match. What it has beside the numbers goes before the
-   * flavour where it stood there, else to the end.
+   * Fills the numbers and the rest of a match into this pattern. The rest goes before the flavour
+   * if it was there, else to the end.
    */
   public String fill(PatternMatch match) {
     Iterator<String> numbers = match.numbers().iterator();

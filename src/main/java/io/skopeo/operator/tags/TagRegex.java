@@ -5,11 +5,11 @@ import com.google.re2j.PatternSyntaxException;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 
 /**
- * A user's regular expression for whole tags, in the syntax of RE2. It is matched in time linear in
- * the tag's length and its own {@link #size()}, whatever it says.
+ * A user's regular expression for whole tags, in the syntax of RE2. The time of a match is linear
+ * in the tag's length and in its {@link #size()}.
  */
 public final class TagRegex {
   private static final int MOST_CHARACTERS = 256;
@@ -22,9 +22,9 @@ public final class TagRegex {
   }
 
   /**
-   * Reads an expression.
+   * Parses an expression.
    *
-   * @param field where it stands, such as {@code spec.tags.include[0]}
+   * @param field with the expression, such as {@code spec.tags.include[0]}
    */
   public static Parsed<TagRegex> parse(String field, String text) {
     if (text.isEmpty()) {
@@ -36,14 +36,14 @@ public final class TagRegex {
     if (TagRegexSize.bound(text) > LARGEST) {
       return invalid(
           "%s \"%s\" repeats too much: keep numbers in braces small, such as [0-9]{1,4}."
-              .formatted(field, QuotedText.quote(text)));
+              .formatted(field, SafeText.quote(text)));
     }
     try {
       return new Parsed.Valid<>(new TagRegex(Pattern.compile(text)));
     } catch (PatternSyntaxException e) {
       return invalid(
           "%s \"%s\" is no regular expression of RE2, which has no look-around and no back-references: %s."
-              .formatted(field, QuotedText.quote(text), QuotedText.quote(e.getDescription())));
+              .formatted(field, SafeText.quote(text), SafeText.quote(e.getDescription())));
     }
   }
 

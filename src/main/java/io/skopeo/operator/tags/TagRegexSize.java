@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upper bound of the size of a regular expression's program, from its text: to compile {@code
- * ((a{1000}){1000}){1000}} in order to see its size would exhaust the memory. What the text is made
- * of, and nothing of what it means, has to be known for that (RE2, Syntax).
+ * An upper bound of the size of a regular expression's program, from its text: compiling {@code
+ * ((a{1000}){1000}){1000}} to see its size would exhaust the memory. It needs the tokens of the
+ * syntax, not their meaning (RE2, Syntax).
  */
 final class TagRegexSize {
   private static final Pattern PIECE =
@@ -30,7 +30,7 @@ final class TagRegexSize {
   private static final long GROUP = 4;
   private static final long REPEATED = 2;
 
-  /** Sums of the groups that are open, the innermost first. */
+  /** The sums of open groups, innermost first. */
   private final Deque<Long> outer = new ArrayDeque<>();
 
   private long sum;

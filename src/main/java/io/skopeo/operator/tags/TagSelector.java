@@ -18,13 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which tags of a listing are meant, and what they are called at the destination. Tags under which
- * cosign keeps what belongs to a digest ({@code sha256-….sig}, cosign's storage by tag, and the
- * referrers tag schema of the OCI distribution specification) never are.
- *
- * @param version what tags must match
- * @param filter which of these are taken
- * @param mapping how they are called at the destination
+ * The selection of tags from a tag list, with their destination tags. Tags of cosign's artifacts
+ * ({@code sha256-….sig}, cosign's storage by tag, and the referrers tag schema of the OCI
+ * distribution specification) are never selected.
  */
 public record TagSelector(VersionSelector.Listed version, TagFilter filter, TagMapping mapping) {
   private static final Pattern OF_A_DIGEST =
@@ -39,15 +35,14 @@ public record TagSelector(VersionSelector.Listed version, TagFilter filter, TagM
   public static final long STEPS_OF_MATCH = 100;
 
   /**
-   * Chooses from a listing; oldest version first, each destination tag once. The problem, where
-   * there is one, is that so many tags would keep the filter's expressions at work for too long.
+   * Selects from a tag list: oldest version first, each destination tag once. The only problem is
+   * that the filter's expressions would take too long for so many tags.
    *
-   * <p>Where both spellings of a version exist ({@code 3.6} and {@code v3.6}), the one spelled as
-   * it is asked for is taken.
+   * <p>If both spellings of a version exist ({@code 3.6} and {@code v3.6}), the one that is spelled
+   * like the selector is selected.
    *
-   * @param held the source's tag that a floating tag of the destination has now. It stays, though
-   *     the listing has lost it, while it is selected and newer than all that the listing has.
-   *     Nothing else looks at it.
+   * @param held the source tag whose image a floating destination tag has now. It stays selected
+   *     without being listed while it is newer than all listed tags
    */
   public Parsed<List<SelectedTag>> from(
       Repository repository, Collection<Tag> listing, Optional<Tag> held) {
@@ -62,13 +57,13 @@ public record TagSelector(VersionSelector.Listed version, TagFilter filter, TagM
     matched.stream()
         .filter(found -> filter.admits(found.tag()))
         .forEach(found -> versions.merge(found.match(), found, this::preferred));
-    List<Found> chosen =
+    List<Found> selected =
         mapping instanceof TagMapping.Floating ? newestOf(versions, held) : all(versions.values());
     return new Parsed.Valid<>(
-        chosen.stream().map(f -> SelectedTag.of(repository, f.tag(), f.destination())).toList());
+        selected.stream().map(f -> SelectedTag.of(repository, f.tag(), f.destination())).toList());
   }
 
-  /** Returns whether the tag would be selected if the listing had no other. */
+  /** Returns whether the tag would be selected if it were the only one. */
   public boolean selects(Tag tag) {
     return match(tag).filter(found -> filter.admits(tag)).isPresent();
   }
@@ -122,7 +117,7 @@ public record TagSelector(VersionSelector.Listed version, TagFilter filter, TagM
     return VersionOrder.newest(all, Found::tag, 1);
   }
 
-  /** The one that is spelled as it is asked for, or else the one that is first in order. */
+  /** Returns the tag that is spelled like the selector, or else the first in order. */
   private Found preferred(Found one, Found other) {
     boolean alike = version.isSpelledAlike(one.tag());
     if (alike != version.isSpelledAlike(other.tag())) {

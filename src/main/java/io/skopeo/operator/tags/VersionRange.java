@@ -3,7 +3,7 @@ package io.skopeo.operator.tags;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedText;
+import io.skopeo.operator.problem.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +16,10 @@ import org.semver4j.Semver;
  * A range of semantic versions as npm writes them (node-semver, Ranges): {@code >=2.13 <3}, {@code
  * ^1.2}, {@code ~1.2.3}, {@code 1.2 - 1.4}, {@code 1.x || 3.x}.
  *
- * <p>A tag is a version where it has three numbers, after an optional {@code v}; {@code 3.19} and
- * {@code 3} are none. A release candidate is within the range, where candidates are allowed, when
- * its release is, or when the range speaks of candidates of that very release and takes it. Other
- * prereleases are within it only where the range speaks of prereleases of their release.
+ * <p>A tag is a version if it has three numbers, after an optional {@code v}; {@code 3.19} and
+ * {@code 3} are none. If candidates are allowed, a release candidate is in the range if its release
+ * is; but if the range names candidates of that release, only if the range includes it. Other
+ * prereleases are in the range only if it names prereleases of their release.
  */
 public final class VersionRange {
   /** The count of numbers in a version. */
@@ -43,7 +43,7 @@ public final class VersionRange {
   }
 
   /**
-   * Reads a range.
+   * Parses a range.
    *
    * @param candidates whether release candidates are allowed
    */
@@ -75,11 +75,11 @@ public final class VersionRange {
 
   private static Parsed<VersionRange> invalid(String text, String why) {
     return new Parsed.Invalid<>(
-        Problem.inSpec("spec.tags.semver \"%s\" %s".formatted(QuotedText.quote(text), why)));
+        Problem.inSpec("spec.tags.semver \"%s\" %s".formatted(SafeText.quote(text), why)));
   }
 
   /**
-   * Matches a whole tag: its three numbers, and what stands behind them.
+   * Matches a whole tag: its three numbers, and the rest after them.
    *
    * @param candidates whether release candidates match
    */
@@ -89,12 +89,12 @@ public final class VersionRange {
       return Optional.empty();
     }
     List<String> numbers = List.of(matcher.group(1), matcher.group(2), matcher.group(3));
-    return has(numbers, matcher.group("candidate"), matcher.group("prerelease"))
+    return includes(numbers, matcher.group("candidate"), matcher.group("prerelease"))
         ? Optional.of(PatternMatch.of(numbers, tag.name().substring(matcher.end(3))))
         : Optional.empty();
   }
 
-  private boolean has(
+  private boolean includes(
       List<String> numbers, @Nullable String candidate, @Nullable String prerelease) {
     Semver release = Semvers.release(numbers);
     if (candidate != null) {

@@ -15,15 +15,15 @@ public sealed interface VersionSelector {
   /** One manifest, whatever tags point to it. */
   record Pinned(Digest digest) implements VersionSelector {}
 
-  /** Those of the source's tags that match. */
+  /** The source's tags that match. */
   sealed interface Listed extends VersionSelector {
     /** Returns the match of the tag, if it matches. */
     Optional<PatternMatch> match(Tag tag, boolean candidates);
 
-    /** Returns whether the tag has a leading {@code v} or not, as the version has. */
+    /** Returns whether the tag has a leading {@code v} if the version has one. */
     boolean isSpelledAlike(Tag tag);
 
-    /** The field of the Image that says it. */
+    /** Returns the field of the spec. */
     String field();
   }
 
@@ -64,9 +64,9 @@ public sealed interface VersionSelector {
   }
 
   /**
-   * All tags that the expressions of a {@link TagFilter} include. No two of them are one version.
+   * All tags that the expressions of a {@link TagFilter} include, each a version of its own.
    *
-   * @param include the expressions, in order to name them
+   * @param include the expressions, for messages
    */
   record Included(List<TagRegex> include) implements Listed {
     private static final int LONGEST = 80;
@@ -95,7 +95,7 @@ public sealed interface VersionSelector {
     }
   }
 
-  /** In a user's words, short enough for a sentence. */
+  /** Returns the text of the spec, short enough for a sentence. */
   default String text() {
     return switch (this) {
       case Exact(var tag) -> tag.name();

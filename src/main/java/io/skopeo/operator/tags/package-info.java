@@ -1,6 +1,4 @@
-/**
- * Selection of tags: patterns, ranges, expressions, and what a tag is called at the destination.
- */
+/** Selection of tags: patterns, ranges, expressions, and the mapping to destination tags. */
 @NullMarked
 package io.skopeo.operator.tags;
 

@@ -8,23 +8,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which labels and annotations of an Image its runs get: those that the installation allows. A pod
- * is found by its labels, by Services, NetworkPolicies and controllers, so none is carried that was
- * not allowed, and never one by which the platform, a deployment tool or this operator knows its
- * own.
+ * The labels and annotations of an Image that its runs get: those that the installation allows.
+ * Services, NetworkPolicies and controllers select pods by labels, so none is copied that was not
+ * allowed, and never one of the platform, of a deployment tool or of this operator.
  *
- * @param labels keys, or beginnings of keys with a {@code *} behind them
- * @param annotations the same
+ * @param labels keys, or prefixes of keys with a {@code *} at the end
+ * @param annotations likewise
  */
 public record MetadataPropagation(Set<String> labels, Set<String> annotations) {
-  /** None. */
+  /** No label and no annotation. */
   public static final MetadataPropagation NONE = new MetadataPropagation(Set.of(), Set.of());
 
   private static final String ANY = "*";
   private static final int MOST = 20;
   private static final int LONGEST_VALUE = 1024;
 
-  /** With all that is below them. */
+  /** Domains, with all their subdomains. */
   private static final Set<String> RESERVED =
       Set.of(
           "skopeo.io",
@@ -40,18 +39,18 @@ public record MetadataPropagation(Set<String> labels, Set<String> annotations) {
     annotations = Set.copyOf(annotations);
   }
 
-  /** What of an Image's metadata is carried: the first 20 of a kind, and no long annotations. */
+  /** Selects from an Image's metadata: the first 20 of a kind, and no long values. */
   public PropagatedMetadata of(ObjectMeta image) {
     return new PropagatedMetadata(
         allowed(labels, image.getLabels()), allowed(annotations, image.getAnnotations()));
   }
 
-  /** Whether a key, or a beginning of keys, is of those that are never carried. */
+  /** Returns whether a key, or a prefix of keys, is never copied. */
   public static boolean isReserved(String key) {
-    boolean many = key.endsWith(ANY);
-    String text = many ? key.substring(0, key.length() - 1) : key;
+    boolean isPrefix = key.endsWith(ANY);
+    String text = isPrefix ? key.substring(0, key.length() - 1) : key;
     int slash = text.indexOf('/');
-    if (slash < 0 && !many) {
+    if (slash < 0 && !isPrefix) {
       return false;
     }
     String domain = slash < 0 ? text : text.substring(0, slash);
@@ -65,13 +64,14 @@ public record MetadataPropagation(Set<String> labels, Set<String> annotations) {
     }
     return new TreeMap<>(metadata)
         .entrySet().stream()
-            .filter(e -> !isReserved(e.getKey()) && keys.stream().anyMatch(k -> has(k, e.getKey())))
+            .filter(
+                e -> !isReserved(e.getKey()) && keys.stream().anyMatch(k -> matches(k, e.getKey())))
             .filter(e -> e.getValue().length() <= LONGEST_VALUE)
             .limit(MOST)
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private static boolean has(String allowed, String key) {
+  private static boolean matches(String allowed, String key) {
     return allowed.endsWith(ANY)
         ? key.startsWith(allowed.substring(0, allowed.length() - 1))
         : key.equals(allowed);

@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the two objects of a run out of a batch. */
+/** Builds the two objects of a run from a batch. */
 public final class RunBuilder {
   /** The key in the ConfigMap, and the file in the workspace. */
   public static final String URL_TXT = "url.txt";
@@ -30,8 +30,8 @@ public final class RunBuilder {
   private RunBuilder() {}
 
   /**
-   * The lines to copy, with the indexes and CAs they need; immutable, so that what was planned is
-   * what is copied.
+   * Builds the ConfigMap with the lines to copy, and the indexes and CAs they need; it is
+   * immutable, so the copies cannot change.
    */
   public static ConfigMap configMap(
       RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
@@ -42,7 +42,7 @@ public final class RunBuilder {
         .build();
   }
 
-  /** The TaskRun; created once and never updated. */
+  /** Builds the TaskRun, which is never updated. */
   public static TaskRun taskRun(
       RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
     return new TaskRunBuilder()
@@ -63,7 +63,7 @@ public final class RunBuilder {
         .build();
   }
 
-  /** A step that the Task does not have would make the run fail before it begins. */
+  /** A step that the Task does not have would make the run fail before it starts. */
   private static List<TaskRunStepSpec> resources(
       TaskContract task, TaskRunOptions.PodScheduling pod) {
     return pod.hasResources() && task.steps().contains(TaskContract.STEP)
@@ -119,7 +119,7 @@ public final class RunBuilder {
         .build();
   }
 
-  /** A Task of another namespace, or of none, is reached through one of Tekton's resolvers. */
+  /** Refers to a Task of another namespace, or in a bundle, through one of Tekton's resolvers. */
   private static TaskRef reference(RunIdentity run, TaskContract task, RunOptions options) {
     return switch (task.place()) {
       case TaskContract.InNamespace(var namespace) when namespace.equals(run.namespace()) ->

@@ -13,19 +13,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of a run: its list, a folder for each index that it brings along, named by the hex of
- * its digest, and the CAs of both sides. A folder is what skopeo takes for {@code dir:}; in a
- * ConfigMap there are none, so they are made where it is mounted.
+ * The files of a run: {@code url.txt}, a folder for each index that it brings along, named by the
+ * hex of its digest, and the CAs of both sides. skopeo reads a folder as {@code dir:}; a ConfigMap
+ * has no folders, so they are created where it is mounted.
  */
 final class RunConfigMapData {
   private static final String VERSION = "version";
 
-  /** Of containers/image, directory transport. */
+  /** From containers/image, directory transport. */
   private static final String VERSION_1_1 = "Directory Transport Version: 1.1\n";
 
   private RunConfigMapData() {}
 
-  /** What the ConfigMap holds. */
+  /** Returns the data of the ConfigMap. */
   static Map<String, String> data(CopyBatch batch, TaskContract task, RunOptions options) {
     var data = new TreeMap<String, String>();
     data.put(
@@ -42,12 +42,12 @@ final class RunConfigMapData {
     return data;
   }
 
-  /** The key of the CA that goes into a workspace. */
+  /** Returns the key of the CA of a workspace. */
   static String authority(String workspace) {
     return workspace + ".crt";
   }
 
-  /** How it is mounted beside the lines: file by file, since not all of it belongs there. */
+  /** Returns the volume with the lines and the folders; the CAs are mounted elsewhere. */
   static ConfigMapVolumeSource mounted(String configMap, CopyBatch batch) {
     return new ConfigMapVolumeSourceBuilder().withName(configMap).withItems(items(batch)).build();
   }

@@ -12,13 +12,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which run of which Image: the name of its ConfigMap and TaskRun, and the labels by which both are
+ * The identity of a run: the name of its ConfigMap and TaskRun, and the labels by which both are
  * found again.
  *
- * @param image the Image
- * @param namespace where the run is
- * @param slot what the status says is due, never the clock
- * @param fingerprint of the fields that decide what is copied
+ * @param namespace of the run
+ * @param slot the due time in the status, never the clock
+ * @param fingerprint of the fields that decide which copies are wanted
  * @param sequence of the run within the slot, from 1
  * @param batch such as {@code 1-of-3}
  */
@@ -44,28 +43,28 @@ public record RunIdentity(
   /** The annotation with namespace/name of the Image. */
   public static final String IMAGE_REFERENCE = "skopeo.io/image-reference";
 
-  /** The label that tells a run apart. */
+  /** The label with the name of the run. */
   public static final String RUN = "skopeo.io/run";
 
   /** The label with the batch, such as {@code 1-of-3}. */
   public static final String BATCH = "skopeo.io/batch";
 
-  /** The label with a hash of the repository that a run writes to. */
+  /** The label with a hash of the destination repository. */
   public static final String DESTINATION = "skopeo.io/destination";
 
-  /** The label of a run whose outcome stands in the status. */
+  /** The label of a run whose outcome is in the status. */
   public static final String REPORTED = "skopeo.io/reported";
 
-  /** The annotation of a run that the operator itself has cancelled, with the cause. */
+  /** The annotation of a run that the operator cancelled, with the cause. */
   public static final String CANCELLED_FOR = "skopeo.io/cancelled-for";
 
-  /** The annotation of a run whose Task does not tell its lines apart. */
+  /** The annotation of a run whose Task does not report its lines. */
   public static final String TELLS = "skopeo.io/tells";
 
   /** The value of {@link #TELLS}. */
   public static final String TELLS_RUN = "run";
 
-  /** The value of {@code spec.status} by which a TaskRun is cancelled. */
+  /** The value of {@code spec.status} that cancels a TaskRun. */
   public static final String CANCELLED = "TaskRunCancelled";
 
   private static final int LONGEST_PREFIX = 40;
@@ -79,12 +78,12 @@ public record RunIdentity(
     }
   }
 
-  /** The name of ConfigMap and TaskRun: the same for the same work, however often it is planned. */
+  /** Returns the name of ConfigMap and TaskRun: the same copies get the same name in each pass. */
   public String name() {
     return cut(image.name().replace('.', '-'), LONGEST_PREFIX) + "-" + hash();
   }
 
-  /** The value of {@link #DESTINATION}. */
+  /** Returns the value of {@link #DESTINATION}. */
   public static String destination(Repository repository) {
     return hash(repository.toString());
   }
@@ -102,7 +101,7 @@ public record RunIdentity(
     }
   }
 
-  /** The labels of both objects; the Task's own values of the recommended ones would be wrong. */
+  /** Returns the labels of both objects; the Task's own recommended labels would be wrong. */
   public Map<String, String> labels() {
     var labels = new TreeMap<String, String>();
     labels.put("app.kubernetes.io/name", "skopeo-copy");
@@ -116,7 +115,7 @@ public record RunIdentity(
     return Collections.unmodifiableMap(labels);
   }
 
-  /** The annotations of both objects. */
+  /** Returns the annotations of both objects. */
   public Map<String, String> annotations() {
     return Map.of(IMAGE_REFERENCE, image.toString());
   }
@@ -133,7 +132,7 @@ public record RunIdentity(
             new ImageName(reference.substring(0, slash), reference.substring(slash + 1), uid));
   }
 
-  /** Labels may not end with anything but a letter or digit. */
+  /** Shortens a text so that it ends with a letter or digit, as labels must. */
   private static String cut(String text, int length) {
     return text.length() <= length
         ? text

@@ -13,12 +13,8 @@ import java.util.OptionalInt;
 /**
  * The options of a TaskRun.
  *
- * @param account as whom it copies, and whose it is
- * @param reach how it reaches the registries
- * @param copying how it copies
- * @param pod what the Image wants of the pod
- * @param propagated labels and annotations that it gets from its Image
- * @param now from which the deadline of the copies counts
+ * @param propagated labels and annotations of its Image
+ * @param now the start of the deadline
  */
 public record RunOptions(
     Account account,
@@ -32,9 +28,9 @@ public record RunOptions(
   /**
    * The identity of a run.
    *
-   * @param serviceAccount whose Secrets skopeo gets
+   * @param serviceAccount the owner of the Secrets that skopeo gets
    * @param files docker configs that skopeo reads for one side, in place of those Secrets
-   * @param pulls by whose quota its pulls count, see {@link RunPulls#account}
+   * @param pulls the account whose quota its pulls count to, see {@link RunPulls#account}
    * @param owner the Image, if the run is in its namespace
    */
   public record Account(
@@ -47,13 +43,7 @@ public record RunOptions(
     }
   }
 
-  /**
-   * The way of a run to the registries.
-   *
-   * @param source the TLS options of the source
-   * @param destination the TLS options of the destination
-   * @param proxies through which both are reached
-   */
+  /** The way of a run to the registries. */
   public record Reach(Transport source, Transport destination, RunProxies proxies) {}
 
   /**
@@ -75,13 +65,13 @@ public record RunOptions(
    *
    * @param parallelism copies at once
    * @param timeout of the TaskRun
-   * @param retryTimes how often skopeo tries again; empty for the Task's default
+   * @param retryTimes the number of skopeo's retries; empty for the Task's default
    */
   public record Copying(int parallelism, Duration timeout, OptionalInt retryTimes) {}
 
   /**
-   * Returns when the Task ends by itself: a run that Tekton times out loses its results. Of a short
-   * timeout it takes half.
+   * Returns the time when the Task ends by itself, at the earliest after half of the timeout: a run
+   * that Tekton times out loses its results.
    */
   Instant deadline() {
     Duration timeout = copying.timeout();

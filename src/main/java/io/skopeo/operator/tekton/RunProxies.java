@@ -10,12 +10,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * By which proxies a run reaches registries: variables of its step, in upper case, since Go reads
- * that case first. They are the installation's; no Image has a say in them.
+ * The installation's proxies for a run: environment variables of its step, in upper case, since Go
+ * reads that case first.
  *
- * @param plain variables with their values, none of them with a password
- * @param secret the Secret of the run's namespace whose keys are the other variables
- * @param keys the names of these
+ * @param plain variables without a password, with their values
+ * @param secret the Secret in the run's namespace with the other variables
+ * @param keys the names of those variables
  */
 public record RunProxies(
     Map<String, String> plain, Optional<String> secret, SortedSet<String> keys) {

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How many pulls a run may make of its source's registry; it stands in an annotation, so that it is
- * known as long as the run is.
+ * The number of pulls that a run may make of its source's registry, stored in an annotation of the
+ * run.
  *
- * @param account by whose quota they count: namespace/name of the ServiceAccount whose credentials
- *     they are made with, or {@link #ANONYMOUS}
+ * @param account the ServiceAccount whose credentials and quota are used, as namespace/name, or
+ *     {@link #ANONYMOUS}
  * @param registry the host
- * @param count lines times platforms
+ * @param count copies times platforms
  */
 public record RunPulls(String account, String registry, int count) {
-  /** The account of all that have no credentials: registries count them by address. */
+  /** The account of pulls without credentials: registries count them by address. */
   public static final String ANONYMOUS = "";
 
   /** The annotation of a TaskRun, such as {@code team/mirror@docker.io=120}. */
@@ -24,19 +24,19 @@ public record RunPulls(String account, String registry, int count) {
 
   private static final Pattern TEXT = Pattern.compile("(?:([^@=]+)@)?([^@=]+)=([0-9]{1,9})");
 
-  /** The pulls of a batch, all of whose sources are of one registry; empty for no lines. */
+  /** Returns the pulls of a batch, all from one registry; empty without copies. */
   public static Optional<RunPulls> of(CopyBatch batch, String account) {
     return batch.copies().stream()
         .findFirst()
         .map(copy -> new RunPulls(account, copy.source().repository().host(), batch.pulls()));
   }
 
-  /** Reads the annotation; empty where there is none, or not of this form. */
+  /** Reads the annotation; empty if it is absent or malformed. */
   public static Optional<RunPulls> read(Map<String, String> annotations) {
     return parse(annotations.getOrDefault(ANNOTATION, ""));
   }
 
-  /** Reads the text form; empty for any other. */
+  /** Parses the text form; empty if it is malformed. */
   public static Optional<RunPulls> parse(String text) {
     var matcher = TEXT.matcher(text);
     return matcher.matches()

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a run binds to the workspaces of its Task. */
+/** Binds the workspaces of a Task for a run. */
 final class RunWorkspaces {
   /** The file that the Task looks for in the workspace of a CA. */
   private static final String CA_CRT = "ca.crt";
 
   private RunWorkspaces() {}
 
-  /** All bindings. */
+  /** Returns all bindings. */
   static List<WorkspaceBinding> of(RunIdentity run, CopyBatch batch, RunOptions options) {
     var lines =
         new WorkspaceBindingBuilder()
@@ -31,7 +31,7 @@ final class RunWorkspaces {
     return Stream.concat(Stream.of(lines), optional(run.name(), options)).toList();
   }
 
-  /** The names of the workspaces that a Task may lack, and that this run cannot do without. */
+  /** Returns the names of the optional workspaces that this run needs. */
   static List<String> wanted(RunOptions options) {
     return optional("", options).map(WorkspaceBinding::getName).toList();
   }
@@ -44,7 +44,7 @@ final class RunWorkspaces {
         authorities(configMap, options));
   }
 
-  /** The pod gets the Secret from its kubelet; nothing of it is in the TaskRun. */
+  /** The kubelet mounts the Secret; the TaskRun has nothing of its content. */
   private static WorkspaceBinding auth(Side side, SideAuthFile file) {
     return new WorkspaceBindingBuilder()
         .withName(side.word() + "-auth")
@@ -73,7 +73,7 @@ final class RunWorkspaces {
                 .build());
   }
 
-  /** The CAs that the run brings along, by workspace. */
+  /** Returns the CAs that the run brings along, by workspace. */
   static Map<String, String> authorities(RunOptions options) {
     var authorities = new LinkedHashMap<String, String>();
     put(authorities, "source-ca", options.reach().source().authority());

@@ -4,12 +4,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
 import java.util.Objects;
 
-/**
- * This project's Task as of this version. What is in a bundle cannot be read by the API: whoever
- * names one puts this Task into it.
- */
+/** This project's Task as of this version. Any bundle must have it: the API cannot read bundles. */
 public final class ShippedTask {
-  /** What it declares. */
+  /** The contract of the Task. */
   public static final TaskContract DIALECT =
       TaskContract.of(
               Serialization.unmarshal(

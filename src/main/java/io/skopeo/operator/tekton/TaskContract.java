@@ -18,15 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a Task declares, hence what a TaskRun may bind: this project's Task, the catalog's
- * skopeo-copy 0.3 and 0.4, or a user's own.
+ * The declarations of a Task that a TaskRun binds: this project's Task, the catalog's skopeo-copy
+ * 0.3 and 0.4, or a user's own.
  *
- * @param place where the Task is
- * @param name of the Task
- * @param params the names of its params
- * @param steps the names of its steps
  * @param workspaces the names of its optional workspaces
- * @param reportsLines whether it tells the outcome of each line
+ * @param reportsLines whether it reports the outcome of each line
  */
 public record TaskContract(
     TaskLocation place,
@@ -35,10 +31,10 @@ public record TaskContract(
     Set<String> steps,
     Set<String> workspaces,
     boolean reportsLines) {
-  /** Where Tekton finds a Task. */
+  /** The location of a Task. */
   public sealed interface TaskLocation {}
 
-  /** In the cluster. */
+  /** A Task in the cluster. */
   public record InNamespace(String namespace) implements TaskLocation {
     @Override
     public String toString() {
@@ -47,7 +43,7 @@ public record TaskContract(
   }
 
   /**
-   * In a Tekton bundle, which Tekton itself fetches.
+   * A Task in a bundle, which Tekton itself fetches.
    *
    * @param image its reference
    */
@@ -58,7 +54,7 @@ public record TaskContract(
     }
   }
 
-  /** This Task, had from somewhere else. */
+  /** Returns the contract of the Task in another location. */
   public TaskContract at(TaskLocation other, String called) {
     return new TaskContract(other, called, params, steps, workspaces, reportsLines);
   }
@@ -75,15 +71,15 @@ public record TaskContract(
   /** The result with skopeo's last words on lines that failed. */
   static final String FAILURES = "failures";
 
-  /** The result that counts for people, or says why nothing was begun. */
+  /** The result with counts for people, or the reason why nothing was started. */
   static final String SUMMARY = "summary";
 
-  /** How many bytes skopeo wrote. */
+  /** The result with the number of bytes that skopeo wrote. */
   static final String BYTES = "bytes";
 
   static final String MULTI_ARCH = "multiArch";
 
-  /** The params that a run sets. */
+  /** The params that a run can set. */
   private static final Set<String> PARAMS =
       Set.of(
           RunAnnotations.TITLE,
@@ -94,18 +90,18 @@ public record TaskContract(
           "retryTimes",
           "deadline");
 
-  /** Reads a Task; one without the workspace is no use, and neither is one that wants more. */
+  /** Reads a Task; it must have the workspace, and require nothing that a run does not set. */
   public static Parsed<TaskContract> of(Task task) {
     String namespace = task.getMetadata().getNamespace();
     String name = task.getMetadata().getName();
     var spec = task.getSpec();
     return requirement(spec)
-        .<Parsed<TaskContract>>map(demand ->
+        .<Parsed<TaskContract>>map(requirement ->
             new Parsed.Invalid<>(
                 new Problem(
                     Reason.TASK_UNSUITABLE,
                     "Task %s/%s %s: install tekton/skopeo-copy.yaml or a Task with the catalog's contract."
-                        .formatted(namespace, name, demand))))
+                        .formatted(namespace, name, requirement))))
         .orElseGet(() ->
             new Parsed.Valid<>(
                 new TaskContract(
@@ -128,17 +124,17 @@ public record TaskContract(
   }
 
   /**
-   * Why it cannot run the batches: an index of some platforms is put together from several lines
-   * and a folder, which only this project's Task understands; and what else a run brings along
-   * needs a workspace.
+   * Returns the problem if it cannot run the batches: an index of some platforms takes several
+   * lines and a folder, which only this project's Task understands, and some options need a
+   * workspace.
    */
   public Optional<Problem> problem(List<CopyBatch> batches, RunOptions options) {
-    Optional<String> lacking =
+    Optional<String> missing =
         RunWorkspaces.wanted(options).stream().filter(w -> !workspaces.contains(w)).findFirst();
-    if (lacking.isPresent()) {
+    if (missing.isPresent()) {
       return unsuitable(
           "has no optional workspace \"%s\", which this Image's copies need: install tekton/skopeo-copy.yaml, or add the workspace to the Task"
-              .formatted(lacking.get()));
+              .formatted(missing.get()));
     }
     return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
         ? Optional.empty()
@@ -152,8 +148,8 @@ public record TaskContract(
   }
 
   /**
-   * Whether each line has to say that all platforms are meant: the catalog's Task before 0.4 has no
-   * param for it, and passes further words of a line to skopeo.
+   * Returns whether each line must select all platforms: the catalog's Task before 0.4 has no param
+   * for it, and passes further words of a line to skopeo.
    */
   boolean wantsAllOnLines() {
     return !reportsLines && !params.contains(MULTI_ARCH);
@@ -163,7 +159,7 @@ public record TaskContract(
     return Boolean.TRUE.equals(workspace.getOptional());
   }
 
-  /** What the Task lacks, or wants and nobody gives it. */
+  /** Returns the first thing that the Task lacks, or requires and no run sets. */
   private static Optional<String> requirement(TaskSpec spec) {
     if (spec.getWorkspaces().stream()
         .map(WorkspaceDeclaration::getName)

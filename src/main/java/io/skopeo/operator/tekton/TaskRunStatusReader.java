@@ -20,21 +20,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads what became of a TaskRun: total, over every status that Tekton writes.
+ * Reads the state of a TaskRun from any status that Tekton writes.
  *
- * <p>Finished is {@code Succeeded} not Unknown. Never started is a run without any {@code
- * status.steps[].imageID}, whatever its reason is called: the words change between releases.
+ * <p>A run has finished if {@code Succeeded} is not Unknown. It never started if no {@code
+ * status.steps[].imageID} is set, whatever its reason: the words change between releases.
  */
 public final class TaskRunStatusReader {
-  /** A False run whose completionTime has not come by then never gets one. */
-  private static final Duration COMPLETION_TIME_COMES = Duration.ofSeconds(60);
+  /** A failed run without a completionTime by then never gets one. */
+  private static final Duration COMPLETION_TIME_LIMIT = Duration.ofSeconds(60);
 
   private static final Pattern BYTES = Pattern.compile("[0-9]{1,18}");
-  private static final Pattern WORDS = Pattern.compile("([1-9][0-9]{0,3}) (.*)");
+  private static final Pattern MESSAGE = Pattern.compile("([1-9][0-9]{0,3}) (.*)");
 
   private TaskRunStatusReader() {}
 
-  /** Reads a TaskRun and the lines of its own {@code url.txt}. */
+  /** Reads a TaskRun, with the copies of its own {@code url.txt}. */
   public static CopyRun read(TaskRun run, CopyBatch batch, Instant now) {
     var metadata = run.getMetadata();
     return new CopyRun(
@@ -45,14 +45,14 @@ public final class TaskRunStatusReader {
         state(run, batch, now));
   }
 
-  /** Whether it copied everything. */
+  /** Returns whether it copied everything. */
   public static boolean hasSucceeded(TaskRun run) {
     return run.getStatus() != null
         && run.getStatus().getConditions().stream()
             .anyMatch(c -> "Succeeded".equals(c.getType()) && "True".equals(c.getStatus()));
   }
 
-  /** Whether Tekton is done with it: of some runs it says the verdict and leaves their pod be. */
+  /** Returns whether Tekton completed it: some runs get a result while their pod goes on. */
   public static boolean isComplete(TaskRun run) {
     return run.getStatus() != null && instant(run.getStatus().getCompletionTime()).isPresent();
   }
@@ -61,8 +61,8 @@ public final class TaskRunStatusReader {
     TaskRunStatus status = Objects.requireNonNullElseGet(run.getStatus(), TaskRunStatus::new);
     Optional<Condition> succeeded =
         status.getConditions().stream().filter(c -> "Succeeded".equals(c.getType())).findFirst();
-    String verdict = succeeded.map(Condition::getStatus).orElse("Unknown");
-    if ("Unknown".equals(verdict)) {
+    String result = succeeded.map(Condition::getStatus).orElse("Unknown");
+    if ("Unknown".equals(result)) {
       return new CopyRun.Running(
           hasBegun(status) ? Optional.empty() : Optional.of(pending(succeeded)));
     }
@@ -70,52 +70,52 @@ public final class TaskRunStatusReader {
     Instant since =
         succeeded.flatMap(c -> instant(c.getLastTransitionTime())).or(() -> completed).orElse(now);
     if (completed.isEmpty()
-        && Duration.between(since, now).abs().compareTo(COMPLETION_TIME_COMES) < 0) {
+        && Duration.between(since, now).abs().compareTo(COMPLETION_TIME_LIMIT) < 0) {
       return new CopyRun.Running();
     }
     Instant at = completed.orElse(since);
     Optional<CopyOutcome> cancelled = cancelled(run);
-    if ("False".equals(verdict) && !hasStarted(status) && cancelled.isEmpty()) {
+    if ("False".equals(result) && !hasStarted(status) && cancelled.isEmpty()) {
       return new CopyRun.NeverStarted(
           stuck(run)
               .orElseGet(
                   () -> succeeded.map(TaskRunStatusReader::words).orElse("no reason was given")),
           at);
     }
-    Optional<String> told =
+    Optional<String> reported =
         result(status, TaskContract.LINE_STATUS)
             .map(String::strip)
             .filter(text -> text.length() == batch.lineCount());
-    return told.isPresent()
+    return reported.isPresent()
         ? batch
             .finished(
-                told.get().chars().mapToObj(TaskRunStatusReader::outcome).toList(),
+                reported.get().chars().mapToObj(TaskRunStatusReader::outcome).toList(),
                 at,
-                words(status, batch))
+                messages(status, batch))
             .writing(bytes(status))
-        : untold(
+        : unreported(
             status,
             succeeded.map(TaskRunStatusReader::words).orElse(""),
-            "True".equals(verdict)
+            "True".equals(result)
                 ? CopyOutcome.COPIED
                 : cancelled.orElseGet(() -> lost(run, status)),
             batch,
             at);
   }
 
-  /** Before the step begins, the condition has the words of the scheduler or the kubelet. */
+  /** Before the step starts, the condition has the words of the scheduler or the kubelet. */
   private static String pending(Optional<Condition> succeeded) {
     return succeeded.map(TaskRunStatusReader::words).orElse("Tekton has not taken it up");
   }
 
-  /** Whether Tekton has no verdict on it yet. */
+  /** Returns whether it has not finished. */
   public static boolean isRunning(TaskRun run) {
     return run.getStatus() == null
         || run.getStatus().getConditions().stream()
             .noneMatch(c -> "Succeeded".equals(c.getType()) && !"Unknown".equals(c.getStatus()));
   }
 
-  /** Whether its step has begun. */
+  /** Returns whether its step has started. */
   public static boolean hasBegun(TaskRun run) {
     return run.getStatus() != null && hasBegun(run.getStatus());
   }
@@ -125,7 +125,7 @@ public final class TaskRunStatusReader {
         .anyMatch(step -> step.getRunning() != null || step.getTerminated() != null);
   }
 
-  /** What holds for the lines of a run that was cancelled; empty where it ended by itself. */
+  /** Returns the outcome of all lines of a run that was cancelled; empty if it ended by itself. */
   private static Optional<CopyOutcome> cancelled(TaskRun run) {
     if (run.getSpec() == null || !RunIdentity.CANCELLED.equals(run.getSpec().getStatus())) {
       return Optional.empty();
@@ -159,8 +159,8 @@ public final class TaskRunStatusReader {
     return isOutOfMemory(status) ? CopyOutcome.OUT_OF_MEMORY : CopyOutcome.UNKNOWN;
   }
 
-  /** Of a run that does not tell lines apart, its words are those of all of them. */
-  private static CopyRun.Finished untold(
+  /** Gives all lines the message of a run that does not report them. */
+  private static CopyRun.Finished unreported(
       TaskRunStatus status, String words, CopyOutcome outcome, CopyBatch batch, Instant at) {
     String all =
         Stream.concat(Stream.of(words), result(status, TaskContract.SUMMARY).stream())
@@ -191,15 +191,15 @@ public final class TaskRunStatusReader {
     return "%s: %s".formatted(condition.getReason(), condition.getMessage());
   }
 
-  /** Each line of the result is the number of a line from 1, a blank, and skopeo's last words. */
-  private static Map<Integer, String> words(TaskRunStatus status, CopyBatch batch) {
+  /** Reads the result: on each line the number of a copy's line from 1 and skopeo's last words. */
+  private static Map<Integer, String> messages(TaskRunStatus status, CopyBatch batch) {
     return result(status, TaskContract.FAILURES)
         .orElse("")
         .lines()
-        .map(WORDS::matcher)
+        .map(MESSAGE::matcher)
         .filter(Matcher::matches)
-        .map(said -> Map.entry(Integer.parseInt(said.group(1)) - 1, said.group(2)))
-        .filter(said -> said.getKey() < batch.lineCount())
+        .map(m -> Map.entry(Integer.parseInt(m.group(1)) - 1, m.group(2)))
+        .filter(message -> message.getKey() < batch.lineCount())
         .collect(
             Collectors.toUnmodifiableMap(
                 Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));
@@ -225,7 +225,7 @@ public final class TaskRunStatusReader {
         : Objects.requireNonNullElse(result.getValue().getStringVal(), "");
   }
 
-  /** The characters of the Task's result, as tekton/README.md lists them. */
+  /** Reads a character of the Task's result, as tekton/README.md lists them. */
   private static CopyOutcome outcome(int character) {
     return switch (character) {
       case '.' -> CopyOutcome.COPIED;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the API server refuses by itself, and what it takes. A file a case. */
+/** Specs that the API server refuses or accepts, one file each. */
 class CrdIT {
   private static final Path CASES = Path.of("src/test/resources/crd");
 
@@ -106,7 +106,7 @@ class CrdIT {
     return cases("invalid-");
   }
 
-  /** As text: the Java types would leave out what they do not know. */
+  /** Returns the text: the Java types would leave out unknown fields. */
   private static GenericKubernetesResource create(Path file) {
     try {
       return ApiServer.client()

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What there is to write and to read in an Image, from its CRD. {@code mvn test
- * -Dtest=ImageReferenceTest -Dgolden.write} writes {@code docs/image-reference.md} anew.
+ * The fields of an Image, from its CRD. {@code mvn test -Dtest=ImageReferenceTest -Dgolden.write}
+ * writes {@code docs/image-reference.md} anew.
  */
 class ImageReferenceTest {
   private static final Path CRD = Path.of("crds/images.skopeo.io.yaml");
   private static final Path DOCUMENT = Path.of("docs/image-reference.md");
   private static final int LONGEST_PATTERN = 64;
 
-  /** Fields of Kubernetes' own, which are not told field by field. */
+  /** Fields of Kubernetes' own, which are not described one by one. */
   private static final Map<String, String> KUBERNETES =
       Map.of(
           "spec.taskRun.scheduling.affinity", "as in a pod",

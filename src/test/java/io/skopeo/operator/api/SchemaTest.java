@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the API server refuses by pattern, beside what the operator reads. */
+/** The patterns of the CRD accept the same texts as the operator. */
 class SchemaTest {
   private static JSONSchemaProps spec;
 

@@ -17,7 +17,7 @@ public final class Specs {
   }
 
   /**
-   * The same with more fields.
+   * Returns a spec with more fields.
    *
    * @param more in YAML, from the first column
    */

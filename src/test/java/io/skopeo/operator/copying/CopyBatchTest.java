@@ -2,8 +2,8 @@ package io.skopeo.operator.copying;
 
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.batch;
-import static io.skopeo.operator.planning.PlanFixture.line;
-import static io.skopeo.operator.planning.PlanFixture.lines;
+import static io.skopeo.operator.planning.PlanFixture.copies;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,12 +44,12 @@ class CopyBatchTest {
     "docker.io/library/nginx, localhost:5000/nginx",
     "[::1]:5000/a/b,          10.0.0.1:5000/a",
   })
-  void whatIsWrittenReadsBack(String source, String destination) {
+  void writtenTextReadsBack(String source, String destination) {
     var copy =
         new Copy(
             new Pinned(Repository.parse(source).orThrow(), A),
             new Tagged(Repository.parse(destination).orThrow(), new Tag("v1.0-rc.1_x")));
-    var batch = new CopyBatch(List.of(copy, line("2.0")));
+    var batch = new CopyBatch(List.of(copy, copy("2.0")));
     assertThat(CopyBatch.read(batch.urlTxt())).isEqualTo(batch);
   }
 
@@ -67,9 +67,9 @@ class CopyBatchTest {
         PINNED + " dir:/tmp",
         "docker://quay.io/a@sha256:abc docker://gcr.io/a:1",
       })
-  void lineOfSomebodyElseIsLeftOut(String text) {
-    assertThat(CopyBatch.read(text + "\n" + line("1.0").text()).copies())
-        .containsExactly(line("1.0"));
+  void foreignLineIsLeftOut(String text) {
+    assertThat(CopyBatch.read(text + "\n" + copy("1.0").text()).copies())
+        .containsExactly(copy("1.0"));
   }
 
   @Test
@@ -93,13 +93,13 @@ class CopyBatchTest {
   void linesAreSplitEvenly(int lines, int size, String sizes) {
     List<CopyBatch> batches =
         BatchSplitter.split(
-            lines(lines).stream()
+            copies(lines).stream()
                 .map(l -> new TagState.CopyNeeded(l, false, 2, 0, Optional.empty()))
                 .toList(),
             size);
     assertThat(String.join(" ", batches.stream().map(b -> "" + b.copies().size()).toList()))
         .isEqualTo(sizes);
-    assertThat(batches.stream().flatMap(b -> b.copies().stream())).isEqualTo(lines(lines));
+    assertThat(batches.stream().flatMap(b -> b.copies().stream())).isEqualTo(copies(lines));
     assertThat(batches.stream().mapToInt(CopyBatch::pulls).sum()).isEqualTo(2 * lines);
   }
 
@@ -122,7 +122,7 @@ class CopyBatchTest {
     "50, 1, 0, 1",
     "50, 1, 1, 0"
   })
-  void limitsThatMakeNoSenseAreRefused(int batchSize, int image, int namespace, int cluster) {
+  void invalidLimitsAreRefused(int batchSize, int image, int namespace, int cluster) {
     assertThatThrownBy(() -> new ConcurrencyLimits(batchSize, image, namespace, cluster))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -31,19 +31,19 @@ class RunHistoryLimitsTest {
     "100, 100, s1 s2 f1,            s1 s2",
     "3, 3, '',                      ''",
   })
-  void theNewestOfEachKindAreKeptForAWhile(
-      int successful, int failed, String runs, String deleted) {
-    assertThat(new RunHistoryLimits(successful, failed, WEEK).surplus(told(runs), NOW))
-        .containsExactlyInAnyOrderElementsOf(told(deleted));
+  void newestOfEachKindAreKept(int successful, int failed, String runs, String deleted) {
+    assertThat(new RunHistoryLimits(successful, failed, WEEK).surplus(reported(runs), NOW))
+        .containsExactlyInAnyOrderElementsOf(reported(deleted));
   }
 
   @Test
-  void byAgeAloneAnyNumberIsKept() {
-    assertThat(RunHistoryLimits.ofAge(WEEK).surplus(told("g1 g2 g3 g4 g5 f1 f2 f3 f4 f200"), NOW))
-        .isEqualTo(told("f200"));
+  void limitOfAgeKeepsAnyNumber() {
+    assertThat(
+            RunHistoryLimits.ofAge(WEEK).surplus(reported("g1 g2 g3 g4 g5 f1 f2 f3 f4 f200"), NOW))
+        .isEqualTo(reported("f200"));
   }
 
-  private static List<FinishedRun> told(String runs) {
+  private static List<FinishedRun> reported(String runs) {
     return Arrays.stream(runs.split(" "))
         .filter(run -> !run.isEmpty())
         .map(RunHistoryLimitsTest::one)

@@ -4,11 +4,11 @@ import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.answer;
-import static io.skopeo.operator.planning.PlanFixture.decide;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -41,7 +41,7 @@ class SequentialOutcomesTest {
     "a - absent,           COPIED UNTOLD FAILED",
     "a later refused,      COPIED UNTOLD UNTOLD",
   })
-  void firstLineThatIsNotThereHasFailed(String answers, String outcomes) {
+  void firstMissingLineHasFailed(String answers, String outcomes) {
     var destinations = new HashMap<Tagged, Result<Digest>>();
     String[] each = answers.split(" ", TAGS.length);
     for (int i = 0; i < TAGS.length; i++) {
@@ -56,28 +56,28 @@ class SequentialOutcomesTest {
   }
 
   @Test
-  void runThatTellsItsLinesStaysWhatItIs() {
-    CopyRun told = finished(CopyOutcome.UNKNOWN, TAGS);
-    assertThat(SequentialOutcomes.settled(told, new HashMap<>())).isSameAs(told);
+  void runThatReportsItsLinesIsNotChanged() {
+    CopyRun reported = finished(CopyOutcome.UNKNOWN, TAGS);
+    assertThat(SequentialOutcomes.settled(reported, new HashMap<>())).isSameAs(reported);
   }
 
   @Test
-  void linesBehindTheOneThatFailedGoOnAtOnceAndWithoutIt() {
+  void linesAfterAFailedOneAreStartedAtOnceWithoutIt() {
     var state =
         new CopyRun.Finished(
             Arrays.stream(TAGS).map(_ -> CopyOutcome.UNTOLD).toList(), NOW.minusSeconds(1));
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.x"),
             PreviousState.NONE,
             List.of(run("untold", state, TAGS)),
-            sighting("1.0", "a", "a"),
-            sighting("1.1", "a", "absent"),
-            sighting("1.2", "b", "absent"));
+            observed("1.0", "a", "a"),
+            observed("1.1", "a", "absent"),
+            observed("1.2", "b", "absent"));
     assertThat(plan.failures()).containsOnlyKeys("1.1");
     assertThat(plan.batches())
         .singleElement()
         .extracting(CopyBatch::copies)
-        .isEqualTo(List.of(PlanFixture.line("1.2", B)));
+        .isEqualTo(List.of(PlanFixture.copy("1.2", B)));
   }
 }

@@ -1,6 +1,6 @@
 package io.skopeo.operator.copying;
 
-import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.problem.Reason;
@@ -28,7 +28,7 @@ class SkopeoErrorsTest {
         "''|COPY_FAILED",
       })
   void ruleOfARegistryIsNamed(String words, Reason reason) {
-    Reason read = SkopeoErrors.reason(CopyOutcome.FAILED, line("1.0"), words);
+    Reason read = SkopeoErrors.reason(CopyOutcome.FAILED, copy("1.0"), words);
     assertThat(read).isEqualTo(reason);
     assertThat(read.concernsCopy()).isTrue();
     assertThat(read.retryPolicy())
@@ -37,8 +37,8 @@ class SkopeoErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatBecomesOfALineIsAmongTheReasonsOfCopies(CopyOutcome outcome) {
-    assertThat(SkopeoErrors.reason(outcome, line("1.0"), "destination: denied").concernsCopy())
+  void outcomesHaveReasonsOfCopies(CopyOutcome outcome) {
+    assertThat(SkopeoErrors.reason(outcome, copy("1.0"), "destination: denied").concernsCopy())
         .isTrue();
     assertThat(outcome.reason().concernsCopy()).isTrue();
   }

@@ -162,7 +162,7 @@ class FuzzIT {
     };
   }
 
-  /** What is left of it, where the API server takes it. */
+  /** Returns the stored spec, if the API server accepts it. */
   private static Optional<String> thrown(int number) {
     String json = spec(number);
     try {
@@ -175,7 +175,7 @@ class FuzzIT {
     }
   }
 
-  /** As if it had been stored under a schema that refused nothing, and could be read. */
+  /** Returns the spec as if it had been stored under a schema that refused nothing. */
   private static Optional<String> storedBefore(int number) {
     String json = spec(number);
     try {

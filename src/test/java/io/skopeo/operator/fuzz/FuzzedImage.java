@@ -23,6 +23,7 @@ import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.input.Capacity;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.DestinationConflicts;
@@ -58,8 +59,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Image on the operator's own way: read, surveyed, decided, made into objects, told; then its
- * runs end with mischief in their results, and that is told too. Nothing is sent anywhere.
+ * An Image on the operator's own way: read, observed, planned, built into objects, reported; then
+ * its runs end with hostile results, which are reported too. Nothing is sent anywhere.
  */
 final class FuzzedImage {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
@@ -130,7 +131,7 @@ final class FuzzedImage {
     switch (new SpecReader("").read(image.getSpec())) {
       case ParsedSpec.InvalidSpec(var problems) -> {
         assertThat(problems).isNotEmpty();
-        told(report(null).refused(problems), List.of());
+        reported(report(null).refused(problems), List.of());
       }
       case ImageIntent intent -> play(intent);
     }
@@ -138,16 +139,16 @@ final class FuzzedImage {
 
   private void play(ImageIntent intent) {
     ReconcileContext pass = pass(intent, PreviousState.NONE);
-    Plan plan = decided(pass, List.of());
+    Plan plan = planned(pass, List.of());
     List<CopyRun> started = new ArrayList<>();
     for (int i = 0; i < plan.batches().size(); i++) {
       started.add(started(pass, plan.batches().get(i), i + 1, plan.batches().size()));
     }
-    ImageStatus status = told(report(null).of(intent, plan, started), started);
+    ImageStatus status = reported(report(null).of(intent, plan, started), started);
     List<CopyRun> ended =
         IntStream.range(0, started.size()).mapToObj(i -> ended(started.get(i), i)).toList();
     ReconcileContext second = pass(intent, StatusReader.of(status));
-    told(report(status).of(intent, decided(second, ended), List.of()), List.of());
+    reported(report(status).of(intent, planned(second, ended), List.of()), List.of());
   }
 
   private ReconcileContext pass(ImageIntent intent, PreviousState previous) {
@@ -156,7 +157,7 @@ final class FuzzedImage {
         image, intent, previous, previous, List.of(), Set.of(), List.of(), now);
   }
 
-  private Plan decided(ReconcileContext pass, List<CopyRun> runs) {
+  private Plan planned(ReconcileContext pass, List<CopyRun> runs) {
     var target =
         new ExecutionTarget(
             "team", "mirror", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
@@ -166,7 +167,8 @@ final class FuzzedImage {
             runs,
             DestinationConflicts.NONE,
             Capacity.ALL);
-    return Plan.decide(pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
+    return Planner.plan(
+        pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
   }
 
   private CopyRun started(ReconcileContext pass, CopyBatch batch, int number, int of) {
@@ -271,13 +273,13 @@ final class FuzzedImage {
     assertThat(Serialization.asJson(metadata).length()).isLessThan(60_000);
   }
 
-  /** As a Task of somebody's own may end it. */
+  /** Ends a run as a user's own Task may. */
   private CopyRun ended(CopyRun run, int place) {
     TaskRun taskRun = (TaskRun) made.get(2 * place + 1);
     taskRun.getMetadata().setCreationTimestamp(NOW.toString());
     String words = "1 " + HostileStrings.any(random) + "\n2 " + HostileStrings.any(random);
     int height = run.batch().lineCount();
-    String told =
+    String lines =
         IntStream.range(0, height)
             .mapToObj(_ -> String.valueOf("far.k-".charAt(random.nextInt(6))))
             .collect(Collectors.joining());
@@ -297,7 +299,7 @@ final class FuzzedImage {
                     .build())
             .addNewResult()
             .withName("line-status")
-            .withValue(new ParamValue(random.nextInt(4) == 0 ? HostileStrings.any(random) : told))
+            .withValue(new ParamValue(random.nextInt(4) == 0 ? HostileStrings.any(random) : lines))
             .endResult()
             .addNewResult()
             .withName("failures")
@@ -311,7 +313,7 @@ final class FuzzedImage {
     return new StatusBuilder(before, 1, ReconcileRequest.of(image), NOW);
   }
 
-  private ImageStatus told(ImageStatus status, List<CopyRun> started) {
+  private ImageStatus reported(ImageStatus status, List<CopyRun> started) {
     JsonNode json = json(status);
     assertThat(json.toString().length()).isLessThan(LARGEST_STATUS);
     assertThat(Grammar.isVisible(json, Problem.LONGEST)).as(json.toString()).isTrue();

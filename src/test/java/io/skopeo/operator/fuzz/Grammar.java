@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is well formed, written down a second time, from the specifications and not from the
+ * The rules of well-formed text, written a second time, from the specifications and not from the
  * product.
  */
 public final class Grammar {
@@ -47,14 +47,14 @@ public final class Grammar {
       Pattern.compile(REPOSITORY + "(" + TAG + ")?(" + DIGEST + ")?");
 
   /**
-   * Of lines that somebody else wrote, the rest is for skopeo to refuse: it is one word and no
+   * The rest of a foreign line is for skopeo to refuse: it is one word and no
    * option.
    */
   private static final Pattern WORD_OF_REFERENCE =
       Pattern.compile(
           "docker://([A-Za-z0-9]|\\[[0-9A-Fa-f:.]+\\])[A-Za-z0-9._:/-]*(" + DIGEST + ")?");
 
-  /** What stands behind the path is a name within the file. */
+  /** The part after the path is a name within the file. */
   private static final Pattern PATH =
       Pattern.compile(
           "(dir|oci|oci-archive|docker-archive):(?<path>/[A-Za-z0-9._/-]+)(:[A-Za-z0-9._:/-]+)?");
@@ -67,17 +67,17 @@ public final class Grammar {
 
   private Grammar() {}
 
-  /** Whether this operator may write it into {@code url.txt}. */
+  /** Returns whether this operator may write it into {@code url.txt}. */
   public static boolean isLine(String line) {
     return LINE.matcher(line).matches();
   }
 
-  /** Whether it names an image in a registry, and nothing else. */
+  /** Returns whether it names an image in a registry, and nothing else. */
   public static boolean isReference(String word) {
     return REFERENCE.matcher(word).matches();
   }
 
-  /** Whether skopeo may get it out of a line that anybody wrote. */
+  /** Returns whether skopeo may get it from a foreign line. */
   public static boolean isHarmless(String word, String workspace) {
     Matcher file = PATH.matcher(word);
     return WORD_OF_REFERENCE.matcher(word).matches()
@@ -86,22 +86,22 @@ public final class Grammar {
             && List.of(file.group("path").split("/", -1)).stream().noneMatch(".."::equals));
   }
 
-  /** Whether an object in Kubernetes may be called so. */
+  /** Returns whether it is a valid name of an object in Kubernetes. */
   public static boolean isName(String text) {
     return text.length() <= 253 && NAME.matcher(text).matches();
   }
 
-  /** Whether it is the key of a label or annotation. */
+  /** Returns whether it is the key of a label or annotation. */
   public static boolean isKey(String text) {
     return text.length() <= 317 && KEY.matcher(text).matches();
   }
 
-  /** Whether it is the value of a label. */
+  /** Returns whether it is the value of a label. */
   public static boolean isLabelValue(String text) {
     return VALUE.matcher(text).matches();
   }
 
-  /** Whether it is on one line, and all of it can be seen. */
+  /** Returns whether it is on one line and visible. */
   public static boolean isVisible(String text) {
     return text.codePoints()
         .allMatch(c ->
@@ -118,7 +118,7 @@ public final class Grammar {
             });
   }
 
-  /** Whether all texts in it are visible and no longer than so many characters. */
+  /** Returns whether all its texts are visible and no longer than the limit. */
   public static boolean isVisible(JsonNode node, int most) {
     if (node.isTextual()) {
       return node.textValue().length() <= most && isVisible(node.textValue());

@@ -131,14 +131,14 @@ public final class HostileSpecs {
     image.put("apiVersion", "skopeo.io/v1alpha1").put("kind", "Image");
     image.putObject("metadata").put("name", "fuzz-" + number);
     ObjectNode spec = image.putObject("spec");
-    wellMeant(spec);
+    valid(spec);
     for (int twists = 1 + random.nextInt(3); twists > 0; twists--) {
       twist(spec);
     }
     return image.toString();
   }
 
-  private void wellMeant(ObjectNode spec) {
+  private void valid(ObjectNode spec) {
     spec.put("mode", any("OneShot", "OnceByTag", "Recurrent"));
     ObjectNode source = spec.putObject("source").put("name", any(REPOSITORIES));
     ObjectNode destination =
@@ -313,7 +313,7 @@ public final class HostileSpecs {
     return HostileStrings.any(random);
   }
 
-  /** What the schema leaves open. */
+  /** Values that the schema does not restrict. */
   private void scheduling(ObjectNode spec) {
     if (!(spec.at("/taskRun/scheduling") instanceof ObjectNode scheduling)) {
       return;

@@ -381,18 +381,15 @@ class MetricsTest {
   private static Plan round(int copied, List<CopyRun> concluded, Map<String, TagFailure> failures) {
     return new Plan(
         new Assessment.UpToDate(Reason.UP_TO_DATE, "All is there."),
-        List.of(),
-        List.of(),
-        List.of(),
-        concluded,
-        Optional.of(new TagTally(copied, copied, 0, copied, failures.size())),
+        new Plan.Runs(List.of(), List.of(), List.of(), concluded),
         failures,
         List.of(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        true,
-        false,
+        Optional.of(
+            new Plan.TagReport(
+                new TagTally(copied, copied, 0, copied, failures.size()),
+                Optional.empty(),
+                Optional.empty())),
         Optional.empty());
   }
 }

@@ -28,7 +28,7 @@ class CosignTagsTest {
     "sha256-0.sig,    false",
     "latest,          false",
   })
-  void othersAreNone(String tag, boolean attached) {
+  void malformedPullsAreIgnored(String tag, boolean attached) {
     assertThat(CosignTags.isCosignTag(new Tag(tag.replace("HEX", HEX)))).isEqualTo(attached);
   }
 }

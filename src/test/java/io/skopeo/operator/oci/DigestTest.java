@@ -37,12 +37,12 @@ class DigestTest {
 
   @ParameterizedTest
   @MethodSource("texts")
-  void textThatIsNoDigestIsRefused(String text) {
+  void invalidDigestIsRefused(String text) {
     assertThat(Digest.parse(text)).isInstanceOf(Parsed.Invalid.class);
   }
 
   @Test
-  void digestThatIsNoneCannotBeMade() {
+  void invalidDigestCannotBeCreated() {
     assertThatThrownBy(() -> new Digest("sha256", "abc"))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -39,7 +39,7 @@ class PlatformTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "linux", "linux/", "/amd64", "linux/amd64/", "linux/a b", "linux/amd64/v1/x"})
-  void whatIsNoPlatformIsRefused(String text) {
+  void invalidPlatformIsRefused(String text) {
     assertThat(Platform.parse(text))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,

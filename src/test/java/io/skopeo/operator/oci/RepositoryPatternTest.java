@@ -31,7 +31,7 @@ class RepositoryPatternTest {
     "localhost:5000/app,                 localhost:5000/app",
     "'[2001:DB8::1]:5000/app',           '[2001:db8::1]:5000/app'",
   })
-  void isReadAsANameIs(String text, String normalised) {
+  void patternIsNormalisedLikeARepository(String text, String normalised) {
     assertThat(RepositoryPattern.parse(text, "").orThrow()).hasToString(normalised);
   }
 
@@ -45,7 +45,7 @@ class RepositoryPatternTest {
     "quay.io/app,    registry.example.com,        quay.io/app",
     "**,             registry.example.com,        */**",
   })
-  void withoutARegistryIsInTheDefaultOne(String text, String registry, String normalised) {
+  void nameWithoutARegistryIsInTheDefaultOne(String text, String registry, String normalised) {
     assertThat(RepositoryPattern.parse(text, registry).orThrow()).hasToString(normalised);
   }
 

@@ -82,7 +82,7 @@ class RepositoryTest {
     "quay..io/a,                host name",
     "localhost:5000,            has a tag",
   })
-  void nameThatIsNoneIsRefused(String name, String why) {
+  void invalidNameIsRefused(String name, String why) {
     assertThat(Repository.parse(name))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
@@ -128,7 +128,7 @@ class RepositoryTest {
   }
 
   @Test
-  void whatIsPrintedReadsBack() {
+  void printedTextReadsBack() {
     var repository = new Repository("[fd00::1]:5000", "a/b");
     assertThat(Repository.parse(repository.toString()).orThrow()).isEqualTo(repository);
   }
@@ -144,7 +144,7 @@ class RepositoryTest {
 
   @ParameterizedTest
   @CsvSource({"quay.io, A", "quay.io/a, b c", "'', a", "quay.io, ''"})
-  void repositoryThatIsNoneCannotBeMade(String host, String path) {
+  void invalidRepositoryCannotBeCreated(String host, String path) {
     assertThatThrownBy(() -> new Repository(host, path))
         .isInstanceOf(IllegalArgumentException.class);
   }

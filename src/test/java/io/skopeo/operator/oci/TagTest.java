@@ -20,7 +20,7 @@ class TagTest {
       strings = {
         "", ".1", "-1", "1 0", "1/0", "1:0", "1;id", "$(id)", "`id`", "1+build", "ä", "1\n", "1\0"
       })
-  void textThatIsNoTagIsRefused(String text) {
+  void invalidTagIsRefused(String text) {
     assertThat(Tag.parse(text)).isInstanceOf(Parsed.Invalid.class);
     assertThat(Tag.isTag(text)).isFalse();
     assertThatThrownBy(() -> new Tag(text)).isInstanceOf(IllegalArgumentException.class);

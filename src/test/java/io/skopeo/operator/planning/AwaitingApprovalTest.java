@@ -4,7 +4,7 @@ import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.REFUSED;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -27,15 +27,15 @@ class AwaitingApprovalTest {
   private static final String HOW = "annotate it";
 
   @Test
-  void whatWouldBeCopiedIsPlannedAndNothingStarted() {
+  void copiesArePlannedAndNotStarted() {
     Plan plan =
-        decide(
+        plan(
             awaiting(Mode.ONCE_BY_TAG, "1.x"),
             new Observation.TagObservations(
                 List.of(
-                    sighting("1.0", "a", "absent"),
-                    sighting("1.1", "a", "a"),
-                    sighting("1.2", "refused", "absent"))));
+                    observed("1.0", "a", "absent"),
+                    observed("1.1", "a", "a"),
+                    observed("1.2", "refused", "absent"))));
     assertThat(plan.batches()).isEmpty();
     assertThat(plan.dryRun().orElseThrow().total()).isEqualTo(1);
     assertThat(plan.assessment())
@@ -45,31 +45,31 @@ class AwaitingApprovalTest {
                 false,
                 "The Go operator handled this Image before, so nothing is copied until it is approved: 1 copy is planned (status.plan), 1/3 tags are at the destination, 1 failed (status.failures); to approve it, annotate it."));
     assertThat(plan.tally()).contains(new TagTally(3, 1, 0, 0, 0));
-    assertThat(plan.failures()).as("what rests is not asked again at once").hasSize(1);
-    assertThat(plan.nextDue()).hasValueSatisfying(look -> assertThat(look).isAfter(NOW));
+    assertThat(plan.failures()).as("the backoff is kept").hasSize(1);
+    assertThat(plan.nextDue()).hasValueSatisfying(due -> assertThat(due).isAfter(NOW));
   }
 
   @ParameterizedTest
   @EnumSource
-  void whereAllIsThereItIsNotReadyAllTheSameAndLookedAtAgain(Mode mode) {
+  void upToDateImageAwaitsApprovalToo(Mode mode) {
     Plan plan =
-        decide(
+        plan(
             awaiting(mode, "1.0"),
-            new Observation.TagObservations(List.of(sighting("1.0", "a", "a"))));
+            new Observation.TagObservations(List.of(observed("1.0", "a", "a"))));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class,
-            paused -> {
-              assertThat(paused.complete()).isFalse();
-              assertThat(paused.sentence()).contains("0 copies are planned", "1/1 tags");
+            held -> {
+              assertThat(held.complete()).isFalse();
+              assertThat(held.sentence()).contains("0 copies are planned", "1/1 tags");
             });
     assertThat(plan.fulfilled()).isFalse();
     assertThat(plan.nextDue()).contains(NOW.plusSeconds(300));
   }
 
   @Test
-  void whatCannotBeSeenIsSaidAndNoAlarm() {
-    Plan plan = decide(awaiting(Mode.RECURRENT, "1.0"), new Observation.Unobservable(REFUSED));
+  void unobservableRegistryIsReportedWithoutAlarm() {
+    Plan plan = plan(awaiting(Mode.RECURRENT, "1.0"), new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment())
         .isEqualTo(
             new Assessment.Held(
@@ -80,22 +80,22 @@ class AwaitingApprovalTest {
   }
 
   @Test
-  void whatWaitsForARegistryIsSaidAndNoAlarm() {
+  void deferralIsReportedWithoutAlarm() {
     Plan plan =
-        decide(awaiting(Mode.RECURRENT, "1.0"), new Observation.Deferral(NOW.plusSeconds(60)));
+        plan(awaiting(Mode.RECURRENT, "1.0"), new Observation.Deferral(NOW.plusSeconds(60)));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class,
-            paused -> assertThat(paused.sentence()).contains("requests continue at"));
+            held -> assertThat(held.sentence()).contains("requests continue at"));
     assertThat(plan.nextDue()).contains(NOW.plusSeconds(60));
   }
 
   @Test
-  void whatIsNotAwaitedIsDecidedAsEver() {
+  void imageWithoutApprovalIsPlannedAsUsual() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),
-            new Observation.TagObservations(List.of(sighting("1.0", "a", "absent"))));
+            new Observation.TagObservations(List.of(observed("1.0", "a", "absent"))));
     assertThat(plan.batches()).hasSize(1);
     assertThat(plan.dryRun()).isEmpty();
   }
@@ -104,10 +104,10 @@ class AwaitingApprovalTest {
     return intent(mode, version).awaiting(HOW);
   }
 
-  private static Plan decide(ImageIntent intent, Observation.RegistryView survey) {
-    return Plan.decide(
+  private static Plan plan(ImageIntent intent, Observation.RegistryView registries) {
+    return Planner.plan(
         intent,
-        new Observation(survey, List.of(), DestinationConflicts.NONE, Capacity.ALL),
+        new Observation(registries, List.of(), DestinationConflicts.NONE, Capacity.ALL),
         ConcurrencyLimits.DEFAULT,
         PreviousState.NONE.withNextDue(Optional.empty()),
         CLOCK);

@@ -2,13 +2,13 @@ package io.skopeo.operator.planning;
 
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
-import static io.skopeo.operator.planning.PlanFixture.chosen;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.running;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -27,6 +27,7 @@ import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How much of what is wanted is started: by the pulls of the source, and by maxNewCopies. */
+/** The limits of started copies: pulls, maxNewCopies and capacity. */
 class BatchSelectionTest {
   private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
   private static final ImageIntent TEN_AT_MOST = limited(10);
@@ -54,18 +55,18 @@ class BatchSelectionTest {
     "100, 100, 20,  1, 500,  0",
     "  0,   0,  0,  0,   1,  0",
   })
-  void noMoreIsStartedThanMayBePulled(
+  void pullBudgetLimitsCopies(
       int limit, int remaining, int reserve, int promised, int pulls, int lines) {
     var quota = new PullBudget("docker.io", limit, remaining, reserve, promised, in(60));
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 20, pulls);
-    assertThat(lines(plan)).isEqualTo(lines);
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 20, pulls);
+    assertThat(copies(plan)).isEqualTo(lines);
     assertThat(plan.batches().stream().mapToInt(CopyBatch::pulls).sum()).isEqualTo(lines * pulls);
   }
 
   @Test
-  void imageWaitsForPullsWithoutHavingFailed() {
+  void waitingForPullsIsNotAFailure() {
     var quota = new PullBudget("docker.io", 100, 25, 20, 4, in(60));
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 3, 2);
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 3, 2);
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
             Assessment.Waiting.class,
@@ -81,21 +82,21 @@ class BatchSelectionTest {
   }
 
   @Test
-  void whatCanBePulledIsCopiedWhileTheRestWaits() {
+  void copiesWithinThePullBudgetStart() {
     var quota = new PullBudget("docker.io", 100, 26, 20, 0, in(60));
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
-    assertThat(lines(plan)).isEqualTo(3);
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
+    assertThat(copies(plan)).isEqualTo(3);
     assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
     assertThat(((Assessment.Progressing) plan.assessment()).sentence())
         .contains("copies continue at");
   }
 
   @Test
-  void whereNothingIsMissingNoPullIsWaitedFor() {
+  void upToDateImageDoesNotWaitForPulls() {
     var none = new PullBudget("docker.io", 100, 0, 20, 0, in(60));
-    var present = new Observation.TagObservations(List.of(sighting("1.0", "a", "a")));
+    var present = new Observation.TagObservations(List.of(observed("1.0", "a", "a")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             PATTERN,
             new Observation(present, List.of(), DestinationConflicts.NONE, room(Optional.of(none))),
             ConcurrencyLimits.DEFAULT,
@@ -106,8 +107,8 @@ class BatchSelectionTest {
 
   @Test
   void noMoreThanMaxNewCopiesAreStarted() {
-    Plan plan = decide(TEN_AT_MOST, PreviousState.NONE, List.of(), Optional.empty(), 30, 1);
-    assertThat(lines(plan)).isEqualTo(10);
+    Plan plan = plan(TEN_AT_MOST, PreviousState.NONE, List.of(), Optional.empty(), 30, 1);
+    assertThat(copies(plan)).isEqualTo(10);
     assertThat(plan.newCopies()).contains(new CopyBudget(NOW, 10));
     assertThat(((Assessment.Progressing) plan.assessment()).sentence())
         .contains("10 copies were started since 2026-01-01T12:00:00Z")
@@ -115,28 +116,28 @@ class BatchSelectionTest {
   }
 
   @Test
-  void theOthersFollowInTheNextRoundOfTheSchedule() {
+  void otherCopiesFollowInTheNextInterval() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
-    Plan waiting = decide(TEN_AT_MOST, exhausted, List.of(), Optional.empty(), 30, 1);
-    assertThat(lines(waiting)).isZero();
+    Plan waiting = plan(TEN_AT_MOST, exhausted, List.of(), Optional.empty(), 30, 1);
+    assertThat(copies(waiting)).isZero();
     assertThat(reason(waiting.assessment())).isEqualTo(Reason.NEW_COPIES_LIMITED);
     assertThat(waiting.nextDue()).contains(in(100));
     assertThat(waiting.newCopies()).contains(new CopyBudget(in(-200), 10));
 
     PreviousState over = copied(new CopyBudget(in(-300), 10));
-    Plan next = decide(TEN_AT_MOST, over, List.of(), Optional.empty(), 20, 1);
-    assertThat(lines(next)).isEqualTo(10);
+    Plan next = plan(TEN_AT_MOST, over, List.of(), Optional.empty(), 20, 1);
+    assertThat(copies(next)).isEqualTo(10);
     assertThat(next.newCopies()).contains(new CopyBudget(NOW, 10));
   }
 
   @Test
-  void tagsThatWereNotAskedForBecauseOfTheLimitWaitForItToo() {
+  void queuedTagsWaitForTheLimitToo() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     var unasked =
         new Observation.TagObservations(
-            List.of(sighting("1.0", "a", "a"), sighting("1.1", "-", "-")));
+            List.of(observed("1.0", "a", "a"), observed("1.1", "-", "-")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             TEN_AT_MOST,
             new Observation(unasked, List.of()),
             ConcurrencyLimits.DEFAULT,
@@ -147,28 +148,26 @@ class BatchSelectionTest {
   }
 
   @Test
-  void anotherTryIsNoNewCopy() {
+  void retryIsNotANewCopy() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     PreviousState failing =
         new PreviousState(
-            exhausted.generation(),
-            exhausted.fulfilled(),
-            exhausted.handledRequest(),
+            exhausted.handled(),
             exhausted.lastSync(),
             exhausted.nextDue(),
             failed("1.0", Reason.COPY_FAILED, 1, 0).failures(),
             List.of(),
             exhausted.currentTag(),
             exhausted.newCopies());
-    Plan plan = decide(TEN_AT_MOST, failing, List.of(), Optional.empty(), 1, 1);
-    assertThat(lines(plan)).isEqualTo(1);
+    Plan plan = plan(TEN_AT_MOST, failing, List.of(), Optional.empty(), 1, 1);
+    assertThat(copies(plan)).isEqualTo(1);
     assertThat(plan.newCopies()).contains(new CopyBudget(in(-200), 10));
   }
 
   @Test
-  void runsAtWorkAreWhatIsSaidFirst() {
+  void runningRunsAreReportedFirst() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
-    Plan plan = decide(TEN_AT_MOST, exhausted, List.of(working("1.0")), Optional.empty(), 30, 1);
+    Plan plan = plan(TEN_AT_MOST, exhausted, List.of(running("1.0")), Optional.empty(), 30, 1);
     assertThat(reason(plan.assessment())).isEqualTo(Reason.COPYING);
   }
 
@@ -180,11 +179,11 @@ class BatchSelectionTest {
     "COPY_INTERRUPTED, 1, 2",
     "COPY_FAILED,      5, 4",
   })
-  void whatWasKilledGoesApartWithFewerCopiesAtOnce(Reason reason, int attempts, int atOnce) {
+  void killedCopiesGetABatchWithLessParallelism(Reason reason, int attempts, int atOnce) {
     Plan plan =
-        decide(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
+        plan(PATTERN, failed("1.0", reason, attempts, 0), List.of(), Optional.empty(), 3, 1);
     CopyBatch last = plan.batches().getLast();
-    assertThat(last.copies()).endsWith(PlanFixture.line("1.0"));
+    assertThat(last.copies()).endsWith(PlanFixture.copy("1.0"));
     assertThat(last.atOnce(4)).isEqualTo(atOnce);
     assertThat(plan.batches().getFirst().atOnce(4)).isEqualTo(4);
     assertThat(plan.batches()).hasSize(atOnce == 4 ? 1 : 2);
@@ -192,13 +191,13 @@ class BatchSelectionTest {
 
   @ParameterizedTest
   @CsvSource({"10, 4", "3, 3", "1, 1"})
-  void noMoreRunsAreStartedThanOthersLeave(int room, int runs) {
+  void capacityLimitsRuns(int room, int runs) {
     Plan plan = full(room, 900);
     assertThat(plan.batches()).hasSize(runs);
   }
 
   @Test
-  void imageWaitsForItsTurnWithoutHavingFailed() {
+  void waitingForCapacityIsNotAFailure() {
     Plan plan = full(0, 3);
     assertThat(plan.batches()).isEmpty();
     assertThat(reason(plan.assessment())).isEqualTo(Reason.RUNS_LIMITED);
@@ -208,12 +207,12 @@ class BatchSelectionTest {
   }
 
   private static Plan full(int room, int missing) {
-    var seen =
-        IntStream.range(0, missing).mapToObj(i -> sighting("1." + i, "a", "absent")).toList();
-    return Plan.decide(
+    var observations =
+        IntStream.range(0, missing).mapToObj(i -> observed("1." + i, "a", "absent")).toList();
+    return Planner.plan(
         PATTERN,
         new Observation(
-            new Observation.TagObservations(seen),
+            new Observation.TagObservations(observations),
             List.of(),
             DestinationConflicts.NONE,
             new Capacity(room, in(3), Optional.empty())),
@@ -223,41 +222,29 @@ class BatchSelectionTest {
   }
 
   private static ImageIntent limited(int most) {
-    ImageIntent all = PATTERN;
     return new ImageIntent(
-        all.mode(),
-        all.source(),
-        all.version(),
-        all.filter(),
-        all.destination(),
-        all.mapping(),
-        all.scope(),
-        OptionalInt.of(most),
-        all.schedule(),
-        all.overwrites(),
-        all.dryRun(),
-        all.approval(),
-        all.suspended(),
-        all.serviceAccount(),
-        all.tls(),
-        all.taskRun(),
-        all.fingerprint());
+        PATTERN.mode(),
+        PATTERN.from(),
+        PATTERN.to(),
+        PATTERN.scope(),
+        new ImageIntent.Pacing(PATTERN.schedule(), OptionalInt.of(most)),
+        PATTERN.hold(),
+        PATTERN.execution(),
+        PATTERN.fingerprint());
   }
 
   private static PreviousState copied(CopyBudget copies) {
     return new PreviousState(
-        PreviousState.NONE.generation(),
+        PreviousState.NONE.handled(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        PreviousState.NONE.failures(),
+        Map.of(),
         List.of(),
         Optional.empty(),
         Optional.of(copies));
   }
 
-  private static int lines(Plan plan) {
+  private static int copies(Plan plan) {
     return plan.batches().stream().mapToInt(batch -> batch.copies().size()).sum();
   }
 
@@ -265,27 +252,30 @@ class BatchSelectionTest {
     return new Capacity(10, in(3), pulls);
   }
 
-  private static Plan decide(
+  private static Plan plan(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
       Optional<PullBudget> quota,
       int missing,
       int pulls) {
-    var seen = new ArrayList<TagObservation>();
+    var observations = new ArrayList<TagObservation>();
     IntStream.range(0, missing)
         .mapToObj(i ->
             new TagObservation(
-                chosen("1." + i),
+                selected("1." + i),
                 false,
                 Optional.of(new Result.Found<>(PlanFixture.A)),
                 Optional.of(new Result.NotFound<>()),
                 pulls))
-        .forEach(seen::add);
-    return Plan.decide(
+        .forEach(observations::add);
+    return Planner.plan(
         intent,
         new Observation(
-            new Observation.TagObservations(seen), runs, DestinationConflicts.NONE, room(quota)),
+            new Observation.TagObservations(observations),
+            runs,
+            DestinationConflicts.NONE,
+            room(quota)),
         ConcurrencyLimits.DEFAULT,
         previous,
         CLOCK);

@@ -4,14 +4,14 @@ import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
-import static io.skopeo.operator.planning.PlanFixture.chosen;
-import static io.skopeo.operator.planning.PlanFixture.decide;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.listed;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
+import static io.skopeo.operator.planning.PlanFixture.running;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -33,16 +33,16 @@ class DryRunReportTest {
   private static final ImageIntent ONE = dry(Mode.ONE_SHOT, "1.0");
 
   @Test
-  void dryRunTellsWhatItWouldCopyAndStartsNothing() {
+  void dryRunReportsCopiesAndStartsNone() {
     Plan plan =
-        decide(
+        plan(
             RECURRENT,
             PreviousState.NONE,
-            List.of(working("1.3")),
-            sighting("1.0", "a", "a"),
-            sighting("1.1", "a", "absent"),
-            sighting("1.2", "a", "b"),
-            sighting("1.3", "a", "absent"));
+            List.of(running("1.3")),
+            observed("1.0", "a", "a"),
+            observed("1.1", "a", "absent"),
+            observed("1.2", "a", "b"),
+            observed("1.3", "a", "absent"));
     assertThat(plan.batches()).isEmpty();
     assertThat(plan.cancellations()).isEmpty();
     assertThat(plan.dryRun())
@@ -50,8 +50,8 @@ class DryRunReportTest {
             new DryRunReport(
                 2,
                 List.of(
-                    new DryRunReport.PlannedCopy(chosen("1.1"), A, Optional.empty()),
-                    new DryRunReport.PlannedCopy(chosen("1.2"), A, Optional.of(B)))));
+                    new DryRunReport.PlannedCopy(selected("1.1"), A, Optional.empty()),
+                    new DryRunReport.PlannedCopy(selected("1.2"), A, Optional.of(B)))));
     assertThat(plan.dryRun().orElseThrow().items())
         .extracting(DryRunReport.PlannedCopy::reason)
         .containsExactly("Missing", "Drifted");
@@ -64,13 +64,13 @@ class DryRunReportTest {
   }
 
   @Test
-  void aHundredAreNamedAndAllAreCounted() {
+  void hundredAreNamedAndAllAreCounted() {
     TagObservation[] missing =
         Stream.concat(
-                IntStream.range(0, 120).mapToObj(i -> sighting("1." + i, "a", "absent")),
-                IntStream.range(120, 500).mapToObj(i -> sighting("1." + i, "-", "-")))
+                IntStream.range(0, 120).mapToObj(i -> observed("1." + i, "a", "absent")),
+                IntStream.range(120, 500).mapToObj(i -> observed("1." + i, "-", "-")))
             .toArray(TagObservation[]::new);
-    Plan plan = decide(ONCE, PreviousState.NONE, List.of(), missing);
+    Plan plan = plan(ONCE, PreviousState.NONE, List.of(), missing);
     assertThat(plan.dryRun().orElseThrow().total()).isEqualTo(500);
     assertThat(plan.dryRun().orElseThrow().items()).hasSize(DryRunReport.MOST);
     assertThat(plan.batches()).isEmpty();
@@ -78,55 +78,55 @@ class DryRunReportTest {
   }
 
   @Test
-  void whatIsThereIsReadyAndWhatIsFulfilledIsFulfilled() {
-    Plan there = decide(ONCE, PreviousState.NONE, List.of(), listed("1.0"), listed("1.1"));
+  void upToDateImageIsReadyAndFulfilled() {
+    Plan there = plan(ONCE, PreviousState.NONE, List.of(), listed("1.0"), listed("1.1"));
     assertThat(there.dryRun()).contains(new DryRunReport(0, List.of()));
     assertThat(there.assessment())
         .isInstanceOfSatisfying(
             Assessment.Held.class, paused -> assertThat(paused.complete()).isTrue());
-    Plan fulfilled = decide(ONE, PreviousState.NONE, List.of(), sighting("1.0", "a", "a"));
+    Plan fulfilled = plan(ONE, PreviousState.NONE, List.of(), observed("1.0", "a", "a"));
     assertThat(fulfilled.fulfilled()).isTrue();
     assertThat(PlanFixture.reason(fulfilled.assessment())).isEqualTo(Reason.UP_TO_DATE);
   }
 
   @Test
-  void whereNothingCanBePlannedThatIsTold() {
-    Plan missing = decide(ONE, PreviousState.NONE, List.of(), sighting("1.0", "absent", "absent"));
+  void failuresAreReportedIfNothingCanBePlanned() {
+    Plan missing = plan(ONE, PreviousState.NONE, List.of(), observed("1.0", "absent", "absent"));
     assertThat(PlanFixture.reason(missing.assessment())).isEqualTo(Reason.SOURCE_NOT_FOUND);
-    Plan nothing = decide(ONCE, PreviousState.NONE, List.of());
+    Plan nothing = plan(ONCE, PreviousState.NONE, List.of());
     assertThat(PlanFixture.reason(nothing.assessment())).isEqualTo(Reason.NO_TAG_MATCHES);
     Plan later =
-        decide(
+        plan(
             RECURRENT,
             PreviousState.NONE,
             List.of(),
-            sighting("1.0", "later", "absent"),
-            sighting("1.1", "a", "absent"));
+            observed("1.0", "later", "absent"),
+            observed("1.1", "a", "absent"));
     assertThat(PlanFixture.reason(later.assessment())).isEqualTo(Reason.RATE_LIMITED);
     assertThat(later.dryRun().orElseThrow().total()).isEqualTo(1);
   }
 
   @Test
-  void whatCouldNotBeHadIsCountedBesideThePlan() {
+  void failuresAreCountedBesideTheDryRun() {
     Plan plan =
-        decide(
+        plan(
             ONCE,
             failed("1.0", Reason.COPY_FAILED, 2, 60),
             List.of(),
-            sighting("1.0", "-", "-"),
-            sighting("1.1", "a", "absent"));
+            observed("1.0", "-", "-"),
+            observed("1.1", "a", "absent"));
     assertThat(plan.dryRun().orElseThrow().total()).isEqualTo(1);
     assertThat(((Assessment.Held) plan.assessment()).sentence()).contains("1 failed");
   }
 
   @Test
-  void thereIsNoPlanWhereItIsDone() {
+  void fulfilledImageHasNoDryRunReport() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.0"),
             PreviousState.NONE,
             List.of(),
-            sighting("1.0", "a", "b"));
+            observed("1.0", "a", "b"));
     assertThat(plan.dryRun()).isEmpty();
   }
 

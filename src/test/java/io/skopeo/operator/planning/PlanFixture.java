@@ -11,6 +11,7 @@ import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.failure.FailureGroup;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Words for the tables of this package: short texts that stand for what was seen. */
+/** Words for the tables of this package: short texts that stand for observations. */
 public final class PlanFixture {
   public static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   public static final PassTime CLOCK = new PassTime(NOW, 0);
@@ -42,13 +43,16 @@ public final class PlanFixture {
   public static final Digest B = digest('b');
   public static final Problem REFUSED = new Problem(Reason.UNEXPECTED_ANSWER, "It answered 500.");
 
+  public static final PreviousState.Handled HANDLED =
+      new PreviousState.Handled(Optional.of(1L), Optional.empty(), Optional.empty());
+
   private PlanFixture() {}
 
   static Digest digest(char hex) {
     return new Digest("sha256", String.valueOf(hex).repeat(64));
   }
 
-  /** An Intent of the mode; without destination version the tags stay what they are. */
+  /** An intent of the mode; without a destination version the tags keep their names. */
   public static ImageIntent intent(Mode mode, String version) {
     return intent(mode, version, "", false);
   }
@@ -75,11 +79,11 @@ public final class PlanFixture {
                             suspended)));
   }
 
-  public static SelectedTag chosen(String tag) {
+  public static SelectedTag selected(String tag) {
     return new SelectedTag(SOURCE.at(new Tag(tag)), new Tag(tag));
   }
 
-  /** An answer: "a" or "b" is a digest, "absent", "later" in a minute, "refused", "-" not asked. */
+  /** A result: "a" or "b" is a digest, "later" in a minute, "-" not asked. */
   public static Optional<Result<Digest>> answer(String text) {
     return switch (text) {
       case "a" -> Optional.of(new Result.Found<>(A));
@@ -92,37 +96,37 @@ public final class PlanFixture {
     };
   }
 
-  public static TagObservation sighting(String tag, String source, String destination) {
-    return new TagObservation(chosen(tag), false, answer(source), answer(destination), 1);
+  public static TagObservation observed(String tag, String source, String destination) {
+    return new TagObservation(selected(tag), false, answer(source), answer(destination), 1);
   }
 
   public static TagObservation listed(String tag) {
-    return new TagObservation(chosen(tag), true, Optional.empty(), Optional.empty(), 1);
+    return new TagObservation(selected(tag), true, Optional.empty(), Optional.empty(), 1);
   }
 
-  public static Copy line(String tag) {
-    return line(tag, A);
+  public static Copy copy(String tag) {
+    return copy(tag, A);
   }
 
-  public static Copy line(String tag, Digest digest) {
+  public static Copy copy(String tag, Digest digest) {
     return new Copy(new Pinned(SOURCE, digest), new Tagged(DESTINATION, new Tag(tag)));
   }
 
   public static CopyBatch batch(String... tags) {
-    return new CopyBatch(Stream.of(tags).map(PlanFixture::line).toList());
+    return new CopyBatch(Stream.of(tags).map(PlanFixture::copy).toList());
   }
 
-  public static List<Copy> lines(int count) {
-    return IntStream.range(0, count).mapToObj(i -> line("1." + i)).toList();
+  public static List<Copy> copies(int count) {
+    return IntStream.range(0, count).mapToObj(i -> copy("1." + i)).toList();
   }
 
-  /** A run of digest A that was made a minute ago. */
+  /** A run of digest A that was created a minute ago. */
   public static CopyRun run(String name, CopyRun.State state, String... tags) {
     return new CopyRun("team-a", name, batch(tags), NOW.minusSeconds(60), state);
   }
 
-  public static CopyRun working(String... tags) {
-    return run("working", new CopyRun.Running(), tags);
+  public static CopyRun running(String... tags) {
+    return run("running", new CopyRun.Running(), tags);
   }
 
   public static CopyRun finished(CopyOutcome outcome, String... tags) {
@@ -135,7 +139,7 @@ public final class PlanFixture {
   }
 
   public static CopyRun neverStarted(String... tags) {
-    return run("stillborn", new CopyRun.NeverStarted("Failed: no room", NOW), tags);
+    return run("never-started", new CopyRun.NeverStarted("Failed: no room", NOW), tags);
   }
 
   /** Failures of a tag that are tried again so many seconds from now. */
@@ -147,14 +151,17 @@ public final class PlanFixture {
   }
 
   public static PreviousState remembering(Map<String, TagFailure> failures) {
+    return remembering(failures, List.of());
+  }
+
+  public static PreviousState remembering(
+      Map<String, TagFailure> failures, List<FailureGroup> groups) {
     return new PreviousState(
-        Optional.of(1L),
-        Optional.empty(),
-        Optional.empty(),
+        HANDLED,
         Optional.empty(),
         Optional.of(NOW),
         new LinkedHashMap<>(failures),
-        List.of(),
+        groups,
         Optional.empty(),
         Optional.empty());
   }
@@ -163,11 +170,14 @@ public final class PlanFixture {
     return NOW.plusSeconds(seconds);
   }
 
-  public static Plan decide(
-      ImageIntent intent, PreviousState previous, List<CopyRun> runs, TagObservation... seen) {
-    return Plan.decide(
+  public static Plan plan(
+      ImageIntent intent,
+      PreviousState previous,
+      List<CopyRun> runs,
+      TagObservation... observations) {
+    return Planner.plan(
         intent,
-        new Observation(new Observation.TagObservations(List.of(seen)), runs),
+        new Observation(new Observation.TagObservations(List.of(observations)), runs),
         ConcurrencyLimits.DEFAULT,
         previous,
         CLOCK);

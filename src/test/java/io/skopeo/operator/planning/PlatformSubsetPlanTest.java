@@ -6,8 +6,8 @@ import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.digest;
-import static io.skopeo.operator.planning.PlanFixture.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.copying.Copy;
@@ -58,7 +58,7 @@ class PlatformSubsetPlanTest {
 
   @Test
   void partsComeBeforeTheIndexThatIsNamedByItsDigest() {
-    assertThat(new CopyBatch(List.of(CUT, line("1.1"))).urlTxt())
+    assertThat(new CopyBatch(List.of(CUT, copy("1.1"))).urlTxt())
         .isEqualTo(
             """
             docker://quay.io/argoproj/argocd@%1$s docker://registry.example.com/argocd@%1$s
@@ -70,7 +70,7 @@ class PlatformSubsetPlanTest {
   }
 
   @Property
-  void whatIsWrittenReadsBack(@ForAll("batches") List<Copy> lines) {
+  void writtenTextReadsBack(@ForAll("batches") List<Copy> lines) {
     var batch = new CopyBatch(lines);
     assertThat(CopyBatch.read(batch.urlTxt())).isEqualTo(batch);
     assertThat(batch.urlTxt().lines()).hasSize(batch.lineCount());
@@ -120,11 +120,11 @@ class PlatformSubsetPlanTest {
     "COPIED KILLED NOT_ATTEMPTED,           KILLED,           1",
     "COPIED COPIED NOT_ATTEMPTED,           NOT_ATTEMPTED,    2",
   })
-  void partThatFailedSpeaksForItsTag(String outcomes, CopyOutcome outcome, String speaker) {
-    List<CopyOutcome> told =
+  void failedPartDecidesTheOutcomeOfItsTag(String outcomes, CopyOutcome outcome, String speaker) {
+    List<CopyOutcome> reported =
         List.of(outcomes.split(" ")).stream().map(CopyOutcome::valueOf).toList();
     CopyRun.Finished finished =
-        new CopyBatch(List.of(CUT)).finished(told, NOW, Map.of(0, "0", 1, "1", 2, "2"));
+        new CopyBatch(List.of(CUT)).finished(reported, NOW, Map.of(0, "0", 1, "1", 2, "2"));
     assertThat(finished.outcomes()).containsExactly(outcome);
     if (!outcome.claimsPresence()) {
       assertThat(finished.messages()).isEqualTo(Map.of(0, speaker));
@@ -133,7 +133,7 @@ class PlatformSubsetPlanTest {
 
   @Test
   void linesAroundKeepTheirOutcomes() {
-    var batch = new CopyBatch(List.of(line("0.9"), CUT, line("1.1")));
+    var batch = new CopyBatch(List.of(copy("0.9"), CUT, copy("1.1")));
     CopyRun.Finished finished =
         batch.finished(
             List.of(COPIED, COPIED, CopyOutcome.TIMED_OUT, CopyOutcome.FAILED, CopyOutcome.INVALID),
@@ -171,7 +171,7 @@ class PlatformSubsetPlanTest {
     "50,  3, 100000, 16",
     "1, 100, 130000, 1",
   })
-  void batchHasRoomForWhatItBringsAlong(int tags, int parts, int characters, int batches) {
+  void indexesCountForTheSizeOfABatch(int tags, int parts, int characters, int batches) {
     Digest[] children =
         IntStream.range(0, parts)
             .mapToObj(i -> new Digest("sha256", "%064x".formatted(i)))

@@ -2,14 +2,14 @@ package io.skopeo.operator.planning;
 
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.batch;
-import static io.skopeo.operator.planning.PlanFixture.decide;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.listed;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -29,21 +29,21 @@ class RunCancellationTest {
   private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
 
   @Test
-  void runThatCopiesSomethingThatIsWantedGoesOn() {
+  void runWithAWantedCopyContinues() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             PreviousState.NONE,
-            List.of(working("1.0", "9.9")),
+            List.of(running("1.0", "9.9")),
             listed("1.0"),
             listed("1.1"));
     assertThat(plan.cancellations()).isEmpty();
   }
 
   @Test
-  void runThatCopiesNothingThatIsWantedIsEnded() {
-    CopyRun old = working("9.8", "9.9");
-    Plan plan = decide(PATTERN, PreviousState.NONE, List.of(old), sighting("1.0", "a", "absent"));
+  void runWithoutAWantedCopyIsCancelled() {
+    CopyRun old = running("9.8", "9.9");
+    Plan plan = plan(PATTERN, PreviousState.NONE, List.of(old), observed("1.0", "a", "absent"));
     assertThat(plan.cancellations())
         .singleElement()
         .satisfies(cancel -> {
@@ -55,10 +55,10 @@ class RunCancellationTest {
 
   @ParameterizedTest
   @CsvSource({"-601, true", "-599, false"})
-  void runThatDoesNotBeginIsEndedInTheEnd(int created, boolean cancelled) {
+  void runThatDoesNotStartIsCancelled(int created, boolean cancelled) {
     var pending = new CopyRun.Running(Optional.of("Pending: 0/1 nodes are available"));
     var run = new CopyRun("team-a", "stuck", batch("1.0"), in(created), pending);
-    Plan plan = decide(RECURRENT, PreviousState.NONE, List.of(run), sighting("1.0", "a", "absent"));
+    Plan plan = plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"));
     assertThat(plan.cancellations()).hasSize(cancelled ? 1 : 0);
     assertThat(plan.cancellations())
         .allSatisfy(cancel -> {
@@ -68,24 +68,24 @@ class RunCancellationTest {
                   "The TaskRun did not start within 10 minutes: Pending: 0/1 nodes are available");
         });
     assertThat(plan.nextDue())
-        .hasValueSatisfying(look -> assertThat(look).isBeforeOrEqualTo(in(300)));
+        .hasValueSatisfying(due -> assertThat(due).isBeforeOrEqualTo(in(300)));
   }
 
   @Test
-  void longRunThatHasBegunGoesOn() {
+  void longRunThatHasStartedContinues() {
     var run = new CopyRun("team-a", "long", batch("1.0"), in(-3000), new CopyRun.Running());
     assertThat(
-            decide(RECURRENT, PreviousState.NONE, List.of(run), sighting("1.0", "a", "absent"))
+            plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"))
                 .cancellations())
         .isEmpty();
   }
 
   @Test
-  void nothingGoesToATagWhosePodStillCopies() {
+  void tagOfAStoppingPodIsNotCopied() {
     CopyRun ending = PlanFixture.run("ending", new CopyRun.Stopping(), "1.0");
     Plan plan =
-        decide(
-            PATTERN, PreviousState.NONE, List.of(ending), listed("1.1"), sighting("1.0", "-", "-"));
+        plan(
+            PATTERN, PreviousState.NONE, List.of(ending), listed("1.1"), observed("1.0", "-", "-"));
     assertThat(plan.batches()).isEmpty();
     assertThat(plan.cancellations()).isEmpty();
     assertThat(plan.finished()).isEmpty();
@@ -93,23 +93,23 @@ class RunCancellationTest {
   }
 
   @Test
-  void whatAPersonHasCancelledWaitsForTheNextRound() {
+  void copyCancelledByAPersonWaitsForTheNextSlot() {
     CopyRun cancelled = finished(CopyOutcome.CANCELLED, NOW, "1.0");
     Plan plan =
-        decide(RECURRENT, PreviousState.NONE, List.of(cancelled), sighting("1.0", "a", "absent"));
+        plan(RECURRENT, PreviousState.NONE, List.of(cancelled), observed("1.0", "a", "absent"));
     assertThat(plan.batches()).isEmpty();
     assertThat(reason(plan.assessment())).isEqualTo(Reason.RUN_CANCELLED);
     assertThat(plan.nextDue()).contains(in(300));
-    PreviousState told = PlanFixture.remembering(plan.failures());
-    Plan again = decide(RECURRENT, told, List.of(cancelled), sighting("1.0", "a", "absent"));
-    assertThat(again.failures()).as("told twice, counted once").isEqualTo(plan.failures());
+    PreviousState reported = PlanFixture.remembering(plan.failures());
+    Plan again = plan(RECURRENT, reported, List.of(cancelled), observed("1.0", "a", "absent"));
+    assertThat(again.failures()).as("reported twice, counted once").isEqualTo(plan.failures());
   }
 
   @Test
-  void whatTheOperatorHasCancelledCostsNothing() {
+  void copyCancelledByTheOperatorCountsNoFailure() {
     CopyRun superseded = finished(CopyOutcome.NOT_ATTEMPTED, NOW, "1.0");
     Plan plan =
-        decide(RECURRENT, PreviousState.NONE, List.of(superseded), sighting("1.0", "a", "absent"));
+        plan(RECURRENT, PreviousState.NONE, List.of(superseded), observed("1.0", "a", "absent"));
     assertThat(plan.batches()).hasSize(1);
     assertThat(plan.failures()).isEmpty();
   }

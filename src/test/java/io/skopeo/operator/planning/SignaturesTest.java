@@ -3,11 +3,11 @@ package io.skopeo.operator.planning;
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
 import static io.skopeo.operator.planning.PlanFixture.answer;
-import static io.skopeo.operator.planning.PlanFixture.chosen;
-import static io.skopeo.operator.planning.PlanFixture.decide;
 import static io.skopeo.operator.planning.PlanFixture.intent;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What belongs to an image is copied like it, and counts for nothing. */
+/** Signatures are copied like their image, and are not counted. */
 class SignaturesTest {
   private static final ImageIntent ONE = intent(Mode.ONE_SHOT, "1.0");
   private static final Tag SIGNATURE = CosignTags.of(A).findFirst().orElseThrow();
@@ -39,8 +39,8 @@ class SignaturesTest {
         1);
   }
 
-  private static Plan round(TagObservation... seen) {
-    return decide(ONE, PreviousState.NONE, List.of(), seen);
+  private static Plan planned(TagObservation... observations) {
+    return plan(ONE, PreviousState.NONE, List.of(), observations);
   }
 
   @ParameterizedTest
@@ -52,19 +52,19 @@ class SignaturesTest {
     "b, later,   RATE_LIMITED,      false",
     "b, refused, UNEXPECTED_ANSWER, false",
   })
-  void oneShotIsOverWhenItsSignatureIsThere(
+  void oneShotIsFulfilledOnceItsSignatureIsPresent(
       String source, String destination, Reason reason, boolean fulfilled) {
-    Plan plan = round(signature(source, destination), sighting("1.0", "a", "a"));
+    Plan plan = planned(signature(source, destination), observed("1.0", "a", "a"));
     assertThat(reason(plan.assessment())).isEqualTo(reason);
     assertThat(plan.fulfilled()).isEqualTo(fulfilled);
     assertThat(plan.tally().orElseThrow().summary()).isEqualTo("1/1");
     assertThat(plan.current())
-        .hasValueSatisfying(current -> assertThat(current.image()).isEqualTo(chosen("1.0")));
+        .hasValueSatisfying(current -> assertThat(current.image()).isEqualTo(selected("1.0")));
   }
 
   @Test
   void signatureIsWrittenBeforeItsImage() {
-    Plan plan = round(signature("b", "absent"), sighting("1.0", "a", "absent"));
+    Plan plan = planned(signature("b", "absent"), observed("1.0", "a", "absent"));
     assertThat(plan.batches().getFirst().copies())
         .extracting(copy -> copy.destination().tag().name())
         .containsExactly(SIGNATURE.name(), "1.0");
@@ -72,24 +72,24 @@ class SignaturesTest {
   }
 
   @Test
-  void failedSignatureIsNoFailedTag() {
-    Plan plan = round(signature("b", "refused"), sighting("1.0", "a", "a"));
+  void failedSignatureIsNotAFailedTag() {
+    Plan plan = planned(signature("b", "refused"), observed("1.0", "a", "a"));
     assertThat(plan.failures()).containsOnlyKeys(SIGNATURE.name());
     assertThat(plan.tally().orElseThrow().failed()).isZero();
   }
 
   @Test
-  void platformsThatLackAreTold() {
+  void missingPlatformsAreReported() {
     var tagObservation =
         new TagObservation(
-            chosen("1.0"),
+            selected("1.0"),
             false,
             answer("a"),
             answer("a"),
             1,
             Optional.empty(),
             List.of(new Platform("linux", "arm64", ""), new Platform("linux", "s390x", "")));
-    assertThat(round(tagObservation).assessment())
+    assertThat(planned(tagObservation).assessment())
         .isEqualTo(
             new Assessment.UpToDate(
                 Reason.UP_TO_DATE,

@@ -20,7 +20,7 @@ class ParsedTest {
   }
 
   @Test
-  void invalidThrowsItsSentenceWhereItMustBeRight() {
+  void invalidThrowsItsSentence() {
     assertThatThrownBy(() -> new Parsed.Invalid<Integer>(PROBLEM).orThrow())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("It is odd.");

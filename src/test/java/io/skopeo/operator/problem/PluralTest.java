@@ -28,7 +28,7 @@ class PluralTest {
   }
 
   @Test
-  void messagesCountWithIt() throws IOException {
+  void messagesCountToo() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
       List<String> found =
           files

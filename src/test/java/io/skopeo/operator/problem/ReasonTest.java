@@ -84,7 +84,7 @@ class ReasonTest {
     "COPY_FAILED, 99, BACKOFF",
     "RATE_LIMITED, 99, WAIT",
   })
-  void refusedCredentialsAreToBeMendedFromTheThirdTimeOn(
+  void refusedCredentialsNeedAUserFromTheThirdAttemptOn(
       Reason reason, int attempts, RetryPolicy nature) {
     assertThat(reason.retryPolicy(attempts)).isEqualTo(nature);
   }

@@ -21,12 +21,12 @@ class SafeTextTest {
     "{D800}x,                 {FFFD}x",
     "{1F40B} äß漢,            {1F40B} äß漢",
   })
-  void whatIsHiddenOrBreaksLinesIsReplaced(String text, String plain) {
+  void hiddenCharactersAndLineBreaksAreReplaced(String text, String plain) {
     assertThat(SafeText.text(written(text))).isEqualTo(written(plain));
   }
 
   @Test
-  void whatIsTooLongIsCut() {
+  void longTextIsCut() {
     assertThat(SafeText.text("abcde", 5)).isEqualTo("abcde");
     assertThat(SafeText.text("abcdef", 5)).isEqualTo("abcd…");
     assertThat(SafeText.text("abc" + Character.toString(0x1F40B) + "f", 5))

@@ -32,7 +32,7 @@ class CopyScopeReaderTest {
   }
 
   @Test
-  void everythingIsMeantWhereNothingIsSaid() {
+  void everythingIsSelectedByDefault() {
     assertThat(extent("")).isEqualTo(CopyScope.WHOLE);
     assertThat(extent("platforms: []\nsignatures: false\n")).isEqualTo(CopyScope.WHOLE);
   }
@@ -56,7 +56,7 @@ class CopyScopeReaderTest {
         "[linux/arm64, linux/arm64]|spec.platforms has linux/arm64 twice: remove one of them.",
         "[linux/arm64, linux/arm64/v8]|spec.platforms has linux/arm64 twice: remove one of them.",
       })
-  void whatMakesNoSenseIsRefusedWithASentence(String platforms, String sentence) {
+  void invalidOptionIsRefusedWithASentence(String platforms, String sentence) {
     assertThat(read("platforms: " + platforms))
         .isInstanceOfSatisfying(
             ParsedSpec.InvalidSpec.class,
@@ -73,7 +73,7 @@ class CopyScopeReaderTest {
         "platforms: [linux/arm64, linux/amd64]|platforms: [linux/amd64, linux/arm64/v8]|false",
         "signatures: false|signatures: true|true",
       })
-  void fingerprintChangesWithTheExtent(String one, String other, boolean changes) {
+  void fingerprintChangesWithTheScope(String one, String other, boolean changes) {
     assertThat(!fingerprint(one).equals(fingerprint(other))).isEqualTo(changes);
   }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whether an Image may switch the verification of TLS off. */
+/** Images that switch the verification of TLS off. */
 class InsecureTlsTest {
   private static final TenantPolicy SECURE =
       new TenantPolicy(
@@ -26,7 +26,7 @@ class InsecureTlsTest {
           false);
 
   @Test
-  void whereItMayNotEachFieldIsNamed() {
+  void eachForbiddenFieldIsNamed() {
     assertThat(
             problems(
                 SECURE,
@@ -47,7 +47,7 @@ class InsecureTlsTest {
   }
 
   @Test
-  void whereItMayNothingIsSaid() {
+  void nothingIsReportedIfAllowed() {
     assertThat(problems(TenantPolicy.EVERYTHING, "spec.tls.source.insecureSkipVerify")).isEmpty();
   }
 

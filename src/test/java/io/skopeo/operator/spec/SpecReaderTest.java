@@ -44,13 +44,13 @@ class SpecReaderTest {
     assertThat(intent.mode()).isEqualTo(Mode.ONE_SHOT);
     assertThat(intent.source()).hasToString("quay.io/argoproj/argocd");
     assertThat(intent.version().text()).isEqualTo("v2.13.1");
-    assertThat(intent.filter().candidates()).isFalse();
+    assertThat(intent.from().filter().candidates()).isFalse();
     assertThat(intent.destination()).hasToString("registry.example.com/argocd");
     assertThat(intent.mapping()).isEqualTo(new TagMapping.Same());
     assertThat(intent.schedule()).isEqualTo(new IntervalSchedule(Duration.ofMinutes(5)));
     assertThat(intent.overwrites()).isTrue();
-    assertThat(intent.dryRun()).isFalse();
-    assertThat(intent.suspended()).isFalse();
+    assertThat(intent.hold().dryRun()).isFalse();
+    assertThat(intent.hold().suspended()).isFalse();
     assertThat(intent.serviceAccount()).isEmpty();
   }
 
@@ -68,10 +68,10 @@ class SpecReaderTest {
             serviceAccountName: mirror
             """);
     assertThat(intent.mode()).isEqualTo(Mode.RECURRENT);
-    assertThat(intent.filter().candidates()).isTrue();
+    assertThat(intent.from().filter().candidates()).isTrue();
     assertThat(intent.mapping()).isInstanceOf(TagMapping.Rewritten.class);
     assertThat(intent.schedule()).isEqualTo(new IntervalSchedule(Duration.ofMinutes(90)));
-    assertThat(intent.suspended()).isTrue();
+    assertThat(intent.hold().suspended()).isTrue();
     assertThat(intent.serviceAccount()).contains("mirror");
   }
 
@@ -88,7 +88,7 @@ class SpecReaderTest {
               assertThat(cron.cron()).isEqualTo("0 2 * * *");
               assertThat(cron.zone()).isEqualTo(ZoneId.of("Europe/Paris"));
             });
-    assertThat(intent.dryRun()).isTrue();
+    assertThat(intent.hold().dryRun()).isTrue();
     assertThat(((CronSchedule) intent(MINIMAL + "schedule: {cron: '@daily'}").schedule()).zone())
         .isEqualTo(ZoneOffset.UTC);
   }
@@ -129,7 +129,7 @@ class SpecReaderTest {
     "OnceByTag, 1.x, Always, true",
     "OnceByTag, 1.x, Sometimes, false",
   })
-  void overwriteIsWhatTheModeMeansUnlessItIsTold(
+  void modeDecidesTheDefaultOfOverwrite(
       String mode, String version, @Nullable String overwrite, boolean replaced) {
     ImageIntent intent = intent(overwriting(mode, version, overwrite));
     assertThat(intent.overwrites()).isEqualTo(replaced);
@@ -137,14 +137,14 @@ class SpecReaderTest {
   }
 
   @Test
-  void overwriteIsPartOfTheFingerprintWhereItIsNotWhatTheModeMeans() {
+  void overwriteIsPartOfTheFingerprintUnlessItIsTheDefault() {
     String usual = intent(overwriting("OneShot", "1.0", null)).fingerprint();
     assertThat(intent(overwriting("OneShot", "1.0", "Always")).fingerprint()).isEqualTo(usual);
     assertThat(intent(overwriting("OneShot", "1.0", "Never")).fingerprint()).isNotEqualTo(usual);
   }
 
   @Test
-  void oneTagForSeveralHasToMove() {
+  void floatingTagMustBeOverwritten() {
     assertThat(
             refusals(
                 """
@@ -192,7 +192,7 @@ class SpecReaderTest {
     "OnceByTag, OnceByTag",
     "Reccurent, Recurrent",
   })
-  void modeIsReadAsItWasEverStored(String stored, String mode) {
+  void everyStoredModeIsRead(String stored, String mode) {
     assertThat(intent(MINIMAL.replace("OneShot", stored)).mode())
         .isEqualTo(intent(MINIMAL.replace("OneShot", mode)).mode());
   }
@@ -227,7 +227,7 @@ class SpecReaderTest {
     "version: v2.13.1, spec.source.useAwsIRSA",
     "name: registry.example.com/argocd, spec.destination.useAwsIRSA",
   })
-  void identityOfACloudIsRefusedWithTheRecipeInItsPlace(String beside, String field) {
+  void cloudIdentityIsRefusedWithARecipe(String beside, String field) {
     String spec = MINIMAL.replace(beside, beside + ", useAwsIRSA: true");
     assertThat(READER.read(spec(merged(spec))))
         .isEqualTo(
@@ -254,7 +254,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void retagWithinOneRepositoryIsNoSameImage() {
+  void retagWithinOneRepositoryIsAnotherImage() {
     assertThat(
             READER.read(
                 spec(
@@ -263,7 +263,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void allProblemsAreToldAtOnce() {
+  void allProblemsAreReportedAtOnce() {
     assertThat(
             refusals(
                 "{mode: x, frequency: y, source: {name: A, version: 'b c'}, destination: {name: 'd:e'}}"))
@@ -273,7 +273,7 @@ class SpecReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{mode: OneShot}", "{mode: null, source: null, destination: null}"})
-  void whatIsMissingInOldObjectsIsTold(String spec) {
+  void missingFieldsOfStoredObjectsAreReported(String spec) {
     assertThat(refusals(spec))
         .contains(
             "spec.source.name is missing: write a repository.",
@@ -307,7 +307,7 @@ class SpecReaderTest {
         "quay.io/argoproj/argocd|QUAY.io/argoproj/argocd|false",
         "version: v2.13.1|version: v2.13.1, useAwsIRSA: false|false",
       })
-  void fingerprintChangesWithWhatIsCopied(String replaced, String by, boolean changes) {
+  void fingerprintChangesWithTheCopies(String replaced, String by, boolean changes) {
     String other = intent(merged(MINIMAL.replace(replaced, by))).fingerprint();
     assertThat(!other.equals(intent(MINIMAL).fingerprint())).isEqualTo(changes);
   }
@@ -332,7 +332,7 @@ class SpecReaderTest {
     "Recurrent, '1.0', '',     true,  false, false",
     "Recurrent, 1.x,   '',     true,  false, false",
   })
-  void modeAndVersionSayWhatIsDone(
+  void modeAndVersionDecide(
       String mode,
       String version,
       String destination,
@@ -406,7 +406,7 @@ class SpecReaderTest {
         "{include: ['2[.]13[.].*']}|''|2[.]13[.].*|spec.tags.include|Same",
         "{include: [a, b, c], exclude: [d]}|stable|a and 2 more|spec.tags.include and spec.tags.exclude|Floating",
       })
-  void tagsAreChosenWithoutVersion(
+  void tagsAreSelectedWithoutVersion(
       String tags, String destination, String text, String fields, String mapping) {
     ImageIntent intent =
         intent(
@@ -429,12 +429,14 @@ class SpecReaderTest {
             allowCandidateRelease: true
             tags: {include: [a, b], exclude: [c], newest: 3, maxNewCopies: 5}
             """);
-    assertThat(intent.filter().candidates()).isTrue();
-    assertThat(intent.filter().include()).extracting(Object::toString).containsExactly("a", "b");
-    assertThat(intent.filter().exclude()).extracting(Object::toString).containsExactly("c");
-    assertThat(intent.filter().newest()).hasValue(3);
+    assertThat(intent.from().filter().candidates()).isTrue();
+    assertThat(intent.from().filter().include())
+        .extracting(Object::toString)
+        .containsExactly("a", "b");
+    assertThat(intent.from().filter().exclude()).extracting(Object::toString).containsExactly("c");
+    assertThat(intent.from().filter().newest()).hasValue(3);
     assertThat(intent.maxNewCopies()).hasValue(5);
-    assertThat(intent.selection().orElseThrow().filter()).isEqualTo(intent.filter());
+    assertThat(intent.selection().orElseThrow().filter()).isEqualTo(intent.from().filter());
   }
 
   @Test
@@ -442,7 +444,7 @@ class SpecReaderTest {
     ImageIntent intent = intent(MINIMAL + "tags: {maxNewCopies: 5}");
     assertThat(intent.selection()).isEmpty();
     assertThat(intent.isPattern()).isFalse();
-    assertThat(intent.filter())
+    assertThat(intent.from().filter())
         .isEqualTo(new TagFilter(false, List.of(), List.of(), OptionalInt.empty()));
   }
 

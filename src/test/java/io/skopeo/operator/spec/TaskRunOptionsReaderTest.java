@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskRunOptionsReaderTest {
   @Test
-  void whatIsNotSaidIsLeftToTheInstallation() {
+  void unsetOptionsAreLeftToTheInstallation() {
     assertThat(wish("{}")).isEqualTo(TaskRunOptions.NONE);
     assertThat(wish("computeResources: {}\nscheduling: {priorityClassName: ''}"))
         .isEqualTo(TaskRunOptions.NONE);
@@ -58,11 +58,11 @@ class TaskRunOptionsReaderTest {
     assertThat(options.failedHistoryLimit()).isEqualTo(100);
   }
 
-  /** What Kubernetes takes (apimachinery, resource.ParseQuantity), but for less than nothing. */
+  /** The amounts of Kubernetes (apimachinery, resource.ParseQuantity) from zero. */
   @ParameterizedTest
   @ValueSource(
       strings = {"0", "+1", "1.", ".5", "100m", "3u", "7n", "2k", "2Ki", "1e3", "1E-3", "5E"})
-  void whatKubernetesTakesForAnAmountIsOne(String amount) {
+  void validAmountIsAccepted(String amount) {
     assertThat(problems("computeResources: {limits: {cpu: '%s'}}".formatted(amount))).isEmpty();
   }
 
@@ -71,7 +71,7 @@ class TaskRunOptionsReaderTest {
       strings = {
         ".", "+", "1.2.3", "\u0661", "1_0", "1e", "1e1e1", "1e100", "0x10", "1K", "1ki", "-0"
       })
-  void whatKubernetesDoesNotTakeForAnAmountIsRefused(String amount) {
+  void invalidAmountIsRefused(String amount) {
     assertThat(problems("computeResources: {limits: {cpu: '%s'}}".formatted(amount)))
         .containsExactly(
             "spec.taskRun.computeResources.limits.cpu is not a valid amount: write one such as 500m, 2 or"
@@ -108,14 +108,14 @@ class TaskRunOptionsReaderTest {
 
   private static List<String> problems(String yaml) {
     var problems = new ArrayList<Problem>();
-    new TaskRunOptionsReader(Serialization.unmarshal(yaml, RunSpec.class), problems).wish();
+    new TaskRunOptionsReader(Serialization.unmarshal(yaml, RunSpec.class), problems).options();
     return problems.stream().map(Problem::sentence).toList();
   }
 
   private static TaskRunOptions wish(String yaml) {
     List<Problem> problems = new ArrayList<>();
     TaskRunOptions options =
-        new TaskRunOptionsReader(Serialization.unmarshal(yaml, RunSpec.class), problems).wish();
+        new TaskRunOptionsReader(Serialization.unmarshal(yaml, RunSpec.class), problems).options();
     assertThat(problems).isEmpty();
     return options;
   }

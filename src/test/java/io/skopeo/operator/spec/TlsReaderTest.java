@@ -36,17 +36,17 @@ class TlsReaderTest {
   }
 
   @Test
-  void installationDecidesWhereNothingIsSaid() {
-    assertThat(((ImageIntent) read(CENTRAL)).tls()).isEqualTo(TlsOptions.NONE);
-    assertThat(((ImageIntent) read(OWN)).tls()).isEqualTo(TlsOptions.NONE);
+  void installationDecidesByDefault() {
+    assertThat(((ImageIntent) read(CENTRAL)).execution().tls()).isEqualTo(TlsOptions.NONE);
+    assertThat(((ImageIntent) read(OWN)).execution().tls()).isEqualTo(TlsOptions.NONE);
   }
 
   @ParameterizedTest
   @MethodSource
   void sideIsRead(String side, TlsOptions.CertificateCheck wish) {
-    assertThat(intent("{source: %s}".formatted(side)).tls())
+    assertThat(intent("{source: %s}".formatted(side)).execution().tls())
         .isEqualTo(new TlsOptions(wish, new InstallationDefault()));
-    assertThat(intent("{destination: %s}".formatted(side)).tls())
+    assertThat(intent("{destination: %s}".formatted(side)).execution().tls())
         .isEqualTo(new TlsOptions(new InstallationDefault(), wish));
   }
 
@@ -65,7 +65,7 @@ class TlsReaderTest {
             new Verify(Optional.of(new CaReference(Kind.SECRET, "a.b", "tls.ca")))));
   }
 
-  /** As it may have been stored before the API server knew the rules. */
+  /** A spec may have been stored before the API server had the rules. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -77,7 +77,7 @@ class TlsReaderTest {
         "{caRef: {kind: Secret, name: ../ca}}|caRef.name \"../ca\" is not the name of a Secret: write the name of the one with the CA's certificates.",
         "{caRef: {kind: ConfigMap, name: ca, key: a/b}}|caRef.key \"a/b\" is not a key of a ConfigMap: write the key with the CA's certificates, or remove it to use ca.crt.",
       })
-  void whatMakesNoSenseIsRefusedWithASentence(String side, String sentence) {
+  void invalidOptionIsRefusedWithASentence(String side, String sentence) {
     assertThat(read(OWN + "tls: {source: %s}".formatted(side)))
         .isInstanceOfSatisfying(
             ParsedSpec.InvalidSpec.class,
@@ -104,7 +104,7 @@ class TlsReaderTest {
   }
 
   @Test
-  void anotherWayToVerifyIsNoReasonToCopyAgain() {
+  void verificationIsNotPartOfTheFingerprint() {
     assertThat(intent("{source: {insecureSkipVerify: true}}").fingerprint())
         .isEqualTo(((ImageIntent) read(OWN)).fingerprint());
   }

@@ -30,9 +30,9 @@ class ConditionsTest {
   private static final Assessment STUCK =
       new Assessment.Stalled(new Problem(Reason.TASK_MISSING, "No Task."));
 
-  static Stream<Arguments> verdicts() {
+  static Stream<Arguments> assessments() {
     return Stream.of(
-        // verdict, of a new Image, after Ready=True, after Ready=False
+        // assessment, of a new Image, after Ready=True, after Ready=False
         Arguments.of(SETTLED, "Ready=True UpToDate", "Ready=True UpToDate", "Ready=True UpToDate"),
         Arguments.of(
             WORKING,
@@ -67,8 +67,9 @@ class ConditionsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("verdicts")
-  void eachVerdictIsARow(Assessment assessment, String fresh, String afterTrue, String afterFalse) {
+  @MethodSource("assessments")
+  void eachAssessmentIsARow(
+      Assessment assessment, String fresh, String afterTrue, String afterFalse) {
     assertThat(shown(of(assessment, List.of(), true))).isEqualTo(fresh);
     assertThat(shown(of(assessment, List.of(before("Ready", "True")), true))).isEqualTo(afterTrue);
     assertThat(shown(of(assessment, List.of(before("Ready", "False")), true)))
@@ -77,13 +78,13 @@ class ConditionsTest {
 
   @ParameterizedTest
   @CsvSource({"True", "False"})
-  void readyIsUnknownAgainWhenTheSpecIsAnother(String status) {
+  void readyIsUnknownForANewSpec(String status) {
     assertThat(shown(of(WORKING, List.of(before("Ready", status)), false)))
         .isEqualTo("Ready=Unknown Copying, Reconciling=True Copying");
   }
 
   @Test
-  void messageOfReadyStaysInRoutineRounds() {
+  void messageOfReadyStaysDuringARoutinePass() {
     assertThat(of(WORKING, List.of(before("Ready", "True")), true))
         .extracting(Condition::getMessage)
         .containsExactly("As before.", "Copying.");
@@ -128,8 +129,8 @@ class ConditionsTest {
 
   @Test
   void longMessageIsCut() {
-    var verdict = new Assessment.UpToDate(Reason.UP_TO_DATE, "a".repeat(5000));
-    assertThat(of(verdict, List.of(), true).getFirst().getMessage()).hasSize(1024).endsWith("…");
+    var assessment = new Assessment.UpToDate(Reason.UP_TO_DATE, "a".repeat(5000));
+    assertThat(of(assessment, List.of(), true).getFirst().getMessage()).hasSize(1024).endsWith("…");
   }
 
   private static List<Condition> of(

@@ -39,18 +39,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusBuilderTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.789Z");
   private static final Instant SECOND = Instant.parse("2026-01-01T12:00:00Z");
   private static final Assessment SETTLED =
       new Assessment.UpToDate(Reason.UP_TO_DATE, "All there.");
+  private static final TagTally NO_TAGS = new TagTally(0, 0, 0, 0, 0);
   private static final Digest DIGEST = new Digest("sha256", "a".repeat(64));
   private static final ImageIntent INTENT =
       (ImageIntent)
           new SpecReader("").read(Specs.of(Mode.ONE_SHOT, "quay.io/a", "1.0", "gcr.io/a"));
 
-  /** As the first Go operator stored it. */
+  /** An Image as the first Go operator stored it. */
   private static final String OLD =
       """
       apiVersion: skopeo.io/v1alpha1
@@ -70,23 +72,26 @@ class StatusBuilderTest {
         somethingElse: true
       """;
 
-  @Test
-  void whatIsRememberedIsWhatWasDecidedToTheSecond() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void previousStateIsThePlanToTheSecond(boolean fulfilled) {
     var failures = new LinkedHashMap<String, TagFailure>();
     failures.put(PreviousState.WHOLE, failure("", Reason.RUN_FAILED, 3, 30));
     failures.put("1.0", failure("1.0", Reason.COPY_TIMED_OUT, 1, 60));
     failures.put("stable", failure("1.1", Reason.AUTHENTICATION_FAILED, 2, 90));
-    Plan plan = round(SETTLED, TagTally.NONE, failures, true, Optional.of(NOW.plusSeconds(300)));
+    Optional<Instant> nextDue = fulfilled ? Optional.empty() : Optional.of(SECOND.plusSeconds(300));
+    Plan plan = plan(SETTLED, NO_TAGS, failures, nextDue.map(due -> due.plusMillis(1)));
     ImageStatus status =
         new StatusBuilder(null, 3, Optional.of("t1"), NOW).of(INTENT, plan, List.of());
     assertThat(StatusReader.of(written(status)))
         .isEqualTo(
             new PreviousState(
-                Optional.of(3L),
-                Optional.of(INTENT.fingerprint()),
-                Optional.of("t1"),
+                new PreviousState.Handled(
+                    Optional.of(3L),
+                    Optional.of(INTENT.fingerprint()).filter(_ -> fulfilled),
+                    Optional.of("t1")),
                 Optional.of(SECOND),
-                Optional.of(SECOND.plusSeconds(300)),
+                nextDue,
                 failures,
                 List.of(),
                 Optional.of(
@@ -95,12 +100,12 @@ class StatusBuilderTest {
   }
 
   @Test
-  void pausesOfAThousandTagsSurviveARestartInABoundedStatus() {
+  void backoffOfAThousandTagsSurvivesARestartInABoundedStatus() {
     var failures = new LinkedHashMap<String, TagFailure>();
     for (int i = 0; i < 1000; i++) {
       failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 3, 60 + i));
     }
-    Plan plan = round(SETTLED, TagTally.NONE, failures, false, Optional.of(NOW));
+    Plan plan = plan(SETTLED, NO_TAGS, failures, Optional.of(NOW));
     ImageStatus status =
         new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
     assertThat(status.failures()).hasSize(50);
@@ -122,7 +127,7 @@ class StatusBuilderTest {
   }
 
   @Test
-  void imageThatWasNeverLookedAtIsRememberedAsNothing() {
+  void newImageHasNoPreviousState() {
     assertThat(StatusReader.of(null)).isEqualTo(PreviousState.NONE);
     assertThat(StatusReader.of(written(null))).isEqualTo(PreviousState.NONE);
   }
@@ -134,16 +139,16 @@ class StatusBuilderTest {
     "CopyFailed, ",
     ", 2026-01-01T12:00:00Z"
   })
-  void failureThatSomebodyElseWroteIsForgotten(@Nullable String reason, @Nullable String next) {
+  void foreignFailureIsIgnored(@Nullable String reason, @Nullable String next) {
     var failure = new ImageStatus.Failure("1.0", "1.0", null, reason, null, 1, null, next);
     assertThat(StatusReader.of(status(List.of(failure), List.of())).failures()).isEmpty();
   }
 
   @Test
-  void statusOfTheGoOperatorIsKeptAndTrustedForNothing() {
+  void statusOfTheGoOperatorIsKeptAndNotUsed() {
     Image old = Serialization.unmarshal(OLD, Image.class);
     assertThat(StatusReader.of(old.getStatus())).isEqualTo(PreviousState.NONE);
-    Plan plan = round(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), false, Optional.of(NOW));
+    Plan plan = plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.of(NOW));
     ImageStatus status =
         new StatusBuilder(old.getStatus(), 5, Optional.empty(), NOW).of(INTENT, plan, List.of());
     assertThat(status.lastGenerationSeen()).isEqualTo(4);
@@ -156,17 +161,16 @@ class StatusBuilderTest {
 
   @ParameterizedTest
   @CsvSource({
-    // copied, failed in this round, entries
+    // copied, failed in this pass, entries
     "0, 0, 0",
     "1, 0, 1",
     "0, 1, 1",
     "2, 3, 1",
   })
-  void historyHasRoundsThatCopiedOrFailed(int copied, int failed, int entries) {
+  void historyHasPassesThatCopiedOrFailed(int copied, int failed, int entries) {
     Plan plan =
-        round(
-            SETTLED, new TagTally(9, 5, failed, copied, failed), Map.of(), false, Optional.of(NOW));
-    List<HistoryEntry> history = told(null, plan).history();
+        plan(SETTLED, new TagTally(9, 5, failed, copied, failed), Map.of(), Optional.of(NOW));
+    List<HistoryEntry> history = status(null, plan).history();
     assertThat(history).hasSize(entries);
     if (entries == 1) {
       assertThat(history.getFirst())
@@ -175,28 +179,26 @@ class StatusBuilderTest {
   }
 
   @Test
-  void historyIsOfTheLastTwentyRounds() {
+  void historyHasTheLastTwentyPasses() {
     ImageStatus status = null;
     for (int copied = 1; copied <= 30; copied++) {
       status =
-          told(
+          status(
               status,
-              round(
-                  SETTLED, new TagTally(99, 99, 0, copied, 0), Map.of(), false, Optional.of(NOW)));
+              plan(SETTLED, new TagTally(99, 99, 0, copied, 0), Map.of(), Optional.of(NOW)));
     }
     assertThat(status.history()).hasSize(20);
     assertThat(status.history().getLast().copied()).isEqualTo(30);
   }
 
   @Test
-  void fiftyFailuresAreToldAndWhatHindersEverythingFirst() {
+  void fiftyFailuresAreReportedThoseOfTheImageFirst() {
     var failures = new LinkedHashMap<String, TagFailure>();
     for (int i = 0; i < 80; i++) {
       failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 1, 80 - i));
     }
     failures.put(PreviousState.WHOLE, failure("", Reason.TASK_MISSING, 1, 999));
-    ImageStatus status =
-        told(null, round(SETTLED, TagTally.NONE, failures, false, Optional.of(NOW)));
+    ImageStatus status = status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
     assertThat(status.failures()).hasSize(50);
     assertThat(status.failures())
         .extracting(ImageStatus.Failure::destinationTag)
@@ -207,8 +209,7 @@ class StatusBuilderTest {
   void longMessageOfAFailureIsCut() {
     var problem = new Problem(Reason.RUN_FAILED, "a".repeat(9000));
     var failures = Map.of("1.0", new TagFailure("1.0", problem, 1, NOW));
-    ImageStatus status =
-        told(null, round(SETTLED, TagTally.NONE, failures, false, Optional.of(NOW)));
+    ImageStatus status = status(null, plan(SETTLED, NO_TAGS, failures, Optional.of(NOW)));
     assertThat(status.failures().getFirst().message()).hasSize(1024);
   }
 
@@ -222,13 +223,13 @@ class StatusBuilderTest {
     "5,   request, false",
     "5,   failure, false",
   })
-  void whatIsKnownNeedNotBeWritten(int minutes, String news, boolean known) {
-    ImageStatus before = written(quiet(null, TagTally.NONE, Map.of(), NOW, ""));
+  void unchangedStatusNeedNotBeWritten(int minutes, String news, boolean known) {
+    ImageStatus before = written(quiet(null, NO_TAGS, Map.of(), NOW, ""));
     Instant later = NOW.plusSeconds(60L * minutes);
     ImageStatus after =
         quiet(
             before,
-            news.equals("tags") ? new TagTally(3, 3, 0, 0, 0) : TagTally.NONE,
+            news.equals("tags") ? new TagTally(3, 3, 0, 0, 0) : NO_TAGS,
             news.equals("failure")
                 ? Map.of("1", failure("1", Reason.COPY_FAILED, 1, 30))
                 : Map.of(),
@@ -238,7 +239,7 @@ class StatusBuilderTest {
         .isEqualTo(known);
   }
 
-  /** After a round in which nothing was copied. */
+  /** The status after a pass in which nothing was copied. */
   private static ImageStatus quiet(
       @Nullable ImageStatus before,
       TagTally tally,
@@ -246,27 +247,17 @@ class StatusBuilderTest {
       Instant now,
       String request) {
     Plan plan =
-        new Plan(
-            SETTLED,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.of(tally),
+        plan(
+            Plan.Runs.continuing(List.of()),
             failures,
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            false,
-            Optional.of(now.plusSeconds(300)));
+            report(tally, Optional.empty()),
+            now.plusSeconds(300));
     return new StatusBuilder(before, 1, Optional.of(request).filter(r -> !r.isEmpty()), now)
         .of(INTENT, plan, List.of());
   }
 
   @Test
-  void aPlanIsToldWhileNothingIsToBeDone() {
+  void dryRunIsReportedUntilItIsOver() {
     ImageIntent dry = dry();
     var image =
         new SelectedTag(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
@@ -290,7 +281,7 @@ class StatusBuilderTest {
                         "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Drifted"))));
     StatusBuilder next = new StatusBuilder(status, 1, Optional.empty(), NOW);
     assertThat(next.of(dry, withPlan(Optional.empty()), List.of()).plan())
-        .as("a round that saw nothing")
+        .as("an unobservable pass")
         .isEqualTo(status.plan());
     assertThat(next.of(INTENT, withPlan(Optional.empty()), List.of()).plan())
         .as("no dry run any more")
@@ -315,45 +306,21 @@ class StatusBuilderTest {
   }
 
   private static Plan withPlan(Optional<DryRunReport> plan) {
-    return new Plan(
-        SETTLED,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.of(TagTally.NONE),
-        Map.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        plan,
-        true,
-        false,
-        Optional.of(NOW));
+    return plan(Plan.Runs.continuing(List.of()), Map.of(), report(NO_TAGS, plan), NOW);
   }
 
   @Test
-  void runsAtWorkAndJustStartedAreTold() {
-    CopyRun atWork = run("old", new CopyRun.Running());
+  void runningAndNewRunsAreReported() {
+    CopyRun running = run("old", new CopyRun.Running());
     CopyRun started =
         run("new", new CopyRun.Running())
             .with(Optional.of(new RunFingerprint("uid", "abc", "docker.io=1")));
     Plan plan =
-        new Plan(
-            SETTLED,
-            List.of(),
-            List.of(),
-            List.of(atWork),
-            List.of(),
-            Optional.of(TagTally.NONE),
+        plan(
+            Plan.Runs.continuing(List.of(running)),
             Map.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            false,
-            Optional.of(NOW));
+            report(NO_TAGS, Optional.empty()),
+            NOW);
     ImageStatus status =
         new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan, List.of(started));
     assertThat(status.runs())
@@ -366,28 +333,21 @@ class StatusBuilderTest {
   }
 
   @Test
-  void blindRoundKeepsWhatWasSeenBefore() {
+  void unobservablePassKeepsTheStatus() {
     ImageStatus before =
-        told(null, round(SETTLED, new TagTally(3, 3, 0, 1, 0), Map.of(), false, Optional.of(NOW)));
-    Plan blind =
+        status(null, plan(SETTLED, new TagTally(3, 3, 0, 1, 0), Map.of(), Optional.of(NOW)));
+    Plan unobservable =
         new Plan(
             new Assessment.Retrying(new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), NOW),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
+            Plan.Runs.continuing(List.of()),
             Map.of(),
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
             Optional.of(NOW));
     ImageStatus after =
         new StatusBuilder(before, 1, Optional.empty(), NOW.plusSeconds(60))
-            .of(INTENT, blind, List.of());
+            .of(INTENT, unobservable, List.of());
     assertThat(after.tags()).isEqualTo(before.tags());
     assertThat(after.current()).isEqualTo(before.current());
     assertThat(after.lastSyncTime()).isEqualTo(before.lastSyncTime());
@@ -397,9 +357,9 @@ class StatusBuilderTest {
   }
 
   @Test
-  void currentIsWhatTheTagPointsTo() {
+  void currentIsTheImageOfTheTag() {
     ImageStatus status =
-        told(null, round(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), true, Optional.empty()));
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.empty()));
     assertThat(status.current())
         .isEqualTo(new ImageStatus.Current("1.0", "stable", DIGEST.toString()));
     assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 1, 0, 0, "1/1"));
@@ -419,7 +379,7 @@ class StatusBuilderTest {
         "mode: Recurrent, schedule: {cron: '@daily', timeZone: Europe/Paris} | @daily Europe/Paris",
         "mode: OneShot |",
       })
-  void howOftenRegistriesAreComparedIsTheIntervalOrTheCron(String spec, @Nullable String every) {
+  void everyIsTheIntervalOrTheCron(String spec, @Nullable String every) {
     ImageIntent intent =
         (ImageIntent)
             new SpecReader("")
@@ -431,7 +391,7 @@ class StatusBuilderTest {
                         """
                             .formatted(spec),
                         ImageSpec.class));
-    Plan plan = round(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), false, Optional.of(NOW));
+    Plan plan = plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.of(NOW));
     ImageStatus status =
         new StatusBuilder(null, 1, Optional.empty(), NOW).of(intent, plan, List.of());
     assertThat(status.every()).isEqualTo(every);
@@ -440,7 +400,7 @@ class StatusBuilderTest {
   @Test
   void refusedSpecIsStalledWithAllItsProblems() {
     ImageStatus before =
-        told(null, round(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), true, Optional.of(NOW)));
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.empty()));
     ImageStatus status =
         new StatusBuilder(before, 2, Optional.of("t2"), NOW)
             .refused(List.of(Problem.inSpec("A."), Problem.inSpec("B."), Problem.inSpec("A.")));
@@ -457,9 +417,9 @@ class StatusBuilderTest {
   }
 
   @Test
-  void generationThatWantsNothingElseIsAcknowledged() {
+  void generationWithTheSameCopiesIsAcknowledged() {
     ImageStatus before =
-        told(null, round(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), true, Optional.empty()));
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.empty()));
     assertThat(new StatusBuilder(before, 1, Optional.empty(), NOW).acknowledged()).isEmpty();
     ImageStatus after =
         new StatusBuilder(before, 2, Optional.empty(), NOW).acknowledged().orElseThrow();
@@ -469,33 +429,44 @@ class StatusBuilderTest {
     assertThat(new StatusBuilder(null, 1, Optional.empty(), NOW).acknowledged()).isEmpty();
   }
 
-  private static ImageStatus told(@Nullable ImageStatus before, Plan plan) {
+  private static ImageStatus status(@Nullable ImageStatus before, Plan plan) {
     return new StatusBuilder(before, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
   }
 
-  private static Plan round(
+  private static Plan plan(
       Assessment assessment,
       TagTally tally,
       Map<String, TagFailure> failures,
-      boolean fulfilled,
-      Optional<Instant> nextLook) {
+      Optional<Instant> nextDue) {
     var image =
         new SelectedTag(new Repository("quay.io", "a").at(new Tag("1.0")), new Tag("stable"));
+    var finished = run("finished", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW));
     return new Plan(
         assessment,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(run("done", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW))),
-        Optional.of(tally),
+        new Plan.Runs(List.of(), List.of(), List.of(), List.of(finished)),
         failures,
         List.of(),
-        Optional.of(new Plan.CurrentTag(image, DIGEST)),
         Optional.empty(),
+        Optional.of(
+            new Plan.TagReport(
+                tally, Optional.of(new Plan.CurrentTag(image, DIGEST)), Optional.empty())),
+        nextDue);
+  }
+
+  private static Plan plan(
+      Plan.Runs runs, Map<String, TagFailure> failures, Plan.TagReport tags, Instant nextDue) {
+    return new Plan(
+        SETTLED,
+        runs,
+        failures,
+        List.of(),
         Optional.empty(),
-        true,
-        fulfilled,
-        nextLook);
+        Optional.of(tags),
+        Optional.of(nextDue));
+  }
+
+  private static Plan.TagReport report(TagTally tally, Optional<DryRunReport> dryRun) {
+    return new Plan.TagReport(tally, Optional.empty(), dryRun);
   }
 
   private static CopyRun run(String name, CopyRun.State state) {
@@ -518,9 +489,11 @@ class StatusBuilderTest {
 
   private static ImageStatus status(
       List<ImageStatus.Failure> failures, List<HistoryEntry> history) {
-    return new ImageStatus(
-        1L, List.of(), null, null, null, null, null, null, null, null, null, null, null, List.of(),
-        failures, List.of(), history, null, null, List.of());
+    var draft = new StatusDraft(null);
+    draft.observedGeneration = 1L;
+    draft.failures = failures;
+    draft.history = history;
+    return draft.build();
   }
 
   /** Through the API server and back. */

@@ -33,7 +33,7 @@ class StoredStatusIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"failing", "copying"})
-  void whatTheReleaseBeforeWritesIsTakenAndReadAsItWas(String name) throws IOException {
+  void statusOfThePreviousReleaseIsAcceptedAndReadBack(String name) throws IOException {
     String text = Files.readString(Path.of("src/test/resources/stored/%s.yaml".formatted(name)));
     var stored = Serialization.unmarshal(text, GenericKubernetesResource.class);
     Resource<GenericKubernetesResource> resource =

@@ -42,14 +42,14 @@ class StoredStatusTest {
         .containsExactly(
             new FailureGroup(Reason.COPY_FAILED, 5, 3, NOW.plusSeconds(174)),
             new FailureGroup(Reason.DESTINATION_IMMUTABLE, 1, 3, NOW.plusSeconds(175)));
-    assertThat(previous.handledRequest()).contains("2026-01-01");
+    assertThat(previous.handled().request()).contains("2026-01-01");
   }
 
   @Test
-  void everythingElseIsReadAsEver() throws IOException {
+  void otherValuesAreReadAsBefore() throws IOException {
     ImageStatus status = stored("copying");
     PreviousState previous = StatusReader.of(status);
-    assertThat(previous.generation()).contains(2L);
+    assertThat(previous.handled().generation()).contains(2L);
     assertThat(previous.lastSync()).contains(NOW);
     assertThat(previous.nextDue()).contains(NOW.plusSeconds(300));
     assertThat(previous.failure("stable").orElseThrow().source()).isEqualTo("v2.13.1");
@@ -64,7 +64,7 @@ class StoredStatusTest {
   }
 
   @Test
-  void whatIsWrittenNextHasTheNewNamesOnly() throws IOException {
+  void nextStatusHasOnlyTheNewNames() throws IOException {
     assertThat(stored("failing").failures())
         .extracting(ImageStatus.Failure::sourceTag, ImageStatus.Failure::tag)
         .contains(tuple("1.0.0", null));

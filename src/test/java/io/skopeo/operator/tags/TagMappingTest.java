@@ -69,7 +69,7 @@ class TagMappingTest {
   @ParameterizedTest
   @CsvSource(
       "vx, x-123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890, 1234567890")
-  void whatIsTooLongForATagIsLeftOut(String source, String destination, String tag) {
+  void tooLongDestinationTagIsLeftOut(String source, String destination, String tag) {
     assertThat(map(source, destination, tag)).isEmpty();
   }
 

@@ -44,7 +44,7 @@ class TagPatternTest {
         "2.vvx",
         "xv.1"
       })
-  void withoutNumberItIsNoPattern(String text) {
+  void textWithoutNumberIsNoPattern(String text) {
     assertThat(TagPattern.parse(text)).isEmpty();
   }
 
@@ -122,7 +122,7 @@ class TagPatternTest {
     "2.x.0-alpine,   2.13.0-rc1-alpine,   13,      -rc1, true",
     "1-x-x64,     1-2-rc1-x64,       2,       -rc1,  true",
   })
-  void candidateMatchesWhereItIsAllowed(
+  void candidateMatchesIfAllowed(
       String pattern, String tag, String numbers, String candidate, boolean inside) {
     assertThat(pattern(pattern).match(new Tag(tag), true))
         .contains(new PatternMatch(List.of(numbers.split(",")), candidate, inside));
@@ -131,7 +131,7 @@ class TagPatternTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2.13.0-rc", "2.13.0-rcx", "2.13.0arc1", "2.13.0-beta1", "2.13.0-rc1-a"})
-  void whatOnlyResemblesACandidateDoesNot(String tag) {
+  void lookalikeOfACandidateDoesNotMatch(String tag) {
     assertThat(pattern("2.13.x").match(new Tag(tag), true)).isEmpty();
   }
 

@@ -52,7 +52,7 @@ class TagRegexTest {
         "a{3,2}",
         "(?P<n>a)(?P<n>b)"
       })
-  void textThatIsNoExpressionIsRefused(String text) {
+  void invalidExpressionIsRefused(String text) {
     assertThat(TagRegex.parse(FIELD, text))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
@@ -74,7 +74,7 @@ class TagRegexTest {
         "(?:[])]a{1000}){1000}",
         "(a{1,}){,1000}{1000}(b{1000,}){1000,}",
       })
-  void repetitionThatWouldFillTheMemoryIsRefusedUncompiled(String text) {
+  void hugeRepetitionIsRefusedUncompiled(String text) {
     assertThat(TagRegexSize.bound(text)).isGreaterThan(1000);
     assertThat(TagRegex.parse(FIELD, text))
         .isInstanceOfSatisfying(

@@ -37,7 +37,7 @@ class TagSelectorPropertiesTest {
   };
 
   @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-  void whatIsChosenIsListedAndAdmitted(
+  void selectedTagsAreListedAndAdmitted(
       @ForAll("selections") TagSelector selection, @ForAll @Size(max = 40) List<Tag> listing) {
     assertThat(sources(selection, listing))
         .doesNotHaveDuplicates()
@@ -55,9 +55,9 @@ class TagSelectorPropertiesTest {
   }
 
   @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-  void noDestinationTagIsChosenTwice(
+  void noDestinationTagIsSelectedTwice(
       @ForAll("selections") TagSelector selection, @ForAll @Size(max = 40) List<Tag> listing) {
-    assertThat(chosen(selection, listing))
+    assertThat(selected(selection, listing))
         .extracting(SelectedTag::destination)
         .doesNotHaveDuplicates()
         .allMatch(tag -> Tag.isTag(tag.name()));
@@ -71,7 +71,7 @@ class TagSelectorPropertiesTest {
     List<Tag> shuffled = new ArrayList<>(listing);
     Collections.shuffle(shuffled, new Random(seed));
     shuffled.addAll(listing);
-    assertThat(chosen(selection, shuffled)).isEqualTo(chosen(selection, listing));
+    assertThat(selected(selection, shuffled)).isEqualTo(selected(selection, listing));
   }
 
   @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
@@ -114,7 +114,7 @@ class TagSelectorPropertiesTest {
   void spellingsMeetAtOneDestination(@ForAll("spellings") List<Tag> listing) {
     TagSelector selection =
         selection("x.x-alpine", "x.x", true, List.of(), List.of(), Optional.empty()).orElseThrow();
-    List<SelectedTag> chosen = chosen(selection, listing);
+    List<SelectedTag> chosen = selected(selection, listing);
     assertThat(chosen).extracting(SelectedTag::destination).doesNotHaveDuplicates();
     Set<Tag> taken = chosen.stream().map(c -> source(c)).collect(toSet());
     assertThat(taken)
@@ -145,12 +145,12 @@ class TagSelectorPropertiesTest {
         selection.mapping());
   }
 
-  private static List<SelectedTag> chosen(TagSelector selection, List<Tag> listing) {
+  private static List<SelectedTag> selected(TagSelector selection, List<Tag> listing) {
     return selection.from(SOURCE, listing, Optional.empty()).orThrow();
   }
 
   private static List<Tag> sources(TagSelector selection, List<Tag> listing) {
-    return chosen(selection, listing).stream().map(TagSelectorPropertiesTest::source).toList();
+    return selected(selection, listing).stream().map(TagSelectorPropertiesTest::source).toList();
   }
 
   private static Tag source(SelectedTag chosen) {

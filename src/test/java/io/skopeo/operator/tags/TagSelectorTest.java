@@ -50,7 +50,7 @@ class TagSelectorTest {
     "2024.x.x, '',    false, 2024.01.15 2024.1.15 2023.12.1, 2024.01.15>2024.01.15 2024.1.15>2024.1.15",
     "x,       '',     false, 20240115 20240116 latest,       20240115>20240115 20240116>20240116",
   })
-  void tagsAreChosen(
+  void tagsAreSelected(
       String pattern, String destination, boolean candidates, String listing, String chosen) {
     var shown =
         selection(pattern, destination, candidates)
@@ -63,7 +63,7 @@ class TagSelectorTest {
   }
 
   @Test
-  void whatMapsToNoTagIsLeftOut() {
+  void tagWithoutAMappingIsLeftOut() {
     var chosen =
         selection("x", "x-" + "a".repeat(124), false)
             .from(SOURCE, tags("1 12 123 1234"), Optional.empty())
@@ -72,7 +72,7 @@ class TagSelectorTest {
   }
 
   @Test
-  void fiftyThousandTagsAreChosenAtOnce() {
+  void fiftyThousandTagsAreSelectedAtOnce() {
     List<Tag> listing =
         IntStream.range(0, 50_000).mapToObj(i -> new Tag("v2." + i % 100 + "." + i)).toList();
     TagSelector selection = selection("2.x.x", "", false);
@@ -112,18 +112,18 @@ class TagSelectorTest {
             expressions(exclude),
             newest.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(newest)));
     TagSelector selection = new TagSelector(listed(by, filter), filter, new TagMapping.Same());
-    assertThat(String.join(" ", chosen(selection, tags(listing)))).isEqualTo(chosen);
+    assertThat(String.join(" ", selected(selection, tags(listing)))).isEqualTo(chosen);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".sig", ".att", ".sbom"})
-  void tagsOfADigestAreNeverMeant(String suffix) {
+  void tagsOfADigestAreNeverSelected(String suffix) {
     Tag digits = new Tag("sha256-" + "1".repeat(64) + suffix);
     Tag letters = new Tag("sha256-" + "a".repeat(64) + suffix);
     TagFilter all = new TagFilter(true, expressions(".*"), List.of(), OptionalInt.empty());
     var included = new TagSelector(listed("include", all), all, new TagMapping.Same());
-    assertThat(chosen(included, List.of(digits, letters))).isEmpty();
-    assertThat(chosen(selection("sha256-x", "", true), List.of(digits))).isEmpty();
+    assertThat(selected(included, List.of(digits, letters))).isEmpty();
+    assertThat(selected(selection("sha256-x", "", true), List.of(digits))).isEmpty();
     assertThat(VersionSelector.parse(letters.name()).orThrow())
         .isEqualTo(new VersionSelector.Exact(letters));
   }
@@ -153,7 +153,7 @@ class TagSelectorTest {
   }
 
   @Test
-  void heldTagThatIsExcludedNowIsGivenUp() {
+  void heldTagThatIsExcludedIsDropped() {
     TagFilter filter = new TagFilter(false, List.of(), expressions("3[.]10"), OptionalInt.empty());
     var selection =
         new TagSelector(listed("3.x", filter), filter, new TagMapping.Floating(new Tag("stable")));
@@ -197,7 +197,7 @@ class TagSelectorTest {
             .mapToObj(i -> new Tag("a".repeat(122) + "%05d_".formatted(i)))
             .toList();
     var selection = new TagSelector(listed("include", filter), filter, new TagMapping.Same());
-    assertThat(chosen(selection, listing)).isEmpty();
+    assertThat(selected(selection, listing)).isEmpty();
     assertThat(filter.size()).isLessThan(30);
   }
 
@@ -217,7 +217,7 @@ class TagSelectorTest {
         .isInstanceOf(Parsed.Valid.class);
   }
 
-  private static List<String> chosen(TagSelector selection, List<Tag> listing) {
+  private static List<String> selected(TagSelector selection, List<Tag> listing) {
     return selection.from(SOURCE, listing, Optional.empty()).orThrow().stream()
         .map(c -> c.source().reference())
         .toList();

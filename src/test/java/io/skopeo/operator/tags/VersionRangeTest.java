@@ -118,7 +118,7 @@ class VersionRangeTest {
         "$(id)",
         "1.2\n;3",
       })
-  void textThatIsNoRangeIsRefused(String text) {
+  void invalidRangeIsRefused(String text) {
     assertThat(VersionRange.parse(text, true))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
@@ -137,7 +137,7 @@ class VersionRangeTest {
         "1 - 2.0.0-rc",
         "^1.0.0-alpha.rc1"
       })
-  void candidateIsNamedOnlyWhereItIsAllowed(String text) {
+  void candidateIsNamedOnlyIfAllowed(String text) {
     assertThat(VersionRange.parse(text, false))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,

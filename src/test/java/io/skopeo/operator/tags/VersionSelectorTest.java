@@ -41,7 +41,7 @@ class VersionSelectorTest {
         "../x",
         "x\nx"
       })
-  void textThatIsNoVersionIsRefused(String text) {
+  void invalidVersionIsRefused(String text) {
     assertThat(VersionSelector.parse(text)).isInstanceOf(Parsed.Invalid.class);
   }
 }

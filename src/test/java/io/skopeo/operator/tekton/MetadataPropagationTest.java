@@ -35,7 +35,7 @@ class MetadataPropagationTest {
     "*,                  kubectl.kubernetes.io/last-applied-configuration, false",
     "kubectl.kubernetes.io/last-applied-configuration, kubectl.kubernetes.io/last-applied-configuration, false",
   })
-  void aKeyIsCarriedThatIsAllowedAndNobodysOwn(String allowed, String key, boolean carried) {
+  void allowedKeyIsCopiedUnlessReserved(String allowed, String key, boolean carried) {
     var keys = new MetadataPropagation(Set.of(allowed), Set.of(allowed));
     PropagatedMetadata found = keys.of(metadata(Map.of(key, "value", "other", "x")));
     assertThat(found.labels().containsKey(key)).isEqualTo(carried);
@@ -54,12 +54,12 @@ class MetadataPropagationTest {
     "app.kubernetes.io/name, true",
     "triggers.tekton.dev/*, true",
   })
-  void whatIsNobodysToAllowIsKnown(String key, boolean reserved) {
+  void reservedKeysAreKnown(String key, boolean reserved) {
     assertThat(MetadataPropagation.isReserved(key)).isEqualTo(reserved);
   }
 
   @Test
-  void withoutAListNothingIsCarried() {
+  void nothingIsCopiedWithoutAList() {
     assertThat(MetadataPropagation.NONE.of(metadata(Map.of("team", "a"))))
         .isEqualTo(PropagatedMetadata.NOTHING);
     assertThat(

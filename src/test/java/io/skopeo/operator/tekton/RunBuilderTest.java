@@ -103,7 +103,7 @@ class RunBuilderTest {
    * The catalog's Tasks before 0.4 copy the node's platform alone, unless a line says otherwise.
    */
   @Test
-  void linesForATaskWithoutMultiArchMeanAllPlatforms() throws IOException {
+  void linesForATaskWithoutMultiArchSelectAllPlatforms() throws IOException {
     TaskContract task = dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator");
     var older =
         new TaskContract(
@@ -168,7 +168,7 @@ class RunBuilderTest {
   }
 
   @Test
-  void runGoesByTheProxiesOfTheInstallation() throws IOException {
+  void runUsesTheProxiesOfTheInstallation() throws IOException {
     assertGolden(
         "proxies.yaml",
         identity("team-a"),
@@ -202,9 +202,9 @@ class RunBuilderTest {
             new EnvVar("HTTPS_PROXY", "proxy:3128", null), new EnvVar("NO_PROXY", ".svc", null));
   }
 
-  /** Of a ConfigMap's data the API server takes 1 MiB. */
+  /** The API server accepts 1 MiB of data in a ConfigMap. */
   @Test
-  void configMapHasRoomForTheLongestLinesAndTheLargestCas() throws IOException {
+  void longestLinesAndLargestCasFitIntoAConfigMap() throws IOException {
     String longest = "x".repeat(Certificates.MAX_CHARACTERS);
     var full =
         new CopyBatch(
@@ -230,7 +230,7 @@ class RunBuilderTest {
   }
 
   @Test
-  void imageSaysHowItsRunsAreMade() throws IOException {
+  void optionsOfTheImageAreSet() throws IOException {
     assertGolden("own-options.yaml", identity("team-a"), ownTask("team-a"), wishing());
   }
 

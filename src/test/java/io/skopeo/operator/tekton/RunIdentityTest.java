@@ -18,7 +18,7 @@ class RunIdentityTest {
   private static final String UID = "6f1c9a7e-0000-4000-8000-123456789abc";
 
   @Test
-  void sameWorkHasTheSameName() {
+  void sameCopiesHaveTheSameName() {
     assertThat(run("argocd").name()).isEqualTo(run("argocd").name()).matches("argocd-[0-9a-f]{10}");
   }
 
@@ -34,7 +34,7 @@ class RunIdentityTest {
 
   @ParameterizedTest
   @MethodSource("others")
-  void otherWorkHasAnotherName(RunIdentity other) {
+  void otherCopiesHaveAnotherName(RunIdentity other) {
     assertThat(other.name()).isNotEqualTo(run("argocd").name());
   }
 
@@ -106,7 +106,7 @@ class RunIdentityTest {
     "/argocd,       uid",
     "team-a/,       uid",
   })
-  void runOfSomebodyElseHasNoImage(@Nullable String reference, @Nullable String uid) {
+  void foreignRunHasNoImage(@Nullable String reference, @Nullable String uid) {
     assertThat(
             RunIdentity.imageOf(
                 uid == null ? Map.of() : Map.of(RunIdentity.IMAGE_UID, uid),

@@ -18,7 +18,7 @@ class RunPullsTest {
         "[::1]:5000=0",
         "team/mirror@quay.io=7"
       })
-  void whatIsWrittenReadsBack(String text) {
+  void writtenTextReadsBack(String text) {
     assertThat(RunPulls.read(Map.of(RunPulls.ANNOTATION, text)).map(RunPulls::toString))
         .contains(text);
   }
@@ -35,13 +35,13 @@ class RunPullsTest {
         "@docker.io=1",
         "a@b@c=1"
       })
-  void anythingElseCountsForNothing(String text) {
+  void otherBytesCountAsZero(String text) {
     assertThat(RunPulls.read(Map.of(RunPulls.ANNOTATION, text))).isEmpty();
     assertThat(RunPulls.read(Map.of())).isEmpty();
   }
 
   @Test
-  void batchIsCountedAtItsSource() {
+  void pullsCountAtTheSourceOfABatch() {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
             .formatted("a".repeat(64));

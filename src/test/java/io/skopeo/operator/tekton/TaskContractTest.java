@@ -27,7 +27,7 @@ class TaskContractTest {
   private static final Transport NO_CA = Transport.VERIFIED;
 
   @Test
-  void taskOfThisProjectTellsEachLine() throws IOException {
+  void taskOfThisProjectReportsEachLine() throws IOException {
     TaskContract task = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
     assertThat(task.reportsLines()).isTrue();
     assertThat(task.params())
@@ -64,7 +64,7 @@ class TaskContractTest {
         "{workspaces: [{name: images-url}, {name: cache}]}|wants the workspace \"cache\"",
         "{workspaces: [{name: images-url}], params: [{name: team}]}|wants the param \"team\"",
       })
-  void taskThatCannotBeRunIsUnsuitable(String spec, String why) {
+  void taskWithOtherRequirementsIsUnsuitable(String spec, String why) {
     assertThat(TaskContract.of(task(spec)))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
@@ -84,12 +84,12 @@ class TaskContractTest {
         "{workspaces: [{name: images-url}], params: [{name: team, default: ''}]}",
         "{workspaces: [{name: images-url}], params: [{name: multiArch}]}",
       })
-  void taskThatAsksForNothingElseIsSuitable(String spec) {
+  void taskWithoutOtherRequirementsIsSuitable(String spec) {
     assertThat(TaskContract.of(task(spec))).isInstanceOf(Parsed.Valid.class);
   }
 
   @Test
-  void onlyTheTaskOfThisProjectPutsPlatformsTogether() throws IOException {
+  void onlyTheTaskOfThisProjectCopiesSomePlatforms() throws IOException {
     CopyBatch whole =
         CopyBatch.read(
             "docker://quay.io/a@sha256:%s docker://gcr.io/a:1".formatted("a".repeat(64)));

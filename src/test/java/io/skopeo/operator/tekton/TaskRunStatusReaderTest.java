@@ -93,7 +93,8 @@ class TaskRunStatusReaderTest {
     "SUPERSEDED, Finished",
     "STUCK,      Finished",
   })
-  void runThatTheOperatorCancelledAfterItsStepBegan(String cause, String state) throws IOException {
+  void runThatTheOperatorCancelledAfterItsStepStarted(String cause, String state)
+      throws IOException {
     CopyRun run = TaskRunStatusReader.read(cancelled("cancelled", cause), lines(2), LATER);
     assertThat(run.state().getClass().getSimpleName()).isEqualTo(state);
     assertThat(outcomes(run))
@@ -101,7 +102,7 @@ class TaskRunStatusReaderTest {
   }
 
   @Test
-  void runThatDidNotBeginSaysWhyItWasCancelled() throws IOException {
+  void runThatDidNotStartHasTheCauseOfItsCancellation() throws IOException {
     CopyRun stuck =
         TaskRunStatusReader.read(cancelled("missing-configmap", "STUCK"), lines(2), LATER);
     assertThat(((CopyRun.NeverStarted) stuck.state()).message()).isEqualTo("It did not begin.");
@@ -114,7 +115,7 @@ class TaskRunStatusReaderTest {
 
   @ParameterizedTest
   @CsvSource({"missing-configmap-waiting, true", "unschedulable, true"})
-  void runWhoseStepHasNotBegunSaysWhy(String file, boolean pending) throws IOException {
+  void runWhoseStepHasNotStartedHasAReason(String file, boolean pending) throws IOException {
     CopyRun run = TaskRunStatusReader.read(real(file), lines(2), LATER);
     assertThat(((CopyRun.Running) run.state()).pending().filter(words -> words.contains(": ")))
         .as("%s", run)
@@ -150,14 +151,14 @@ class TaskRunStatusReaderTest {
     "refused,        2, 1, 'StepFailed: \"step-skopeo-copy\" exited with code 64: Error: refused: url.txt has more than 500 lines'",
     "timed-out,      2, 1, 'TaskRunTimeout: TaskRun \"timed-out\" failed to finish within \"12s\"'",
   })
-  void wordsAreOfTheirLineOrOfTheWholeRun(String file, int lines, int place, String words)
+  void messagesAreOfTheirLineOrOfTheWholeRun(String file, int lines, int place, String words)
       throws IOException {
     CopyRun run = TaskRunStatusReader.read(real(file), lines(lines), LATER);
     assertThat(((CopyRun.Finished) run.state()).messages()).containsEntry(place, words);
   }
 
   @Test
-  void wordsAreLeftOutWhereLinesCannotBeTold() throws IOException {
+  void invalidMessagesAreLeftOut() throws IOException {
     CopyRun run = TaskRunStatusReader.read(real("line-failed"), lines(3), LATER);
     assertThat(outcomes(run)).isEqualTo("UNKNOWN UNKNOWN UNKNOWN");
     assertThat(((CopyRun.Finished) run.state()).messages().values())
@@ -171,7 +172,7 @@ class TaskRunStatusReaderTest {
     "missing-serviceaccount, serviceaccounts \"nobody\" not found",
     "image-pull-failed,      PullImageFailed",
   })
-  void runThatNeverStartedSaysWhy(String file, String words) throws IOException {
+  void runThatNeverStartedHasAReason(String file, String words) throws IOException {
     CopyRun run = TaskRunStatusReader.read(real(file), lines(1), LATER);
     assertThat(((CopyRun.NeverStarted) run.state()).message()).contains(words);
   }
@@ -186,7 +187,7 @@ class TaskRunStatusReaderTest {
     "60,  NeverStarted",
     "600, NeverStarted",
   })
-  void completionTimeHasAMinuteToCome(int seconds, String state) throws IOException {
+  void completionTimeMayBeAMinuteLate(int seconds, String state) throws IOException {
     TaskRun run = real("container-config-error");
     Instant since =
         Instant.parse(run.getStatus().getConditions().getFirst().getLastTransitionTime());
@@ -241,7 +242,7 @@ class TaskRunStatusReaderTest {
   }
 
   @Test
-  void runWhoseLinesAreLostClaimsNothing() throws IOException {
+  void runWithoutResultsReportsNothing() throws IOException {
     assertThat(outcomes(TaskRunStatusReader.read(real("line-failed"), lines(0), LATER))).isEmpty();
   }
 

@@ -108,7 +108,7 @@ public final class ExecutionTargetResolver {
     source.file().ifPresent(file -> files.put(Side.SOURCE, file));
     destination.file().ifPresent(file -> files.put(Side.DESTINATION, file));
     return verification
-        .of(namespace, intent.tls())
+        .of(namespace, intent.execution().tls())
         .then(tls ->
             new Parsed.Valid<>(
                 new ExecutionTarget(

@@ -47,7 +47,7 @@ public final class ImageTracker {
 
   /** Notes the interval at which the spec wants the registries to be compared. */
   public void intend(String uid, ImageIntent intent, PreviousState previous, Instant now) {
-    boolean ended = intent.endsWhenFulfilled() && previous.fulfilled().isPresent();
+    boolean ended = intent.endsWhenFulfilled() && previous.handled().fulfilled().isPresent();
     update(
         uid,
         image -> {

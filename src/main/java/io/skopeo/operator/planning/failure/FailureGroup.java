@@ -24,7 +24,7 @@ public record FailureGroup(Reason reason, int count, int attempts, Instant nextA
         .collect(Collectors.groupingBy(failure -> failure.problem().reason()))
         .entrySet()
         .stream()
-        .map(group -> of(group.getKey(), group.getValue()))
+        .map(entry -> of(entry.getKey(), entry.getValue()))
         .sorted(
             Comparator.comparingInt(FailureGroup::count)
                 .reversed()

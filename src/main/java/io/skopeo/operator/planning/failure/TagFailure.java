@@ -22,12 +22,12 @@ import java.util.Set;
  */
 public record TagFailure(
     String source, Problem problem, int attempts, Optional<Attempt> last, Instant nextAttempt) {
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
-  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-  private static final Duration LOOK_FOR_MENDING = Duration.ofMinutes(1);
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(30);
+  private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+  private static final Duration CHECK_FOR_FIX = Duration.ofMinutes(1);
 
-  /** Longer first backoffs for what a registry refuses by a rule. */
-  private static final Map<Reason, Duration> FIRST_PAUSES =
+  /** Longer first backoffs for copies that a registry refuses by a rule. */
+  private static final Map<Reason, Duration> FIRST_BACKOFFS =
       Map.of(
           Reason.RATE_LIMITED, Duration.ofMinutes(2),
           Reason.DESTINATION_IMMUTABLE, Duration.ofMinutes(10),
@@ -35,7 +35,7 @@ public record TagFailure(
           Reason.QUOTA_EXCEEDED, Duration.ofMinutes(10),
           Reason.BLOCKED_BY_POLICY, Duration.ofMinutes(10));
 
-  private static final Set<Reason> LOOKED_FOR_IN_KUBERNETES =
+  private static final Set<Reason> FIXED_IN_KUBERNETES =
       EnumSet.of(
           Reason.ADDRESS_REFUSED,
           Reason.DESTINATION_CONFLICT,
@@ -54,20 +54,20 @@ public record TagFailure(
   /**
    * One attempt.
    *
-   * @param digest the digest that was to be copied; empty if the source was not read
+   * @param digest the source's digest; empty if the source was not read
    * @param at the end of the attempt
    */
   public record Attempt(Optional<Digest> digest, Instant at) {}
 
-  /** Creates a failure of which the last attempt is not known. */
+  /** Creates a failure without a known last attempt. */
   public TagFailure(String source, Problem problem, int attempts, Instant nextAttempt) {
     this(source, problem, attempts, Optional.empty(), nextAttempt);
   }
 
   /**
-   * Counts another attempt, unless the one before is still resting: then only the problem is new.
+   * Counts another attempt, unless the earlier failure still backs off: then only the problem is
+   * new.
    *
-   * @param earlier what failed before, if anything
    * @param seed decides the jitter
    */
   public static TagFailure again(
@@ -90,8 +90,8 @@ public record TagFailure(
   }
 
   /**
-   * Counts the failure of a run. It is counted once, however often the run is seen before its
-   * outcome stands in the status; the problem names the run.
+   * Counts the failure of a run once, however often the run is observed before the status reports
+   * its outcome; the problem names the run.
    */
   public static TagFailure ofRun(
       Optional<TagFailure> earlier,
@@ -109,26 +109,26 @@ public record TagFailure(
     return new TagFailure(source, problem, attempts, Optional.of(attempt), nextAttempt);
   }
 
-  /** Returns the backoff: short if only Kubernetes is asked, doubling if a registry is. */
+  /** Returns the backoff: short if only Kubernetes is asked, doubling if a registry is asked. */
   private static Duration backoff(Problem problem, int attempts, int seed) {
-    if (LOOKED_FOR_IN_KUBERNETES.contains(problem.reason())) {
-      return LOOK_FOR_MENDING;
+    if (FIXED_IN_KUBERNETES.contains(problem.reason())) {
+      return CHECK_FOR_FIX;
     }
     if (problem.reason() == Reason.DIGEST_NOT_PRESERVED) {
-      return LONGEST_PAUSE;
+      return LONGEST_BACKOFF;
     }
-    Duration first = FIRST_PAUSES.getOrDefault(problem.reason(), FIRST_PAUSE);
+    Duration first = FIRST_BACKOFFS.getOrDefault(problem.reason(), FIRST_BACKOFF);
     long doubled = first.toMillis() << Math.clamp(attempts - 1L, 0, 10);
-    long pause = Math.min(doubled, LONGEST_PAUSE.toMillis());
-    long jitter = Math.floorMod(seed * 31L + attempts, pause / 5 + 1);
-    return Duration.ofMillis(pause - jitter);
+    long backoff = Math.min(doubled, LONGEST_BACKOFF.toMillis());
+    long jitter = Math.floorMod(seed * 31L + attempts, backoff / 5 + 1);
+    return Duration.ofMillis(backoff - jitter);
   }
 
   public TagFailure backingOffUntil(Instant instant) {
     return new TagFailure(source, problem, attempts, last, instant);
   }
 
-  /** Returns the same failure for a tag or digest of the source. */
+  /** Returns the failure for a tag or digest of the source. */
   public TagFailure of(String otherSource) {
     return new TagFailure(otherSource, problem, attempts, last, nextAttempt);
   }
@@ -148,7 +148,7 @@ public record TagFailure(
     return nextAttempt.isAfter(now);
   }
 
-  /** Returns the nature of its reason after its attempts. */
+  /** Returns the policy of its reason after its attempts. */
   public RetryPolicy retryPolicy() {
     return problem.reason().retryPolicy(attempts);
   }

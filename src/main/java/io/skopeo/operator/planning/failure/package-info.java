@@ -1,4 +1,4 @@
-/** Failed tags, and when they are tried again. */
+/** Failed tags and their backoff. */
 @NullMarked
 package io.skopeo.operator.planning.failure;
 

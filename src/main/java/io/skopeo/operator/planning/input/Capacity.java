@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * The capacity that other Images leave to an Image.
  *
- * @param runs how many TaskRuns it may start
- * @param again when to look again where that is none
- * @param pulls what the source's registry lets be pulled; empty where it does not count pulls
+ * @param runs the number of TaskRuns it may start
+ * @param again the time to try again if that is zero
+ * @param pulls empty if the source's registry does not count pulls
  */
 public record Capacity(int runs, Instant again, Optional<PullBudget> pulls) {
   /** The capacity without other Images. */

@@ -4,12 +4,10 @@ import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.spec.ImageIntent;
 
 /**
- * The limits on what is started.
+ * The limits on copies and on TaskRuns that run at the same time.
  *
- * @param batchSize lines of one TaskRun, at most {@link CopyBatch#MOST}
- * @param runsPerImage TaskRuns of one Image at once
- * @param runsPerNamespace TaskRuns of the Images of one namespace at once
- * @param runsPerCluster all TaskRuns of this operator at once
+ * @param batchSize copies of one TaskRun, at most {@link CopyBatch#MOST}
+ * @param runsPerCluster the limit for all TaskRuns of this operator
  */
 public record ConcurrencyLimits(
     int batchSize, int runsPerImage, int runsPerNamespace, int runsPerCluster) {
@@ -26,7 +24,7 @@ public record ConcurrencyLimits(
     }
   }
 
-  /** The same for an Image, which may want batches of another size. */
+  /** Returns the limits of an Image, which may set another size of batches. */
   public ConcurrencyLimits of(ImageIntent intent) {
     return intent.taskRun().batchSize().isPresent()
         ? new ConcurrencyLimits(
@@ -34,7 +32,7 @@ public record ConcurrencyLimits(
         : this;
   }
 
-  /** Returns how many lines can be started at once. */
+  /** Returns the number of copies that an Image can start at once. */
   public int lines() {
     return batchSize * runsPerImage;
   }

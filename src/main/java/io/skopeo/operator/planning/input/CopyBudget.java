@@ -4,14 +4,14 @@ import io.skopeo.operator.spec.ImageIntent;
 import java.time.Instant;
 
 /**
- * The number of copies started in the current round of the schedule, for {@code
+ * The number of copies started in the current interval of the schedule, for {@code
  * spec.tags.maxNewCopies}.
  *
- * @param since when the round began
- * @param count the copies; those that were tried before do not count
+ * @param since the start of the interval
+ * @param count without copies that were tried before
  */
 public record CopyBudget(Instant since, int count) {
-  /** Returns the count of the current round, which ends when the schedule begins the next. */
+  /** Returns the count of the current interval; if the last one has ended, a new one begins. */
   public static CopyBudget of(ImageIntent intent, PreviousState previous, PassTime now) {
     return previous
         .newCopies()
@@ -19,7 +19,7 @@ public record CopyBudget(Instant since, int count) {
         .orElse(new CopyBudget(now.instant(), 0));
   }
 
-  /** Returns how many more may be started now; the largest integer if there is no limit. */
+  /** Returns the number of copies left; the largest integer if there is no limit. */
   public static int left(ImageIntent intent, PreviousState previous, PassTime now) {
     return intent.maxNewCopies().isEmpty()
         ? Integer.MAX_VALUE

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The destination tags of an Image that older Images with the same destination repository write
- * too. They are found before planning, and the work on all tags together is bounded, since the
- * expressions of the older Images are others' input.
+ * too. They are found before planning. The work on all tags together is bounded, since others wrote
+ * the expressions of the older Images.
  *
  * @param problems by tag, for those in conflict
  */
@@ -27,26 +27,24 @@ public record DestinationConflicts(Map<Tagged, Problem> problems) {
   }
 
   /**
-   * Compares the destinations that a survey saw with the older Images.
+   * Compares the observed destinations with those of older Images.
    *
    * @param older Images with the same destination repository, the oldest first
    * @param repository the destination of both
    */
   public static DestinationConflicts of(
-      List<OlderImage> older, Repository repository, Observation.RegistryView survey) {
-    return survey instanceof Observation.TagObservations(var sightings)
-        ? of(
-            older,
-            sightings.stream()
-                .map(tagObservation -> new Tagged(repository, tagObservation.image().destination()))
-                .toList(),
-            TagSelector.MOST_STEPS)
-        : NONE;
+      List<OlderImage> older, Repository repository, Observation.RegistryView registries) {
+    return of(
+        older,
+        registries.observations().stream()
+            .map(tag -> new Tagged(repository, tag.image().destination()))
+            .toList(),
+        TagSelector.MOST_STEPS);
   }
 
   /**
-   * Compares tags with the older Images. One that cannot be compared within the bound is taken to
-   * write the tag: what is not copied can be copied later, what was overwritten is lost.
+   * Compares tags with the older Images. One that cannot be compared within the bound is assumed to
+   * write the tag: a missing copy can be made later, an overwritten one is lost.
    *
    * @param steps the bound for all tags together
    */
@@ -55,9 +53,9 @@ public record DestinationConflicts(Map<Tagged, Problem> problems) {
     var problems = new HashMap<Tagged, Problem>();
     long left = steps;
     for (Tagged destination : older.isEmpty() ? List.<Tagged>of() : destinations) {
-      for (OlderImage elder : older) {
-        left -= elder.isOneTag() || left <= 0 ? 0 : elder.steps(destination.tag());
-        Optional<Problem> problem = problem(elder, destination, left > 0);
+      for (OlderImage image : older) {
+        left -= image.isOneTag() || left <= 0 ? 0 : image.steps(destination.tag());
+        Optional<Problem> problem = problem(image, destination, left > 0);
         if (problem.isPresent()) {
           problems.put(destination, problem.get());
           break;
@@ -67,7 +65,7 @@ public record DestinationConflicts(Map<Tagged, Problem> problems) {
     return new DestinationConflicts(problems);
   }
 
-  /** Returns why the tag must not be written; of the older Image's spec only the name is told. */
+  /** Returns why the tag must not be written; it names the older Image, and nothing of its spec. */
   public Optional<Problem> with(Tagged destination) {
     return Optional.ofNullable(problems.get(destination));
   }

@@ -14,10 +14,8 @@ import java.util.List;
 /**
  * The observation of an Image at one instant.
  *
- * @param registries what the registries said
  * @param runs the Image's TaskRuns that have not been reported yet
  * @param conflicts the destination tags that belong to older Images
- * @param capacity what is left to the Image beside all others
  */
 public record Observation(
     RegistryView registries,
@@ -29,17 +27,20 @@ public record Observation(
     this(registries, runs, DestinationConflicts.NONE, Capacity.ALL);
   }
 
-  /** The same with the lines of all runs told apart. */
+  /** Returns the runs that have not finished. */
+  public List<CopyRun> running() {
+    return runs.stream().filter(CopyRun::isRunning).toList();
+  }
+
+  /** Returns the observation with outcomes for runs that do not report their lines. */
   public Observation withOutcomes(TagObservations seen, ImageIntent intent) {
     var destinations = new HashMap<Tagged, Result<Digest>>();
     seen.observations()
-        .forEach(tagObservation ->
-            tagObservation
-                .destination()
-                .ifPresent(answer ->
+        .forEach(tag ->
+            tag.destination()
+                .ifPresent(result ->
                     destinations.put(
-                        new Tagged(intent.destination(), tagObservation.image().destination()),
-                        answer)));
+                        new Tagged(intent.destination(), tag.image().destination()), result)));
     return new Observation(
         registries,
         runs.stream().map(run -> SequentialOutcomes.settled(run, destinations)).toList(),
@@ -47,20 +48,25 @@ public record Observation(
         capacity);
   }
 
-  /** Returns the same with other room. */
+  /** Returns the observation with another capacity. */
   public Observation with(Capacity other) {
     return new Observation(registries, runs, conflicts, other);
   }
 
   /** The answers of the registries. */
-  public sealed interface RegistryView {}
+  public sealed interface RegistryView {
+    /** Returns the observations of the selected images; none if the registries were not asked. */
+    default List<TagObservation> observations() {
+      return List.of();
+    }
+  }
 
-  /** They were asked, and answered for each chosen image. */
+  /** The registries answered for each selected image. */
   public record TagObservations(List<TagObservation> observations) implements RegistryView {}
 
-  /** They could not be asked at all. */
+  /** The registries could not be asked at all. */
   public record Unobservable(Problem problem) implements RegistryView {}
 
-  /** They want to be asked later. */
+  /** The registries asked to wait. */
   public record Deferral(Instant until) implements RegistryView {}
 }

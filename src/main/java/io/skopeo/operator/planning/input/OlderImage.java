@@ -6,10 +6,9 @@ import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
 
 /**
- * An older Image with the same destination repository: what it may write is not written by another.
+ * An older Image with the same destination repository: no other Image writes its tags.
  *
  * @param name namespace/name
- * @param intent what it wants
  */
 public record OlderImage(String name, ImageIntent intent) {
   /** Returns whether it names the one tag that it writes. */
@@ -21,7 +20,7 @@ public record OlderImage(String name, ImageIntent intent) {
     };
   }
 
-  /** Returns the most steps it takes to tell whether it claims the tag. */
+  /** Returns the most steps that {@link ImageIntent#claims} takes for the tag. */
   long steps(Tag tag) {
     return intent.mapping() instanceof TagMapping.Same
         ? intent

@@ -15,22 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The state that earlier rounds left in the status.
+ * The state that earlier passes left in the status.
  *
- * @param generation of the spec that was last looked at
- * @param fulfilled the fingerprint of the spec that a OneShot has fulfilled
- * @param handledRequest the last value of the requestedAt annotation that was answered
- * @param lastSync when the registries were last compared with success
- * @param nextDue when they are to be asked next: the slot of the round
+ * @param handled the parts of the Image that the operator has acted on
+ * @param lastSync the time of the last successful comparison
+ * @param nextDue the slot of the next pass
  * @param failures by destination tag; {@value #WHOLE} for the whole Image
- * @param failureGroups the failures that were too many to be named, by reason
- * @param currentTag what an exact or floating destination tag was last seen to hold
- * @param newCopies the copies that were started in the current round of the schedule
+ * @param failureGroups failures that are too many to be named, by reason
+ * @param currentTag the last image of an exact or floating destination tag
+ * @param newCopies the copies started in the current interval of the schedule
  */
 public record PreviousState(
-    Optional<Long> generation,
-    Optional<String> fulfilled,
-    Optional<String> handledRequest,
+    Handled handled,
     Optional<Instant> lastSync,
     Optional<Instant> nextDue,
     Map<String, TagFailure> failures,
@@ -43,9 +39,7 @@ public record PreviousState(
   /** The state of a new Image. */
   public static final PreviousState NONE =
       new PreviousState(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
+          new Handled(Optional.empty(), Optional.empty(), Optional.empty()),
           Optional.empty(),
           Optional.empty(),
           Map.of(),
@@ -53,21 +47,23 @@ public record PreviousState(
           Optional.empty(),
           Optional.empty());
 
-  /** A source tag, and the destination tag that held its image. */
+  /**
+   * The parts of an Image that the operator has acted on.
+   *
+   * @param generation the last generation of the spec
+   * @param fulfilled the fingerprint of the spec that a OneShot has fulfilled
+   * @param request the last value of the requestedAt annotation
+   */
+  public record Handled(
+      Optional<Long> generation, Optional<String> fulfilled, Optional<String> request) {}
+
+  /** A source tag, and the destination tag that had its image. */
   public record PreviousTag(Tag source, Tag destination, Digest digest) {}
 
-  /** Returns the same state with another slot. */
+  /** Returns the state with another slot. */
   public PreviousState withNextDue(Optional<Instant> slot) {
     return new PreviousState(
-        generation,
-        fulfilled,
-        handledRequest,
-        lastSync,
-        slot,
-        failures,
-        failureGroups,
-        currentTag,
-        newCopies);
+        handled, lastSync, slot, failures, failureGroups, currentTag, newCopies);
   }
 
   /** Forgets the failures, which a changed spec may have fixed. */
@@ -75,7 +71,7 @@ public record PreviousState(
     return with(Map.of(), List.of());
   }
 
-  /** Returns whether something failed that other credentials may settle. */
+  /** Returns whether other credentials may fix one of the failures. */
   public boolean needsCredentials() {
     return Stream.concat(
             failures.values().stream().map(failure -> failure.problem().reason()),
@@ -85,33 +81,19 @@ public record PreviousState(
 
   /** Ends every backoff, as a user asks for it, and keeps the counts. */
   public PreviousState withoutBackoff(Instant now) {
-    var tried = new LinkedHashMap<String, TagFailure>();
-    failures.forEach((tag, failure) -> tried.put(tag, failure.backingOffUntil(now)));
-    return with(tried, failureGroups.stream().map(f -> f.backingOff(now)).toList());
+    var due = new LinkedHashMap<String, TagFailure>();
+    failures.forEach((tag, failure) -> due.put(tag, failure.backingOffUntil(now)));
+    return with(due, failureGroups.stream().map(f -> f.backingOff(now)).toList());
   }
 
-  /** Returns the same state with other failures that are not named. */
-  public PreviousState withFolded(List<FailureGroup> groups) {
-    return with(failures, groups);
-  }
-
-  private PreviousState with(Map<String, TagFailure> others, List<FailureGroup> fold) {
-    return new PreviousState(
-        generation,
-        fulfilled,
-        handledRequest,
-        lastSync,
-        nextDue,
-        others,
-        fold,
-        currentTag,
-        newCopies);
+  private PreviousState with(Map<String, TagFailure> named, List<FailureGroup> groups) {
+    return new PreviousState(handled, lastSync, nextDue, named, groups, currentTag, newCopies);
   }
 
   /**
-   * Gives the failures that are not named to the first images that are missing and not named.
-   * Images are tried in their order, so these are the ones that failed, unless the source has got
-   * older versions since. What is missing beyond the count is new, and nothing holds it up.
+   * Gives the failures of groups to the first missing images without a failure. Images are tried in
+   * their order, so these are the ones that failed, unless the source got older versions since.
+   * Missing images beyond the count are new and do not back off.
    *
    * @param missing images that are not at the destination, in the order of the selection
    */
@@ -128,14 +110,14 @@ public record PreviousState(
   }
 
   /** Forgets failures of tags under which the source has another digest now. */
-  public PreviousState withoutReplaced(List<TagObservation> sightings) {
+  public PreviousState withoutReplaced(List<TagObservation> observations) {
     var others = new LinkedHashMap<>(failures);
-    sightings.stream()
-        .filter(tagObservation ->
-            failure(tagObservation.image().destination().name())
-                .filter(tagObservation::replaces)
-                .isPresent())
-        .forEach(tagObservation -> others.remove(tagObservation.image().destination().name()));
+    observations.forEach(tag -> {
+      String name = tag.image().destination().name();
+      if (failure(name).filter(tag::replaces).isPresent()) {
+        others.remove(name);
+      }
+    });
     return with(others, failureGroups);
   }
 

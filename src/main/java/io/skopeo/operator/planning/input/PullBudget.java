@@ -7,23 +7,20 @@ import java.time.Instant;
  * pull for each platform of an image.
  *
  * @param registry its host
- * @param limit how many pulls it allows within its window
- * @param remaining how many of them are left
- * @param reserve how many are kept for the cluster's own pulls
- * @param promised how many the runs at work may still make
- * @param again when to look again where they do not suffice
+ * @param limit the pulls that it allows within its window
+ * @param remaining those of them that are left
+ * @param reserve those kept for the cluster's own pulls
+ * @param promised those that running TaskRuns may still make
+ * @param again the time to try again if they do not suffice
  */
 public record PullBudget(
     String registry, int limit, int remaining, int reserve, int promised, Instant again) {
-  /** Returns how many pulls may be promised to new runs. */
+  /** Returns the number of pulls for new runs. */
   public int free() {
     return Math.max(0, remaining - reserve - promised);
   }
 
-  /**
-   * Returns the cost of an image; one that exceeds the whole budget costs no more than the budget,
-   * so that it has its turn too.
-   */
+  /** Returns the cost of an image, at most the whole budget, so that every image can be copied. */
   public int cost(int pulls) {
     return Math.min(pulls, Math.max(1, limit - reserve));
   }

@@ -6,20 +6,20 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * Spreads the Images that became due while no operator acted: all at once they would overwhelm
- * registries and API server.
+ * Spreads the Images that became due while no operator was running: all at once they would
+ * overwhelm registries and API server.
  *
- * @param started when this process began to reconcile
+ * @param started the time when this process began to reconcile
  */
 public record StartupSpread(Instant started) {
   /** Fifty Images a second: a handful does not wait, three thousand take a minute. */
   private static final Duration PACE = Duration.ofMillis(20);
 
   /**
-   * The slot of an Image.
+   * Returns the time of an Image's next pass.
    *
-   * @param slot as the status says
-   * @param images how many there are; asked for only where it matters
+   * @param slot the time in its status
+   * @param images the number of all Images, asked for only if it matters
    * @param seed of the Image's uid
    */
   public Optional<Instant> slot(Optional<Instant> slot, IntSupplier images, int seed) {

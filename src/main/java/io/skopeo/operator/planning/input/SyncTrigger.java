@@ -9,11 +9,10 @@ import java.util.Optional;
 /**
  * The reasons to ask the registries now.
  *
- * @param specChanged the spec is another than the one last looked at
- * @param requested the requestedAt annotation has a value that was not answered, or what was
- *     missing has been mended
- * @param runEnded a TaskRun ended whose outcome was not told yet
- * @param scheduled its time has come
+ * @param specChanged the spec differs from the one last handled
+ * @param requested the requestedAt annotation has a new value, or missing credentials were fixed
+ * @param runEnded a TaskRun ended whose outcome was not reported yet
+ * @param scheduled the schedule's time has come
  */
 public record SyncTrigger(
     boolean specChanged, boolean requested, boolean runEnded, boolean scheduled) {
@@ -23,7 +22,7 @@ public record SyncTrigger(
    * @param generation of the Image
    * @param request the value of the requestedAt annotation
    * @param runs those not reported yet
-   * @param gone whether a run is there no more that was at work: nobody knows what became of it
+   * @param gone whether a running TaskRun was deleted: its outcome is unknown
    */
   public static SyncTrigger of(
       ImageIntent intent,
@@ -34,29 +33,29 @@ public record SyncTrigger(
       PreviousState previous,
       Instant now) {
     boolean fulfilled = isFulfilled(intent, previous);
-    boolean resting =
+    boolean backingOff =
         previous.failure(PreviousState.WHOLE).filter(f -> f.isBackingOff(now)).isPresent();
-    boolean reached = previous.nextDue().filter(look -> look.isAfter(now)).isEmpty();
+    boolean reached = previous.nextDue().filter(due -> due.isAfter(now)).isEmpty();
     return new SyncTrigger(
-        !previous.generation().equals(Optional.of(generation)) && !fulfilled,
-        request.isPresent() && !request.equals(previous.handledRequest()),
+        !previous.handled().generation().equals(Optional.of(generation)) && !fulfilled,
+        request.isPresent() && !request.equals(previous.handled().request()),
         (gone || runs.stream().anyMatch(run -> !(run.state() instanceof CopyRun.Running)))
-            && !resting,
+            && !backingOff,
         reached && !fulfilled);
   }
 
   /** Returns whether a OneShot has its copy: then no registry is asked until the spec changes. */
   public static boolean isFulfilled(ImageIntent intent, PreviousState previous) {
     return intent.endsWhenFulfilled()
-        && previous.fulfilled().equals(Optional.of(intent.fingerprint()));
+        && previous.handled().fulfilled().equals(Optional.of(intent.fingerprint()));
   }
 
-  /** Returns the reasons as if a user had requested a round too. */
+  /** Returns the reasons as if a user had requested a comparison too. */
   public SyncTrigger asRequested() {
     return new SyncTrigger(specChanged, true, runEnded, scheduled);
   }
 
-  /** Returns whether there is news, beyond the time. */
+  /** Returns whether there is a reason besides the schedule. */
   public boolean isUrgent() {
     return specChanged || requested || runEnded;
   }

@@ -12,14 +12,13 @@ import java.util.Optional;
 /**
  * The observation of one image at both registries.
  *
- * @param image which one
- * @param listed whether the destination's listing has its tag
- * @param source what the source answered, if it was asked
- * @param destination what the destination answered, if it was asked
- * @param pulls how many pulls a copy costs where the source's registry counts them
- * @param subset what is copied in place of the source's index, where only some platforms of it are
- *     meant; then the source's digest is this one's
- * @param missingPlatforms platforms that are meant and that the source does not have
+ * @param listed whether the destination's tag list has its tag
+ * @param source empty if the source was not asked
+ * @param destination empty if the destination was not asked
+ * @param pulls the number of pulls that a copy costs if the source's registry counts them
+ * @param subset copied in place of the source's index if only some platforms are wanted; then the
+ *     source's digest is this one's
+ * @param missingPlatforms wanted platforms that the source does not have
  */
 public record TagObservation(
     SelectedTag image,

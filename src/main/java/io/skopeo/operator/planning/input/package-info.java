@@ -1,4 +1,4 @@
-/** What a decision is made from: observations, the previous state, and the limits. */
+/** The input of planning: observations, the previous state, and the limits. */
 @NullMarked
 package io.skopeo.operator.planning.input;
 

@@ -13,19 +13,19 @@ import java.util.Optional;
 
 /** The difference between source and destination of one image. */
 sealed interface Difference {
-  /** Nothing to do: it is there. The digest is known if it was asked for. */
+  /** The destination has the image; its digest is known if it was asked for. */
   record InSync(Optional<Digest> digest) implements Difference {}
 
-  /** Nothing to do: the source has dropped it and the destination keeps it. */
+  /** The source has dropped the tag, and the destination keeps it. */
   record SourceGone(Digest digest) implements Difference {}
 
-  /** A copy is needed: the destination does not have it. */
+  /** The destination does not have the tag. */
   record Missing(Digest source) implements Difference {}
 
-  /** A copy is needed: the destination has another digest under the tag. */
+  /** The destination has another digest under the tag. */
   record Drifted(Digest source, Digest destination) implements Difference {}
 
-  /** Its turn has not come: it was not asked for yet. */
+  /** The registries were not asked yet. */
   record Unasked() implements Difference {}
 
   /** A registry asked the operator to wait. */
@@ -37,38 +37,38 @@ sealed interface Difference {
   /**
    * Compares the two sides.
    *
-   * @param overwrites whether a tag that exists is replaced when it differs
+   * @param overwrites whether a destination tag with another digest is replaced
    */
-  static Difference of(TagObservation tagObservation, boolean overwrites) {
-    if (tagObservation.destination().isEmpty()) {
-      return tagObservation.listed() ? new InSync(Optional.empty()) : absent(tagObservation);
+  static Difference of(TagObservation tag, boolean overwrites) {
+    if (tag.destination().isEmpty()) {
+      return tag.listed() ? new InSync(Optional.empty()) : absent(tag);
     }
-    return switch (tagObservation.destination().get()) {
+    return switch (tag.destination().get()) {
       case Found<Digest>(var digest) ->
-          overwrites ? compared(digest, tagObservation) : new InSync(Optional.of(digest));
-      case NotFound<Digest> _ -> absent(tagObservation);
+          overwrites ? compared(digest, tag) : new InSync(Optional.of(digest));
+      case NotFound<Digest> _ -> absent(tag);
       case Throttled<Digest>(var until) -> new NotYet(until);
       case Failed<Digest>(var problem) -> new Blocked(problem);
     };
   }
 
-  private static Difference absent(TagObservation tagObservation) {
-    if (tagObservation.source().isEmpty()) {
+  private static Difference absent(TagObservation tag) {
+    if (tag.source().isEmpty()) {
       return new Unasked();
     }
-    return switch (tagObservation.source().get()) {
+    return switch (tag.source().get()) {
       case Found<Digest>(var digest) -> new Missing(digest);
-      case NotFound<Digest> _ -> new Blocked(notFound(tagObservation));
+      case NotFound<Digest> _ -> new Blocked(notFound(tag));
       case Throttled<Digest>(var until) -> new NotYet(until);
       case Failed<Digest>(var problem) -> new Blocked(problem);
     };
   }
 
-  private static Difference compared(Digest destination, TagObservation tagObservation) {
-    if (tagObservation.source().isEmpty()) {
+  private static Difference compared(Digest destination, TagObservation tag) {
+    if (tag.source().isEmpty()) {
       return new Unasked();
     }
-    return switch (tagObservation.source().get()) {
+    return switch (tag.source().get()) {
       case Found<Digest>(var digest) when digest.equals(destination) ->
           new InSync(Optional.of(digest));
       case Found<Digest>(var digest) -> new Drifted(digest, destination);
@@ -78,10 +78,10 @@ sealed interface Difference {
     };
   }
 
-  private static Problem notFound(TagObservation tagObservation) {
+  private static Problem notFound(TagObservation tag) {
     return new Problem(
         Reason.SOURCE_NOT_FOUND,
         "%s does not exist: check spec.source, or push the image; the operator looks for it again."
-            .formatted(tagObservation.image().source()));
+            .formatted(tag.image().source()));
   }
 }

@@ -20,11 +20,9 @@ import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The state of one image: its difference, with its runs and earlier failures considered. */
 public sealed interface TagState {
@@ -32,11 +30,11 @@ public sealed interface TagState {
   Duration GRACE = Duration.ofSeconds(30);
 
   /**
-   * Nothing to do.
+   * The destination has the image.
    *
-   * @param digest where it was asked for
-   * @param copied whether a run that ended just now brought it
-   * @param kept whether only the destination still has it
+   * @param digest empty if it was not asked for
+   * @param copied whether a run that has just ended copied it
+   * @param kept whether the source no longer has it
    */
   record Complete(Optional<Digest> digest, boolean copied, boolean kept) implements TagState {}
 
@@ -47,12 +45,12 @@ public sealed interface TagState {
   record Unconfirmed() implements TagState {}
 
   /**
-   * To be copied now.
+   * A copy has to be started.
    *
    * @param retried whether it failed before
-   * @param pulls what it costs where the source's registry counts them
-   * @param halvings how often the number of copies at once is halved: it was killed before
-   * @param index what the run has to bring along
+   * @param pulls the number of pulls it costs if the source's registry counts them
+   * @param halvings how often the number of copies at once is halved because it was killed
+   * @param index the index that the run brings along
    */
   record CopyNeeded(
       Copy copy, boolean retried, int pulls, int halvings, Optional<IndexSubset> index)
@@ -63,30 +61,23 @@ public sealed interface TagState {
     }
   }
 
-  /** It is asked for when its turn comes. */
+  /** The registries are asked for it when its turn comes. */
   record InQueue() implements TagState {}
 
   /** A registry asked the operator to wait. */
-  record Postponed(Instant until) implements TagState {
-    /** Returns the earliest time at which one of them may be asked again. */
-    public static Optional<Instant> until(Collection<TagState> standings) {
-      return standings.stream()
-          .flatMap(s -> s instanceof Postponed(var until) ? Stream.of(until) : Stream.empty())
-          .min(Comparator.naturalOrder());
-    }
-  }
+  record Postponed(Instant until) implements TagState {}
 
   /** It could not be copied. */
   record Failing(TagFailure failure) implements TagState {}
 
   /** Decides the state of one image. */
   static TagState of(
-      TagObservation tagObservation,
+      TagObservation tag,
       ImageIntent intent,
       Observation observation,
       PreviousState previous,
       PassTime now) {
-    SelectedTag image = tagObservation.image();
+    SelectedTag image = tag.image();
     var to = new Tagged(intent.destination(), image.destination());
     if (observation.runs().stream().anyMatch(r -> r.isRunning() && r.copyTo(to).isPresent())) {
       return new InRun();
@@ -94,85 +85,79 @@ public sealed interface TagState {
     Optional<TagFailure> earlier = previous.failure(image.destination().name());
     Optional<Problem> conflict = observation.conflicts().with(to);
     if (conflict.isPresent()) {
-      return new Failing(
-          TagFailure.again(
-              earlier, image.source().reference(), conflict.get(), now.seed(), now.instant()));
+      return failing(conflict.get(), image, earlier, now);
     }
-    Optional<RunReport> claim =
+    Optional<RunReport> report =
         observation.runs().stream()
             .flatMap(run -> RunReport.of(run, to).stream())
             .max(Comparator.comparing(RunReport::at));
-    if (claim.isEmpty() && earlier.isPresent() && earlier.get().isBackingOff(now.instant())) {
+    if (report.isEmpty() && earlier.isPresent() && earlier.get().isBackingOff(now.instant())) {
       return new Failing(earlier.get());
     }
-    return switch (Difference.of(tagObservation, intent.overwrites())) {
-      case Difference.InSync(var digest) when isAnother(digest, claim, intent) ->
-          failing(claim.get(), digest, image, earlier, now)
+    return switch (Difference.of(tag, intent.overwrites())) {
+      case Difference.InSync(var digest) when isAnother(digest, report, intent) ->
+          failing(report.get(), digest, image, earlier, now)
               .orElse(new Complete(digest, false, false));
-      case Difference.InSync(var digest) -> new Complete(digest, isCopied(claim, digest), false);
+      case Difference.InSync(var digest) -> new Complete(digest, isCopied(report, digest), false);
       case Difference.SourceGone(var digest) ->
-          new Complete(Optional.of(digest), isCopied(claim, Optional.of(digest)), true);
+          new Complete(Optional.of(digest), isCopied(report, Optional.of(digest)), true);
       case Difference.Missing(var source) ->
-          wanted(
-              tagObservation,
-              line(tagObservation, intent, source, to),
-              Optional.empty(),
-              claim,
-              earlier,
-              intent,
-              now);
+          differing(
+              tag, copy(tag, intent, source, to), Optional.empty(), report, earlier, intent, now);
       case Difference.Drifted(var source, var destination) ->
-          wanted(
-              tagObservation,
-              line(tagObservation, intent, source, to),
+          differing(
+              tag,
+              copy(tag, intent, source, to),
               Optional.of(destination),
-              claim,
+              report,
               earlier,
               intent,
               now);
       case Difference.Unasked _ -> new InQueue();
       case Difference.NotYet(var until) -> new Postponed(until);
-      case Difference.Blocked(var problem) ->
-          new Failing(
-              TagFailure.again(
-                  earlier, image.source().reference(), problem, now.seed(), now.instant()));
+      case Difference.Blocked(var problem) -> failing(problem, image, earlier, now);
     };
   }
 
-  private static Copy line(
-      TagObservation tagObservation, ImageIntent intent, Digest source, Tagged to) {
+  private static TagState failing(
+      Problem problem, SelectedTag image, Optional<TagFailure> earlier, PassTime now) {
+    return new Failing(
+        TagFailure.again(earlier, image.source().reference(), problem, now.seed(), now.instant()));
+  }
+
+  private static Copy copy(TagObservation tag, ImageIntent intent, Digest source, Tagged to) {
     return new Copy(
         new Pinned(intent.source(), source),
         to,
-        tagObservation.subset().map(IndexSubset::manifests).orElse(List.of()));
+        tag.subset().map(IndexSubset::manifests).orElse(List.of()));
   }
 
-  private static boolean isCopied(Optional<RunReport> claim, Optional<Digest> digest) {
-    return claim.isPresent() && digest.equals(Optional.of(claim.get().copy().source().digest()));
+  private static boolean isCopied(Optional<RunReport> report, Optional<Digest> digest) {
+    return report.isPresent() && digest.equals(Optional.of(report.get().copy().source().digest()));
   }
 
   /** Returns whether a tag that is not replaced got another digest from the run that copied it. */
   private static boolean isAnother(
-      Optional<Digest> digest, Optional<RunReport> claim, ImageIntent intent) {
+      Optional<Digest> digest, Optional<RunReport> report, ImageIntent intent) {
     return !intent.overwrites()
         && digest.isPresent()
-        && claim.filter(c -> c.outcome().claimsPresence()).isPresent()
-        && !isCopied(claim, digest);
+        && report.filter(c -> c.outcome().claimsPresence()).isPresent()
+        && !isCopied(report, digest);
   }
 
-  /** Lets a copy that a person cancelled wait for the next round. */
-  private static TagState untilNextRound(
+  /** Lets a copy that a person cancelled wait for the next slot of the schedule. */
+  private static TagState untilNextSlot(
       TagState state, Optional<TagFailure> earlier, ImageIntent intent, PassTime now) {
     return state instanceof Failing(var failure) && !earlier.equals(Optional.of(failure))
         ? new Failing(failure.backingOffUntil(intent.schedule().next(now.instant(), now.seed())))
         : state;
   }
 
-  private static TagState wanted(
-      TagObservation tagObservation,
+  private static TagState differing(
+      TagObservation tag,
       Copy copy,
       Optional<Digest> destination,
-      Optional<RunReport> claim,
+      Optional<RunReport> report,
       Optional<TagFailure> earlier,
       ImageIntent intent,
       PassTime now) {
@@ -181,22 +166,19 @@ public sealed interface TagState {
             .filter(failure -> failure.problem().reason().wantsLessParallelism())
             .map(TagFailure::attempts)
             .orElse(0);
-    var wanted =
-        new CopyNeeded(
-            copy, earlier.isPresent(), tagObservation.pulls(), halvings, tagObservation.subset());
-    if (claim.isEmpty() || claim.get().isSettledBy(copy.source().digest())) {
-      return wanted;
+    var needed = new CopyNeeded(copy, earlier.isPresent(), tag.pulls(), halvings, tag.subset());
+    if (report.isEmpty() || report.get().isSettledBy(copy.source().digest())) {
+      return needed;
     }
-    if (claim.get().outcome().claimsPresence()
+    if (report.get().outcome().claimsPresence()
         && destination.isEmpty()
-        && claim.get().isFresh(now)) {
+        && report.get().isFresh(now)) {
       return new Unconfirmed();
     }
-    Optional<TagState> failing =
-        failing(claim.get(), destination, tagObservation.image(), earlier, now);
-    return claim.get().outcome() == CopyOutcome.CANCELLED
-        ? failing.map(f -> untilNextRound(f, earlier, intent, now)).orElse(wanted)
-        : failing.orElse(wanted);
+    Optional<TagState> failing = failing(report.get(), destination, tag.image(), earlier, now);
+    return report.get().outcome() == CopyOutcome.CANCELLED
+        ? failing.map(f -> untilNextSlot(f, earlier, intent, now)).orElse(needed)
+        : failing.orElse(needed);
   }
 
   /** Returns the failure of a run; empty once it is counted and its backoff is over. */
@@ -220,7 +202,7 @@ public sealed interface TagState {
   }
 
   /**
-   * The claim of a finished run about a tag.
+   * The report of a finished run on a tag.
    *
    * @param run the run
    * @param copy what it was to copy

@@ -3,27 +3,23 @@ package io.skopeo.operator.planning.tag;
 /**
  * The counts of tags by state.
  *
- * @param selected all that are meant
  * @param present at the destination
- * @param failed could not be copied so far
- * @param copied brought by the runs that this round concludes
- * @param failedNow failed in the runs that this round concludes
+ * @param failed not copied because of a failure
+ * @param copied by the runs that this pass reports
+ * @param failedNow in the runs that this pass reports
  */
 public record TagTally(int selected, int present, int failed, int copied, int failedNow) {
-  /** Nothing was counted. */
-  public static final TagTally NONE = new TagTally(0, 0, 0, 0, 0);
-
-  /** Returns how many are neither present nor failed. */
+  /** Returns the number of tags that are neither present nor failed. */
   public int pending() {
     return selected - present - failed;
   }
 
-  /** Returns whether something is selected and all of it is there. */
+  /** Returns whether tags are selected and all of them are present. */
   public boolean isComplete() {
     return selected > 0 && present == selected;
   }
 
-  /** Returns the same counts with failed tags as pending. */
+  /** Returns the counts with failed tags as pending. */
   public TagTally withoutFailures() {
     return new TagTally(selected, present, 0, copied, 0);
   }

@@ -9,23 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the specs of Images and holds them against what the installation allows.
- *
- * @param reader that reads what is not said as the installation wants it
- * @param policy what is allowed
- */
+/** Reads the specs of Images and refuses those that the installation does not allow. */
 public record PolicyCheckedSpecReader(SpecReader reader, TenantPolicy policy) {
-  /**
-   * @param defaultRegistry the registry, with or without a leading path, of a destination that
-   *     names none; empty for Docker Hub
-   * @param policy what is allowed
-   */
+  /** Creates a reader with the defaults of a policy; the registry is that of {@link SpecReader}. */
   public PolicyCheckedSpecReader(String defaultRegistry, TenantPolicy policy) {
     this(new SpecReader(defaultRegistry, policy.leastPause(), policy.maxNewCopies()), policy);
   }
 
-  /** Reads the spec of an Image of the namespace; what is not allowed is refused. */
+  /** Reads the spec of an Image of the namespace. */
   public ParsedSpec read(String namespace, @Nullable ImageSpec spec) {
     ParsedSpec read = reader.read(spec);
     return spec != null && read instanceof ImageIntent intent
@@ -34,13 +25,14 @@ public record PolicyCheckedSpecReader(SpecReader reader, TenantPolicy policy) {
   }
 
   private ParsedSpec allowed(String namespace, ImageSpec spec, ImageIntent intent) {
-    List<Problem> problems = policy.problems(namespace, spec, intent, intent.tls().unverified());
+    List<Problem> problems =
+        policy.problems(namespace, spec, intent, intent.execution().tls().unverified());
     return problems.isEmpty() ? intent : new ParsedSpec.InvalidSpec(problems);
   }
 
   /**
-   * Returns what an Image of the namespace claims at its destination; empty if it may not write
-   * there. Whatever else is not allowed takes nothing from what it claims.
+   * Returns the intent by which an Image claims tags of its destination; empty if it may not write
+   * there. Other limits of the policy do not matter.
    */
   public Optional<ImageIntent> claim(String namespace, @Nullable ImageSpec spec) {
     return reader.read(spec) instanceof ImageIntent intent

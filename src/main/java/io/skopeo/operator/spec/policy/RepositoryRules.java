@@ -5,19 +5,16 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.RepositoryPattern;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Rules that allow namespaces the use of repositories. Any of the rules allows; without rules
- * everything is allowed.
- */
+/** Rules of which any allows a namespace to use a repository; without rules all are allowed. */
 public record RepositoryRules(List<Rule> rules) {
   /** Everything is allowed. */
   public static final RepositoryRules NONE = new RepositoryRules(List.of());
 
-  /** So many lines the API server reads within what it lets an expression cost. */
+  /** The number of lines that fits into the cost limit of the API server's expressions. */
   private static final int MOST_LINES = 200;
 
   private static final Pattern NAMESPACES = Pattern.compile("[a-z0-9*-]{1,63}");
@@ -27,7 +24,7 @@ public record RepositoryRules(List<Rule> rules) {
   }
 
   /**
-   * One line.
+   * A rule.
    *
    * @param namespaces a name in which {@code *} is anything
    */
@@ -39,9 +36,9 @@ public record RepositoryRules(List<Rule> rules) {
   }
 
   /**
-   * Reads rules.
+   * Parses rules.
    *
-   * @param setting which the problem names
+   * @param setting named by the problem
    * @param text lines of two words, a pattern of namespaces and one of repositories
    * @param defaultRegistry the registry, with or without a leading path, of a pattern without one
    */
@@ -59,7 +56,7 @@ public record RepositoryRules(List<Rule> rules) {
         case Parsed.Invalid<Rule>(var problem) -> {
           return invalid(
               "%s has a line that cannot be used, %s: %s"
-                  .formatted(setting, QuotedInput.quote(line), problem.sentence()));
+                  .formatted(setting, SafeText.shortQuote(line), problem.sentence()));
         }
       }
     }

@@ -3,8 +3,8 @@ package io.skopeo.operator.spec.policy;
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.schedule.CronSchedule;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The limits that an installation sets for its Images. The chart's admission policy checks new
  * specs against the same limits, in the same sentences; stored specs are checked here.
  *
- * @param sources from where which namespace may copy
- * @param destinations to where which namespace may copy
- * @param leastPause between two comparisons
- * @param maxNewCopies that an Image may start in one round; empty for as many as it likes
+ * @param maxNewCopies the limit in one interval of a schedule; empty if there is none
  * @param insecureTls whether an Image may switch the verification of TLS off
  */
 public record TenantPolicy(
@@ -42,11 +39,9 @@ public record TenantPolicy(
           true);
 
   /**
-   * Returns what an Image is not allowed, in the order of the admission policy.
+   * Returns the problems of an Image, in the order of the admission policy.
    *
-   * @param namespace of the Image
-   * @param spec as it is written
-   * @param intent the same, read
+   * @param intent the parsed spec
    * @param unverified the fields of the spec that switch the verification of TLS off
    */
   public List<Problem> problems(
@@ -94,7 +89,7 @@ public record TenantPolicy(
   }
 
   private static String quoted(@Nullable String text) {
-    return "\"" + QuotedInput.quote(text == null ? "" : text) + "\"";
+    return "\"" + SafeText.shortQuote(text == null ? "" : text) + "\"";
   }
 
   private Optional<String> copies(OptionalInt wanted) {

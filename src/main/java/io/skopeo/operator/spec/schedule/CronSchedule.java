@@ -8,7 +8,7 @@ import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -22,12 +22,11 @@ import java.util.regex.Pattern;
  * A schedule by the five fields of a crontab line (POSIX crontab, with names, steps and nicknames
  * as cron of Debian has them).
  *
- * @param cron the expression as spec.schedule.cron has it
- * @param zone whose clocks are meant
+ * @param cron the text of spec.schedule.cron
  * @param slots the times on a clock that is never put forward or back
- * @param inEachHour whether the hour does not matter: then a clock that is put forward or back
- *     changes nothing. Otherwise what falls into an hour that is left out comes as much later, and
- *     what falls into one that comes twice comes the first time only.
+ * @param inEachHour whether the hour is *: then clock changes have no effect. Otherwise a slot in
+ *     an hour that is skipped comes an hour later, and a slot in an hour that is repeated comes
+ *     once.
  */
 public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolean inEachHour)
     implements Schedule {
@@ -41,7 +40,7 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
   private static final Duration LONGEST_JITTER = Duration.ofMinutes(1);
   private static final Duration PUT_FORWARD = Duration.ofHours(1);
 
-  /** Early in a leap year: each day that ever comes does so after it. */
+  /** Early in a leap year: every day of a calendar follows. */
   private static final Instant ANY_DAY = Instant.parse("2024-01-01T00:00:00Z");
 
   private static final CronDefinition FIELDS =
@@ -107,20 +106,18 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
     return new Parsed.Invalid<>(
         Problem.inSpec(
             "spec.schedule.cron \"%s\" cannot be used: %s."
-                .formatted(QuotedInput.quote(text), advice)));
+                .formatted(SafeText.shortQuote(text), advice)));
   }
 
-  /**
-   * Returns a time after a slot: at most a minute late, or a tenth of the time to the next slot.
-   */
+  /** Returns a slot plus at most a minute, or a tenth of the time to the next slot. */
   @Override
   public Instant next(Instant begun, int seed) {
     Instant slot = after(begun.minus(LONGEST_JITTER));
     while (true) {
       Instant following = after(slot);
-      Instant round = slot.plus(jitter(Duration.between(slot, following), seed));
-      if (round.isAfter(begun)) {
-        return round;
+      Instant due = slot.plus(jitter(Duration.between(slot, following), seed));
+      if (due.isAfter(begun)) {
+        return due;
       }
       slot = following;
     }
@@ -137,39 +134,38 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
     return zone.equals(ZoneOffset.UTC) ? cron : cron + " " + zone;
   }
 
-  /** In whole seconds, as slots are stored: a round never begins before its own slot. */
-  private static Duration jitter(Duration pause, int seed) {
-    long most = Math.min(LONGEST_JITTER.toSeconds(), pause.toSeconds() / 10);
+  /** Returns whole seconds, as slots are stored: a pass never begins before its own slot. */
+  private static Duration jitter(Duration interval, int seed) {
+    long most = Math.min(LONGEST_JITTER.toSeconds(), interval.toSeconds() / 10);
     return Duration.ofSeconds(Math.floorMod(seed, most + 1));
   }
 
   /**
-   * Returns whether two of its slots are less than so long apart, on a clock that is never put
-   * forward or back. All its days have the same slots, so one of them is looked at, and the nights
-   * that follow in four years.
+   * Returns whether two of its slots are closer, on a clock that is never put forward or back. All
+   * its days have the same slots, so it checks one day, and the nights of four years.
    */
-  boolean comesWithin(Duration pause) {
+  boolean comesWithin(Duration interval) {
     LocalDateTime first =
         following(LocalDateTime.ofInstant(ANY_DAY, ZoneOffset.UTC).minusMinutes(1));
     LocalDateTime last = first;
     for (LocalDateTime next = following(last);
         next.toLocalDate().equals(first.toLocalDate());
         next = following(next)) {
-      if (Duration.between(last, next).compareTo(pause) < 0) {
+      if (Duration.between(last, next).compareTo(interval) < 0) {
         return true;
       }
       last = next;
     }
     Duration shortestNight = Duration.between(last, first.plusDays(1));
-    return shortestNight.compareTo(pause) < 0 && hasNightWithin(pause, last);
+    return shortestNight.compareTo(interval) < 0 && hasNightWithin(interval, last);
   }
 
-  private boolean hasNightWithin(Duration pause, LocalDateTime lastOfDay) {
+  private boolean hasNightWithin(Duration interval, LocalDateTime lastOfDay) {
     LocalDateTime end = lastOfDay.plusYears(4);
     LocalDateTime evening = lastOfDay;
     while (evening.isBefore(end)) {
       LocalDateTime morning = following(evening);
-      if (Duration.between(evening, morning).compareTo(pause) < 0) {
+      if (Duration.between(evening, morning).compareTo(interval) < 0) {
         return true;
       }
       evening = morning.with(lastOfDay.toLocalTime());

@@ -2,19 +2,19 @@ package io.skopeo.operator.spec.schedule;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.time.Duration;
 
-/** Reads lengths of time, written as a frequency is: {@code 90s}, {@code 1h30m}, {@code 7d}. */
+/** Parses durations: {@code 90s}, {@code 1h30m}, {@code 7d}. */
 public final class Durations {
   private Durations() {}
 
   /**
-   * Reads one.
+   * Parses a duration.
    *
-   * @param field which the problem names
-   * @param shortest that is allowed, at least ten seconds
-   * @param longest that is allowed, at most 366 days
+   * @param field named by the problem
+   * @param shortest at least ten seconds
+   * @param longest at most 366 days
    */
   public static Parsed<Duration> parse(
       String field, String text, Duration shortest, Duration longest) {
@@ -26,16 +26,16 @@ public final class Durations {
             Problem.inSpec(
                 "%s \"%s\" cannot be used: write a duration from %s to %s, such as 90m or 1h30m."
                     .formatted(
-                        field, QuotedInput.quote(text), inWords(shortest), inWords(longest))));
+                        field, SafeText.shortQuote(text), inWords(shortest), inWords(longest))));
   }
 
-  private static String inWords(Duration span) {
-    if (span.toDays() > 1) {
-      return span.toDays() + "d";
+  private static String inWords(Duration duration) {
+    if (duration.toDays() > 1) {
+      return duration.toDays() + "d";
     }
-    if (span.toMinutes() == 0) {
-      return span.toSeconds() + "s";
+    if (duration.toMinutes() == 0) {
+      return duration.toSeconds() + "s";
     }
-    return span.toHours() == 0 ? span.toMinutes() + "m" : span.toHours() + "h";
+    return duration.toHours() == 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
   }
 }

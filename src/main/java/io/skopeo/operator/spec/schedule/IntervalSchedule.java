@@ -2,7 +2,7 @@ package io.skopeo.operator.spec.schedule;
 
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * An interval, as spec.frequency sets it.
  *
- * @param length the pause between two comparisons
+ * @param length the time between two comparisons
  */
 public record IntervalSchedule(Duration length) implements Schedule {
   /** The interval of a spec that names none; the default of the Go operator. */
@@ -73,7 +73,7 @@ public record IntervalSchedule(Duration length) implements Schedule {
     return new Parsed.Invalid<>(
         Problem.inSpec(
             "spec.frequency \"%s\" cannot be used: %s."
-                .formatted(QuotedInput.quote(text), advice)));
+                .formatted(SafeText.shortQuote(text), advice)));
   }
 
   /** Returns a time at most a tenth of the interval early. */

@@ -13,10 +13,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Reads spec.frequency as it may have been stored. The API server takes only what {@link
- * IntervalSchedule} reads; what is older may also be any duration as Go writes it ({@code 1.h},
- * {@code .5h}, {@code 90000ms}), or a number of days or weeks with text around it ({@code 7days};
- * Go operator, {@code internal/helpers/parse_time.go}). What it could not read meant nothing to it.
+ * Reads spec.frequency as it may have been stored. The API server accepts only what {@link
+ * IntervalSchedule} reads; older values may be any duration of Go ({@code 1.h}, {@code .5h}, {@code
+ * 90000ms}), or a number of days or weeks with text around it ({@code 7days}; Go operator, {@code
+ * internal/helpers/parse_time.go}), which ignored all other values.
  */
 public final class LegacyFrequency {
   private static final int MOST_CHARACTERS = 32;
@@ -41,24 +41,20 @@ public final class LegacyFrequency {
   private LegacyFrequency() {}
 
   /**
-   * Reads one.
+   * Reads the interval of a spec.
    *
-   * @param least what the installation allows, which is heeded where what is written cannot be used
-   * @return what is meant, or the nearest that can be used; what is usual where the spec says
-   *     nothing, or nothing that Go could read
+   * @param least the limit of the installation, applied if the interval cannot be used
+   * @return the interval, or the nearest that can be used; the default if the spec has none that Go
+   *     could read
    */
   static IntervalSchedule read(ImageSpec spec, MinimumFrequency least) {
     return Optional.ofNullable(spec.frequency())
         .flatMap(LegacyFrequency::written)
-        .map(every -> every.isUsable() ? every : least.longer(every.nearest()))
+        .map(interval -> interval.isUsable() ? interval : least.longer(interval.nearest()))
         .orElseGet(least::usual);
   }
 
-  /**
-   * Returns a problem if spec.frequency is in effect and cannot be used.
-   *
-   * @param least as above
-   */
+  /** Returns a problem if spec.frequency is in effect and cannot be used. */
   public static Optional<Problem> ignored(ImageSpec spec, MinimumFrequency least) {
     return spec.frequency() != null
             && spec.schedule() == null

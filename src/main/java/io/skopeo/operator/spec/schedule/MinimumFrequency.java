@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The smallest frequency that an installation allows.
  *
- * @param text as whoever installed the operator wrote it
+ * @param text the setting of the installation
  * @param interval between two comparisons
  */
 public record MinimumFrequency(String text, Duration interval) {
@@ -17,15 +17,15 @@ public record MinimumFrequency(String text, Duration interval) {
   private static final Duration LONGEST = Duration.ofDays(366);
 
   /**
-   * Reads one; there is none where the text is empty.
+   * Parses a frequency; an empty text allows any.
    *
-   * @param setting which the problem names
+   * @param setting named by the problem
    */
   public static Parsed<MinimumFrequency> parse(String setting, String text) {
     return text.isEmpty()
         ? new Parsed.Valid<>(NONE)
         : Durations.parse(setting, text, SHORTEST, LONGEST)
-            .then(pause -> new Parsed.Valid<>(new MinimumFrequency(text, pause)));
+            .then(interval -> new Parsed.Valid<>(new MinimumFrequency(text, interval)));
   }
 
   /** Returns the interval of a spec that names none. */
@@ -33,9 +33,9 @@ public record MinimumFrequency(String text, Duration interval) {
     return longer(IntervalSchedule.DEFAULT);
   }
 
-  /** The pause itself, or this one where it is longer. */
-  IntervalSchedule longer(IntervalSchedule every) {
-    return allows(every) ? every : new IntervalSchedule(interval);
+  /** Returns the longer of an interval and this one. */
+  IntervalSchedule longer(IntervalSchedule schedule) {
+    return allows(schedule) ? schedule : new IntervalSchedule(interval);
   }
 
   /** Returns whether comparisons are far enough apart. */

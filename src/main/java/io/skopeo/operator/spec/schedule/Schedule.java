@@ -6,15 +6,15 @@ import java.time.Instant;
 /** The schedule by which source and destination are compared. */
 public sealed interface Schedule permits IntervalSchedule, CronSchedule {
   /**
-   * Returns when the round after one that began then is due.
+   * Returns the due time after a pass that began then.
    *
-   * @param seed of the Image's uid: the rounds of many Images are spread by it
+   * @param seed of the Image's uid, which spreads the passes over many Images
    */
   Instant next(Instant begun, int seed);
 
-  /** Returns the time from a round that began then to the next one. */
+  /** Returns the time from a pass that began then to the next one. */
   Duration interval(Instant begun);
 
-  /** Returns the interval or the cron expression as a user writes it, for a column. */
+  /** Returns the interval or the cron expression, for a column. */
   String text();
 }

@@ -4,7 +4,7 @@ import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.ScheduleSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.QuotedInput;
+import io.skopeo.operator.problem.SafeText;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleReader {
   private ScheduleReader() {}
 
-  /**
-   * Reads it.
-   *
-   * @param least what the installation allows
-   */
+  /** Reads the schedule of a spec, with the limit of the installation. */
   public static Parsed<Schedule> read(ImageSpec spec, MinimumFrequency least) {
     if (spec.schedule() != null) {
       return read(spec.schedule());
@@ -36,7 +32,7 @@ public final class ScheduleReader {
             .then(Parsed.Valid::new);
   }
 
-  /** Only names: an offset would be right for half of the year. */
+  /** Reads a name; an offset would be wrong for half of the year. */
   private static Parsed<ZoneId> zone(@Nullable String name) {
     if (name == null || name.isEmpty()) {
       return new Parsed.Valid<>(ZoneOffset.UTC);
@@ -46,6 +42,6 @@ public final class ScheduleReader {
         : new Parsed.Invalid<>(
             Problem.inSpec(
                 "spec.schedule.timeZone \"%s\" is unknown: write a name of the IANA time zone database, such as Europe/Paris."
-                    .formatted(QuotedInput.quote(name))));
+                    .formatted(SafeText.shortQuote(name))));
   }
 }

@@ -1,4 +1,4 @@
-/** When an Image is due: intervals, crons, and the frequencies of the Go operator. */
+/** Schedules: intervals, crons, and the frequencies of the Go operator. */
 @NullMarked
 package io.skopeo.operator.spec.schedule;
 

@@ -55,9 +55,9 @@ public enum VersionOrder implements Comparator<Tag> {
   }
 
   /**
-   * The newest, oldest of them first. Tags that are no versions only fill up what is left.
+   * Returns the newest, oldest of them first. Tags that are no versions only fill the rest.
    *
-   * @param count how many at most
+   * @param count the most to return
    */
   public static <T> List<T> newest(Collection<T> items, Function<T, Tag> tag, int count) {
     List<Keyed<T>> sorted = keyed(items, tag).toList();

@@ -19,6 +19,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.input.Capacity;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.DestinationConflicts;
@@ -257,22 +258,15 @@ class CapacityLimiterTest {
             DestinationConflicts.NONE,
             capacity);
     Plan none =
-        Plan.decide(
+        Planner.plan(
             pass.intent(), observation, ConcurrencyLimits.DEFAULT, PreviousState.NONE, pass.now());
     return new Plan(
         none.assessment(),
-        Collections.nCopies(runs, batch),
-        none.cancellations(),
-        none.running(),
-        none.finished(),
-        none.tally(),
+        new Plan.Runs(Collections.nCopies(runs, batch), List.of(), none.running(), none.finished()),
         none.failures(),
         none.failureGroups(),
-        none.current(),
         none.newCopies(),
-        none.dryRun(),
-        none.compared(),
-        none.fulfilled(),
+        none.tags(),
         none.nextDue());
   }
 

@@ -3,20 +3,21 @@ package io.skopeo.operator.planning.failure;
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
-import static io.skopeo.operator.planning.PlanFixture.decide;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.listed;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.PlanFixture;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PreviousState;
@@ -58,17 +59,17 @@ class FailureGroupTest {
   }
 
   @Test
-  void asManyTagsAsFailedBackOffAndLaterOnesAreCopied() {
+  void countedTagsBackOffAndOthersAreCopied() {
     PreviousState previous = unnamed(new FailureGroup(Reason.COPY_FAILED, 2, 3, in(60)));
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             previous,
             List.of(),
             listed("1.0"),
-            sighting("1.1", "-", "-"),
-            sighting("1.2", "-", "-"),
-            sighting("1.3", "a", "absent"));
+            observed("1.1", "-", "-"),
+            observed("1.2", "-", "-"),
+            observed("1.3", "a", "absent"));
     assertThat(plan.failures()).containsOnlyKeys("1.1", "1.2");
     assertThat(plan.failures().get("1.1").attempts()).isEqualTo(3);
     assertThat(plan.failures().get("1.1").source()).isEqualTo("1.1");
@@ -76,52 +77,53 @@ class FailureGroupTest {
   }
 
   @Test
-  void afterTheCommonBackoffAllOfThemAreTriedAndCountedOn() {
+  void afterTheCommonBackoffAllAreTriedAndCountedOn() {
     PreviousState previous = unnamed(new FailureGroup(Reason.COPY_FAILED, 2, 3, NOW));
     Plan again =
-        decide(
+        plan(
             PATTERN,
             previous,
             List.of(),
-            sighting("1.1", "a", "absent"),
-            sighting("1.2", "a", "absent"));
+            observed("1.1", "a", "absent"),
+            observed("1.2", "a", "absent"));
     assertThat(started(again)).containsExactly("1.1", "1.2");
     assertThat(again.failures())
         .as("what was counted stays counted")
         .containsOnlyKeys("1.1", "1.2");
     Plan failed =
-        decide(
+        plan(
             PATTERN,
             previous,
             List.of(finished(CopyOutcome.FAILED, "1.1")),
-            sighting("1.1", "a", "absent"),
-            sighting("1.2", "a", "absent"));
+            observed("1.1", "a", "absent"),
+            observed("1.2", "a", "absent"));
     assertThat(failed.failures().get("1.1").attempts()).isEqualTo(4);
   }
 
   @Test
-  void whatIsNamedOrPresentIsNotOneOfThem() {
+  void namedOrPresentTagsAreNotCounted() {
     PreviousState previous =
-        remembering(Map.of("1.1", failure(Reason.COPY_TIMED_OUT, 1, 30)))
-            .withFolded(List.of(new FailureGroup(Reason.COPY_FAILED, 1, 3, in(60))));
+        remembering(
+            Map.of("1.1", failure(Reason.COPY_TIMED_OUT, 1, 30)),
+            List.of(new FailureGroup(Reason.COPY_FAILED, 1, 3, in(60))));
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             previous,
             List.of(),
-            sighting("1.0", "-", "a"),
-            sighting("1.1", "-", "-"),
-            sighting("1.2", "-", "-"));
+            observed("1.0", "-", "a"),
+            observed("1.1", "-", "-"),
+            observed("1.2", "-", "-"));
     assertThat(plan.failures()).containsOnlyKeys("1.1", "1.2");
     assertThat(plan.failures().get("1.1").problem().reason()).isEqualTo(Reason.COPY_TIMED_OUT);
     assertThat(plan.failures().get("1.2").problem().reason()).isEqualTo(Reason.COPY_FAILED);
   }
 
   @Test
-  void blindRoundKeepsThem() {
+  void unobservablePassKeepsGroups() {
     var group = new FailureGroup(Reason.COPY_FAILED, 2, 3, in(60));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             PATTERN,
             new Observation(new Observation.Unobservable(PlanFixture.REFUSED), List.of()),
             ConcurrencyLimits.DEFAULT,
@@ -137,7 +139,7 @@ class FailureGroupTest {
     "COPY_FAILED,  b, true",
     "RATE_LIMITED, b, false",
   })
-  void anotherDigestUnderANamedTagIsTriedAtOnce(Reason reason, String digest, boolean copied) {
+  void newDigestOfANamedTagIsTriedAtOnce(Reason reason, String digest, boolean copied) {
     TagFailure failure =
         new TagFailure(
             "1.1",
@@ -146,29 +148,29 @@ class FailureGroupTest {
             Optional.of(new TagFailure.Attempt(Optional.of(A), NOW.minusSeconds(60))),
             in(60));
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.x"),
             remembering(Map.of("1.1", failure)),
             List.of(),
-            sighting("1.1", digest, "absent"));
+            observed("1.1", digest, "absent"));
     assertThat(started(plan)).hasSize(copied ? 1 : 0);
     assertThat(plan.failures().containsKey("1.1")).isEqualTo(!copied);
   }
 
   @Test
-  void failureOfARunTellsTheDigestAndTheEndOfTheRun() {
+  void failureOfARunHasTheDigestAndTheEndOfTheRun() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             failed("1.0", Reason.COPY_FAILED, 1, 0),
             List.of(finished(CopyOutcome.FAILED, NOW.minusSeconds(5), "1.1")),
-            sighting("1.1", "a", "absent"));
+            observed("1.1", "a", "absent"));
     assertThat(plan.failures().get("1.1").last())
         .contains(new TagFailure.Attempt(Optional.of(A), NOW.minusSeconds(5)));
   }
 
   private static PreviousState unnamed(FailureGroup... groups) {
-    return remembering(Map.of()).withFolded(List.of(groups));
+    return remembering(Map.of(), List.of(groups));
   }
 
   private static List<String> started(Plan plan) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TagFailureTest {
   @ParameterizedTest
   @CsvSource({
-    // attempts before, longest pause in seconds
+    // attempts before, longest backoff in seconds
     "0,  30",
     "1,  60",
     "2,  120",
@@ -32,7 +32,7 @@ class TagFailureTest {
     "63, 3600",
     "2147483646, 3600",
   })
-  void pauseDoublesUpToAnHourLessAFifthOfJitter(int attempts, int seconds) {
+  void backoffDoublesUpToAnHourLessAFifthOfJitter(int attempts, int seconds) {
     var random = new Random(3);
     for (int i = 0; i < 100; i++) {
       TagFailure failure = again(Reason.COPY_FAILED, attempts, random.nextInt());
@@ -66,31 +66,31 @@ class TagFailureTest {
         "RUN_REFUSED",
         "TEKTON_MISSING"
       })
-  void whatKubernetesLacksIsLookedForEachMinute(Reason reason) {
+  void kubernetesIsCheckedForAFixEachMinute(Reason reason) {
     assertThat(again(reason, 9, 1).nextAttempt()).isEqualTo(in(60));
   }
 
   @Test
-  void lostDigestIsLookedAtEachHour() {
+  void lostDigestIsCheckedEachHour() {
     assertThat(again(Reason.DIGEST_NOT_PRESERVED, 0, 1).nextAttempt()).isEqualTo(in(3600));
   }
 
   @ParameterizedTest
   @CsvSource({
-    // what a registry refuses by a rule; attempts before, longest pause in seconds
+    // what a registry refuses by a rule; attempts before, longest backoff in seconds
     "DESTINATION_IMMUTABLE, 0, 600",
     "QUOTA_EXCEEDED,        1, 1200",
     "BLOCKED_BY_POLICY,     2, 2400",
     "BLOCKED_BY_POLICY,     3, 3600",
     "DESTINATION_MISSING,   0, 120",
   })
-  void ruleOfARegistryIsNotTriedAgainAndAgain(Reason reason, int attempts, int seconds) {
+  void ruleOfARegistryBacksOffLonger(Reason reason, int attempts, int seconds) {
     assertThat(again(reason, attempts, 1).nextAttempt())
         .isBetween(in(seconds * 4 / 5), in(seconds));
   }
 
   @Test
-  void waitingForABudgetIsNoAttempt() {
+  void waitingForABudgetCountsNoAttempt() {
     assertThat(again(Reason.RATE_LIMITED, 3, 1).attempts()).isEqualTo(3);
     TagFailure first =
         TagFailure.again(Optional.empty(), "1.0", problem(Reason.RATE_LIMITED), 1, NOW);
@@ -99,7 +99,7 @@ class TagFailureTest {
   }
 
   @Test
-  void attemptThatStillRestsIsNotCountedAgain() {
+  void failureThatBacksOffIsNotCountedAgain() {
     TagFailure resting = new TagFailure("1.0", problem(Reason.COPY_FAILED), 4, in(10));
     assertThat(
             TagFailure.again(
@@ -109,19 +109,19 @@ class TagFailureTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, -40, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void numberThatSomebodyWroteIntoTheStatusDoesNoHarm(int attempts) {
+  void foreignNumberInTheStatusDoesNoHarm(int attempts) {
     assertThat(again(Reason.COPY_FAILED, attempts, 1).nextAttempt()).isBetween(in(1), in(3600));
   }
 
   @ParameterizedTest
   @CsvSource({"-1, false", "0, false", "1, true"})
-  void failureRestsUntilItIsTriedAgain(int seconds, boolean rests) {
+  void failureBacksOffUntilTheNextAttempt(int seconds, boolean backsOff) {
     assertThat(new TagFailure("", problem(Reason.COPY_FAILED), 1, in(seconds)).isBackingOff(NOW))
-        .isEqualTo(rests);
+        .isEqualTo(backsOff);
   }
 
   @Test
-  void wrongPasswordIsToBeMendedAfterMoreThanAMinute() {
+  void wrongPasswordNeedsAUserAfterMoreThanAMinute() {
     Optional<TagFailure> failure = Optional.empty();
     var now = NOW;
     for (int i = 0; i < 3; i++) {

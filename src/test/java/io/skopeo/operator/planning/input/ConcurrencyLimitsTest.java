@@ -17,7 +17,7 @@ class ConcurrencyLimitsTest {
   }
 
   @Test
-  void imageHasBatchesOfItsOwnSizeAndNotMoreRuns() {
+  void imageSetsTheSizeOfItsBatchesAndNotTheNumberOfRuns() {
     var image =
         (ImageIntent)
             new SpecReader("")

@@ -2,11 +2,11 @@ package io.skopeo.operator.planning.input;
 
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.line;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.reason;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -18,6 +18,7 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.PlanFixture;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -49,26 +50,26 @@ class OlderImageTest {
     "v1.x,   1.x-a,  1.7-a,   true",
     "v1.x,   1.x-a,  1.7,     false",
   })
-  void tagIsClaimedByWhatItMayWrite(
+  void tagIsClaimedByAnyPossibleCopy(
       String version, String destination, String tag, boolean claimed) {
     var intent = intent(Mode.ONCE_BY_TAG, version, destination, false);
     assertThat(intent.claims(new Tag(tag))).isEqualTo(claimed);
   }
 
   @Test
-  void theOlderKeepsItsTagAndTheOthersAreCopied() {
+  void olderImageKeepsItsTagAndOtherTagsAreCopied() {
     var older = new OlderImage("team-b/older", intent(Mode.RECURRENT, "1.0"));
-    var seen =
+    var observations =
         new Observation.TagObservations(
-            List.of(sighting("1.0", "a", "absent"), sighting("1.1", "a", "absent")));
+            List.of(observed("1.0", "a", "absent"), observed("1.1", "a", "absent")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),
-            new Observation(seen, List.of(), conflicts(seen, older), Capacity.ALL),
+            new Observation(observations, List.of(), conflicts(observations, older), Capacity.ALL),
             ConcurrencyLimits.DEFAULT,
             PreviousState.NONE,
             CLOCK);
-    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(line("1.1"))));
+    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(copy("1.1"))));
     assertThat(plan.failures()).containsOnlyKeys("1.0");
     TagFailure failure = plan.failures().get("1.0");
     assertThat(failure.problem().sentence())
@@ -78,13 +79,13 @@ class OlderImageTest {
   }
 
   @Test
-  void anImageThatOnlyConflictsIsStalled() {
+  void imageWithOnlyConflictsIsStalled() {
     var older = new OlderImage("team-b/older", intent(Mode.RECURRENT, "1.0"));
-    var seen = new Observation.TagObservations(List.of(sighting("1.0", "a", "b")));
+    var observations = new Observation.TagObservations(List.of(observed("1.0", "a", "b")));
     Plan plan =
-        Plan.decide(
+        Planner.plan(
             intent(Mode.RECURRENT, "1.0"),
-            new Observation(seen, List.of(), conflicts(seen, older), Capacity.ALL),
+            new Observation(observations, List.of(), conflicts(observations, older), Capacity.ALL),
             ConcurrencyLimits.DEFAULT,
             PreviousState.NONE,
             CLOCK);
@@ -93,17 +94,17 @@ class OlderImageTest {
   }
 
   @Test
-  void registriesThatCouldNotBeAskedLeaveNothingToCompare() {
-    var unseen = new Observation.Deferral(NOW);
-    assertThat(DestinationConflicts.of(elders(1), PlanFixture.DESTINATION, unseen))
+  void unobservableRegistriesHaveNoConflicts() {
+    var unobservable = new Observation.Deferral(NOW);
+    assertThat(DestinationConflicts.of(slowImages(1), PlanFixture.DESTINATION, unobservable))
         .isEqualTo(DestinationConflicts.NONE);
   }
 
   @Test
-  void elderThatTakesTooLongToCompareIsTakenToClaim() {
+  void olderImageThatTakesTooLongConflicts() {
     List<Tagged> tags = new ArrayList<>(slowTags());
     tags.add(to("1.1"));
-    var conflicts = DestinationConflicts.of(elders(20), tags, STEPS);
+    var conflicts = DestinationConflicts.of(slowImages(20), tags, STEPS);
     assertThat(conflicts.with(tags.getFirst())).isEmpty();
     assertThat(conflicts.with(tags.get(999)))
         .get()
@@ -116,18 +117,19 @@ class OlderImageTest {
   }
 
   @Test
-  void elderWithOneTagIsAlwaysCompared() {
-    var elders = new ArrayList<>(elders(20));
-    elders.addFirst(new OlderImage("team-b/eldest", intent(Mode.RECURRENT, "1.0")));
+  void olderImageWithOneTagIsAlwaysCompared() {
+    var olderImages = new ArrayList<>(slowImages(20));
+    olderImages.addFirst(new OlderImage("team-b/oldest", intent(Mode.RECURRENT, "1.0")));
     List<Tagged> tags = new ArrayList<>(slowTags());
     tags.addAll(List.of(to("1.0"), to("1.1")));
-    var conflicts = DestinationConflicts.of(elders, tags, STEPS);
-    assertThat(conflicts.with(to("1.0")).orElseThrow().sentence()).contains("team-b/eldest");
+    var conflicts = DestinationConflicts.of(olderImages, tags, STEPS);
+    assertThat(conflicts.with(to("1.0")).orElseThrow().sentence()).contains("team-b/oldest");
     assertThat(conflicts.with(to("1.1")).orElseThrow().sentence()).contains("too long");
   }
 
-  private static DestinationConflicts conflicts(Observation.RegistryView survey, OlderImage older) {
-    return DestinationConflicts.of(List.of(older), PlanFixture.DESTINATION, survey);
+  private static DestinationConflicts conflicts(
+      Observation.RegistryView registries, OlderImage older) {
+    return DestinationConflicts.of(List.of(older), PlanFixture.DESTINATION, registries);
   }
 
   private static List<Tagged> slowTags() {
@@ -140,8 +142,8 @@ class OlderImageTest {
     return new Tagged(PlanFixture.DESTINATION, new Tag(tag));
   }
 
-  /** Elders that claim 1.0 and are slow in telling so. */
-  private static List<OlderImage> elders(int count) {
+  /** Older Images that claim 1.0 and take long to compare. */
+  private static List<OlderImage> slowImages(int count) {
     List<String> include =
         IntStream.range(0, 20)
             .mapToObj(i -> i == 19 ? "1[.]0" : "(.?){80}x{%d}y".formatted(i + 1))

@@ -30,14 +30,14 @@ class StartupSpreadTest {
   }
 
   @Test
-  void aFewDoNotWait() {
+  void fewImagesDoNotWait() {
     assertThat(OVERDUE.slot(Optional.of(in(-1)), () -> 1, 4711)).contains(NOW);
     Instant slot = OVERDUE.slot(Optional.of(in(-1)), () -> 10, -7).orElseThrow();
     assertThat(slot).isBetween(NOW, NOW.plusMillis(200));
   }
 
   @Test
-  void whatIsDueLaterStaysWhereItIs() {
+  void laterSlotStays() {
     assertThat(OVERDUE.slot(Optional.of(in(1)), StartupSpreadTest::notAsked, 4711)).contains(in(1));
     assertThat(OVERDUE.slot(Optional.empty(), StartupSpreadTest::notAsked, 4711)).isEmpty();
   }

@@ -5,7 +5,7 @@ import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -48,7 +48,7 @@ class SyncTriggerTest {
     "1, 60,  t2, t1, none,     true",
     "1, 60,  t1, t1, none,     false",
     "1, 60,  ,   t1, none,     false",
-    "1, 60,  ,   ,   working,  false",
+    "1, 60,  ,   ,   running,  false",
     "1, 60,  ,   ,   finished, true",
     "1, 60,  ,   ,   never,    true",
   })
@@ -60,7 +60,8 @@ class SyncTriggerTest {
       String run,
       boolean due) {
     PreviousState previous =
-        memory(Optional.empty(), Optional.ofNullable(handled), in(seconds), Map.of());
+        previous(
+            Optional.empty(), Optional.ofNullable(handled), Optional.of(in(seconds)), Map.of());
     assertThat(
             SyncTrigger.of(
                     RECURRENT,
@@ -124,10 +125,14 @@ class SyncTriggerTest {
 
   @ParameterizedTest
   @CsvSource({"60, false", "0, true"})
-  void endedRunIsLookedAtOnceTheWholeHasRested(int seconds, boolean due) {
+  void endedRunIsDueAfterTheBackoffOfTheImage(int seconds, boolean due) {
     var whole = new TagFailure("", new Problem(Reason.TASK_MISSING, "None."), 1, in(seconds));
     PreviousState previous =
-        memory(Optional.empty(), Optional.empty(), in(60), Map.of(PreviousState.WHOLE, whole));
+        previous(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(in(60)),
+            Map.of(PreviousState.WHOLE, whole));
     assertThat(
             SyncTrigger.of(RECURRENT, 1, Optional.empty(), runs("finished"), false, previous, NOW)
                 .isDue())
@@ -135,15 +140,16 @@ class SyncTriggerTest {
   }
 
   @Test
-  void runThatIsGoneIsNews() {
-    PreviousState previous = memory(Optional.empty(), Optional.empty(), in(60), Map.of());
+  void deletedRunIsDue() {
+    PreviousState previous =
+        previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of());
     assertThat(SyncTrigger.of(RECURRENT, 1, Optional.empty(), List.of(), true, previous, NOW))
         .isEqualTo(new SyncTrigger(false, false, true, false));
   }
 
   private static List<CopyRun> runs(String kind) {
     return switch (kind) {
-      case "working" -> List.of(working("1.0"));
+      case "running" -> List.of(running("1.0"));
       case "finished" -> List.of(finished(CopyOutcome.COPIED, "1.0"));
       case "never" -> List.of(neverStarted("1.0"));
       default -> List.of();
@@ -151,29 +157,19 @@ class SyncTriggerTest {
   }
 
   private static PreviousState fulfilled(ImageIntent intent) {
-    return new PreviousState(
-        Optional.of(1L),
-        Optional.of(intent.fingerprint()),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty());
+    return previous(
+        Optional.of(intent.fingerprint()), Optional.empty(), Optional.empty(), Map.of());
   }
 
-  private static PreviousState memory(
+  private static PreviousState previous(
       Optional<String> fulfilled,
       Optional<String> handled,
-      Instant nextLook,
+      Optional<Instant> nextDue,
       Map<String, TagFailure> failures) {
     return new PreviousState(
-        Optional.of(1L),
-        fulfilled,
-        handled,
+        new PreviousState.Handled(Optional.of(1L), fulfilled, handled),
         Optional.empty(),
-        Optional.of(nextLook),
+        nextDue,
         failures,
         List.of(),
         Optional.empty(),

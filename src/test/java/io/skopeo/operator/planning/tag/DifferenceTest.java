@@ -1,7 +1,7 @@
 package io.skopeo.operator.planning.tag;
 
 import static io.skopeo.operator.planning.PlanFixture.answer;
-import static io.skopeo.operator.planning.PlanFixture.chosen;
+import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.planning.input.TagObservation;
@@ -36,16 +36,16 @@ class DifferenceTest {
   void sidesAreCompared(
       boolean listed, String source, String destination, String replaced, String not) {
     var tagObservation =
-        new TagObservation(chosen("1.0"), listed, answer(source), answer(destination), 1);
+        new TagObservation(selected("1.0"), listed, answer(source), answer(destination), 1);
     assertThat(Difference.of(tagObservation, true).getClass().getSimpleName()).isEqualTo(replaced);
     assertThat(Difference.of(tagObservation, false).getClass().getSimpleName()).isEqualTo(not);
   }
 
   @ParameterizedTest
   @CsvSource({"absent, absent, SOURCE_NOT_FOUND", "refused, absent, UNEXPECTED_ANSWER"})
-  void blockedSaysWhy(String source, String destination, Reason reason) {
+  void blockedHasTheProblem(String source, String destination, Reason reason) {
     var tagObservation =
-        new TagObservation(chosen("1.0"), false, answer(source), answer(destination), 1);
+        new TagObservation(selected("1.0"), false, answer(source), answer(destination), 1);
     assertThat(Difference.of(tagObservation, true))
         .isInstanceOfSatisfying(
             Difference.Blocked.class,

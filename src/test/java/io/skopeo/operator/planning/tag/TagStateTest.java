@@ -11,17 +11,17 @@ import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.line;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
+import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -65,40 +65,40 @@ class TagStateTest {
     "later, a,   Postponed",
     "a, refused, Failing",
   })
-  void withoutRunsTheRegistriesDecide(String source, String destination, String standing) {
-    assertThat(of(sighting("1.0", source, destination)).getClass().getSimpleName())
-        .isEqualTo(standing);
+  void registriesDecideWithoutRuns(String source, String destination, String state) {
+    assertThat(of(observed("1.0", source, destination)).getClass().getSimpleName())
+        .isEqualTo(state);
   }
 
   @Test
-  void runAtWorkHasTheTagWhateverTheRegistriesSay() {
-    assertThat(of(sighting("1.0", "a", "absent"), working("0.9", "1.0")))
+  void runningRunDecidesWhateverTheRegistriesAnswer() {
+    assertThat(of(observed("1.0", "a", "absent"), running("0.9", "1.0")))
         .isInstanceOf(TagState.InRun.class);
-    assertThat(of(sighting("1.0", "a", "absent"), working("0.9"))).isInstanceOf(CopyNeeded.class);
+    assertThat(of(observed("1.0", "a", "absent"), running("0.9"))).isInstanceOf(CopyNeeded.class);
   }
 
   @Test
-  void wantedLineIsPinned() {
-    assertThat(of(sighting("1.0", "b", "a")))
-        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+  void neededCopyIsPinned() {
+    assertThat(of(observed("1.0", "b", "a")))
+        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void claimAndDigestTogetherAreACopy() {
-    assertThat(of(sighting("1.0", "a", "a"), finished(COPIED, "1.0")))
+  void reportAndDigestTogetherProveACopy() {
+    assertThat(of(observed("1.0", "a", "a"), finished(COPIED, "1.0")))
         .isEqualTo(new Complete(Optional.of(A), true, false));
   }
 
   @ParameterizedTest
   @EnumSource
-  void whatIsThereIsDoneWhateverTheRunSays(CopyOutcome outcome) {
-    assertThat(of(sighting("1.0", "a", "a"), finished(outcome, "1.0")))
+  void presentImageIsCompleteWhateverTheRunReports(CopyOutcome outcome) {
+    assertThat(of(observed("1.0", "a", "a"), finished(outcome, "1.0")))
         .isInstanceOf(Complete.class);
   }
 
   @Test
-  void copyThatTheSourceHasDroppedSinceIsKept() {
-    assertThat(of(sighting("1.0", "absent", "a"), finished(COPIED, "1.0")))
+  void copyOfADroppedSourceIsKept() {
+    assertThat(of(observed("1.0", "absent", "a"), finished(COPIED, "1.0")))
         .isEqualTo(new Complete(Optional.of(A), true, true));
   }
 
@@ -110,27 +110,28 @@ class TagStateTest {
     "29, Unconfirmed",
     "30, Failing"
   })
-  void registryHasHalfAMinuteToShowACopy(int secondsAgo, String standing) {
-    TagState is = of(sighting("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
-    assertThat(is.getClass().getSimpleName()).isEqualTo(standing);
-    if (is instanceof Failing(var failure)) {
+  void registryHasHalfAMinuteToShowTheCopy(int secondsAgo, String state) {
+    TagState result = of(observed("1.0", "a", "absent"), finished(COPIED, in(-secondsAgo), "1.0"));
+    assertThat(result.getClass().getSimpleName()).isEqualTo(state);
+    if (result instanceof Failing(var failure)) {
       assertThat(failure.problem().reason()).isEqualTo(Reason.COPY_NOT_FOUND);
     }
   }
 
   @Test
   void otherDigestAfterACopyIsNotPreserved() {
-    assertThat(failure(of(sighting("1.0", "a", "b"), finished(COPIED, "1.0"))).problem().reason())
+    assertThat(failure(of(observed("1.0", "a", "b"), finished(COPIED, "1.0"))).problem().reason())
         .isEqualTo(Reason.DIGEST_NOT_PRESERVED);
   }
 
   @Test
-  void otherDigestAfterACopyIsNotPreservedWhereTagsAreNotReplacedEither() {
-    TagState is = of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b"), finished(COPIED, "1.0"));
-    assertThat(failure(is).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
-    assertThat(of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b"), finished(FAILED, "1.0")))
+  void otherDigestAfterACopyIsNotPreservedWithoutOverwritingEither() {
+    TagState result =
+        of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(COPIED, "1.0"));
+    assertThat(failure(result).problem().reason()).isEqualTo(Reason.DIGEST_NOT_PRESERVED);
+    assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b"), finished(FAILED, "1.0")))
         .isInstanceOf(Complete.class);
-    assertThat(of(ONCE, PreviousState.NONE, sighting("1.0", "-", "b")))
+    assertThat(of(ONCE, PreviousState.NONE, observed("1.0", "-", "b")))
         .isInstanceOf(Complete.class);
     assertThat(of(ONCE, PreviousState.NONE, listed("1.0"), finished(COPIED, "1.0")))
         .isInstanceOf(Complete.class);
@@ -147,8 +148,8 @@ class TagStateTest {
     "KILLED,           COPY_INTERRUPTED",
     "UNKNOWN,          COPY_INTERRUPTED",
   })
-  void lineThatFailedRestsWithItsReason(CopyOutcome outcome, Reason reason) {
-    TagFailure failure = failure(of(sighting("1.0", "a", "absent"), finished(outcome, "1.0")));
+  void failedLineBacksOffWithItsReason(CopyOutcome outcome, Reason reason) {
+    TagFailure failure = failure(of(observed("1.0", "a", "absent"), finished(outcome, "1.0")));
     assertThat(failure.problem().reason()).isEqualTo(reason);
     assertThat(failure.problem().sentence()).contains("team-a/finished", "1.0").endsWith(".");
     assertThat(failure.attempts()).isEqualTo(outcome == RATE_LIMITED ? 0 : 1);
@@ -156,75 +157,75 @@ class TagStateTest {
   }
 
   @Test
-  void lineThatWasNotAttemptedGoesBackAtNoCost() {
-    assertThat(of(sighting("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0"), false, 1, 0, Optional.empty()));
+  void lineThatWasNotAttemptedCountsNoFailure() {
+    assertThat(of(observed("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void lineThatWasNotAttemptedBehindARateLimitRestsToo() {
+  void lineNotAttemptedAfterARateLimitBacksOffToo() {
     var state = new CopyRun.Finished(List.of(RATE_LIMITED, NOT_ATTEMPTED), NOW);
-    TagState is = of(sighting("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
-    assertThat(failure(is).problem().reason()).isEqualTo(Reason.RATE_LIMITED);
+    TagState result = of(observed("1.0", "a", "absent"), run("limited", state, "0.9", "1.0"));
+    assertThat(failure(result).problem().reason()).isEqualTo(Reason.RATE_LIMITED);
   }
 
   @ParameterizedTest
   @EnumSource
-  void sourceThatMovedMeanwhileIsPlannedAtOnce(CopyOutcome outcome) {
-    assertThat(of(sighting("1.0", "b", "absent"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
-    assertThat(of(sighting("1.0", "b", "a"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0", B), false, 1, 0, Optional.empty()));
+  void movedSourceIsPlannedAtOnce(CopyOutcome outcome) {
+    assertThat(of(observed("1.0", "b", "absent"), finished(outcome, "1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
+    assertThat(of(observed("1.0", "b", "a"), finished(outcome, "1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void runThatNeverStartedBlamesNoTag() {
-    assertThat(of(sighting("1.0", "a", "absent"), neverStarted("1.0")))
-        .isEqualTo(new CopyNeeded(line("1.0"), false, 1, 0, Optional.empty()));
+  void runThatNeverStartedFailsNoTag() {
+    assertThat(of(observed("1.0", "a", "absent"), neverStarted("1.0")))
+        .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
   }
 
   @Test
-  void runToAnotherDestinationSaysNothing() {
+  void runToAnotherDestinationIsIgnored() {
     var elsewhere =
         new CopyBatch(
             List.of(
                 new Copy(
                     new Pinned(SOURCE, A),
                     new Tagged(new Repository("gcr.io", "other"), new Tag("1.0")))));
-    var atWork = new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Running());
+    var running = new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Running());
     var copied =
         new CopyRun("team-a", "old", elsewhere, NOW, new CopyRun.Finished(List.of(COPIED), NOW));
-    assertThat(of(sighting("1.0", "a", "absent"), atWork)).isInstanceOf(CopyNeeded.class);
-    assertThat(of(sighting("1.0", "a", "absent"), copied)).isInstanceOf(CopyNeeded.class);
+    assertThat(of(observed("1.0", "a", "absent"), running)).isInstanceOf(CopyNeeded.class);
+    assertThat(of(observed("1.0", "a", "absent"), copied)).isInstanceOf(CopyNeeded.class);
   }
 
   @Test
-  void latestRunSaysWhatBecameOfTheTag() {
+  void latestRunDecidesTheStateOfTheTag() {
     CopyRun first = finished(FAILED, in(-60), "1.0");
     CopyRun second = finished(COPIED, in(-1), "1.0");
-    assertThat(of(sighting("1.0", "a", "absent"), first, second))
-        .isEqualTo(of(sighting("1.0", "a", "absent"), second, first))
+    assertThat(of(observed("1.0", "a", "absent"), first, second))
+        .isEqualTo(of(observed("1.0", "a", "absent"), second, first))
         .isInstanceOf(TagState.Unconfirmed.class);
   }
 
   @ParameterizedTest
   @CsvSource({
-    // seconds to the next attempt, standing
+    // seconds to the next attempt, state
     "1,  Failing",
     "0,  CopyNeeded",
     "-1, CopyNeeded",
   })
-  void failureRests(int seconds, String standing) {
+  void failureBacksOff(int seconds, String state) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, seconds);
-    assertThat(of(RECURRENT, previous, sighting("1.0", "a", "absent")).getClass().getSimpleName())
-        .isEqualTo(standing);
+    assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")).getClass().getSimpleName())
+        .isEqualTo(state);
   }
 
   @Test
-  void triedAgainIsKnownAsSuch() {
+  void retryIsMarked() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
-    assertThat(of(RECURRENT, previous, sighting("1.0", "a", "absent")))
-        .isEqualTo(new CopyNeeded(line("1.0"), true, 1, 0, Optional.empty()));
+    assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")))
+        .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -235,7 +236,7 @@ class TagStateTest {
                     of(
                         RECURRENT,
                         previous,
-                        sighting("1.0", "a", "absent"),
+                        observed("1.0", "a", "absent"),
                         finished(FAILED, "1.0")))
                 .attempts())
         .isEqualTo(4);
@@ -244,14 +245,14 @@ class TagStateTest {
   @Test
   void failureOfOneRunIsCountedOnceHoweverOftenItIsSeen() {
     CopyRun failing = finished(FAILED, "1.0");
-    TagFailure once = failure(of(sighting("1.0", "a", "absent"), failing));
+    TagFailure once = failure(of(observed("1.0", "a", "absent"), failing));
     PreviousState resting = remembering(Map.of("1.0", once));
-    assertThat(of(RECURRENT, resting, sighting("1.0", "a", "absent"), failing))
+    assertThat(of(RECURRENT, resting, observed("1.0", "a", "absent"), failing))
         .isEqualTo(new Failing(once));
     var rested = new TagFailure(once.source(), once.problem(), once.attempts(), NOW);
     PreviousState over = remembering(Map.of("1.0", rested));
-    assertThat(of(RECURRENT, over, sighting("1.0", "a", "absent"), failing))
-        .isEqualTo(new CopyNeeded(line("1.0"), true, 1, 0, Optional.empty()));
+    assertThat(of(RECURRENT, over, observed("1.0", "a", "absent"), failing))
+        .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -269,7 +270,7 @@ class TagStateTest {
       })
   void sideThatRefusedIsReadFromSkopeosWords(String words, Reason reason) {
     var state = new CopyRun.Finished(List.of(UNAUTHORIZED), NOW, Map.of(0, words));
-    TagFailure failure = failure(of(sighting("1.0", "a", "absent"), run("refused", state, "1.0")));
+    TagFailure failure = failure(of(observed("1.0", "a", "absent"), run("refused", state, "1.0")));
     assertThat(failure.problem().reason()).isEqualTo(reason);
     assertThat(failure.problem().sentence()).contains(words);
   }
@@ -284,17 +285,17 @@ class TagStateTest {
         new CopyRun.Finished(
             List.of(UNAUTHORIZED), NOW, Map.of(0, "reading blob of quay.io/upload/app: denied"));
     var run = new CopyRun("team-a", "refused", new CopyBatch(List.of(copy)), NOW, state);
-    assertThat(failure(of(sighting("1.0", "a", "absent"), run)).problem().reason())
+    assertThat(failure(of(observed("1.0", "a", "absent"), run)).problem().reason())
         .isEqualTo(Reason.AUTHENTICATION_FAILED);
   }
 
   @Test
-  void wordsBelongToTheirLine() {
+  void messagesBelongToTheirLine() {
     var state =
         new CopyRun.Finished(
             List.of(FAILED, FAILED), NOW, Map.of(0, "first words", 1, "second words"));
     TagFailure failure =
-        failure(of(sighting("1.0", "a", "absent"), run("both", state, "0.9", "1.0")));
+        failure(of(observed("1.0", "a", "absent"), run("both", state, "0.9", "1.0")));
     assertThat(failure.problem().sentence()).contains("second words").doesNotContain("first");
   }
 

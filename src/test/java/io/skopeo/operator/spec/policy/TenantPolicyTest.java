@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the operator makes of an installation's limits, from their text to an Image's problems. */
+/** The limits of an installation, from their text to an Image's problems. */
 class TenantPolicyTest {
   @ParameterizedTest
   @MethodSource
@@ -48,7 +48,7 @@ class TenantPolicyTest {
   }
 
   @Test
-  void allThatIsNotAllowedIsSaid() {
+  void everyViolationIsReported() {
     var settings =
         Map.of(
             "ALLOWED_SOURCES",
@@ -83,13 +83,13 @@ class TenantPolicyTest {
     "10m, PT10M",
     "1d,  PT24H",
   })
-  void whoSaysNothingIsLookedAtAsOftenAsIsAllowed(String least, Duration every) {
+  void minimumFrequencyIsTheDefault(String least, Duration every) {
     ImageIntent intent = read(Map.of("MIN_FREQUENCY", least), Map.of());
     assertThat(intent.schedule()).isEqualTo(new IntervalSchedule(every));
   }
 
   @Test
-  void whoSaysNothingStartsAsManyCopiesAsAreAllowed() {
+  void maxNewCopiesOfTheInstallationIsTheDefault() {
     assertThat(read(Map.of("MAX_NEW_COPIES", "7"), Map.of()).maxNewCopies()).hasValue(7);
     assertThat(
             read(Map.of("MAX_NEW_COPIES", "7"), Map.of("tags", Map.of("maxNewCopies", 3)))
@@ -122,7 +122,7 @@ class TenantPolicyTest {
     "@hourly,            1h,  true",
     "@daily,             1h,  true",
   })
-  void cronMayNotHaveTwoSlotsThatAreCloser(String cron, String least, boolean allowed) {
+  void cronWithCloserSlotsIsRefused(String cron, String least, boolean allowed) {
     var row = new LimitCase.Row(null, null, null, Map.of("schedule", Map.of("cron", cron)), null);
     List<Problem> problems = problems(Map.of("MIN_FREQUENCY", least), row);
     if (allowed) {

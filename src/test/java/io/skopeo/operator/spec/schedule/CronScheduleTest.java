@@ -63,8 +63,7 @@ class CronScheduleTest {
         "0 * * * *   | 2026-10-24T23:30Z | 25T02:00+02 25T02:00+01 25T03:00+01",
         "*/30 * * * *| 2026-10-25T00:20Z | 25T02:30+02 25T02:00+01 25T02:30+01 25T03:00+01",
       })
-  void aClockThatIsPutForwardOrBackNeitherLosesNorRepeatsASlot(
-      String text, String begun, String slots) {
+  void clockChangesNeitherLoseNorRepeatASlot(String text, String begun, String slots) {
     List<Instant> wanted =
         List.of(slots.split(" ")).stream()
             .map(slot -> begun.substring(0, 8) + slot + ":00")
@@ -123,7 +122,7 @@ class CronScheduleTest {
 
   @ParameterizedTest
   @CsvSource({"* * * * *, 6", "*/5 * * * *, 30", "0 * * * *, 60", "0 2 * * *, 60"})
-  void roundsComeAfterTheirSlotByAtMostAMinuteOrATenth(String text, long seconds) {
+  void passesComeAfterTheirSlotByAtMostAMinuteOrATenth(String text, long seconds) {
     var random = new Random(7);
     CronSchedule cron = cron(text, "UTC");
     Instant begun = Instant.parse("2026-01-01T02:59:50Z");
@@ -138,18 +137,18 @@ class CronScheduleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, -1, 4711, Integer.MAX_VALUE, Integer.MIN_VALUE})
-  void eachSlotHasOneRound(int seed) {
+  void eachSlotHasOnePass(int seed) {
     CronSchedule cron = cron("*/5 * * * *", "Europe/Paris");
-    Instant round = cron.next(YEAR, seed);
+    Instant slot = cron.next(YEAR, seed);
     for (int i = 0; i < 1000; i++) {
-      Instant following = cron.next(round.plusMillis(1), seed);
-      assertThat(following).isEqualTo(round.plus(Duration.ofMinutes(5)));
-      round = following;
+      Instant following = cron.next(slot.plusMillis(1), seed);
+      assertThat(following).isEqualTo(slot.plus(Duration.ofMinutes(5)));
+      slot = following;
     }
   }
 
   @Test
-  void aLateRoundLeavesOutTheSlotsThatWereMissed() {
+  void latePassSkipsMissedSlots() {
     CronSchedule cron = cron("0 2 * * *", "UTC");
     assertThat(cron.next(Instant.parse("2026-01-10T09:00:00Z"), 0))
         .isEqualTo("2026-01-11T02:00:00Z");

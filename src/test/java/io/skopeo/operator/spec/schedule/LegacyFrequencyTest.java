@@ -69,7 +69,7 @@ class LegacyFrequencyTest {
         "@daily",
         "$(id)"
       })
-  void storedFrequencyThatCannotBeUsedMeansFiveMinutesAndIsTold(String text) {
+  void invalidStoredFrequencyMeansFiveMinutesAndIsReported(String text) {
     assertThat(schedule(text)).isEqualTo(IntervalSchedule.DEFAULT);
     assertThat(READER.ignored(spec(text)))
         .hasValueSatisfying(problem -> {
@@ -90,7 +90,7 @@ class LegacyFrequencyTest {
     "53w,     PT8784H, 366d",
     "10000h,  PT8784H, 366d",
   })
-  void storedFrequencyThatIsTooShortOrTooLongMeansTheNearestAndIsTold(
+  void storedFrequencyOutOfBoundsMeansTheNearestAndIsReported(
       String text, Duration every, String inWords) {
     assertThat(schedule(text)).isEqualTo(new IntervalSchedule(every));
     assertThat(READER.ignored(spec(text)).map(Problem::sentence))
@@ -100,7 +100,7 @@ class LegacyFrequencyTest {
 
   @ParameterizedTest
   @CsvSource({"15m", "+1h", "''"})
-  void whatIsReadOrDoesNotMatterIsNotTold(String text) {
+  void validOrUnusedFrequencyIsNotReported(String text) {
     ImageSpec scheduled =
         Specs.of(
             """
@@ -118,7 +118,7 @@ class LegacyFrequencyTest {
   }
 
   @Test
-  void withALeastFrequencyThatOneIsMeantAndTold() {
+  void minimumFrequencyReplacesAnInvalidOne() {
     var specs =
         new PolicyCheckedSpecReader(
             "",

@@ -31,7 +31,7 @@ class NaturalOrderTest {
     assertThat(shuffled).isEqualTo(sorted);
   }
 
-  /** Where both orders mean the same: numbers between dots, and a flavour behind. */
+  /** Numbers between dots, with a flavour at the end, for which both orders agree. */
   @ParameterizedTest
   @ValueSource(
       strings = {

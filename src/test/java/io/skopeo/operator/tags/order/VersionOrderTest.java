@@ -67,7 +67,7 @@ class VersionOrderTest {
         "2024.01.15",
         "123456789012345678901234567890",
       })
-  void numberInFrontMakesAVersion(String tag) {
+  void leadingNumberMakesAVersion(String tag) {
     assertThat(VersionOrder.isVersion(new Tag(tag))).isTrue();
   }
 

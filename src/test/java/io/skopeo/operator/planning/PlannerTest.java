@@ -7,19 +7,19 @@ import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.REFUSED;
-import static io.skopeo.operator.planning.PlanFixture.decide;
+import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.failed;
 import static io.skopeo.operator.planning.PlanFixture.finished;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.line;
 import static io.skopeo.operator.planning.PlanFixture.listed;
 import static io.skopeo.operator.planning.PlanFixture.neverStarted;
+import static io.skopeo.operator.planning.PlanFixture.observed;
+import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.remembering;
 import static io.skopeo.operator.planning.PlanFixture.run;
-import static io.skopeo.operator.planning.PlanFixture.sighting;
-import static io.skopeo.operator.planning.PlanFixture.working;
+import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
@@ -56,26 +56,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlanTest {
+class PlannerTest {
   private static final ImageIntent ONE_SHOT = intent(Mode.ONE_SHOT, "1.0");
   private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
   private static final ImageIntent PATTERN = intent(Mode.ONCE_BY_TAG, "1.x");
   private static final ImageIntent SUSPENDED = intent(Mode.ONE_SHOT, "1.0", "", true);
-  private static final TagObservation PRESENT = sighting("1.0", "a", "a");
-  private static final TagObservation MISSING = sighting("1.0", "a", "absent");
+  private static final TagObservation PRESENT = observed("1.0", "a", "a");
+  private static final TagObservation MISSING = observed("1.0", "a", "absent");
   private static final Instant SLOT = in(300);
 
-  /** What was seen; how many runs start; the verdict and its reason; when to look again. */
-  static Stream<Arguments> verdicts() {
+  /** Observations; the number of batches; the assessment and its reason; the next pass. */
+  static Stream<Arguments> assessments() {
     PreviousState none = PreviousState.NONE;
     return Stream.of(
-        row("present", RECURRENT, none, runs(), seen(PRESENT), 0, "UpToDate UP_TO_DATE", SLOT),
+        row(
+            "present",
+            RECURRENT,
+            none,
+            runs(),
+            observations(PRESENT),
+            0,
+            "UpToDate UP_TO_DATE",
+            SLOT),
         row(
             "oneShotPresent",
             ONE_SHOT,
             none,
             runs(),
-            seen(PRESENT),
+            observations(PRESENT),
             0,
             "UpToDate UP_TO_DATE",
             null),
@@ -84,26 +92,34 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "absent", "a")),
+            observations(observed("1.0", "absent", "a")),
             0,
             "UpToDate SOURCE_GONE",
             SLOT),
-        row("missing", RECURRENT, none, runs(), seen(MISSING), 1, "Progressing COPYING", SLOT),
+        row(
+            "missing",
+            RECURRENT,
+            none,
+            runs(),
+            observations(MISSING),
+            1,
+            "Progressing COPYING",
+            SLOT),
         row(
             "drifted",
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "b", "a")),
+            observations(observed("1.0", "b", "a")),
             1,
             "Progressing COPYING",
             SLOT),
         row(
-            "atWork",
+            "running",
             RECURRENT,
             none,
-            runs(working("1.0")),
-            seen(MISSING),
+            runs(running("1.0")),
+            observations(MISSING),
             0,
             "Progressing COPYING",
             in(300)),
@@ -112,7 +128,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Progressing VERIFYING",
             in(2)),
@@ -121,7 +137,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(PRESENT),
+            observations(PRESENT),
             0,
             "UpToDate UP_TO_DATE",
             SLOT),
@@ -130,7 +146,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "later", "absent")),
+            observations(observed("1.0", "later", "absent")),
             0,
             "Waiting RATE_LIMITED",
             in(60)),
@@ -139,7 +155,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(finished(RATE_LIMITED, "1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Waiting RATE_LIMITED",
             in(120)),
@@ -148,25 +164,25 @@ class PlanTest {
             RECURRENT,
             none,
             runs(finished(FAILED, "1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Retrying COPY_FAILED",
             in(29)),
         row(
-            "resting",
+            "backingOff",
             RECURRENT,
             failed("1.0", Reason.COPY_FAILED, 2, 40),
             runs(),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Retrying COPY_FAILED",
             in(40)),
         row(
-            "rested",
+            "backedOff",
             RECURRENT,
             failed("1.0", Reason.COPY_FAILED, 2, 0),
             runs(),
-            seen(MISSING),
+            observations(MISSING),
             1,
             "Progressing COPYING",
             SLOT),
@@ -175,7 +191,7 @@ class PlanTest {
             RECURRENT,
             none,
             runs(),
-            seen(sighting("1.0", "absent", "absent")),
+            observations(observed("1.0", "absent", "absent")),
             0,
             "Retrying SOURCE_NOT_FOUND",
             in(29)),
@@ -184,7 +200,7 @@ class PlanTest {
             RECURRENT,
             failed("1.0", Reason.DESTINATION_UNWRITABLE, 3, 40),
             runs(),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Stalled DESTINATION_UNWRITABLE",
             in(40)),
@@ -193,18 +209,26 @@ class PlanTest {
             RECURRENT,
             none,
             runs(finished(COPIED, "1.0")),
-            seen(sighting("1.0", "a", "b")),
+            observations(observed("1.0", "a", "b")),
             0,
             "Stalled DIGEST_NOT_PRESERVED",
             SLOT),
-        row("nothingMatches", PATTERN, none, runs(), seen(), 0, "Retrying NO_TAG_MATCHES", SLOT),
-        row("suspended", SUSPENDED, none, runs(), seen(MISSING), 0, "Held null", SLOT),
         row(
-            "suspendedAtWork",
+            "nothingMatches",
+            PATTERN,
+            none,
+            runs(),
+            observations(),
+            0,
+            "Retrying NO_TAG_MATCHES",
+            SLOT),
+        row("suspended", SUSPENDED, none, runs(), observations(MISSING), 0, "Held null", SLOT),
+        row(
+            "suspendedWhileRunning",
             SUSPENDED,
             none,
-            runs(working("1.0")),
-            seen(MISSING),
+            runs(running("1.0")),
+            observations(MISSING),
             0,
             "Held null",
             in(300)),
@@ -213,7 +237,7 @@ class PlanTest {
             SUSPENDED,
             none,
             runs(),
-            seen(PRESENT),
+            observations(PRESENT),
             0,
             "UpToDate UP_TO_DATE",
             null),
@@ -222,35 +246,35 @@ class PlanTest {
             RECURRENT,
             none,
             runs(neverStarted("1.0")),
-            seen(MISSING),
+            observations(MISSING),
             0,
             "Retrying RUN_FAILED",
             in(29)));
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("verdicts")
-  void everyVerdict(
+  @MethodSource("assessments")
+  void everyAssessment(
       String name,
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
-      List<TagObservation> seen,
+      List<TagObservation> observations,
       int started,
-      String verdict,
-      Optional<Instant> nextLook) {
-    Plan plan = decide(intent, previous, runs, seen.toArray(TagObservation[]::new));
+      String assessment,
+      Optional<Instant> nextDue) {
+    Plan plan = plan(intent, previous, runs, observations.toArray(TagObservation[]::new));
     assertThat(plan.assessment().getClass().getSimpleName() + " " + reason(plan.assessment()))
         .as(name)
-        .isEqualTo(verdict);
+        .isEqualTo(assessment);
     assertThat(plan.batches()).hasSize(started);
-    assertThat(plan.nextDue().map(PlanTest::toSeconds))
-        .isEqualTo(nextLook.map(PlanTest::toSeconds));
+    assertThat(plan.nextDue().map(PlannerTest::toSeconds))
+        .isEqualTo(nextDue.map(PlannerTest::toSeconds));
   }
 
   @Test
-  void oneShotIsFulfilledForGoodOnceItsCopyIsConfirmed() {
-    Plan plan = decide(ONE_SHOT, PreviousState.NONE, runs(finished(COPIED, "1.0")), PRESENT);
+  void oneShotIsFulfilledOnceItsCopyIsConfirmed() {
+    Plan plan = plan(ONE_SHOT, PreviousState.NONE, runs(finished(COPIED, "1.0")), PRESENT);
     assertThat(plan.fulfilled()).isTrue();
     assertThat(plan.nextDue()).isEmpty();
     assertThat(plan.current()).contains(new Plan.CurrentTag(PRESENT.image(), A));
@@ -259,22 +283,21 @@ class PlanTest {
   @ParameterizedTest
   @ValueSource(strings = {"ONE_SHOT", "ONCE_BY_TAG", "RECURRENT"})
   void patternNeverEnds(Mode mode) {
-    Plan plan =
-        decide(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
+    Plan plan = plan(intent(mode, "1.x"), PreviousState.NONE, runs(), listed("1.0"), listed("1.1"));
     assertThat(plan.fulfilled()).isFalse();
     assertThat(plan.nextDue()).contains(SLOT);
   }
 
   @Test
-  void floatingTagSaysWhatItPointsTo() {
+  void floatingTagReportsItsImage() {
     ImageIntent floating = intent(Mode.ONE_SHOT, "1.x", "stable", false);
-    assertThat(decide(floating, PreviousState.NONE, runs(), PRESENT).current()).isPresent();
-    assertThat(decide(PATTERN, PreviousState.NONE, runs(), PRESENT).current()).isEmpty();
+    assertThat(plan(floating, PreviousState.NONE, runs(), PRESENT).current()).isPresent();
+    assertThat(plan(PATTERN, PreviousState.NONE, runs(), PRESENT).current()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    // missing, runs at work, batches started
+    // missing, running, batches started
     "1,   0, 1",
     "50,  0, 1",
     "51,  0, 2",
@@ -284,9 +307,9 @@ class PlanTest {
     "900, 4, 0",
     "900, 9, 0",
   })
-  void batchesStartAsFarAsThereAreSlots(int missing, int atWork, int batches) {
-    var runs = IntStream.range(0, atWork).mapToObj(i -> working("other-" + i)).toList();
-    Plan plan = decide(PATTERN, PreviousState.NONE, runs, missing(missing));
+  void batchesStartUpToTheNumberOfSlots(int missing, int running, int batches) {
+    var runs = IntStream.range(0, running).mapToObj(i -> running("other-" + i)).toList();
+    Plan plan = plan(PATTERN, PreviousState.NONE, runs, missing(missing));
     assertThat(plan.batches()).hasSize(batches).allMatch(b -> b.copies().size() <= 50);
     assertThat(plan.running()).isEqualTo(runs);
   }
@@ -295,48 +318,49 @@ class PlanTest {
   void tagsThatNeverFailedComeFirst() {
     var failures =
         Map.of("1.0", new TagFailure("1.0", new Problem(Reason.COPY_FAILED, "x"), 1, NOW));
-    Plan plan = decide(PATTERN, remembering(failures), runs(), missing(3));
+    Plan plan = plan(PATTERN, remembering(failures), runs(), missing(3));
     assertThat(plan.batches().getFirst().copies())
-        .containsExactly(line("1.1"), line("1.2"), line("1.0"));
+        .containsExactly(copy("1.1"), copy("1.2"), copy("1.0"));
   }
 
   @Test
-  void tagsWhoseTurnHasNotComeAreAskedForSoon() {
-    var seen = new ArrayList<TagObservation>();
-    seen.add(sighting("1.0", "absent", "absent"));
-    seen.add(sighting("1.1", "-", "-"));
-    Plan plan = decide(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new));
+  void queuedTagsAreAskedForSoon() {
+    var observations = new ArrayList<TagObservation>();
+    observations.add(observed("1.0", "absent", "absent"));
+    observations.add(observed("1.1", "-", "-"));
+    Plan plan =
+        plan(PATTERN, PreviousState.NONE, runs(), observations.toArray(TagObservation[]::new));
     assertThat(plan.nextDue()).contains(in(2));
-    seen.add(sighting("1.2", "later", "absent"));
+    observations.add(observed("1.2", "later", "absent"));
     assertThat(
-            decide(PATTERN, PreviousState.NONE, runs(), seen.toArray(TagObservation[]::new))
+            plan(PATTERN, PreviousState.NONE, runs(), observations.toArray(TagObservation[]::new))
                 .nextDue()
                 .get())
         .isAfter(in(20));
   }
 
   @Test
-  void failingTagHoldsUpNoOther() {
+  void failingTagDoesNotBlockOthers() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             failed("1.0", Reason.COPY_FAILED, 5, 600),
             runs(),
             MISSING,
-            sighting("1.1", "a", "absent"));
-    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(line("1.1"))));
+            observed("1.1", "a", "absent"));
+    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(copy("1.1"))));
     assertThat(plan.failures()).containsOnlyKeys("1.0");
   }
 
   @Test
-  void oneFailureStandsForAll() {
+  void oneFailureIsReportedForAll() {
     Map<String, TagFailure> failures =
         Map.of(
             "1.0", failure(Reason.RATE_LIMITED, 1, 10),
             "1.1", failure(Reason.DIGEST_NOT_PRESERVED, 1, 20),
             "1.2", failure(Reason.COPY_TIMED_OUT, 1, 50),
             "1.3", failure(Reason.COPY_FAILED, 1, 40));
-    Plan plan = decide(PATTERN, remembering(failures), runs(), missing(4));
+    Plan plan = plan(PATTERN, remembering(failures), runs(), missing(4));
     assertThat(plan.assessment())
         .isEqualTo(
             new Assessment.Retrying(
@@ -347,42 +371,42 @@ class PlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    // mend, wait: verdict
+    // userAction, wait: assessment
     "true,  false, Stalled",
     "true,  true,  Stalled",
     "false, true,  Waiting",
   })
-  void waitingIsNoBadNews(boolean mend, boolean wait, String verdict) {
+  void waitingIsNotAFailure(boolean userAction, boolean wait, String assessment) {
     var failures = new LinkedHashMap<String, TagFailure>();
-    if (mend) {
+    if (userAction) {
       failures.put("1.0", failure(Reason.DIGEST_NOT_PRESERVED, 1, 60));
     }
     if (wait) {
       failures.put("1.1", failure(Reason.RATE_LIMITED, 1, 60));
     }
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             remembering(failures),
             runs(),
-            mend ? MISSING : PRESENT,
-            wait ? sighting("1.1", "a", "absent") : listed("1.1"));
-    assertThat(plan.assessment().getClass().getSimpleName()).isEqualTo(verdict);
+            userAction ? MISSING : PRESENT,
+            wait ? observed("1.1", "a", "absent") : listed("1.1"));
+    assertThat(plan.assessment().getClass().getSimpleName()).isEqualTo(assessment);
   }
 
   @Test
   void tallyCountsEachTagOnce() {
     Plan plan =
-        decide(
+        plan(
             PATTERN,
             failed("1.3", Reason.COPY_FAILED, 1, 60),
-            runs(finished(COPIED, "1.0"), finished(FAILED, "1.2"), working("1.4")),
+            runs(finished(COPIED, "1.0"), finished(FAILED, "1.2"), running("1.4")),
             PRESENT,
             listed("1.1"),
-            sighting("1.2", "a", "absent"),
-            sighting("1.3", "a", "absent"),
-            sighting("1.4", "-", "-"),
-            sighting("1.5", "-", "-"));
+            observed("1.2", "a", "absent"),
+            observed("1.3", "a", "absent"),
+            observed("1.4", "-", "-"),
+            observed("1.5", "-", "-"));
     assertThat(plan.tally()).contains(new TagTally(6, 2, 2, 1, 1));
     assertThat(plan.tally().get().pending()).isEqualTo(2);
     assertThat(plan.tally().get().summary()).isEqualTo("2/6");
@@ -390,98 +414,100 @@ class PlanTest {
   }
 
   @Test
-  void runIsToldWhenAllOfItsTagsAreSeenAndItsCopiesAreCountedThen() {
+  void runIsReportedOnceAllItsTagsAreConfirmed() {
     CopyRun both = finished(COPIED, "1.0", "1.1");
     Plan verifying =
-        decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "a", "absent"));
+        plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "absent"));
     assertThat(verifying.finished()).isEmpty();
     assertThat(verifying.tally()).contains(new TagTally(2, 1, 0, 0, 0));
     Plan postponed =
-        decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "-", "later"));
+        plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "-", "later"));
     assertThat(postponed.finished()).isEmpty();
-    Plan told = decide(PATTERN, PreviousState.NONE, runs(both), PRESENT, sighting("1.1", "a", "a"));
-    assertThat(told.finished()).containsExactly(both);
-    assertThat(told.tally()).contains(new TagTally(2, 2, 0, 2, 0));
+    Plan reported =
+        plan(PATTERN, PreviousState.NONE, runs(both), PRESENT, observed("1.1", "a", "a"));
+    assertThat(reported.finished()).containsExactly(both);
+    assertThat(reported.tally()).contains(new TagTally(2, 2, 0, 2, 0));
   }
 
   @Test
-  void runOfTagsThatAreNoLongerMeantIsTold() {
+  void runOfTagsThatAreNoLongerSelectedIsReported() {
     CopyRun old = finished(COPIED, "0.9");
-    assertThat(decide(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
+    assertThat(plan(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
         .containsExactly(old);
   }
 
   @Test
-  void runsThatNeverStartRestLongerAndLonger() {
+  void runsThatNeverStartBackOffLongerAndLonger() {
     PreviousState previous = PreviousState.NONE;
     Instant now = NOW;
-    Duration pause = Duration.ZERO;
+    Duration backoff = Duration.ZERO;
     for (int i = 1; i <= 9; i++) {
       var clock = new PassTime(now, 0);
-      CopyRun stillborn = run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
-      Plan failed = round(RECURRENT, previous, runs(stillborn), clock, MISSING);
+      CopyRun neverStarted =
+          run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
+      Plan failed = pass(RECURRENT, previous, runs(neverStarted), clock, MISSING);
       assertThat(failed.batches()).isEmpty();
-      assertThat(failed.finished()).containsExactly(stillborn);
+      assertThat(failed.finished()).containsExactly(neverStarted);
       assertThat(failed.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
       Duration next =
           Duration.between(now, failed.failures().get(PreviousState.WHOLE).nextAttempt());
-      assertThat(next).isBetween(pause.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
+      assertThat(next).isBetween(backoff.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
       assertThat(
               SyncTrigger.of(
-                      RECURRENT, 1, Optional.empty(), runs(stillborn), false, told(failed), now)
+                      RECURRENT, 1, Optional.empty(), runs(neverStarted), false, after(failed), now)
                   .isDue())
           .isFalse();
-      pause = next;
+      backoff = next;
       now = now.plus(next);
-      Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
+      Plan again = pass(RECURRENT, after(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.batches()).hasSize(1);
-      Plan working =
-          round(RECURRENT, told(again), runs(working("1.0")), new PassTime(now, 0), MISSING);
-      previous = told(working);
+      Plan running =
+          pass(RECURRENT, after(again), runs(running("1.0")), new PassTime(now, 0), MISSING);
+      previous = after(running);
     }
-    assertThat(pause).isGreaterThan(Duration.ofMinutes(45));
+    assertThat(backoff).isGreaterThan(Duration.ofMinutes(45));
   }
 
   @Test
-  void tagThatFailsAgainAndAgainRestsLongerAndLonger() {
+  void tagThatKeepsFailingBacksOffLongerAndLonger() {
     PreviousState previous = PreviousState.NONE;
     Instant now = NOW;
     for (int i = 1; i <= 5; i++) {
       var clock = new PassTime(now, 0);
-      CopyRun working = run("run-" + i, new CopyRun.Running(), "1.0");
-      Plan copying = round(RECURRENT, previous, runs(working), clock, MISSING);
+      CopyRun running = run("run-" + i, new CopyRun.Running(), "1.0");
+      Plan copying = pass(RECURRENT, previous, runs(running), clock, MISSING);
       var ended = new CopyRun.Finished(List.of(FAILED), now);
       Plan failed =
-          round(RECURRENT, told(copying), runs(run("run-" + i, ended, "1.0")), clock, MISSING);
+          pass(RECURRENT, after(copying), runs(run("run-" + i, ended, "1.0")), clock, MISSING);
       TagFailure failure = failed.failures().get("1.0");
       assertThat(failure.attempts()).isEqualTo(i);
       assertThat(Duration.between(now, failure.nextAttempt()).toSeconds())
           .isBetween((24L << i) / 2, (30L << i) / 2);
       now = failure.nextAttempt();
-      Plan again = round(RECURRENT, told(failed), runs(), new PassTime(now, 0), MISSING);
+      Plan again = pass(RECURRENT, after(failed), runs(), new PassTime(now, 0), MISSING);
       assertThat(again.batches()).hasSize(1);
-      previous = told(again);
+      previous = after(again);
     }
   }
 
   @Test
-  void oneRunThatStartsEndsTheRowOfThoseThatDidNot() {
+  void startedRunEndsASeriesOfRunsThatNeverStarted() {
     PreviousState previous = failed(PreviousState.WHOLE, Reason.RUN_FAILED, 5, 0);
-    Plan plan = decide(RECURRENT, previous, runs(finished(FAILED, "1.0")), MISSING);
+    Plan plan = plan(RECURRENT, previous, runs(finished(FAILED, "1.0")), MISSING);
     assertThat(plan.failures()).containsOnlyKeys("1.0");
   }
 
   @Test
-  void problemThatIsOverIsForgotten() {
+  void solvedProblemIsForgotten() {
     PreviousState previous = failed(PreviousState.WHOLE, Reason.REGISTRY_UNREACHABLE, 5, 30);
-    assertThat(decide(RECURRENT, previous, runs(), MISSING).failures()).isEmpty();
+    assertThat(plan(RECURRENT, previous, runs(), MISSING).failures()).isEmpty();
   }
 
   @Test
-  void blindRoundKeepsRunsAndFailures() {
+  void unobservablePassKeepsRunsAndFailures() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
-    List<CopyRun> runs = List.of(working("1.1"), finished(COPIED, "1.2"));
-    Plan plan = round(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
+    List<CopyRun> runs = List.of(running("1.1"), finished(COPIED, "1.2"));
+    Plan plan = pass(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment()).isInstanceOf(Assessment.Retrying.class);
     assertThat(plan.running()).containsExactly(runs.getFirst());
     assertThat(plan.finished()).isEmpty();
@@ -493,12 +519,12 @@ class PlanTest {
   }
 
   @Test
-  void blindRoundsLookAgainLaterAndLater() {
+  void unobservablePassesBackOffLongerAndLonger() {
     PreviousState previous = PreviousState.NONE;
     Instant now = NOW;
     for (int i = 1; i <= 12; i++) {
       Plan plan =
-          Plan.decide(
+          Planner.plan(
               RECURRENT,
               new Observation(new Observation.Unobservable(REFUSED), runs()),
               ConcurrencyLimits.DEFAULT,
@@ -506,33 +532,33 @@ class PlanTest {
               new PassTime(now, i));
       assertThat(plan.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
       assertThat(plan.nextDue().orElseThrow()).isAfter(now);
-      previous = told(plan);
+      previous = after(plan);
       now = plan.nextDue().orElseThrow();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"3600, 3600", "60, 60", "0, 2", "-60, 2"})
-  void registriesOverBudgetAreAskedWhenTheySay(int seconds, int look) {
+  void deferredPassWaitsAsLongAsTheRegistryAsks(int seconds, int due) {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 2, 40);
-    List<CopyRun> runs = List.of(working("1.1"));
-    Plan plan = round(PATTERN, previous, runs, new Observation.Deferral(in(seconds)));
+    List<CopyRun> runs = List.of(running("1.1"));
+    Plan plan = pass(PATTERN, previous, runs, new Observation.Deferral(in(seconds)));
     assertThat(plan.assessment())
         .isInstanceOfSatisfying(
-            Assessment.Waiting.class, waiting -> assertThat(waiting.until()).isEqualTo(in(look)));
-    assertThat(plan.nextDue()).contains(in(look));
+            Assessment.Waiting.class, waiting -> assertThat(waiting.until()).isEqualTo(in(due)));
+    assertThat(plan.nextDue()).contains(in(due));
     assertThat(plan.running()).isEqualTo(runs);
     assertThat(plan.failures()).isEqualTo(previous.failures());
   }
 
   @Test
-  void waitingRoundStartsNothingAndConcludesAllTheSame() {
+  void waitingPassStartsNothingAndStillReportsFinishedRuns() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.0"),
             PreviousState.NONE,
             List.of(finished(CopyOutcome.NOT_ATTEMPTED, "1.0")),
-            sighting("1.0", "a", "absent"));
+            observed("1.0", "a", "absent"));
     assertThat(plan.batches()).hasSize(1);
     Plan waiting =
         plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
@@ -545,14 +571,14 @@ class PlanTest {
   }
 
   @Test
-  void waitingRoundTellsOfTheRunsThatGoOn() {
+  void waitingPassReportsRunningRuns() {
     Plan plan =
-        decide(
+        plan(
             intent(Mode.RECURRENT, "1.x"),
             PreviousState.NONE,
-            List.of(working("1.0")),
-            sighting("1.0", "-", "-"),
-            sighting("1.1", "a", "absent"));
+            List.of(running("1.0")),
+            observed("1.0", "-", "-"),
+            observed("1.1", "a", "absent"));
     Plan waiting =
         plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
     assertThat(waiting.assessment())
@@ -561,34 +587,34 @@ class PlanTest {
   }
 
   @Test
-  void hinderedRoundStartsNothingAndSaysWhy() {
-    Plan plan = decide(RECURRENT, PreviousState.NONE, runs(), MISSING);
-    Plan hindered =
+  void blockedPassStartsNothingAndReportsTheProblem() {
+    Plan plan = plan(RECURRENT, PreviousState.NONE, runs(), MISSING);
+    Plan blocked =
         plan.blockedBy(new Problem(Reason.TASK_MISSING, "No Task."), PreviousState.NONE, CLOCK);
-    assertThat(hindered.assessment()).isInstanceOf(Assessment.Stalled.class);
-    assertThat(hindered.batches()).isEmpty();
-    assertThat(hindered.tally()).isEqualTo(plan.tally());
-    assertThat(hindered.nextDue()).contains(in(60));
-    assertThat(hindered.failures()).containsOnlyKeys(PreviousState.WHOLE);
+    assertThat(blocked.assessment()).isInstanceOf(Assessment.Stalled.class);
+    assertThat(blocked.batches()).isEmpty();
+    assertThat(blocked.tally()).isEqualTo(plan.tally());
+    assertThat(blocked.nextDue()).contains(in(60));
+    assertThat(blocked.failures()).containsOnlyKeys(PreviousState.WHOLE);
   }
 
   @Test
-  void nextLookIsNeverInThePast() {
+  void nextDueIsNeverInThePast() {
     var random = new Random(9);
     String[] answers = {"a", "b", "absent", "later", "refused", "-"};
     Reason[] reasons = Reason.values();
     for (int i = 0; i < 600; i++) {
-      var seen = new TagObservation[random.nextInt(4)];
+      var observations = new TagObservation[random.nextInt(4)];
       var failures = new LinkedHashMap<String, TagFailure>();
-      for (int t = 0; t < seen.length; t++) {
-        seen[t] = sighting("1." + t, pick(answers, random), pick(answers, random));
+      for (int t = 0; t < observations.length; t++) {
+        observations[t] = observed("1." + t, pick(answers, random), pick(answers, random));
         failures.put("1." + t, failure(pick(reasons, random), 1, random.nextInt(200) - 100));
       }
       failures.put(PreviousState.WHOLE, failure(Reason.RUN_FAILED, 1, random.nextInt(200) - 100));
       List<CopyRun> runs =
           Stream.of(
                   finished(pick(CopyOutcome.values(), random), in(-random.nextInt(60)), "1.0"),
-                  working("1.1"),
+                  running("1.1"),
                   neverStarted("1.2"))
               .filter(_ -> random.nextBoolean())
               .toList();
@@ -598,10 +624,10 @@ class PlanTest {
               random.nextBoolean() ? "1.x" : "1.0",
               "",
               random.nextBoolean());
-      Plan plan = decide(intent, remembering(failures), runs, seen);
-      assertThat(plan.nextDue().filter(look -> !look.isAfter(NOW))).isEmpty();
-      assertThat(plan.nextDue().isEmpty()).isEqualTo(plan.fulfilled());
-      assertThat(intent.suspended() && !plan.batches().isEmpty()).isFalse();
+      Plan plan = plan(intent, remembering(failures), runs, observations);
+      assertThat(plan.nextDue().filter(due -> !due.isAfter(NOW))).isEmpty();
+      assertThat(plan.fulfilled() && !intent.endsWhenFulfilled()).isFalse();
+      assertThat(intent.hold().suspended() && !plan.batches().isEmpty()).isFalse();
       assertThat(plan.tally().orElseThrow().pending()).isNotNegative();
     }
   }
@@ -616,49 +642,40 @@ class PlanTest {
 
   private static TagObservation[] missing(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> sighting("1." + i, "a", "absent"))
+        .mapToObj(i -> observed("1." + i, "a", "absent"))
         .toArray(TagObservation[]::new);
   }
 
-  private static PreviousState told(Plan plan) {
-    return new PreviousState(
-        Optional.of(1L),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        plan.nextDue(),
-        plan.failures(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty());
+  private static PreviousState after(Plan plan) {
+    return remembering(plan.failures()).withNextDue(plan.nextDue());
   }
 
-  private static Plan round(
+  private static Plan pass(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
-      Observation.RegistryView survey) {
-    return Plan.decide(
-        intent, new Observation(survey, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
+      Observation.RegistryView registries) {
+    return Planner.plan(
+        intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
   }
 
-  private static Plan round(
+  private static Plan pass(
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
       PassTime now,
-      TagObservation... seen) {
-    var survey = new Observation.TagObservations(List.of(seen));
-    return Plan.decide(
-        intent, new Observation(survey, runs), ConcurrencyLimits.DEFAULT, previous, now);
+      TagObservation... observations) {
+    var registries = new Observation.TagObservations(List.of(observations));
+    return Planner.plan(
+        intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, now);
   }
 
   private static List<CopyRun> runs(CopyRun... runs) {
     return List.of(runs);
   }
 
-  private static List<TagObservation> seen(TagObservation... sightings) {
-    return List.of(sightings);
+  private static List<TagObservation> observations(TagObservation... observations) {
+    return List.of(observations);
   }
 
   private static Instant toSeconds(Instant instant) {
@@ -670,11 +687,18 @@ class PlanTest {
       ImageIntent intent,
       PreviousState previous,
       List<CopyRun> runs,
-      List<TagObservation> seen,
+      List<TagObservation> observations,
       int started,
-      String verdict,
-      @Nullable Instant nextLook) {
+      String assessment,
+      @Nullable Instant nextDue) {
     return Arguments.of(
-        name, intent, previous, runs, seen, started, verdict, Optional.ofNullable(nextLook));
+        name,
+        intent,
+        previous,
+        runs,
+        observations,
+        started,
+        assessment,
+        Optional.ofNullable(nextDue));
   }
 }
