@@ -262,7 +262,7 @@ class ServiceAccountReaderTest {
         reader
             .ofServiceAccount("team-a", "mirror")
             .orThrow()
-            .lent(
+            .identityAtNamedHosts(
                 Side.SOURCE,
                 repository("registry.example.com:5000/team/app"),
                 Set.of("login.example.com"))
