@@ -32,9 +32,7 @@ enum EnvironmentVariable {
       "the registries that the central credentials for destinations are bound to"),
   TASK_NAME("skopeo-copy", Syntax.NAME, "the name of the Task"),
   TASK_NAMESPACE(
-      "",
-      Syntax.NAME_OR_NONE,
-      "the namespace of the Task; that of central runs if it is empty"),
+      "", Syntax.NAME_OR_NONE, "the namespace of the Task; that of central runs if it is empty"),
   TASK_BUNDLE(
       "",
       Pattern.compile(
@@ -62,7 +60,9 @@ enum EnvironmentVariable {
       "the registry of destinations that name none, optionally with a folder, such as"
           + " registry.example.com/mirror"),
   ALLOWED_SOURCES(
-      "", Syntax.LINES, "a line for each rule: a namespace, and a repository from which it may copy"),
+      "",
+      Syntax.LINES,
+      "a line for each rule: a namespace, and a repository from which it may copy"),
   ALLOWED_DESTINATIONS(
       "", Syntax.LINES, "a line for each rule: a namespace, and a repository to which it may copy"),
   MIN_FREQUENCY("", Syntax.ANYTHING, "the shortest frequency that an Image may have"),
@@ -71,11 +71,8 @@ enum EnvironmentVariable {
       Pattern.compile("0|[1-9][0-9]{0,6}"),
       "the maximum of new copies in a sync of an Image, 0 for no limit"),
   ALLOW_INSECURE_TLS(
-      "true",
-      Syntax.FLAG,
-      "true or false: whether an Image may disable TLS verification"),
-  ALLOWED_HOSTS(
-      "", Syntax.NAMES, "comma-separated hosts that may have a local address"),
+      "true", Syntax.FLAG, "true or false: whether an Image may disable TLS verification"),
+  ALLOWED_HOSTS("", Syntax.NAMES, "comma-separated hosts that may have a local address"),
   REGISTRY_REQUESTS_AT_ONCE(
       "4", Syntax.NUMBER, "the maximum of concurrent requests to a registry with one account"),
   REGISTRY_REQUESTS_AT_ONCE_BY_HOST(
@@ -117,10 +114,7 @@ enum EnvironmentVariable {
   LEADER_ELECTION("false", Syntax.FLAG, "true or false: whether several replicas elect a leader"),
   POD_NAMESPACE("", Syntax.ANYTHING, "the namespace of this pod and of the Lease"),
   POD_NAME("", Syntax.ANYTHING, "the name of this pod, with which it holds the Lease"),
-  METRICS_PER_IMAGE(
-      "true",
-      Syntax.FLAG,
-      "true or false: whether there are metrics for each Image"),
+  METRICS_PER_IMAGE("true", Syntax.FLAG, "true or false: whether there are metrics for each Image"),
   HTTP_PORT(
       "8080",
       Pattern.compile(

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds what has no effect in an environment, or may not be meant: variables of the Go operator, and
- * names that look like this operator's. Warnings contain no values.
+ * Finds what has no effect in an environment, or may not be meant: variables of the Go operator,
+ * and names that look like this operator's. Warnings contain no values.
  */
 final class EnvironmentWarnings {
   private static final String IMAGE_OF_TASK =
@@ -81,8 +81,7 @@ final class EnvironmentWarnings {
         OLD.keySet().stream()
             .filter(environment::containsKey)
             .map(name ->
-                "%s of the Go operator has no effect any more: %s."
-                    .formatted(name, OLD.get(name)));
+                "%s of the Go operator has no effect any more: %s.".formatted(name, OLD.get(name)));
     Stream<String> unknown =
         environment.keySet().stream()
             .filter(name -> prefixes.contains(name.substring(0, name.indexOf('_') + 1)))
@@ -104,8 +103,7 @@ final class EnvironmentWarnings {
         .filter(values -> !values.isEmpty())
         .map(values ->
             "Values of the Go operator's chart are set that have another name now, or no effect any"
-                + " more: %s (docs/migration.md)."
-                    .formatted(values.replace(",", ", ")));
+                + " more: %s (docs/migration.md).".formatted(values.replace(",", ", ")));
   }
 
   /** A Docker Hub account may be meant, but more often it is a host without its domain. */

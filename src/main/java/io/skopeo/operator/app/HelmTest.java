@@ -84,12 +84,14 @@ public final class HelmTest {
     return ready
         .map(c ->
             new TestResult(
-                true, isCopied(image) ? "Copied: " + c.getMessage() : alreadyPresent(c.getMessage())))
+                true,
+                isCopied(image) ? "Copied: " + c.getMessage() : alreadyPresent(c.getMessage())))
         .or(() -> stalled.map(c -> new TestResult(false, "Stalled: " + c.getMessage())));
   }
 
   private static String alreadyPresent(String message) {
-    return "Nothing had to be copied, because the image of an earlier test is still present: " + message;
+    return "Nothing had to be copied, because the image of an earlier test is still present: "
+        + message;
   }
 
   private static boolean isCopied(@Nullable Image image) {

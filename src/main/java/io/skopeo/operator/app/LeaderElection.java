@@ -66,7 +66,11 @@ public final class LeaderElection {
   }
 
   private void onWon() {
-    LOG.info("{} holds the Lease {}/{} and is active", candidate.identity(), candidate.namespace(), LEASE);
+    LOG.info(
+        "{} holds the Lease {}/{} and is active",
+        candidate.identity(),
+        candidate.namespace(),
+        LEASE);
     won.run();
   }
 

@@ -41,7 +41,8 @@ public final class ManagementServer implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/healthz", reportingBugs(exchange -> check(exchange, dead.get())));
     server.createContext("/readyz", reportingBugs(exchange -> check(exchange, unready.get())));
-    server.createContext("/metrics", reportingBugs(exchange -> answer(exchange, OK, metrics.get())));
+    server.createContext(
+        "/metrics", reportingBugs(exchange -> answer(exchange, OK, metrics.get())));
     server.start();
     return new ManagementServer(server);
   }
@@ -71,7 +72,7 @@ public final class ManagementServer implements AutoCloseable {
     }
   }
 
-    int port() {
+  int port() {
     return server.getAddress().getPort();
   }
 

@@ -19,7 +19,7 @@ public final class OperatorFactory {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
-  /** A namespace that is gone, or may not be read, delays the others for no longer. */
+  /** A namespace that was deleted, or may not be read, delays the others for no longer. */
   private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofSeconds(10);
 
   private OperatorFactory() {}

@@ -6,8 +6,8 @@ import io.skopeo.operator.controller.config.CentralConfig;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.config.RunDefaults;
 import io.skopeo.operator.controller.config.TaskConfig;
-import io.skopeo.operator.controller.config.TlsDefault;
 import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
@@ -221,8 +221,8 @@ public record OperatorSettings(Map<String, String> environment) {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private TlsDefault tls(EnvironmentVariable disabled, EnvironmentVariable authority) {
-    return new TlsDefault(
+  private SideDefault tls(EnvironmentVariable disabled, EnvironmentVariable authority) {
+    return new SideDefault(
         !flag(disabled), optional(authority).flatMap(OperatorSettings::caReference));
   }
 

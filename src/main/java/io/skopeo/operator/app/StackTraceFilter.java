@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A filter of what the SDK and the client log: while the API server is unavailable, they log a stack
- * trace of each attempt; it becomes one line.
+ * A filter of what the SDK and the client log: while the API server is unavailable, they log a
+ * stack trace of each attempt; it becomes one line.
  */
 public final class StackTraceFilter {
   private StackTraceFilter() {}

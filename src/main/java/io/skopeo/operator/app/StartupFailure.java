@@ -64,7 +64,8 @@ public record StartupFailure(String sentence, Optional<RuntimeException> bug) {
                   "rejects the operator's token %s: check its ServiceAccount, and the token in its pod"
                       .formatted(answer);
               case 403 ->
-                  "rejects a request %s: helm upgrade restores the operator's rights".formatted(answer);
+                  "rejects a request %s: helm upgrade restores the operator's rights"
+                      .formatted(answer);
               case 404 ->
                   "does not know Images %s: helm upgrade restores the CRD images.skopeo.io"
                       .formatted(answer);

@@ -26,7 +26,8 @@ public record ApiServerError(int code, String message) {
     return Causes.include(thrown, JacksonException.class)
         ? Optional.empty()
         : Causes.first(thrown, KubernetesClientException.class)
-            .map(e -> e.getStatus() == null ? noResponse(e).orElseGet(() -> error(0, e)) : response(e));
+            .map(e ->
+                e.getStatus() == null ? noResponse(e).orElseGet(() -> error(0, e)) : response(e));
   }
 
   /** Finds the error if only the API server is called: any missing response is its error then. */

@@ -36,7 +36,8 @@ public final class EventRecorder {
   }
 
   /** Records a changed Ready condition, and what a new spec has that is ignored. */
-  public void statusChanged(Image image, @Nullable ImageStatus before, ImageStatus after, Instant now) {
+  public void statusChanged(
+      Image image, @Nullable ImageStatus before, ImageStatus after, Instant now) {
     if (before == null
         || !Objects.equals(before.observedGeneration(), after.observedGeneration())) {
       specs

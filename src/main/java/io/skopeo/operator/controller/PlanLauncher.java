@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Plans a sync, and launches its TaskRuns. A sync that has something to launch is planned again with
- * the capacity that is left, one Image at a time.
+ * Plans a sync, and launches its TaskRuns. A sync that has something to launch is planned again
+ * with the capacity that is left, one Image at a time.
  */
 final class PlanLauncher {
   private final ConcurrencyLimits limits;
@@ -60,7 +60,7 @@ final class PlanLauncher {
     return state.limiter().waits(pass, snapshot(pass, images));
   }
 
-    LaunchedPlan launch(
+  LaunchedPlan launch(
       ReconcileContext pass, TargetObservation observation, IndexedResourceCache<Image> images) {
     Observation observed = observation.observation();
     Plan plan = plan(pass, observed);

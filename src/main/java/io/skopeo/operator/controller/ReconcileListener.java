@@ -4,7 +4,10 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.planning.Plan;
 import java.time.Duration;
 
-/** A listener to reconciles, for metrics. It is called on the reconciling thread, and must not block. */
+/**
+ * A listener to reconciles, for metrics. It is called on the reconciling thread, and must not
+ * block.
+ */
 public interface ReconcileListener {
   ReconcileListener NONE =
       new ReconcileListener() {

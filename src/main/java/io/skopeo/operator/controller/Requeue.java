@@ -22,9 +22,7 @@ final class Requeue {
   /** Requeues at the instant or before; if it is empty, only an event leads to a reconcile. */
   static UpdateControl<Image> at(Optional<Instant> until, Instant now) {
     UpdateControl<Image> result = UpdateControl.noUpdate();
-    return until
-        .map(u -> result.rescheduleAfter(bounded(Duration.between(now, u))))
-        .orElse(result);
+    return until.map(u -> result.rescheduleAfter(bounded(Duration.between(now, u)))).orElse(result);
   }
 
   private static Duration bounded(Duration delay) {

@@ -60,7 +60,8 @@ final class SyncTriggerResolver {
     tracker.scheduleSyncs(uid, intent, previous, instant);
     Optional<Instant> slot = slot(previous, now, context);
     List<CopyRun> runs = reader.unreported(image, taskRuns.of(context), instant);
-    boolean deleted = taskRuns.isReady(context) && reader.isAnyDeleted(image, taskRuns.names(context));
+    boolean deleted =
+        taskRuns.isReady(context) && reader.isAnyDeleted(image, taskRuns.names(context));
     SyncTrigger trigger =
         SyncTrigger.of(
             intent,

@@ -18,8 +18,7 @@ public enum MetricDefinition {
       "The versions of the operator and of Java; always 1.",
       "version",
       "java_version"),
-  LEADER("skopeo_operator_leader", Type.GAUGE,
- "Whether this pod is active (1) or stands by (0)."),
+  LEADER("skopeo_operator_leader", Type.GAUGE, "Whether this pod is active (1) or stands by (0)."),
   IMAGES(
       "skopeo_operator_images",
       Type.GAUGE,
@@ -30,8 +29,7 @@ public enum MetricDefinition {
   TAGS(
       "skopeo_operator_tags",
       Type.GAUGE,
-      "Tags that Images select, by state: present at the destination, pending or "
-          + "failed.",
+      "Tags that Images select, by state: present at the destination, pending or " + "failed.",
       LabelNames.NAMESPACE,
       LabelNames.STATE),
   SELECTED_TAGS(
@@ -60,8 +58,7 @@ public enum MetricDefinition {
   IMAGE_TAGS(
       "skopeo_operator_image_tags",
       Type.GAUGE,
-      "Tags that an Image selects, by state: present at the destination, pending or "
-          + "failed.",
+      "Tags that an Image selects, by state: present at the destination, pending or " + "failed.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME,
@@ -131,8 +128,11 @@ public enum MetricDefinition {
       Type.HISTOGRAM,
       "The time from the creation of a TaskRun to its end.",
       "outcome"),
-  TASKRUNS("skopeo_operator_taskruns", Type.GAUGE,
- "TaskRuns that have not ended, by state.", LabelNames.STATE),
+  TASKRUNS(
+      "skopeo_operator_taskruns",
+      Type.GAUGE,
+      "TaskRuns that have not ended, by state.",
+      LabelNames.STATE),
   QUEUED_IMAGES(
       "skopeo_operator_queued_images",
       Type.GAUGE,
@@ -144,8 +144,7 @@ public enum MetricDefinition {
   QUEUE_WAIT(
       "skopeo_operator_queue_wait_seconds",
       Type.HISTOGRAM,
-      "How long Images waited before they could start TaskRuns, 0 if they did not have "
-          + "to."),
+      "How long Images waited before they could start TaskRuns, 0 if they did not have " + "to."),
   REGISTRY_REQUESTS(
       "skopeo_operator_registry_requests_total",
       Type.COUNTER,

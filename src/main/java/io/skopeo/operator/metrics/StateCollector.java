@@ -58,7 +58,8 @@ final class StateCollector implements MultiCollector {
     all.stream()
         .collect(
             groupingBy(
-                image -> List.of(image.namespace(), image.state().word(), image.phase()), Collectors.counting()))
+                image -> List.of(image.namespace(), image.state().word(), image.phase()),
+                Collectors.counting()))
         .forEach((labels, count) -> gauges.add(MetricDefinition.IMAGES, count, labels));
     all.stream()
         .collect(groupingBy(ImageMetrics::namespace))
@@ -89,7 +90,9 @@ final class StateCollector implements MultiCollector {
   private static void namespace(
       Gauges gauges, String namespace, List<ImageMetrics> images, Instant now) {
     gauges.add(
-        MetricDefinition.LATE_IMAGES, images.stream().filter(image -> image.isLate(now)).count(), namespace);
+        MetricDefinition.LATE_IMAGES,
+        images.stream().filter(image -> image.isLate(now)).count(),
+        namespace);
     gauges.add(MetricDefinition.SELECTED_TAGS, sum(images, TagCounts::selected), namespace);
     gauges.add(MetricDefinition.TAGS, sum(images, TagCounts::present), namespace, "present");
     gauges.add(MetricDefinition.TAGS, sum(images, TagCounts::pending), namespace, "pending");

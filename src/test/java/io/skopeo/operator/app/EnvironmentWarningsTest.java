@@ -25,8 +25,7 @@ class EnvironmentWarningsTest {
     "BUILD_JOB_NAMESPACE,                           builds no images",
     "GRAPHQL_API_ENABLED,                           kubectl",
   })
-  void variableOfTheGoOperatorIsNamedWithItsReplacement(
-      String variable, String instead) {
+  void variableOfTheGoOperatorIsNamedWithItsReplacement(String variable, String instead) {
     OperatorSettings settings = new OperatorSettings(Map.of(variable, "hunter2"));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.warnings())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.api.TlsSpec.Kind;
-import io.skopeo.operator.controller.config.TlsDefault;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.Side;
@@ -281,9 +281,10 @@ class OperatorSettingsTest {
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.config().tls().source())
         .isEqualTo(
-            new TlsDefault(true, Optional.of(new CaReference(Kind.CONFIG_MAP, "trust", "ca.crt"))));
+            new SideDefault(
+                true, Optional.of(new CaReference(Kind.CONFIG_MAP, "trust", "ca.crt"))));
     assertThat(settings.config().tls().destination())
-        .isEqualTo(new TlsDefault(false, Optional.empty()));
+        .isEqualTo(new SideDefault(false, Optional.empty()));
     assertThat(
             new OperatorSettings(Map.of("DESTINATION_CA", "Secret/t.1/CA_1.pem"))
                 .config()

@@ -34,7 +34,8 @@ class StartupFailureTest {
 
   @Test
   void connectionErrorIsDescribed() {
-    assertExpected(new IOException("No route to host"), "cannot be reached (No route to host): check");
+    assertExpected(
+        new IOException("No route to host"), "cannot be reached (No route to host): check");
     assertExpected(new TimeoutException(), "cannot be reached (TimeoutException): check");
     assertExpected(
         new KubernetesClientException("Operation: [get] failure.", new IOException("reset")),

@@ -16,7 +16,8 @@ class ReconcileErrorTest {
     var status = new StatusBuilder().withCode(403).withMessage("taskruns is\nforbidden").build();
     ReconcileError error = ReconcileError.of(new KubernetesClientException(status));
     assertThat(error.bug()).isEmpty();
-    assertThat(error.sentence()).isEqualTo("the API server rejected the request (403: taskruns is forbidden)");
+    assertThat(error.sentence())
+        .isEqualTo("the API server rejected the request (403: taskruns is forbidden)");
   }
 
   @Test

@@ -59,8 +59,7 @@ class ImageMetricsTest {
   @Test
   void imageThatWasNeverCompleteHasNoLastSuccess() {
     assertThat(
-            metrics(
-                    MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
+            metrics(MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
                 .complete())
         .isEmpty();
     assertThat(

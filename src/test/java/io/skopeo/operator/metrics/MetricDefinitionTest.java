@@ -13,12 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The documented metrics. {@code mvn test -Dtest=MetricDefinitionTest -Dgolden.write} rewrites the table in
- * {@code docs/metrics.md}.
+ * The documented metrics. {@code mvn test -Dtest=MetricDefinitionTest -Dgolden.write} rewrites the
+ * table in {@code docs/metrics.md}.
  */
 class MetricDefinitionTest {
   private static final Path DOCUMENT = Path.of("docs/metrics.md");
-  private static final String BEGIN = "<!-- printed from MetricDefinition by MetricDefinitionTest -->\n";
+  private static final String BEGIN =
+      "<!-- printed from MetricDefinition by MetricDefinitionTest -->\n";
   private static final String END = "<!-- end -->\n";
 
   @ParameterizedTest

@@ -41,7 +41,10 @@ final class MetricsFixture {
         .formatted(ready, reason, tags.isEmpty() ? "" : "tags: " + tags);
   }
 
-  /** Creates the snapshot of an Image with a frequency of five minutes that this process has not synced yet. */
+  /**
+   * Creates the snapshot of an Image with a frequency of five minutes that this process has not
+   * synced yet.
+   */
   static ImageSnapshot snapshot(Image image) {
     return new ImageSnapshot(
         image,

@@ -262,9 +262,7 @@ class MetricsTest {
     }
   }
 
-  /**
-   * Each histogram also has a gauge of its maximum.
-   */
+  /** Each histogram also has a gauge of its maximum. */
   @Test
   void scrapeHasAllDefinitionsAndNoOthers() {
     everything(metrics);
@@ -280,9 +278,7 @@ class MetricsTest {
             List.of(MetricDefinition.values()).stream().flatMap(MetricsTest::scrapedAs).toList());
   }
 
-  /**
-   * Dashboards and alerts of users depend on them. {@code -Dgolden.write} rewrites the file.
-   */
+  /** Dashboards and alerts of users depend on them. {@code -Dgolden.write} rewrites the file. */
   @Test
   void namesTypesAndLabelsAreStable() throws IOException {
     everything(metrics);

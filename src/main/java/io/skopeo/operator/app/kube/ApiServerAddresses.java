@@ -34,7 +34,9 @@ public final class ApiServerAddresses {
     try {
       return Arrays.stream(InetAddress.getAllByName(host));
     } catch (UnknownHostException _) {
-      LOG.warn("{} cannot be resolved: Images are not prevented from reaching the API server there", host);
+      LOG.warn(
+          "{} cannot be resolved: Images are not prevented from reaching the API server there",
+          host);
       return Stream.empty();
     }
   }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The active runs of all Images: the TaskRuns that the informer shows, so that a restart forgets
+ * The active runs of all Images: the TaskRuns that the informer shows, so that a restart loses
  * nothing, those just launched that it does not show yet, and those about to be launched.
  */
 final class ActiveRuns {
@@ -100,7 +100,7 @@ final class ActiveRuns {
    */
   Set<Tagged> destinationsOfOthers(String uid, TaskRunSnapshot snapshot, Instant now) {
     Stream<CopyBatch> hidden =
-        hidden(snapshot, now).filter(f -> !f.uid().equals(uid)).map(f -> f.run().batch());
+        hidden(snapshot, now).filter(l -> !l.uid().equals(uid)).map(l -> l.run().batch());
     Stream<CopyBatch> reservations =
         reserved.entrySet().stream()
             .filter(e -> !e.getKey().equals(uid))
@@ -128,14 +128,14 @@ final class ActiveRuns {
                 Optional.empty())));
   }
 
-  /** Forgets a run that was deleted. */
+  /** Removes a run that was deleted. */
   void remove(String runUid) {
-    launched.values().removeIf(f -> f.isOf(runUid));
+    launched.values().removeIf(l -> l.isOf(runUid));
   }
 
   /** Returns whether there is any state of the Image or TaskRun. */
   boolean holds(String uid) {
-    return reserved.containsKey(uid) || launched.values().stream().anyMatch(f -> f.isOf(uid));
+    return reserved.containsKey(uid) || launched.values().stream().anyMatch(l -> l.isOf(uid));
   }
 
   /** Lists all active runs. */
@@ -152,8 +152,8 @@ final class ActiveRuns {
 
   /** Finds the launched runs that the informer does not show: the others count as verified. */
   private Stream<Launched> hidden(TaskRunSnapshot snapshot, Instant now) {
-    launched.replaceAll((_, f) -> f.seenIn(snapshot, now));
-    launched.values().removeIf(f -> !f.isRecent(now));
-    return launched.values().stream().filter(f -> !f.isIn(snapshot));
+    launched.replaceAll((_, l) -> l.seenIn(snapshot, now));
+    launched.values().removeIf(l -> !l.isRecent(now));
+    return launched.values().stream().filter(l -> !l.isIn(snapshot));
   }
 }

@@ -74,7 +74,8 @@ public final class CapacityLimiter {
     if (!queue.has(pass.uid())) {
       return Optional.empty();
     }
-    Capacity capacity = capacity(pass, active.list(snapshot.get(), pass.now().instant()), Optional.empty());
+    Capacity capacity =
+        capacity(pass, active.list(snapshot.get(), pass.now().instant()), Optional.empty());
     if (capacity.runs() > 0) {
       return Optional.empty();
     }
@@ -152,7 +153,7 @@ public final class CapacityLimiter {
     var _ = queue.leave(uid);
   }
 
-  /** Forgets a TaskRun that was deleted. */
+  /** Removes a TaskRun that was deleted. */
   void removeRun(String uid) {
     active.remove(uid);
   }

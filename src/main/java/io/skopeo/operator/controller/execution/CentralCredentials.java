@@ -83,7 +83,9 @@ public final class CentralCredentials {
     if (central.credential().isPresent() && scope.covers(repository)) {
       return own(side, central.credential().get(), scope.keys(), scope.hosts());
     }
-    if (central.credential().isPresent() && scope.isUnbound() && namespace.equals(config.namespace())) {
+    if (central.credential().isPresent()
+        && scope.isUnbound()
+        && namespace.equals(config.namespace())) {
       return own(side, central.credential().get(), Set.of(repository.host()), Set.of());
     }
     return keychain

@@ -63,7 +63,8 @@ final class CentralCredentialsSecret {
   Parsed<SideAuthFile> file(Side side, Set<String> registries) {
     lock.lock();
     try {
-      Map<String, String> current = data(client.secrets().inNamespace(namespace).withName(NAME).get());
+      Map<String, String> current =
+          data(client.secrets().inNamespace(namespace).withName(NAME).get());
       Map<String, String> wanted = with(side, registries, current);
       if (!wanted.equals(current)) {
         client.resource(secret(wanted)).patch(APPLY);

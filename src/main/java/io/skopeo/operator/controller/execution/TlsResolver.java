@@ -1,8 +1,8 @@
 package io.skopeo.operator.controller.execution;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.skopeo.operator.controller.config.TlsDefault;
 import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.Certificates;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
@@ -12,8 +12,8 @@ import io.skopeo.operator.spec.TlsOptions;
 import java.util.Optional;
 
 /**
- * Resolves the TLS options of both sides from the Image, or else the installation. CAs are read when
- * they are needed, and never cached.
+ * Resolves the TLS options of both sides from the Image, or else the installation. CAs are read
+ * when they are needed, and never cached.
  */
 public final class TlsResolver {
   private final KubernetesClient client;
@@ -48,7 +48,7 @@ public final class TlsResolver {
   }
 
   private Parsed<Tls> of(
-      CaSide side, String namespace, TlsOptions.CertificateCheck option, TlsDefault fallback) {
+      CaSide side, String namespace, TlsOptions.CertificateCheck option, SideDefault fallback) {
     return switch (option) {
       case TlsOptions.SkipVerify() -> new Parsed.Valid<>(Tls.UNVERIFIED);
       case TlsOptions.Verify(var own) when own.isPresent() ->
@@ -59,7 +59,7 @@ public final class TlsResolver {
     };
   }
 
-  private Parsed<Tls> verified(CaSide side, TlsDefault fallback) {
+  private Parsed<Tls> verified(CaSide side, SideDefault fallback) {
     return fallback
         .authority()
         .map(authority -> trusting(authority, central, side.setting()))
@@ -88,8 +88,7 @@ public final class TlsResolver {
 
   private static Parsed<String> text(
       SecretOrConfigMapData data, String object, String key, String setting) {
-    return data
-        .text(key)
+    return data.text(key)
         .<Parsed<String>>map(Parsed.Valid::new)
         .orElseGet(() ->
             missing(

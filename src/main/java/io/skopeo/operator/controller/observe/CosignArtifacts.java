@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Finds the cosign artifacts of the digests that are copied. They are requested by name; if tags are
- * listed anyway, only those in the list.
+ * Finds the cosign artifacts of the digests that are copied. They are requested by name; if tags
+ * are listed anyway, only those in the list.
  *
  * <p>They are copied before their image: a tag that is present is not checked again, so a missing
  * signature would stay unnoticed. Therefore those that were tried before are requested, too.
@@ -44,7 +44,8 @@ final class CosignArtifacts {
         Stream.concat(
                 found.values().stream(),
                 images.stream()
-                    .map(image -> scope.intent().overwrites() ? image : waitingForArtifacts(image, found)))
+                    .map(image ->
+                        scope.intent().overwrites() ? image : waitingForArtifacts(image, found)))
             .toList());
   }
 
@@ -80,9 +81,8 @@ final class CosignArtifacts {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       tags.forEach(tag -> requests.put(tag, executor.submit(() -> request(tag, scope))));
       var found = new LinkedHashMap<Tag, TagObservation>();
-      requests.forEach(
-          (tag, request) ->
-              RegistryObserver.result(request).ifPresent(artifact -> found.put(tag, artifact)));
+      requests.forEach((tag, request) ->
+          RegistryObserver.result(request).ifPresent(artifact -> found.put(tag, artifact)));
       return found;
     }
   }
@@ -113,7 +113,8 @@ final class CosignArtifacts {
   }
 
   /** Defers an image while its artifacts are unknown. */
-  private static TagObservation waitingForArtifacts(TagObservation image, Map<Tag, TagObservation> found) {
+  private static TagObservation waitingForArtifacts(
+      TagObservation image, Map<Tag, TagObservation> found) {
     return of(image)
         .flatMap(tag -> Optional.ofNullable(found.get(tag)).stream())
         .flatMap(artifact -> artifact.source().stream())

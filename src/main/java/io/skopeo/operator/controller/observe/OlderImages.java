@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the older Images with the same destination repository, in any namespace. Images that may not
- * write there are left out: they must not block the tags of others.
+ * Finds the older Images with the same destination repository, in any namespace. Images that may
+ * not write there are left out: they must not block the tags of others.
  */
 public final class OlderImages {
   private static final String BY_DESTINATION = "destination";

@@ -33,8 +33,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Observes the registries with as few requests as possible: for an exact tag one HEAD each side; for
- * a pattern one list each side, and HEADs for tags that may have to be copied or were just copied.
+ * Observes the registries with as few requests as possible: for an exact tag one HEAD each side;
+ * for a pattern one list each side, and HEADs for tags that may have to be copied or were just
+ * copied.
  */
 public final class RegistryObserver {
   /** More than the budgets of two registries allow, but not a thread for each tag. */
@@ -111,8 +112,7 @@ public final class RegistryObserver {
 
   private static boolean hasLostImage(RegistryView view) {
     return view instanceof TagObservations(var tags)
-        && tags.stream()
-            .anyMatch(tag -> isAbsent(tag.source()) && isAbsent(tag.destination()));
+        && tags.stream().anyMatch(tag -> isAbsent(tag.source()) && isAbsent(tag.destination()));
   }
 
   private static boolean isAbsent(Optional<Result<Digest>> result) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * The observation of one pass.
  *
- * @param target the target of runs; empty if it could not be resolved: then the observation says why
+ * @param target the target of runs; empty if it could not be resolved: then the observation says
+ *     why
  */
 public record TargetObservation(Observation observation, Optional<ExecutionTarget> target) {}

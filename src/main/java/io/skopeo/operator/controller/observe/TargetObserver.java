@@ -41,7 +41,8 @@ public final class TargetObserver {
     };
   }
 
-  private static Observation observation(ReconcileContext pass, Observation.RegistryView registries) {
+  private static Observation observation(
+      ReconcileContext pass, Observation.RegistryView registries) {
     return new Observation(
         registries,
         pass.runs(),

@@ -59,8 +59,7 @@ final class BusyDestinationCheck {
       List<VerifiedTaskRun> known) {
     Instant now = pass.now().instant();
     if (hasPodWithoutRun(pass.intent().destination(), namespace, writers)) {
-      return Optional.of(
-          held("The pod of a deleted TaskRun", pass, now.plus(POD_DELAY)));
+      return Optional.of(held("The pod of a deleted TaskRun", pass, now.plus(POD_DELAY)));
     }
     Stream<VerifiedTaskRun> elsewhere =
         known.stream()

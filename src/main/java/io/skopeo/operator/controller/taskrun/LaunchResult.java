@@ -10,7 +10,9 @@ public sealed interface LaunchResult {
   /** All batches were launched. */
   record All(List<CopyRun> runs) implements LaunchResult {}
 
-  /** The plan did not know some existing runs and has to be made again; some were launched. */
+  /**
+   * The plan did not know some existing runs, and has to be replaced; some runs may be launched.
+   */
   record Outdated(List<CopyRun> before) implements LaunchResult {}
 
   /** Another run or pod still copies to the same tags. */

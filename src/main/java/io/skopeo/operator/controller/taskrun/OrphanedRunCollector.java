@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes central runs whose Image was deleted, and ConfigMaps whose run was deleted. Runs in the
- * namespace of their Image are owned by it, and Kubernetes deletes them; runs of Images that are not
- * watched belong to another operator.
+ * namespace of their Image are owned by it, and Kubernetes deletes them; runs of Images that are
+ * not watched belong to another operator.
  */
 public final class OrphanedRunCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OrphanedRunCollector.class);

@@ -70,7 +70,8 @@ final class RunConfigMaps {
               Serialization.asJson(Map.of("metadata", Map.of("ownerReferences", List.of(owner)))));
     } catch (KubernetesClientException e) {
       // The run works without it; its ConfigMap is collected later.
-      LOG.warn("The owner of ConfigMap {} could not be set: {}", metadata.getName(), e.getMessage());
+      LOG.warn(
+          "The owner of ConfigMap {} could not be set: {}", metadata.getName(), e.getMessage());
     }
   }
 

@@ -168,7 +168,8 @@ public final class TaskRunLauncher {
     }
   }
 
-  private static RunFingerprint fingerprint(HasMetadata created, CopyBatch batch, RunOptions runOptions) {
+  private static RunFingerprint fingerprint(
+      HasMetadata created, CopyBatch batch, RunOptions runOptions) {
     return new RunFingerprint(
         created.getMetadata().getUid(),
         batch.fingerprint(),
@@ -180,7 +181,8 @@ public final class TaskRunLauncher {
     while (true) {
       RunIdentity run = freeName(launch, number);
       launch.taken().add(run.name());
-      if (configMaps.create(run, RunBuilder.configMap(run, batch, launch.task(), launch.options()))) {
+      if (configMaps.create(
+          run, RunBuilder.configMap(run, batch, launch.task(), launch.options()))) {
         return run;
       }
     }

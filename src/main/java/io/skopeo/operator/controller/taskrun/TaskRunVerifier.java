@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Verifies that TaskRuns were created by this operator. Anybody who may create or edit TaskRuns in a
- * namespace may forge its labels or alter its runs, which must not affect other namespaces.
+ * Verifies that TaskRuns were created by this operator. Anybody who may create or edit TaskRuns in
+ * a namespace may forge its labels or alter its runs, which must not affect other namespaces.
  *
  * @param central the namespace in which nobody else creates or edits TaskRuns
  * @param images all Images

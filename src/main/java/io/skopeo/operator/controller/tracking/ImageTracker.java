@@ -151,7 +151,7 @@ public final class ImageTracker {
     // The SDK does not reconcile Images during their deletion: they are never due.
     List<Image> all =
         images.get().filter(image -> image.getMetadata().getDeletionTimestamp() == null).toList();
-    Map<Boolean, Long> begun =
+    Map<Boolean, Long> started =
         runs.filter(TaskRunStatusReader::isRunning)
             .collect(
                 Collectors.partitioningBy(TaskRunStatusReader::hasBegun, Collectors.counting()));
@@ -159,8 +159,8 @@ public final class ImageTracker {
         now,
         activeSince,
         all.stream().map(this::snapshot).toList(),
-        begun.getOrDefault(false, 0L),
-        begun.getOrDefault(true, 0L),
+        started.getOrDefault(false, 0L),
+        started.getOrDefault(true, 0L),
         waiting,
         lastPass);
   }

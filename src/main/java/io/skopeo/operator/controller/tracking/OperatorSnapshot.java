@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param now the instant of the snapshot
  * @param activeSince since when this process reconciles; empty on standby
  * @param images all watched Images
- * @param pendingRuns TaskRuns whose step has not begun
+ * @param pendingRuns TaskRuns whose step has not started
  * @param runningRuns TaskRuns whose step is running
  * @param waiting since when each Image waits for capacity
  * @param lastPass when a reconcile last ended

@@ -29,8 +29,8 @@ public final class TaskRunTracker {
   public void keepFingerprints(String imageUid, Collection<CopyRun> started) {
     started.stream()
         .flatMap(run -> run.fingerprint().stream())
-        .forEach(fingerprint ->
-            unwritten.put(fingerprint.uid(), new Unwritten(fingerprint, imageUid)));
+        .forEach(
+            fingerprint -> unwritten.put(fingerprint.uid(), new Unwritten(fingerprint, imageUid)));
   }
 
   /** Removes the fingerprints of these runs: a status with them was written. */

@@ -52,14 +52,20 @@ class CapacityLimiterTest {
   private Optional<PullQuota> quota = Optional.empty();
   private final CapacityLimiter limiter =
       new CapacityLimiter(
-          new QuotaRegistry(), new ConcurrencyLimits(50, 4, 2, 3), 20, new TaskRunTracker(), _ -> {});
+          new QuotaRegistry(),
+          new ConcurrencyLimits(50, 4, 2, 3),
+          20,
+          new TaskRunTracker(),
+          _ -> {});
 
   @Test
   void limitsHoldForNamespaceAndCluster() {
     assertThat(start("a", "one", 1)).isEqualTo(2);
     assertThat(start("b", "one", 1)).isEqualTo(1);
     assertThat(start("c", "one", 1)).as("the namespace is full").isZero();
-    assertThat(start("d", "two", 1)).as("an Image that waits for its namespace blocks no other").isOne();
+    assertThat(start("d", "two", 1))
+        .as("an Image that waits for its namespace blocks no other")
+        .isOne();
     assertThat(start("e", "three", 1)).as("the cluster is full").isZero();
   }
 
@@ -68,7 +74,8 @@ class CapacityLimiterTest {
     assertThat(start("a", "one", 1)).isEqualTo(2);
     assertThat(start("b", "one", 1)).isEqualTo(1);
     IntStream.range(0, 20).forEach(i -> start("waits-" + i, "one", 1));
-    Instant later = NOW.plusSeconds(61); // earlier runs have ended: two of the three slots are theirs
+    Instant later =
+        NOW.plusSeconds(61); // earlier runs have ended: two of the three slots are theirs
     assertThat(capacity("other", "two", later)).isEqualTo(1);
   }
 
@@ -162,7 +169,9 @@ class CapacityLimiterTest {
           return new LaunchedPlan.Outdated(List.of());
         });
     seen.add(capacity("c", "two", NOW));
-    assertThat(seen).as("one of three during the launch, the limit of the namespace after it").containsExactly(1, 2);
+    assertThat(seen)
+        .as("one of three during the launch, the limit of the namespace after it")
+        .containsExactly(1, 2);
   }
 
   @Test

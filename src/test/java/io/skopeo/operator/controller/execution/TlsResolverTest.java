@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.api.TlsSpec.Kind;
-import io.skopeo.operator.controller.config.TlsDefault;
 import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.FakeApiServer;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
@@ -40,9 +40,9 @@ class TlsResolverTest {
       Optional.of(new CaReference(Kind.CONFIG_MAP, "ca", "ca.crt"));
   private static final Optional<CaReference> INSTALLED =
       Optional.of(new CaReference(Kind.SECRET, "installed", "tls.ca"));
-  private static final TlsDefault ON = new TlsDefault(true, Optional.empty());
-  private static final TlsDefault OFF = new TlsDefault(false, Optional.empty());
-  private static final TlsDefault CENTRAL_CA = new TlsDefault(true, INSTALLED);
+  private static final SideDefault ON = new SideDefault(true, Optional.empty());
+  private static final SideDefault OFF = new SideDefault(false, Optional.empty());
+  private static final SideDefault CENTRAL_CA = new SideDefault(true, INSTALLED);
   private static final TlsOptions.CertificateCheck DEFAULT = new InstallationDefault();
   private static final TlsOptions.CertificateCheck VERIFIED = new Verify(Optional.empty());
   private static final TlsOptions.CertificateCheck TRUSTING = new Verify(OWN);
@@ -59,7 +59,8 @@ class TlsResolverTest {
 
   @ParameterizedTest
   @MethodSource
-  void imageWinsOverInstallation(TlsOptions.CertificateCheck option, TlsDefault fallback, Tls expected) {
+  void imageWinsOverInstallation(
+      TlsOptions.CertificateCheck option, SideDefault fallback, Tls expected) {
     put(Kind.CONFIG_MAP, "ca", Map.of("ca.crt", CA));
     put(Kind.SECRET, "installed", Map.of("tls.ca", OTHER));
     assertThat(resolver(fallback, ON).of("team-a", new TlsOptions(option, DEFAULT)))
@@ -195,7 +196,7 @@ class TlsResolverTest {
   }
 
   /** Central runs are in the one namespace that the API server knows. */
-  private TlsResolver resolver(TlsDefault source, TlsDefault destination) {
+  private TlsResolver resolver(SideDefault source, SideDefault destination) {
     return new TlsResolver(client, "team-a", new TlsDefaults(source, destination));
   }
 

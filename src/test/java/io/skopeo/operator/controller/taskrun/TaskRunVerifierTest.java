@@ -50,7 +50,8 @@ class TaskRunVerifierTest {
   })
   void runIsVerifiedByTheStatusOfItsImage(
       String namespace, String name, String label, String image, String uid, boolean verified) {
-    assertThat(verifier().of(run(namespace, name, label, image, uid), NOW).isPresent()).isEqualTo(verified);
+    assertThat(verifier().of(run(namespace, name, label, image, uid), NOW).isPresent())
+        .isEqualTo(verified);
   }
 
   @Test
