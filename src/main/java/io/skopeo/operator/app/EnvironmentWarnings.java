@@ -1,6 +1,7 @@
 package io.skopeo.operator.app;
 
-import java.util.Collection;
+import io.skopeo.operator.oci.Repository;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,30 +11,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What of an environment does nothing: variables of the Go operator that have no meaning any more,
- * and names that look like this operator's but are not. Values are never told.
+ * Finds what has no effect in an environment, or may not be meant: variables of the Go operator,
+ * and names that look like this operator's. Warnings contain no values.
  */
 final class EnvironmentWarnings {
   private static final String IMAGE_OF_TASK =
-      "the Task says with which image is copied (chart: task.image)";
+      "the Task names the image that copies (chart: task.image)";
   private static final String ON_THE_FLY =
-      "nothing is copied but what an Image names, so write one for each repository";
+      "only what an Image names is copied, so create one for each repository";
   private static final String RATE_LIMIT =
-      "rate limits are always heeded and always in the metrics; PULL_RESERVE_PERCENT says what of"
-          + " them is kept (chart: config.registries.pullReservePercent)";
+      "rate limits are always honored and always in the metrics; PULL_RESERVE_PERCENT reserves a"
+          + " part of them (chart: config.registries.pullReservePercent)";
   private static final String IRSA =
-      "credentials are read from Secrets alone; docs/registries.md says in \"Amazon ECR\" how to keep"
-          + " one fresh";
-  private static final String PAGES = "lists of tags are always read to their end";
+      "credentials are read only from Secrets; \"Amazon ECR\" in docs/registries.md explains how to"
+          + " renew one";
+  private static final String PAGES = "tag lists are always read completely";
   private static final String BUILDS = "this operator builds no images";
 
-  /** Variables of the Go operator, and what is in their place. */
+  /** Variables of the Go operator, and their replacements. */
   private static final Map<String, String> OLD =
       new TreeMap<>(
           Map.ofEntries(
               Map.entry(
                   "JOB_DELETION_DELAY_SECONDS",
-                  "RUN_RETENTION says how long finished TaskRuns are kept (chart:"
+                  "RUN_RETENTION sets how long finished TaskRuns are kept (chart:"
                       + " config.runs.retention)"),
               Map.entry("SKOPEO_IMAGE", IMAGE_OF_TASK),
               Map.entry("SKOPEO_VERSION", IMAGE_OF_TASK),
@@ -53,12 +54,12 @@ final class EnvironmentWarnings {
               Map.entry("BUILDAH_PRIVILEGED_CONTAINER", BUILDS),
               Map.entry("BUILDAH_VERSION", BUILDS)));
 
-  /** Of the programs around: proxies, and what platforms tell pods of themselves. */
+  /** Variables of other programs, and prefixes that platforms use too. */
   private static final Set<String> OTHERS = Set.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
   private static final Set<String> PREFIXES_OF_OTHERS = Set.of("POD_", "BUILD_", "GRAPHQL_");
 
-  /** What Kubernetes tells pods of each Service, whatever that is called. */
+  /** The variables that Kubernetes sets for each Service, whatever its name. */
   private static final Pattern OF_SERVICE =
       Pattern.compile(
           ".+_SERVICE_HOST|.+_SERVICE_PORT(_.+)?|.+_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?");
@@ -67,13 +68,10 @@ final class EnvironmentWarnings {
 
   private EnvironmentWarnings() {}
 
-  /**
-   * Finds them.
-   *
-   * @param environment all variables
-   * @param names of those that have a meaning
-   */
-  static List<String> of(Map<String, String> environment, Collection<String> names) {
+  static List<String> of(OperatorSettings settings) {
+    Map<String, String> environment = settings.environment();
+    List<String> names =
+        Arrays.stream(EnvironmentVariable.values()).map(EnvironmentVariable::name).toList();
     Set<String> prefixes =
         Stream.concat(names.stream(), OLD.keySet().stream())
             .map(name -> name.substring(0, name.indexOf('_') + 1))
@@ -83,8 +81,7 @@ final class EnvironmentWarnings {
         OLD.keySet().stream()
             .filter(environment::containsKey)
             .map(name ->
-                "%s of the Go operator has no meaning any more: %s."
-                    .formatted(name, OLD.get(name)));
+                "%s of the Go operator has no effect any more: %s.".formatted(name, OLD.get(name)));
     Stream<String> unknown =
         environment.keySet().stream()
             .filter(name -> prefixes.contains(name.substring(0, name.indexOf('_') + 1)))
@@ -93,21 +90,30 @@ final class EnvironmentWarnings {
             .filter(name -> !isOfService(name, environment.getOrDefault(name, "")))
             .sorted()
             .map(name ->
-                "%s is not a variable of this operator and is ignored: look for a typo, or remove it."
+                "%s is not a variable of this operator and is ignored: check it for a typo, or remove it."
                     .formatted(name));
-    return Stream.of(oldValues(environment), old, unknown).flatMap(notices -> notices).toList();
+    return Stream.of(oldValues(environment), old, unknown, folder(settings.defaultRegistry()))
+        .flatMap(warnings -> warnings)
+        .toList();
   }
 
-  /**
-   * What the chart was given; whoever installs it by other means than Helm never sees its notes.
-   */
+  /** Repeats the notes of the chart, which only Helm shows. */
   private static Stream<String> oldValues(Map<String, String> environment) {
     return Stream.of(environment.getOrDefault(EnvironmentVariable.OLD_VALUES.name(), ""))
         .filter(values -> !values.isEmpty())
         .map(values ->
-            "Values of the Go operator's chart are given that are written otherwise now or mean"
-                + " nothing any more: %s (docs/migration.md)."
-                    .formatted(values.replace(",", ", ")));
+            "Values of the Go operator's chart are set that have another name now, or no effect any"
+                + " more: %s (docs/migration.md).".formatted(values.replace(",", ", ")));
+  }
+
+  /** A Docker Hub account may be meant, but more often it is a host without its domain. */
+  private static Stream<String> folder(String registry) {
+    return registry.isEmpty() || Repository.namesRegistry(registry.split("/", 2)[0])
+        ? Stream.empty()
+        : Stream.of(
+            "DESTINATION_DEFAULT_REGISTRY names a folder of Docker Hub, because a registry has a dot"
+                + " or a port: if that is not meant, write the registry in full, such as"
+                + " registry.example.com.");
   }
 
   private static boolean isOfService(String name, String value) {

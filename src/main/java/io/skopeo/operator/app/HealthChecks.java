@@ -9,46 +9,42 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What Kubernetes is told of this process. Liveness asks only what a restart mends: an API server
- * that is away is none of it.
+ * The liveness and readiness of this process. Liveness checks only what a restart fixes, which an
+ * unavailable API server is not.
  *
- * @param state what there is
- * @param started whether the watches were begun
- * @param watching whether the API server is reached and everything watched that is to be
- * @param tekton whether Tekton Pipelines are there
+ * @param state takes a snapshot
+ * @param started whether the operator has started its watches
+ * @param watching whether all watches are healthy
+ * @param tekton whether Tekton Pipelines are installed
  */
 public record HealthChecks(
     Supplier<OperatorSnapshot> state,
     BooleanSupplier started,
     BooleanSupplier watching,
     BooleanSupplier tekton) {
-  /**
-   * Of an operator, which may be started later.
-   *
-   * @param state what its reconciler knows
-   */
+  /** Creates the checks of an operator, which may be started later. */
   public static HealthChecks of(
       Operator operator, Supplier<OperatorSnapshot> state, TektonDiscovery tekton) {
     RuntimeInfo info = operator.getRuntimeInfo();
     return new HealthChecks(
-        state, info::isStarted, info::allEventSourcesAreHealthy, tekton::isThere);
+        state, info::isStarted, info::allEventSourcesAreHealthy, tekton::isInstalled);
   }
 
-  /** Why only another process can help. */
+  /** Returns why only a restart can help; empty if the process is alive. */
   public Optional<String> dead() {
     return state.get().isStuck()
-        ? Optional.of("No Image was reconciled for a quarter of an hour although some are due.")
+        ? Optional.of("No Image was reconciled for 15 minutes although some are due.")
         : Optional.empty();
   }
 
-  /** What is missing. */
+  /** Returns what is missing; empty if the process is ready. */
   public Optional<String> unready() {
     if (!started.getAsBoolean()) {
-      return Optional.of("The operator starts: Images and TaskRuns are not watched yet.");
+      return Optional.of("The operator is starting: Images and TaskRuns are not watched yet.");
     }
     if (!watching.getAsBoolean()) {
       return Optional.of(
-          "Images or TaskRuns cannot be watched: look at the log, and whether the API server is reached.");
+          "Images or TaskRuns cannot be watched: check the log, and whether the API server can be reached.");
     }
     return tekton.getAsBoolean() ? Optional.empty() : Optional.of(TektonDiscovery.MISSING);
   }

@@ -15,38 +15,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What {@code helm test} runs: waits for one Image and says what became of it. */
+/** The program of {@code helm test}: waits for one Image and logs its result. */
 public final class HelmTest {
   private static final Logger LOG = LoggerFactory.getLogger(HelmTest.class);
-  private static final String NOTHING_TO_TRY =
-      "There is nothing to try: set test.source and test.destination in the chart's values to an image"
-          + " with its tag and to where it shall be copied.";
+  private static final String NOTHING_TO_TEST =
+      "There is nothing to test: set test.source and test.destination in the chart's values to an"
+          + " image with its tag and to its destination.";
 
   private HelmTest() {}
 
-  /**
-   * What became of the Image.
-   *
-   * @param succeeded whether it is where it shall be
-   * @param sentence for people
-   */
+  /** The result for the Image, with a sentence for people. */
   public record TestResult(boolean succeeded, String sentence) {}
 
   /**
-   * Ends with 0 where the Image is Ready, else with 1.
+   * Exits with 0 if the Image becomes Ready, else with 1.
    *
-   * @param arguments the Image's namespace, its name, and how many seconds it has; none where the
-   *     values of the chart name no image
+   * @param arguments the Image's namespace, its name, and the timeout in seconds; none if the
+   *     chart's values name no image
    */
   public static void main(String[] arguments) {
-    TestResult verdict =
-        arguments.length == 3 ? wait(arguments) : new TestResult(false, NOTHING_TO_TRY);
-    if (verdict.succeeded()) {
-      LOG.info(verdict.sentence());
+    TestResult result =
+        arguments.length == 3 ? wait(arguments) : new TestResult(false, NOTHING_TO_TEST);
+    if (result.succeeded()) {
+      LOG.info(result.sentence());
     } else {
-      LOG.error(verdict.sentence());
+      LOG.error(result.sentence());
     }
-    System.exit(verdict.succeeded() ? 0 : 1);
+    System.exit(result.succeeded() ? 0 : 1);
   }
 
   private static TestResult wait(String[] arguments) {
@@ -59,18 +54,14 @@ public final class HelmTest {
     }
   }
 
-  /**
-   * Waits until it is known what becomes of an Image.
-   *
-   * @param atMost how long
-   */
+  /** Waits for the result of an Image. */
   public static TestResult wait(
-      KubernetesClient client, String namespace, String name, Duration atMost) {
+      KubernetesClient client, String namespace, String name, Duration timeout) {
     var image = client.resources(Image.class).inNamespace(namespace).withName(name);
     try {
-      return verdict(
+      return result(
               image.waitUntilCondition(
-                  now -> verdict(now).isPresent(), atMost.toSeconds(), TimeUnit.SECONDS))
+                  now -> result(now).isPresent(), timeout.toSeconds(), TimeUnit.SECONDS))
           .orElseThrow();
     } catch (KubernetesClientTimeoutException e) {
       return new TestResult(
@@ -79,26 +70,28 @@ public final class HelmTest {
               .formatted(
                   namespace,
                   name,
-                  atMost.toSeconds(),
+                  timeout.toSeconds(),
                   condition(image.get(), "Ready")
                       .map(Condition::getMessage)
-                      .orElse("the operator has said nothing of it; is it running?")));
+                      .orElse("the operator has not reported anything about it; is it running?")));
     }
   }
 
-  /** Empty while it is not known. */
-  static Optional<TestResult> verdict(@Nullable Image image) {
+  /** Returns the result; empty while the Image is neither Ready nor Stalled. */
+  static Optional<TestResult> result(@Nullable Image image) {
     Optional<Condition> ready = condition(image, "Ready").filter(HelmTest::isTrue);
     Optional<Condition> stalled = condition(image, "Stalled").filter(HelmTest::isTrue);
     return ready
         .map(c ->
             new TestResult(
-                true, isCopied(image) ? "Copied: " + c.getMessage() : there(c.getMessage())))
+                true,
+                isCopied(image) ? "Copied: " + c.getMessage() : alreadyPresent(c.getMessage())))
         .or(() -> stalled.map(c -> new TestResult(false, "Stalled: " + c.getMessage())));
   }
 
-  private static String there(String message) {
-    return "Nothing had to be copied, as an earlier test's image is still there: " + message;
+  private static String alreadyPresent(String message) {
+    return "Nothing had to be copied, because the image of an earlier test is still present: "
+        + message;
   }
 
   private static boolean isCopied(@Nullable Image image) {

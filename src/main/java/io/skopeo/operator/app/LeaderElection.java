@@ -14,93 +14,97 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Of several operators one acts, the one that holds the Lease; the others stand by. A Lease that is
- * not renewed any more is taken over within half a minute, one that was released at once, and by
- * the holder itself at once too: a container that was killed and started again.
+ * The leader election of several replicas: the one that holds the Lease is active, the others stand
+ * by. A Lease that is no longer renewed is taken over within half a minute; at once if it was
+ * released, or by its holder after a restart of the container.
  */
 public final class LeaderElection {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
   private static final String LEASE = "skopeo-operator";
 
-  /** Longer than a stopping operator ends its rounds: it does not renew meanwhile. */
+  /** Longer than an operator takes to stop, during which it does not renew the Lease. */
   private static final Duration DURATION = Duration.ofSeconds(25);
 
-  private static final Duration RENEWED_WITHIN = Duration.ofSeconds(15);
-  private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(15);
+  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
 
-  private final LeaseIdentity seat;
+  private final LeaseIdentity candidate;
   private final Runnable won;
   private final Runnable lost;
   private volatile boolean stopping;
 
   /**
-   * Who stands for election.
+   * The candidate.
    *
    * @param namespace of the Lease
-   * @param identity the pod's name: the same when its container is started again
+   * @param identity the pod's name, which stays when its container is restarted
    */
   public record LeaseIdentity(String namespace, String identity) {}
 
   /**
-   * Stands for election once an operator starts with its configuration.
+   * Creates an election, which begins when an operator starts with its configuration.
    *
-   * @param won is run when it has the Lease, before it acts
-   * @param lost is run when it has the Lease no more, and has to end whatever it does
+   * @param won runs when this process gets the Lease, before it reconciles
+   * @param lost runs when this process has lost the Lease, and must exit
    */
-  public LeaderElection(LeaseIdentity seat, Runnable won, Runnable lost) {
-    this.seat = seat;
+  public LeaderElection(LeaseIdentity candidate, Runnable won, Runnable lost) {
+    this.candidate = candidate;
     this.won = won;
     this.lost = lost;
   }
 
   public LeaderElectionConfiguration configuration() {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-        .withLeaseNamespace(seat.namespace())
-        .withIdentity(seat.identity())
+        .withLeaseNamespace(candidate.namespace())
+        .withIdentity(candidate.identity())
         .withLeaseDuration(DURATION)
-        .withRenewDeadline(RENEWED_WITHIN)
-        .withRetryPeriod(EVERY)
+        .withRenewDeadline(RENEW_DEADLINE)
+        .withRetryPeriod(RETRY_PERIOD)
         .withLeaderCallbacks(new LeaderCallbacks(this::onWon, this::onLost, _ -> {}))
         .withExitOnStopLeading(false)
         .build();
   }
 
   private void onWon() {
-    LOG.info("{} has the lease {}/{} and acts", seat.identity(), seat.namespace(), LEASE);
+    LOG.info(
+        "{} holds the Lease {}/{} and is active",
+        candidate.identity(),
+        candidate.namespace(),
+        LEASE);
     won.run();
   }
 
   private void onLost() {
     if (!stopping) {
       LOG.error(
-          "{} has lost the lease {}/{}: it ends, so that only one operator acts",
-          seat.identity(),
-          seat.namespace(),
+          "{} has lost the Lease {}/{} and exits, so that only one operator is active",
+          candidate.identity(),
+          candidate.namespace(),
           LEASE);
       lost.run();
     }
   }
 
-  /** Stops the operator and releases the Lease if it has it, so that the next one acts at once. */
+  /** Stops the operator, and releases its Lease so that the next one is active at once. */
   public void stop(Operator operator) {
     stopping = true;
     operator.stop();
     try (KubernetesClient client = operator.getKubernetesClient()) {
       elector(client).release();
     } catch (KubernetesClientException e) {
-      LOG.warn("the lease was not released, it ends by itself: {}", e.getMessage());
+      LOG.warn("the Lease was not released; it will expire: {}", e.getMessage());
     }
   }
 
-  /** The operator's own one does not release what it holds. */
+  /** Creates an elector that releases the Lease, which the operator's own does not. */
   private LeaderElector elector(KubernetesClient client) {
     return new LeaderElector(
         client,
         new LeaderElectionConfig(
-            new LeaseLock(seat.namespace(), LEASE, seat.identity()),
+            new LeaseLock(candidate.namespace(), LEASE, candidate.identity()),
             DURATION,
-            RENEWED_WITHIN,
-            EVERY,
+            RENEW_DEADLINE,
+            RETRY_PERIOD,
             new LeaderCallbacks(() -> {}, () -> {}, _ -> {}),
             true,
             LEASE),

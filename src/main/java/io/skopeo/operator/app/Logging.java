@@ -13,11 +13,11 @@ import io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils;
 import io.javaoperatorsdk.operator.processing.event.EventProcessor;
 import org.slf4j.Logger;
 
-/** Logging set up in code: Logback's XML would load an XML parser at each start. */
+/** The configuration of Logback, in code: its XML would load an XML parser at each start. */
 public final class Logging extends ContextAwareBase implements Configurator {
   /**
-   * What is logged may have words of others in it: of the message no line begins anew, and of an
-   * exception only those that are its own.
+   * The pattern of a line. Text of others may be logged, so a message has no line breaks, and an
+   * exception only those of its stack trace.
    */
   static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} %replace(%X{image} ){'^ $',''}"
@@ -36,11 +36,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     logging.getLogger("io.skopeo").setLevel(Level.INFO);
-    // The reconciler tells its failures itself: of what is no bug, in one line.
+    // The reconciler logs its failures itself; what is no bug, in one line.
     logging.getLogger(EventProcessor.class).setLevel(Level.ERROR);
-    // Where a watch's connection breaks, the client answers with 1006, which Java does not send.
+    // If a watch's connection breaks, the client answers with 1006, which Java does not send.
     logging.getLogger(WEB_SOCKET).setLevel(Level.ERROR);
-    // That v1alpha1 is no stable version is known.
+    // It warns that v1alpha1 is no stable version.
     logging.getLogger(VersionUsageUtils.class).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

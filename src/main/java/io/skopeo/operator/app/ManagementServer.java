@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Liveness, readiness and metrics over one server. */
+/** The HTTP server of liveness, readiness and metrics. */
 public final class ManagementServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
   private static final int OK = 200;
@@ -28,8 +28,8 @@ public final class ManagementServer implements AutoCloseable {
   /**
    * Serves {@code /healthz}, {@code /readyz} and {@code /metrics}.
    *
-   * @param dead why only another process can help; empty where all is well
-   * @param unready what is missing, in a sentence; empty where nothing is
+   * @param dead returns why only a restart can help; empty if all is well
+   * @param unready returns what is missing, in a sentence; empty if nothing is
    */
   public static ManagementServer serve(
       int port,
@@ -39,27 +39,28 @@ public final class ManagementServer implements AutoCloseable {
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/healthz", told(exchange -> judge(exchange, dead.get())));
-    server.createContext("/readyz", told(exchange -> judge(exchange, unready.get())));
-    server.createContext("/metrics", told(exchange -> answer(exchange, OK, metrics.get())));
+    server.createContext("/healthz", reportingBugs(exchange -> check(exchange, dead.get())));
+    server.createContext("/readyz", reportingBugs(exchange -> check(exchange, unready.get())));
+    server.createContext(
+        "/metrics", reportingBugs(exchange -> answer(exchange, OK, metrics.get())));
     server.start();
     return new ManagementServer(server);
   }
 
-  /** The server itself would close the connection without a word. */
-  private static HttpHandler told(HttpHandler handler) {
+  /** Logs exceptions: the server itself would close the connection silently. */
+  private static HttpHandler reportingBugs(HttpHandler handler) {
     return exchange -> {
       try {
         handler.handle(exchange);
       } catch (RuntimeException e) {
-        LOG.error("{} could not be answered, by a bug", exchange.getRequestURI(), e);
-        answer(exchange, HttpURLConnection.HTTP_INTERNAL_ERROR, "a bug: look at the log\n");
+        LOG.error("{} could not be answered because of a bug", exchange.getRequestURI(), e);
+        answer(exchange, HttpURLConnection.HTTP_INTERNAL_ERROR, "a bug: see the log\n");
       }
     };
   }
 
-  private static void judge(HttpExchange exchange, Optional<String> objection) throws IOException {
-    answer(exchange, objection.isEmpty() ? OK : UNAVAILABLE, objection.orElse("ok") + "\n");
+  private static void check(HttpExchange exchange, Optional<String> problem) throws IOException {
+    answer(exchange, problem.isEmpty() ? OK : UNAVAILABLE, problem.orElse("ok") + "\n");
   }
 
   private static void answer(HttpExchange exchange, int code, String text) throws IOException {
@@ -71,7 +72,6 @@ public final class ManagementServer implements AutoCloseable {
     }
   }
 
-  /** The port it listens on. */
   int port() {
     return server.getAddress().getPort();
   }

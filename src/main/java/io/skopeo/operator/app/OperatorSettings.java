@@ -6,14 +6,13 @@ import io.skopeo.operator.controller.config.CentralConfig;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.config.RunDefaults;
 import io.skopeo.operator.controller.config.TaskConfig;
-import io.skopeo.operator.controller.config.TlsDefault;
 import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.RegistryScope;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.registry.Proxies;
@@ -34,89 +33,38 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/**
- * What the environment says; a malformed {@link EnvironmentVariable} stops the start with its name.
- */
+/** The settings in the environment. They may be read only if it has no {@link #problems}. */
 public record OperatorSettings(Map<String, String> environment) {
-  /** The problems of the environment, a sentence each. */
+  /** Lists the problems that stop the start, a sentence each. */
   public List<String> problems() {
-    Stream<String> malformed =
-        Arrays.stream(EnvironmentVariable.values())
-            .filter(variable -> !variable.takes(text(variable)))
-            .map(this::malformed);
-    return Stream.of(
-            malformed,
-            uselessAuthority(
-                EnvironmentVariable.DISABLE_SRC_TLS_VERIFICATION, EnvironmentVariable.SOURCE_CA),
-            uselessAuthority(
-                EnvironmentVariable.DISABLE_DEST_TLS_VERIFICATION,
-                EnvironmentVariable.DESTINATION_CA),
-            proxyVariables().problems(),
-            Stream.of(EnvironmentVariable.RUN_LABELS, EnvironmentVariable.RUN_ANNOTATIONS)
-                .flatMap(this::reservedKeys),
-            Stream.of(retention(), sources(), destinations(), leastPause())
-                .flatMap(OperatorSettings::problem),
-            seatProblem().stream(),
-            Arrays.stream(Side.values()).flatMap(side -> credentialProblem(side).stream()))
-        .flatMap(problems -> problems)
-        .toList();
+    return new EnvironmentProblems(this).all();
   }
 
-  /** What of the environment has no meaning: a sentence each, without any value. */
-  public List<String> notices() {
-    return Stream.concat(
-            EnvironmentWarnings.of(
-                environment,
-                Arrays.stream(EnvironmentVariable.values()).map(EnvironmentVariable::name).toList())
-                .stream(),
-            registryNotice().stream())
-        .toList();
+  /** Lists what has no effect, or may not be meant, a sentence each without any value. */
+  public List<String> warnings() {
+    return EnvironmentWarnings.of(this);
   }
 
-  /** A Docker Hub account may be meant, and more often a host without its domain. */
-  private Optional<String> registryNotice() {
-    return Optional.of(defaultRegistry())
-        .filter(text -> !text.isEmpty() && !Repository.namesRegistry(text.split("/", 2)[0]))
-        .map(_ ->
-            "DESTINATION_DEFAULT_REGISTRY names a folder of Docker Hub, since what has neither dot"
-                + " nor port is no registry: write it in full, such as registry.example.com, if that"
-                + " is not meant.");
-  }
-
-  /** What stands in place of a user may be a password. */
-  private String malformed(EnvironmentVariable variable) {
-    return variable.name().startsWith("CREDS_")
-        ? "%s should be: %s.".formatted(variable, variable.meaning())
-        : "%s is \"%s\" but should be: %s.".formatted(variable, text(variable), variable.meaning());
-  }
-
-  private static Stream<String> problem(Parsed<?> parsed) {
-    return parsed instanceof Parsed.Invalid<?>(var problem)
-        ? Stream.of(problem.sentence())
-        : Stream.empty();
-  }
-
-  private Parsed<RepositoryRules> sources() {
+  Parsed<RepositoryRules> sources() {
     return RepositoryRules.parse("ALLOWED_SOURCES", text(EnvironmentVariable.ALLOWED_SOURCES), "");
   }
 
-  private Parsed<RepositoryRules> destinations() {
+  Parsed<RepositoryRules> destinations() {
     return RepositoryRules.parse(
         "ALLOWED_DESTINATIONS", text(EnvironmentVariable.ALLOWED_DESTINATIONS), defaultRegistry());
   }
 
-  private String defaultRegistry() {
+  String defaultRegistry() {
     String written = text(EnvironmentVariable.DESTINATION_DEFAULT_REGISTRY);
     return written.endsWith("/") ? written.substring(0, written.length() - 1) : written;
   }
 
-  private Parsed<MinimumFrequency> leastPause() {
+  Parsed<MinimumFrequency> minimumFrequency() {
     return MinimumFrequency.parse("MIN_FREQUENCY", text(EnvironmentVariable.MIN_FREQUENCY));
   }
 
-  private Parsed<Duration> retention() {
+  Parsed<Duration> retention() {
     return Durations.parse(
         "RUN_RETENTION",
         text(EnvironmentVariable.RUN_RETENTION),
@@ -124,62 +72,25 @@ public record OperatorSettings(Map<String, String> environment) {
         Duration.ofDays(366));
   }
 
-  private Stream<String> reservedKeys(EnvironmentVariable variable) {
-    return names(variable).stream()
-        .filter(MetadataPropagation::isReserved)
-        .sorted()
-        .map(key ->
-            "%s has \"%s\", which is never carried from an Image to its TaskRuns since others are known by it: leave it out."
-                .formatted(variable, key));
-  }
-
-  private Optional<String> seatProblem() {
-    return isElected()
-            && (text(EnvironmentVariable.POD_NAMESPACE).isEmpty()
-                || text(EnvironmentVariable.POD_NAME).isEmpty())
-        ? Optional.of(
-            "LEADER_ELECTION is true but POD_NAMESPACE or POD_NAME is not set: set both from the pod's metadata.")
-        : Optional.empty();
-  }
-
-  private Optional<String> credentialProblem(Side side) {
-    if (registries(side) instanceof Parsed.Invalid<RegistryScope>(var problem)) {
-      return Optional.of(problem.sentence());
-    }
-    String username = text(creds(side, "USERNAME"));
-    String password = text(creds(side, "PASSWORD"));
-    return username.isEmpty() == password.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%s and %s go together: set both or neither."
-                .formatted(creds(side, "USERNAME"), creds(side, "PASSWORD")));
-  }
-
-  private static EnvironmentVariable creds(Side side, String what) {
-    return EnvironmentVariable.valueOf("CREDS_%s_%s".formatted(side, what));
-  }
-
-  private Parsed<RegistryScope> registries(Side side) {
-    EnvironmentVariable variable = creds(side, "REGISTRIES");
+  Parsed<RegistryScope> registries(Side side) {
+    EnvironmentVariable variable = credential(side, "REGISTRIES");
     return RegistryScope.parse(variable.name(), text(variable));
   }
 
+  static EnvironmentVariable credential(Side side, String part) {
+    return EnvironmentVariable.valueOf("CREDS_%s_%s".formatted(side, part));
+  }
+
   private CentralCredential credential(Side side) {
-    String username = text(creds(side, "USERNAME"));
     return new CentralCredential(
-        username.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Credential(username, text(creds(side, "PASSWORD")))),
+        optional(credential(side, "USERNAME"))
+            .map(username -> new Credential(username, text(credential(side, "PASSWORD")))),
         registries(side).orThrow());
   }
 
-  private boolean isElected() {
-    return Boolean.parseBoolean(text(EnvironmentVariable.LEADER_ELECTION));
-  }
-
-  /** As whom this operator stands for election; empty where it acts alone. */
-  public Optional<LeaderElection.LeaseIdentity> seat() {
-    return isElected()
+  /** Returns the identity for leader election; empty if this operator runs alone. */
+  public Optional<LeaderElection.LeaseIdentity> leaseIdentity() {
+    return flag(EnvironmentVariable.LEADER_ELECTION)
         ? Optional.of(
             new LeaderElection.LeaseIdentity(
                 text(EnvironmentVariable.POD_NAMESPACE), text(EnvironmentVariable.POD_NAME)))
@@ -189,7 +100,11 @@ public record OperatorSettings(Map<String, String> environment) {
   public OperatorConfig config() {
     return new OperatorConfig(
         central(),
-        task(),
+        new TaskConfig(
+            text(EnvironmentVariable.TASK_NAME),
+            optional(EnvironmentVariable.TASK_BUNDLE),
+            optional(EnvironmentVariable.TASK_NAMESPACE)
+                .orElse(text(EnvironmentVariable.PULL_JOB_NAMESPACE))),
         new TlsDefaults(
             tls(EnvironmentVariable.DISABLE_SRC_TLS_VERIFICATION, EnvironmentVariable.SOURCE_CA),
             tls(
@@ -197,7 +112,7 @@ public record OperatorSettings(Map<String, String> environment) {
                 EnvironmentVariable.DESTINATION_CA)),
         runs(),
         new WatchedNamespaces(names(EnvironmentVariable.WATCH_NAMESPACES)),
-        Boolean.parseBoolean(text(EnvironmentVariable.MIGRATION_APPROVE)));
+        flag(EnvironmentVariable.MIGRATION_APPROVE));
   }
 
   private CentralConfig central() {
@@ -205,16 +120,8 @@ public record OperatorSettings(Map<String, String> environment) {
         text(EnvironmentVariable.PULL_JOB_NAMESPACE),
         text(EnvironmentVariable.CENTRAL_SERVICE_ACCOUNT),
         names(EnvironmentVariable.CENTRAL_NAMESPACES),
-        Optional.of(text(EnvironmentVariable.CENTRAL_NAMESPACE_SELECTOR)).filter(s -> !s.isEmpty()),
+        optional(EnvironmentVariable.CENTRAL_NAMESPACE_SELECTOR),
         Arrays.stream(Side.values()).collect(Collectors.toMap(side -> side, this::credential)));
-  }
-
-  private TaskConfig task() {
-    String namespace = text(EnvironmentVariable.TASK_NAMESPACE);
-    return new TaskConfig(
-        text(EnvironmentVariable.TASK_NAME),
-        Optional.of(text(EnvironmentVariable.TASK_BUNDLE)).filter(image -> !image.isEmpty()),
-        namespace.isEmpty() ? text(EnvironmentVariable.PULL_JOB_NAMESPACE) : namespace);
   }
 
   private RunDefaults runs() {
@@ -225,7 +132,7 @@ public record OperatorSettings(Map<String, String> environment) {
         retention().orThrow(),
         new MetadataPropagation(
             names(EnvironmentVariable.RUN_LABELS), names(EnvironmentVariable.RUN_ANNOTATIONS)),
-        pullReservePercent());
+        number(EnvironmentVariable.PULL_RESERVE_PERCENT));
   }
 
   public ConcurrencyLimits limits() {
@@ -234,10 +141,6 @@ public record OperatorSettings(Map<String, String> environment) {
         number(EnvironmentVariable.RUNS_PER_IMAGE),
         number(EnvironmentVariable.RUNS_PER_NAMESPACE),
         number(EnvironmentVariable.RUNS_PER_CLUSTER));
-  }
-
-  int pullReservePercent() {
-    return number(EnvironmentVariable.PULL_RESERVE_PERCENT);
   }
 
   public RegistrySettings.AtOnce requestsAtOnce() {
@@ -256,10 +159,8 @@ public record OperatorSettings(Map<String, String> environment) {
     return proxyVariables().ofOperator();
   }
 
-  private ProxyVariables proxyVariables() {
-    return new ProxyVariables(
-        environment,
-        Optional.of(text(EnvironmentVariable.PROXY_SECRET)).filter(name -> !name.isEmpty()));
+  ProxyVariables proxyVariables() {
+    return new ProxyVariables(environment, optional(EnvironmentVariable.PROXY_SECRET));
   }
 
   public PolicyCheckedSpecReader specs() {
@@ -269,9 +170,9 @@ public record OperatorSettings(Map<String, String> environment) {
         new TenantPolicy(
             sources().orThrow(),
             destinations().orThrow(),
-            leastPause().orThrow(),
+            minimumFrequency().orThrow(),
             maxNewCopies == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewCopies),
-            Boolean.parseBoolean(text(EnvironmentVariable.ALLOW_INSECURE_TLS))));
+            flag(EnvironmentVariable.ALLOW_INSECURE_TLS)));
   }
 
   public Set<String> allowedHosts() {
@@ -282,57 +183,57 @@ public record OperatorSettings(Map<String, String> environment) {
     return number(EnvironmentVariable.HTTP_PORT);
   }
 
-  public boolean hasMetricsOfEachImage() {
-    return Boolean.parseBoolean(text(EnvironmentVariable.METRICS_PER_IMAGE));
+  public boolean hasMetricsPerImage() {
+    return flag(EnvironmentVariable.METRICS_PER_IMAGE);
   }
 
   boolean logsJson() {
     return text(EnvironmentVariable.LOG_FORMAT).equals("json");
   }
 
-  /** The environment may hold the password of a proxy. */
+  /** Shows no variable: some have passwords. */
   @Override
   public String toString() {
-    return "Settings[…]";
+    return "OperatorSettings[…]";
   }
 
-  private String text(EnvironmentVariable variable) {
+  String text(EnvironmentVariable variable) {
     String value = environment.getOrDefault(variable.name(), "").strip();
     return value.isEmpty() ? variable.fallback() : value;
+  }
+
+  Optional<String> optional(EnvironmentVariable variable) {
+    return Optional.of(text(variable)).filter(text -> !text.isEmpty());
+  }
+
+  boolean flag(EnvironmentVariable variable) {
+    return Boolean.parseBoolean(text(variable));
   }
 
   private int number(EnvironmentVariable variable) {
     return Integer.parseInt(text(variable));
   }
 
-  private TlsDefault tls(EnvironmentVariable disabled, EnvironmentVariable authority) {
-    return new TlsDefault(!Boolean.parseBoolean(text(disabled)), authority(text(authority)));
+  Set<String> names(EnvironmentVariable variable) {
+    return Arrays.stream(text(variable).split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static Optional<TlsOptions.CaReference> authority(String text) {
+  private SideDefault tls(EnvironmentVariable disabled, EnvironmentVariable authority) {
+    return new SideDefault(
+        !flag(disabled), optional(authority).flatMap(OperatorSettings::caReference));
+  }
+
+  private static Optional<TlsOptions.CaReference> caReference(String text) {
     Matcher matcher = EnvironmentVariable.Syntax.AUTHORITY.matcher(text);
-    return matcher.matches() && matcher.group("kind") != null
+    return matcher.matches()
         ? Optional.of(
             new TlsOptions.CaReference(
                 matcher.group("kind").equals("Secret") ? Kind.SECRET : Kind.CONFIG_MAP,
                 matcher.group("name"),
                 matcher.group("key")))
         : Optional.empty();
-  }
-
-  /** Whoever gives a CA wants it to be asked. */
-  private Stream<String> uselessAuthority(
-      EnvironmentVariable disabled, EnvironmentVariable authority) {
-    return Boolean.parseBoolean(text(disabled)) && !text(authority).isEmpty()
-        ? Stream.of(
-            "%s is set but %s is true: leave one of them out.".formatted(authority, disabled))
-        : Stream.empty();
-  }
-
-  private Set<String> names(EnvironmentVariable variable) {
-    return Arrays.stream(text(variable).split(","))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty())
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

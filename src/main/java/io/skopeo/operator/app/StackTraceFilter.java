@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the SDK and the client log. They give a stack trace of each try while the API server is
- * away; here it is one line.
+ * A filter of what the SDK and the client log: while the API server is unavailable, they log a
+ * stack trace of each attempt; it becomes one line.
  */
 public final class StackTraceFilter {
   private StackTraceFilter() {}
 
-  /** The event itself, or one that says in its message what its exception says. */
+  /** Returns the event, or one that has its exception in the message. */
   public static ILoggingEvent of(ILoggingEvent event) {
     return Optional.of(event)
         .filter(StackTraceFilter::isForeign)
@@ -31,15 +31,15 @@ public final class StackTraceFilter {
   }
 
   private static ILoggingEvent with(ILoggingEvent event, ApiServerError error) {
-    var told = new LoggingEvent();
-    told.setMessage(event.getFormattedMessage() + ": " + error.sentence());
-    told.setLoggerName(event.getLoggerName());
-    told.setLoggerContextRemoteView(event.getLoggerContextVO());
-    told.setLevel(event.getLevel());
-    told.setThreadName(event.getThreadName());
-    told.setInstant(event.getInstant());
-    told.setSequenceNumber(event.getSequenceNumber());
-    told.setMDCPropertyMap(event.getMDCPropertyMap());
-    return told;
+    var line = new LoggingEvent();
+    line.setMessage(event.getFormattedMessage() + ": " + error.sentence());
+    line.setLoggerName(event.getLoggerName());
+    line.setLoggerContextRemoteView(event.getLoggerContextVO());
+    line.setLevel(event.getLevel());
+    line.setThreadName(event.getThreadName());
+    line.setInstant(event.getInstant());
+    line.setSequenceNumber(event.getSequenceNumber());
+    line.setMDCPropertyMap(event.getMDCPropertyMap());
+    return line;
   }
 }

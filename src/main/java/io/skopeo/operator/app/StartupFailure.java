@@ -11,68 +11,65 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * Why the operator could not start; only a bug has a stack trace.
+ * A failure to start; only a bug has a stack trace.
  *
- * @param sentence what is wrong, where, and what to do
- * @param bug what nobody foresaw
+ * @param sentence what is wrong, and what to do
+ * @param bug an unexpected exception
  */
 public record StartupFailure(String sentence, Optional<RuntimeException> bug) {
-  private static final int MOST_CHARACTERS = 500;
-  private static final String AGAIN = "; Kubernetes restarts the container, which tries again";
+  private static final int MAX_LENGTH = 500;
+  private static final String RETRY = "; Kubernetes restarts the container, which tries again";
 
-  /**
-   * While the watches began, or the election.
-   *
-   * @param apiServer where the operator looks for it
-   */
+  /** Classifies an exception of the start of the watches, or of the election. */
   public static StartupFailure of(RuntimeException e, URL apiServer) {
     return ApiServerError.of(e)
-        .map(error -> foreseen(sentence(error, apiServer) + AGAIN))
+        .map(error -> expected(sentence(error, apiServer) + RETRY))
         .orElseGet(() -> ofSdk(e));
   }
 
-  /** Where the port of the probes could not be had. */
+  /** Describes a port that the server cannot listen on. */
   public static StartupFailure ofPort(Exception e, int port) {
-    return foreseen(
+    return expected(
         "HTTP_PORT is %d, where the operator cannot listen (%s): set a port from 1 to 65535 that nothing else in its pod uses"
-            .formatted(port, SafeText.text(String.valueOf(e.getMessage()), MOST_CHARACTERS)));
+            .formatted(port, SafeText.text(String.valueOf(e.getMessage()), MAX_LENGTH)));
   }
 
-  /** The SDK wraps what others throw in its own exception; this one is its own word. */
+  /** The SDK wraps the exceptions of others in its own; only this message is known as its own. */
   private static StartupFailure ofSdk(RuntimeException e) {
     return Causes.of(e)
         .reduce((_, cause) -> cause)
         .filter(OperatorException.class::isInstance)
-        .map(said -> String.valueOf(said.getMessage()))
+        .map(cause -> String.valueOf(cause.getMessage()))
         .filter(NO_PERMISSION_TO_LEASE_RESOURCE_MESSAGE::equals)
         .map(_ ->
-            foreseen(
-                "the operator may not have its Lease: helm upgrade brings back its rights" + AGAIN))
+            expected(
+                "the operator may not get its Lease: helm upgrade restores its rights" + RETRY))
         .orElseGet(() -> new StartupFailure("there is a bug", Optional.of(e)));
   }
 
-  private static StartupFailure foreseen(String sentence) {
+  private static StartupFailure expected(String sentence) {
     return new StartupFailure(sentence, Optional.empty());
   }
 
   private static String sentence(ApiServerError error, URL apiServer) {
-    String answer = "(%d: %s)".formatted(error.code(), error.words());
+    String answer = "(%d: %s)".formatted(error.code(), error.message());
     return "the API server at %s "
         .formatted(apiServer)
         .concat(
             switch (error.code()) {
               case 0 ->
-                  "is not reached (%s): look whether it is up, and at what is between, as a NetworkPolicy"
-                      .formatted(error.words());
+                  "cannot be reached (%s): check that it is up, and what is in between, such as a NetworkPolicy"
+                      .formatted(error.message());
               case 401 ->
-                  "does not take the operator's token %s: look at its ServiceAccount, and at the token in its pod"
+                  "rejects the operator's token %s: check its ServiceAccount, and the token in its pod"
                       .formatted(answer);
               case 403 ->
-                  "refuses %s: helm upgrade brings back the operator's rights".formatted(answer);
-              case 404 ->
-                  "knows no Images %s: helm upgrade brings back the CRD images.skopeo.io"
+                  "rejects a request %s: helm upgrade restores the operator's rights"
                       .formatted(answer);
-              default -> "refuses %s: look at its own log".formatted(answer);
+              case 404 ->
+                  "does not know Images %s: helm upgrade restores the CRD images.skopeo.io"
+                      .formatted(answer);
+              default -> "rejects a request %s: check its log".formatted(answer);
             });
   }
 

@@ -1,7 +1,4 @@
-/**
- * The running program: its settings, wiring, leader election, health, logging, and what it says
- * when it cannot start.
- */
+/** The running program: settings, wiring, leader election, health, logging, startup failures. */
 @NullMarked
 package io.skopeo.operator.app;
 

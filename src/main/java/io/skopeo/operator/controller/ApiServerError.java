@@ -10,57 +10,57 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What the API server is at fault for, or the way to it. It is no bug, so no stack trace helps.
+ * An error of the API server, or of the connection to it. It is no bug, so no stack trace helps.
  *
- * @param code of its answer (HTTP), 0 where it gave none
- * @param words its own, or what came in between
+ * @param code the HTTP status, 0 if there was no response
+ * @param message of the API server, or of the connection
  */
-public record ApiServerError(int code, String words) {
-  private static final int MOST_CHARACTERS = 500;
+public record ApiServerError(int code, String message) {
+  private static final int MAX_LENGTH = 500;
 
   /**
-   * The one that the client tells of; empty where it tells of none, which is a bug. An answer that
-   * came and cannot be read is one too, though its exception is an IOException.
+   * Finds the error that the client reports; empty if it reports none, which is a bug. So is a
+   * response that cannot be read, though its exception is an IOException.
    */
   static Optional<ApiServerError> ofClient(Throwable thrown) {
     return Causes.include(thrown, JacksonException.class)
         ? Optional.empty()
         : Causes.first(thrown, KubernetesClientException.class)
-            .map(e -> e.getStatus() == null ? silence(e).orElseGet(() -> told(0, e)) : answered(e));
+            .map(e ->
+                e.getStatus() == null ? noResponse(e).orElseGet(() -> error(0, e)) : response(e));
   }
 
-  /** The same where nothing but the API server is asked: then any silence is its own. */
+  /** Finds the error if only the API server is called: any missing response is its error then. */
   public static Optional<ApiServerError> of(Throwable thrown) {
-    return ofClient(thrown).or(() -> silence(thrown));
+    return ofClient(thrown).or(() -> noResponse(thrown));
   }
 
-  private static Optional<ApiServerError> silence(Throwable thrown) {
-    return Causes.of(thrown).filter(ApiServerError::isSilence).findFirst().map(e -> told(0, e));
+  private static Optional<ApiServerError> noResponse(Throwable thrown) {
+    return Causes.of(thrown).filter(ApiServerError::isNoResponse).findFirst().map(e -> error(0, e));
   }
 
-  private static boolean isSilence(Throwable cause) {
+  private static boolean isNoResponse(Throwable cause) {
     return (cause instanceof IOException && !(cause instanceof JacksonException))
         || cause instanceof TimeoutException;
   }
 
-  private static ApiServerError answered(KubernetesClientException e) {
+  private static ApiServerError response(KubernetesClientException e) {
     String message = e.getStatus().getMessage();
-    return message == null ? told(e.getCode(), e) : told(e.getCode(), message);
+    return message == null ? error(e.getCode(), e) : error(e.getCode(), message);
   }
 
-  /** Java's client often says no more than the kind of exception. */
-  private static ApiServerError told(int code, Throwable e) {
-    return told(code, Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+  /** Falls back to the class name: exceptions of Java's client often have no message. */
+  private static ApiServerError error(int code, Throwable e) {
+    return error(code, Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
   }
 
-  private static ApiServerError told(int code, String words) {
-    return new ApiServerError(code, SafeText.text(words, MOST_CHARACTERS));
+  private static ApiServerError error(int code, String message) {
+    return new ApiServerError(code, SafeText.text(message, MAX_LENGTH));
   }
 
-  /** In a few words. */
   public String sentence() {
     return code == 0
-        ? "the API server is not reached (%s)".formatted(words)
-        : "the API server refuses (%d: %s)".formatted(code, words);
+        ? "the API server cannot be reached (%s)".formatted(message)
+        : "the API server rejected the request (%d: %s)".formatted(code, message);
   }
 }

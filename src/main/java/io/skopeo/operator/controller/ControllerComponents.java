@@ -9,13 +9,13 @@ import io.skopeo.operator.migration.MigrationApproval;
 /**
  * The collaborators of the {@link ImageReconciler}.
  *
- * @param state all that is held in memory
+ * @param state the in-memory state
  * @param taskRuns the informer of TaskRuns
  * @param olderImages finds older Images with the same destination
  * @param approval holds Images that the Go operator handled
  * @param triggers decides whether an Image is due
  * @param observer observes registries
- * @param launcher plans rounds and launches their runs
+ * @param launcher plans syncs and launches their TaskRuns
  * @param reporter writes statuses
  */
 record ControllerComponents(

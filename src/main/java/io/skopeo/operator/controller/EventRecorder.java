@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Tells changes as Events on the Image: few, and never the same again each round. */
+/** Records changes as Events on the Image and in the log: few, and none twice in a row. */
 public final class EventRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
-  private static final int MOST_NAMES = 5;
+  private static final int MAX_NAMES = 5;
 
   private final KubernetesClient client;
   private final SpecReader specs;
@@ -35,11 +35,9 @@ public final class EventRecorder {
     this.specs = specs;
   }
 
-  /**
-   * An Event where the Ready condition says something else than before, and one for each new spec
-   * of which something is not heeded.
-   */
-  public void verdict(Image image, @Nullable ImageStatus before, ImageStatus after, Instant now) {
+  /** Records a changed Ready condition, and what a new spec has that is ignored. */
+  public void statusChanged(
+      Image image, @Nullable ImageStatus before, ImageStatus after, Instant now) {
     if (before == null
         || !Objects.equals(before.observedGeneration(), after.observedGeneration())) {
       specs
@@ -49,25 +47,25 @@ public final class EventRecorder {
             send(image, "Warning", problem.reason().word(), problem.sentence(), now);
           });
     }
-    Optional<Condition> was = ready(before);
+    Optional<Condition> old = ready(before);
     ready(after)
-        .filter(is ->
-            was.isEmpty()
-                || !is.getStatus().equals(was.get().getStatus())
-                || !is.getReason().equals(was.get().getReason()))
-        .filter(is -> !"Unknown".equals(is.getStatus()))
-        .ifPresent(is -> {
-          LOG.info("{}: {}", is.getReason(), is.getMessage());
+        .filter(ready ->
+            old.isEmpty()
+                || !ready.getStatus().equals(old.get().getStatus())
+                || !ready.getReason().equals(old.get().getReason()))
+        .filter(ready -> !"Unknown".equals(ready.getStatus()))
+        .ifPresent(ready -> {
+          LOG.info("{}: {}", ready.getReason(), ready.getMessage());
           send(
               image,
-              "False".equals(is.getStatus()) ? "Warning" : "Normal",
-              is.getReason(),
-              is.getMessage(),
+              "False".equals(ready.getStatus()) ? "Warning" : "Normal",
+              ready.getReason(),
+              ready.getMessage(),
               now);
         });
   }
 
-  /** One Event for the runs that were started, and a line of the log for each. */
+  /** Records the start of runs: one Event for all, and a line of the log for each. */
   public void started(Image image, List<CopyRun> runs, Instant now) {
     for (CopyRun run : runs) {
       try (var _ = MDC.putCloseable("taskrun", run.toString())) {
@@ -79,24 +77,22 @@ public final class EventRecorder {
     }
   }
 
-  /** A line of the log for each run that has ended. */
+  /** Logs the end of runs. */
   void ended(List<CopyRun> runs) {
     for (CopyRun run : runs) {
       try (var _ = MDC.putCloseable("taskrun", run.toString())) {
         LOG.info(
-            "TaskRun {} of {} has {}",
+            "TaskRun {} of {} has ended: {}",
             run,
             tags(List.of(run)),
-            run.outcome() == CopyRun.Outcome.CANCELLED
-                ? "been cancelled"
-                : run.outcome().name().toLowerCase(Locale.ROOT));
+            run.outcome().name().toLowerCase(Locale.ROOT));
       }
     }
   }
 
   private static String sentence(List<CopyRun> runs) {
     String names =
-        runs.stream().limit(MOST_NAMES).map(CopyRun::toString).collect(Collectors.joining(", "));
+        runs.stream().limit(MAX_NAMES).map(CopyRun::toString).collect(Collectors.joining(", "));
     return runs.size() == 1
         ? "TaskRun %s copies %s.".formatted(names, tags(runs))
         : "%s copy %s: %s%s."
@@ -104,7 +100,7 @@ public final class EventRecorder {
                 Plural.of(runs.size(), "TaskRun"),
                 tags(runs),
                 names,
-                runs.size() > MOST_NAMES ? " and others" : "");
+                runs.size() > MAX_NAMES ? " and others" : "");
   }
 
   private static String tags(List<CopyRun> runs) {
@@ -147,8 +143,8 @@ public final class EventRecorder {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      // An Event that cannot be told is no reason to hold up copies; the condition says the same.
-      LOG.warn("event {} was not accepted: {}", reason, e.getMessage());
+      // A missing Event must not delay copies; the condition says the same.
+      LOG.warn("Event {} was rejected: {}", reason, e.getMessage());
     }
   }
 }

@@ -26,11 +26,10 @@ import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.spec.policy.PolicyCheckedSpecReader;
 import java.time.InstantSource;
 
-/** Wires the {@link ImageReconciler}: whatever it needs is created here, once. */
+/** Wires the {@link ImageReconciler}. */
 public final class ImageControllerFactory {
   private ImageControllerFactory() {}
 
-  /** Creates the reconciler of Images with all that it needs. */
   public static ImageReconciler create(
       KubernetesClient client,
       TektonDiscovery tekton,
@@ -47,11 +46,11 @@ public final class ImageControllerFactory {
         new ControllerState(
             new ImageTracker(),
             runs,
-            new CapacityLimiter(registry, limits, reserve, runs, listener::onPlace));
+            new CapacityLimiter(registry, limits, reserve, runs, listener::onCapacity));
     var taskRuns =
         new TaskRunEventSource(tekton, config.watched().ofRuns(central), central, state::removeRun);
     var approval = new MigrationApproval(config.migrationApproved());
-    ExecutionTargetResolver targets = places(client, config);
+    ExecutionTargetResolver targets = targets(client, config);
     var reader = new TaskRunReader(client, central, runs);
     var credentials = new CredentialChangeDetector(state.images());
     var tasks = new TaskResolver(client, config.task());
@@ -74,7 +73,7 @@ public final class ImageControllerFactory {
             new StatusReporter(state, approval, events, upkeep, listener)));
   }
 
-  private static ExecutionTargetResolver places(KubernetesClient client, OperatorConfig config) {
+  private static ExecutionTargetResolver targets(KubernetesClient client, OperatorConfig config) {
     return new ExecutionTargetResolver(
         config.central(),
         new ServiceAccountReader(client),

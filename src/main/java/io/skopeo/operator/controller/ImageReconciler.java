@@ -5,7 +5,6 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.capacity.LaunchedPlan;
@@ -54,9 +53,9 @@ public final class ImageReconciler implements Reconciler<Image> {
     return List.of(new ImageDeletionEventSource(parts.state()::removeImage));
   }
 
-  /** Notes that this process reconciles from now on: it has the Lease, or needs none. */
-  public void acts() {
-    parts.state().images().act(time.instant());
+  /** Notes that this process is active: it has the Lease, or needs none. */
+  public void activate() {
+    parts.state().images().activate(time.instant());
   }
 
   /** Takes a snapshot for metrics and health checks. */
@@ -64,7 +63,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     return parts.state().snapshot(parts.taskRuns().all(), time.instant());
   }
 
-  /** Returns whether this process holds anything in memory of the Image or TaskRun with the uid. */
+  /** Returns whether the in-memory state has the uid of an Image or TaskRun. */
   public boolean holds(String uid) {
     return parts.state().holds(uid);
   }
@@ -77,18 +76,16 @@ public final class ImageReconciler implements Reconciler<Image> {
     tracker.begin(uid, now);
     boolean ended = false;
     try (var _ = MDC.putCloseable("image", name(image))) {
-      UpdateControl<Image> next = parse(image, context, now);
+      UpdateControl<Image> result = parse(image, context, now);
       ended = true;
-      tracker.schedule(uid, due(next));
-      return next;
+      tracker.schedule(uid, due(result));
+      return result;
     } catch (RuntimeException e) {
       ReconcileError.of(e).report(LOG);
       throw e;
     } finally {
       tracker.end(time.instant());
-      if (isGone(image, context)) {
-        parts.state().removeImage(uid);
-      }
+      parts.state().removeIfDeleted(image, context.getPrimaryCache());
       listener.onPass(Duration.between(now, time.instant()), ended);
     }
   }
@@ -101,7 +98,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     };
   }
 
-  /** An Image that the Go operator handled is planned only, until it is approved. */
+  /** Only plans an Image that the Go operator handled, until it is approved. */
   private ImageIntent held(Image image, ImageIntent intent) {
     return parts.approval().command(image).map(intent::awaiting).orElse(intent);
   }
@@ -122,11 +119,11 @@ public final class ImageReconciler implements Reconciler<Image> {
             parts.taskRuns().names(context),
             parts.olderImages().of(image, intent, context),
             decision.now());
-    Optional<Instant> turn =
+    Optional<Instant> waits =
         decision.trigger().isUrgent()
             ? Optional.empty()
             : parts.launcher().waitsUntil(pass, context.getPrimaryCache());
-    return turn.isPresent() ? Requeue.at(turn, now) : sync(pass, context);
+    return waits.isPresent() ? Requeue.at(waits, now) : sync(pass, context);
   }
 
   private UpdateControl<Image> sync(ReconcileContext pass, Context<Image> context) {
@@ -134,21 +131,12 @@ public final class ImageReconciler implements Reconciler<Image> {
     TargetObservation observation = parts.observer().observe(pass, tekton);
     return switch (parts.launcher().launch(pass, observation, context.getPrimaryCache())) {
       case LaunchedPlan.Outdated _ -> Requeue.atOnce();
-      case LaunchedPlan.Through passed -> parts.reporter().synced(pass, passed, context);
+      case LaunchedPlan.Complete launched -> parts.reporter().synced(pass, launched, context);
     };
   }
 
-  /** The Image may have been deleted meanwhile: then its delete event came before what was kept. */
-  private static boolean isGone(Image image, Context<Image> context) {
-    return context
-        .getPrimaryCache()
-        .get(ResourceID.fromResource(image))
-        .filter(there -> there.getMetadata().getUid().equals(image.getMetadata().getUid()))
-        .isEmpty();
-  }
-
-  private Optional<Instant> due(UpdateControl<Image> next) {
-    return next.getScheduleDelay().map(delay -> time.instant().plusMillis(delay));
+  private Optional<Instant> due(UpdateControl<Image> result) {
+    return result.getScheduleDelay().map(delay -> time.instant().plusMillis(delay));
   }
 
   private static String name(Image image) {

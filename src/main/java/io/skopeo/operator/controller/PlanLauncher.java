@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Plans a round, and launches its runs. A round that has something to launch is planned again with
- * the capacity that is left, one Image at a time.
+ * Plans a sync, and launches its TaskRuns. A sync that has something to launch is planned again
+ * with the capacity that is left, one Image at a time.
  */
 final class PlanLauncher {
   private final ConcurrencyLimits limits;
@@ -56,26 +56,25 @@ final class PlanLauncher {
     this.launcher = launcher;
   }
 
-  /** Returns when an Image that waits for capacity may come again; empty if it may come now. */
+  /** Returns when an Image that waits for capacity may try again; empty if it may sync now. */
   Optional<Instant> waitsUntil(ReconcileContext pass, IndexedResourceCache<Image> images) {
-    return state.limiter().waits(pass, known(pass, images));
+    return state.limiter().waits(pass, snapshot(pass, images));
   }
 
-  /** Plans what was observed, and launches what is planned. */
   LaunchedPlan launch(
       ReconcileContext pass, TargetObservation observation, IndexedResourceCache<Image> images) {
     Observation observed = observation.observation();
-    Plan round = plan(pass, observed);
-    observation.place().ifPresent(target -> credentials.note(pass.uid(), target.version(), round));
-    if (observation.place().isEmpty() || round.batches().isEmpty()) {
-      state.limiter().pass(pass.uid());
-      return new LaunchedPlan.Through(round, List.of());
+    Plan plan = plan(pass, observed);
+    observation.target().ifPresent(target -> credentials.note(pass.uid(), target.version(), plan));
+    if (observation.target().isEmpty() || plan.batches().isEmpty()) {
+      state.limiter().leave(pass.uid());
+      return new LaunchedPlan.Complete(plan, List.of());
     }
-    ExecutionTarget target = observation.place().get();
-    TaskRunSnapshot snapshot = known(pass, images).get();
+    ExecutionTarget target = observation.target().get();
+    TaskRunSnapshot snapshot = snapshot(pass, images).get();
     return state
         .limiter()
-        .enter(
+        .admit(
             pass,
             target,
             snapshot,
@@ -89,18 +88,18 @@ final class PlanLauncher {
 
   private LaunchedPlan launchAdmitted(
       Plan plan, ReconcileContext pass, ExecutionTarget target, TaskRunSnapshot snapshot) {
-    return switch (launcher.launch(plan, pass, target, snapshot.own())) {
+    return switch (launcher.launch(plan, pass, target, snapshot.verified())) {
       case LaunchResult.Outdated(var before) -> new LaunchedPlan.Outdated(before);
       case LaunchResult.Held(var problem, var until) ->
-          new LaunchedPlan.Through(plan.waitingFor(problem, until, pass.relevant()), List.of());
-      case LaunchResult.Hindered(var problem, var before) ->
-          new LaunchedPlan.Through(plan.blockedBy(problem, pass.relevant(), pass.now()), before);
-      case LaunchResult.All(var started) -> new LaunchedPlan.Through(plan, started);
+          new LaunchedPlan.Complete(plan.waitingFor(problem, until, pass.relevant()), List.of());
+      case LaunchResult.Failed(var problem, var before) ->
+          new LaunchedPlan.Complete(plan.blockedBy(problem, pass.relevant(), pass.now()), before);
+      case LaunchResult.All(var started) -> new LaunchedPlan.Complete(plan, started);
     };
   }
 
-  /** Lists and verifies all TaskRuns, which takes long if there are many: only if it is needed. */
-  private Supplier<TaskRunSnapshot> known(
+  /** Lists and verifies all TaskRuns when it is called, since that takes long if there are many. */
+  private Supplier<TaskRunSnapshot> snapshot(
       ReconcileContext pass, IndexedResourceCache<Image> images) {
     return () -> {
       var verifier = new TaskRunVerifier(central, images, state.runs());

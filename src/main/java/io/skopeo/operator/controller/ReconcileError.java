@@ -12,7 +12,7 @@ import org.slf4j.Logger;
  * @param bug an unexpected exception
  */
 record ReconcileError(String sentence, Optional<RuntimeException> bug) {
-  private static final int MOST_CHARACTERS = 500;
+  private static final int MAX_LENGTH = 500;
 
   /** Classifies an exception; the SDK wraps failures of the API server in its own. */
   static ReconcileError of(RuntimeException e) {
@@ -24,13 +24,13 @@ record ReconcileError(String sentence, Optional<RuntimeException> bug) {
   private static ReconcileError ofSdk(RuntimeException e) {
     return e instanceof OperatorException
         ? new ReconcileError(
-            SafeText.text(String.valueOf(e.getMessage()), MOST_CHARACTERS), Optional.empty())
-        : new ReconcileError("could not be reconciled, by a bug", Optional.of(e));
+            SafeText.text(String.valueOf(e.getMessage()), MAX_LENGTH), Optional.empty())
+        : new ReconcileError("could not be reconciled because of a bug", Optional.of(e));
   }
 
   void report(Logger log) {
     bug.ifPresentOrElse(
-        e -> log.error("{}; it is tried again", sentence, e),
-        () -> log.warn("{}; it is tried again", sentence));
+        e -> log.error("{}; it is retried", sentence, e),
+        () -> log.warn("{}; it is retried", sentence));
   }
 }

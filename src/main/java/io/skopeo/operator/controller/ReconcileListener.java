@@ -5,30 +5,30 @@ import io.skopeo.operator.planning.Plan;
 import java.time.Duration;
 
 /**
- * A listener to reconciles, for metrics. It is called on the reconciling thread and must not block.
+ * A listener to reconciles, for metrics. It is called on the reconciling thread, and must not
+ * block.
  */
 public interface ReconcileListener {
-  /** Does nothing. */
   ReconcileListener NONE =
       new ReconcileListener() {
         @Override
-        public void onRound(Image image, Plan plan) {}
+        public void onSync(Image image, Plan plan) {}
 
         @Override
-        public void onPlace(Duration waited) {}
+        public void onCapacity(Duration waited) {}
 
         @Override
         public void onPass(Duration took, boolean ended) {}
       };
 
-  /** Called when a round is over and reported. */
-  void onRound(Image image, Plan plan);
+  /** Called when a sync was reported. */
+  void onSync(Image image, Plan plan);
 
-  /** Called when an Image that had to wait for other TaskRuns may launch its own. */
-  void onPlace(Duration waited);
+  /** Called when an Image may launch TaskRuns; it has waited zero if it did not have to. */
+  void onCapacity(Duration waited);
 
   /**
-   * Called when one reconcile of an Image is over.
+   * Called at the end of each reconcile.
    *
    * @param ended false if it ended with an exception, and is retried
    */

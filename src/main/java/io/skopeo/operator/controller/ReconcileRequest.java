@@ -8,21 +8,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The request of a user to reconcile an Image now, as the status keeps it. */
+/** Reads the request of a user to reconcile an Image now, as the status stores it. */
 public final class ReconcileRequest {
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private ReconcileRequest() {}
 
   /**
    * Returns the value of {@link Image#REQUESTED_AT}, or its hash if it is long or not plain text:
-   * it may be a quarter of a megabyte of anything.
+   * an annotation may have a quarter of a megabyte.
    */
   public static Optional<String> of(Image image) {
     return Optional.ofNullable(image.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(Image.REQUESTED_AT))
         .filter(value -> !value.isEmpty())
-        .map(value -> SafeText.text(value, LONGEST).equals(value) ? value : hash(value));
+        .map(value -> SafeText.text(value, MAX_LENGTH).equals(value) ? value : hash(value));
   }
 
   private static String hash(String value) {

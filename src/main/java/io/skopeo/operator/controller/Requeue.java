@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The next reconcile of an Image, in the words of the SDK. */
+/** Requests the next reconcile of an Image from the SDK. */
 final class Requeue {
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
-  /** Runs are pruned by age though nothing else happens. */
-  private static final Duration LOOK_AT_RUNS = Duration.ofMinutes(15);
+  /** Each reconcile prunes runs by age, even if nothing else happens. */
+  private static final Duration MAX_DELAY = Duration.ofMinutes(15);
 
   private Requeue() {}
 
@@ -21,14 +21,12 @@ final class Requeue {
 
   /** Requeues at the instant or before; if it is empty, only an event leads to a reconcile. */
   static UpdateControl<Image> at(Optional<Instant> until, Instant now) {
-    UpdateControl<Image> nothing = UpdateControl.noUpdate();
-    return until
-        .map(u -> nothing.rescheduleAfter(within(Duration.between(now, u))))
-        .orElse(nothing);
+    UpdateControl<Image> result = UpdateControl.noUpdate();
+    return until.map(u -> result.rescheduleAfter(bounded(Duration.between(now, u)))).orElse(result);
   }
 
-  private static Duration within(Duration wait) {
-    Duration atMost = wait.compareTo(LOOK_AT_RUNS) < 0 ? wait : LOOK_AT_RUNS;
+  private static Duration bounded(Duration delay) {
+    Duration atMost = delay.compareTo(MAX_DELAY) < 0 ? delay : MAX_DELAY;
     return atMost.compareTo(AT_ONCE) < 0 ? AT_ONCE : atMost;
   }
 }

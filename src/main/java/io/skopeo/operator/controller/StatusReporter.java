@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reports what came of a reconcile: in the status, as Events and in the log; then does what may
- * only be done once the status is written.
+ * Reports the result of a reconcile in the status, as Events and in the log; then does what may be
+ * done only once the status is written.
  */
 final class StatusReporter {
   private final ControllerState state;
@@ -49,12 +49,12 @@ final class StatusReporter {
   /** Reports a spec that cannot be used. */
   UpdateControl<Image> invalid(
       Image image, List<Problem> problems, Context<Image> context, Instant now) {
-    state.limiter().pass(image.getMetadata().getUid());
+    state.limiter().leave(image.getMetadata().getUid());
     upkeep.prune(image, RunHistoryLimits::ofAge, context, now);
     return write(image, report(image, now).refused(problems), Optional.empty(), context, now);
   }
 
-  /** Reports an Image that is not due: at most that its new generation wants nothing else. */
+  /** Reports an Image that is not due: at most its new generation has to be acknowledged. */
   UpdateControl<Image> idle(
       Image image, ImageIntent intent, SyncDecision decision, Context<Image> context) {
     Instant now = decision.now().instant();
@@ -65,22 +65,22 @@ final class StatusReporter {
         .orElseGet(() -> Requeue.at(decision.nextCheck(), now));
   }
 
-  /** Reports a round. */
+  /** Reports a sync. */
   UpdateControl<Image> synced(
-      ReconcileContext pass, LaunchedPlan.Through passed, Context<Image> context) {
+      ReconcileContext pass, LaunchedPlan.Complete launched, Context<Image> context) {
     Image image = pass.image();
     Instant now = pass.now().instant();
-    Plan plan = passed.plan();
+    Plan plan = launched.plan();
     StatusBuilder builder = report(image, now);
-    ImageStatus status = builder.of(pass.intent(), plan, passed.started());
-    events.started(image, passed.started(), now);
+    ImageStatus status = builder.of(pass.intent(), plan, launched.started());
+    events.started(image, launched.started(), now);
     upkeep.cancel(plan.cancellations());
     if (isUnchanged(builder, plan, status)) {
       state.images().keepUnwritten(pass.uid(), pass.previous(), plan.nextDue().orElseThrow());
     } else if (statuses.write(image, status, context, now)) {
       state.images().statusWritten(pass.uid());
-      state.runs().sealsWritten(passed.started());
-      state.runs().sealsWritten(plan.running());
+      state.runs().fingerprintsWritten(launched.started());
+      state.runs().fingerprintsWritten(plan.running());
     } else {
       return Requeue.atOnce();
     }
@@ -88,7 +88,7 @@ final class StatusReporter {
     upkeep.prune(image, retention -> history(pass.intent(), retention), context, now);
     events.ended(plan.finished());
     state.images().compare(pass.uid(), plan, now);
-    listener.onRound(image, plan);
+    listener.onSync(image, plan);
     return Requeue.at(
         CredentialChangeDetector.nextCheck(plan.nextDue(), plan.needsCredentials(), now), now);
   }

@@ -18,10 +18,10 @@ final class StatusWriter {
   }
 
   /**
-   * Writes the status.
+   * Writes the status, unless the Image has changed since it was read: the status is outdated then,
+   * and must not replace what another operator or a user has written meanwhile.
    *
-   * @return false if the Image has changed since it was read, or was deleted: the status is
-   *     outdated and must not replace what another operator or a user has written meanwhile
+   * @return false if the Image has changed or was deleted
    */
   boolean write(Image image, ImageStatus status, Context<Image> context, Instant now) {
     var fresh = new Image();
@@ -41,7 +41,7 @@ final class StatusWriter {
       }
       throw e;
     }
-    events.verdict(image, image.getStatus(), status, now);
+    events.statusChanged(image, image.getStatus(), status, now);
     return true;
   }
 }

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether an Image is due, and what that was decided from.
+ * The decision if an Image is due, and its input.
  *
- * @param trigger why the registries are asked now, if they are
- * @param written the memory that the status has
- * @param previous the same with what this process knows better
- * @param slot when the registries are to be asked next, spread after a start
+ * @param trigger the reason for a sync now, if it is due
+ * @param written the previous state in the status
+ * @param previous the previous state, updated by what this process knows
+ * @param slot when the next sync is due, spread after a start
  * @param runs the Image's TaskRuns that were not reported yet
- * @param now the pass's one reading of the clock
+ * @param now the one reading of the clock in this pass
  */
 record SyncDecision(
     SyncTrigger trigger,
@@ -26,7 +26,7 @@ record SyncDecision(
     Optional<Instant> slot,
     List<CopyRun> runs,
     PassTime now) {
-  /** Returns what of the memory still counts after a changed spec or a request of the user. */
+  /** Returns the part of the previous state that still counts after a changed spec or a request. */
   PreviousState relevant() {
     if (trigger.specChanged()) {
       return previous.withoutFailures();
@@ -34,7 +34,7 @@ record SyncDecision(
     return trigger.requested() ? previous.withoutBackoff(now.instant()) : previous;
   }
 
-  /** Returns when to reconcile an Image that is not due. */
+  /** Returns when to reconcile again if the Image is not due. */
   Optional<Instant> nextCheck() {
     return CredentialChangeDetector.nextCheck(slot, previous.needsCredentials(), now.instant());
   }

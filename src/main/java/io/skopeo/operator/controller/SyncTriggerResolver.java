@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Decides whether an Image is due: by its spec, a request, an approval, a run that has ended,
- * changed credentials, or its time.
+ * Decides if an Image is due: because of its spec, a request, an approval, a run that has ended,
+ * changed credentials, or its schedule.
  */
 final class SyncTriggerResolver {
   private final ImageTracker tracker;
@@ -34,7 +34,7 @@ final class SyncTriggerResolver {
   private final CredentialChangeDetector credentials;
   private final MigrationApproval approval;
 
-  /** The first reconcile of this process, which may have stood by for days before. */
+  /** The first reconcile of this process, which may have been on standby for days. */
   private final AtomicReference<Instant> firstReconcile = new AtomicReference<>(Instant.MAX);
 
   SyncTriggerResolver(
@@ -52,23 +52,23 @@ final class SyncTriggerResolver {
     this.approval = approval;
   }
 
-  /** Decides for one Image. */
   SyncDecision resolve(Image image, ImageIntent intent, Context<Image> context, Instant instant) {
     String uid = image.getMetadata().getUid();
     var now = new PassTime(instant, uid.hashCode());
     PreviousState written = StatusReader.of(image.getStatus());
     PreviousState previous = tracker.recall(uid, written);
-    tracker.intend(uid, intent, previous, instant);
+    tracker.scheduleSyncs(uid, intent, previous, instant);
     Optional<Instant> slot = slot(previous, now, context);
     List<CopyRun> runs = reader.unreported(image, taskRuns.of(context), instant);
-    boolean gone = taskRuns.isReady(context) && reader.isAnyGone(image, taskRuns.names(context));
+    boolean deleted =
+        taskRuns.isReady(context) && reader.isAnyDeleted(image, taskRuns.names(context));
     SyncTrigger trigger =
         SyncTrigger.of(
             intent,
             image.getMetadata().getGeneration(),
             ReconcileRequest.of(image),
             runs,
-            gone,
+            deleted,
             previous.withNextDue(slot),
             instant);
     boolean repaired =

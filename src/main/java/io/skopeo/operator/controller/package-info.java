@@ -1,4 +1,4 @@
-/** The reconciler of Images: reads, plans, launches, reports. */
+/** The reconciler of Images: observes, plans, launches, reports. */
 @NullMarked
 package io.skopeo.operator.controller;
 

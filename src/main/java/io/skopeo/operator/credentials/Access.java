@@ -40,7 +40,7 @@ public record Access(Optional<Credential> credential, Tls tls, Optional<Set<Stri
         || (repository.host().equals(Repository.DOCKER_HUB) && host.equals(DOCKER_HUB_REALM));
   }
 
-  /** Tells only whether there are credentials. */
+  /** Shows only whether there are credentials. */
   @Override
   public String toString() {
     return credential.isPresent() ? "Access[with credentials]" : "Access[anonymous]";

@@ -162,7 +162,7 @@ public final class DockerConfig {
     return entries.keySet();
   }
 
-  /** Tells only the number of entries. */
+  /** Shows only the number of entries. */
   @Override
   public String toString() {
     return "DockerConfig[%d entries]".formatted(entries.size());

@@ -33,7 +33,8 @@ public record Keychain(DockerConfig shared, Map<Side, File> files, String versio
    *
    * @param more further hosts whose token services may receive it
    */
-  public Parsed<ResolvedCredential> lent(Side side, Repository repository, Set<String> more) {
+  public Parsed<ResolvedCredential> identityAtNamedHosts(
+      Side side, Repository repository, Set<String> more) {
     var realms = new HashSet<>(more);
     realms.addAll(config(side).hosts());
     return identity(side, repository, Optional.of(realms));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class CopyCounters {
   private final Counter copies = MetricDefinition.COPIES.counter();
 
-  /** A counter of doubles: Tasks report any number, and a sum of them must not become negative. */
+  /** A counter of doubles: Tasks may report any number, and the sum must not become negative. */
   private final Counter bytes = MetricDefinition.COPIED_BYTES.counter();
 
   CopyCounters(PrometheusRegistry registry) {
@@ -34,7 +34,7 @@ final class CopyCounters {
     bytes.labelValues(namespace).inc((double) count);
   }
 
-  /** Has the series of these namespaces and no others. */
+  /** Creates the series of these namespaces, and removes all others. */
   void retain(Set<String> namespaces) {
     copies.removeIf(labels -> !namespaces.contains(labels.getFirst()));
     bytes.removeIf(labels -> !namespaces.contains(labels.getFirst()));
@@ -51,7 +51,7 @@ final class CopyCounters {
     return new String[] {namespace, "copied", ""};
   }
 
-  /** A copy that has to wait, or was cancelled, has not failed. */
+  /** A copy that has to wait or was cancelled has not failed. */
   private static String[] notCopied(String namespace, Reason reason) {
     return new String[] {
       namespace, reason.retryPolicy() == RetryPolicy.WAIT ? "postponed" : "failed", reason.word()

@@ -25,11 +25,11 @@ final class DurationHistogram implements Collector {
   private final InstantSource time;
   private final Histogram histogram;
 
-  /** By the values of the labels, the largest number of seconds by minute. */
+  /** The largest number of seconds: by label values, then by minute. */
   private final Map<List<String>, NavigableMap<Long, Double>> largest = new ConcurrentHashMap<>();
 
   /**
-   * Registers both.
+   * Registers the histogram and the gauge.
    *
    * @param bounds of the buckets, in seconds
    */
@@ -42,7 +42,7 @@ final class DurationHistogram implements Collector {
     registry.register(this);
   }
 
-  /** Observes a duration; one below zero, which two clocks that differ give, is ignored. */
+  /** Observes a duration; ignores a negative one, which two clocks may give. */
   void observe(Duration duration, String... labels) {
     if (duration.isNegative()) {
       return;

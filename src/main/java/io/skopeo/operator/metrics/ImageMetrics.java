@@ -16,40 +16,39 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one Image stands, as Prometheus is told.
+ * The metrics of one Image.
  *
  * @param phase the reason of the Ready condition
- * @param tags how many stand where; empty where they were never counted
+ * @param tags counts of tags; empty if they were never counted
  * @param complete when it was last found complete, as far as known
- * @param lag how long it is behind its source; empty where nobody wants it not to be
- * @param pause how long it is between its looks; empty where it is not looked at again
+ * @param lag how long it has been behind its source; empty if it is suspended
+ * @param interval between two syncs; empty if there are no more
  */
 record ImageMetrics(
     String namespace,
     String name,
-    String source,
     Readiness state,
     String phase,
     Optional<ImageStatus.TagCounts> tags,
     Optional<Instant> complete,
     Optional<Duration> lag,
-    Optional<Duration> pause) {
+    Optional<Duration> interval) {
   private static final Set<String> HELD =
       Set.of(Reason.SUSPENDED.word(), Reason.DRY_RUN.word(), Reason.AWAITING_APPROVAL.word());
 
-  /** One word for the conditions. */
+  /** The conditions in one word. */
   enum Readiness {
-    /** Never looked at. */
+    /** Not reconciled yet. */
     FRESH,
-    /** Ready, and nothing is under way. */
+    /** Ready, and not reconciling. */
     READY,
-    /** On its way. */
+    /** Reconciling. */
     WORKING,
-    /** Not Ready, and tried again by itself. */
+    /** Not Ready, and retried automatically. */
     FAILING,
-    /** Not Ready until somebody mends it. */
+    /** Not Ready until a user acts. */
     STALLED,
-    /** Somebody wants it to do nothing. */
+    /** Suspended, dry run, or awaiting approval. */
     SUSPENDED;
 
     String word() {
@@ -68,31 +67,30 @@ record ImageMetrics(
     boolean whole = isReady && tags.filter(t -> t.pending() > 0 || t.failed() > 0).isEmpty();
     Optional<Instant> synced = status.flatMap(s -> instant(s.lastSyncTime()));
     Optional<Instant> complete = image.complete().or(() -> whole ? synced : Optional.empty());
-    // Until this process has looked itself, the status tells since when it is behind.
+    // Before the first sync of this process, the status says since when it is behind.
     Optional<Instant> behind =
         complete.or(
             () -> isReady ? synced : ready.flatMap(c -> instant(c.getLastTransitionTime())));
-    Instant made = instant(metadata.getCreationTimestamp()).orElse(now);
+    Instant created = instant(metadata.getCreationTimestamp()).orElse(now);
     return new ImageMetrics(
         metadata.getNamespace(),
         metadata.getName(),
-        source(image.image()),
         state,
         ready.map(Condition::getReason).orElse("Unknown"),
         tags,
         complete,
         state == Readiness.SUSPENDED
             ? Optional.empty()
-            : Optional.of(whole ? Duration.ZERO : since(behind.orElse(made), now)),
-        image.pause());
+            : Optional.of(whole ? Duration.ZERO : since(behind.orElse(created), now)),
+        image.interval());
   }
 
-  /** Whether it was last found complete longer ago than twice the time between its looks. */
+  /** Returns whether it was last found complete longer ago than twice its interval. */
   boolean isLate(Instant now) {
     Duration known = complete.map(at -> since(at, now)).orElse(Duration.ZERO);
     Duration behind = lag.filter(l -> l.compareTo(known) > 0).orElse(known);
     return lag.isPresent()
-        && pause.filter(p -> behind.compareTo(p.multipliedBy(2)) > 0).isPresent();
+        && interval.filter(i -> behind.compareTo(i.multipliedBy(2)) > 0).isPresent();
   }
 
   private static Readiness state(List<Condition> conditions, Optional<Condition> ready) {
@@ -121,7 +119,7 @@ record ImageMetrics(
     return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
   }
 
-  /** {@code name:version}, by which the Go operator called Images. */
+  /** Returns {@code name:version}, as in the metrics of the Go operator. */
   static String source(Image image) {
     var spec = image.getSpec();
     return spec == null || spec.source() == null

@@ -7,21 +7,18 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
 
 /**
- * Every metric of the operator's own, as it is scraped; docs/metrics.md is printed from it. Names
- * and units are as <a href="https://prometheus.io/docs/practices/naming/">Prometheus</a>
- * recommends, but for those of the Go operator, which keep theirs.
+ * The operator's own metrics; docs/metrics.md is generated from them. Names and units are as <a
+ * href="https://prometheus.io/docs/practices/naming/">Prometheus</a> recommends, except for those
+ * of the Go operator.
  */
 public enum MetricDefinition {
-  /** One gauge of 1. */
   BUILD_INFO(
       "skopeo_operator_build_info",
       Type.GAUGE,
-      "Which operator this is; always 1.",
+      "The versions of the operator and of Java; always 1.",
       "version",
       "java_version"),
-  /** Of this process. */
-  LEADER("skopeo_operator_leader", Type.GAUGE, "Whether this pod acts (1) or stands by (0)."),
-  /** By state. */
+  LEADER("skopeo_operator_leader", Type.GAUGE, "Whether this pod is active (1) or stands by (0)."),
   IMAGES(
       "skopeo_operator_images",
       Type.GAUGE,
@@ -29,31 +26,26 @@ public enum MetricDefinition {
       LabelNames.NAMESPACE,
       LabelNames.STATE,
       "phase"),
-  /** Present, pending, failed. */
   TAGS(
       "skopeo_operator_tags",
       Type.GAUGE,
-      "Tags that Images select, by where they stand: present at the destination, pending or failed.",
+      "Tags that Images select, by state: present at the destination, pending or " + "failed.",
       LabelNames.NAMESPACE,
       LabelNames.STATE),
-  /** All of them. */
   SELECTED_TAGS(
       "skopeo_operator_selected_tags",
       Type.GAUGE,
       "Tags that Images select.",
       LabelNames.NAMESPACE),
-  /** Over twice their frequency. */
   LATE_IMAGES(
       "skopeo_operator_late_images",
       Type.GAUGE,
       "Images that were last found complete longer ago than twice their frequency.",
       LabelNames.NAMESPACE),
-  /** The operator's own fault. */
   OVERDUE_IMAGES(
       "skopeo_operator_overdue_images",
       Type.GAUGE,
-      "Images that should have been looked at five minutes ago, and have not been."),
-  /** Of one Image. */
+      "Images whose reconcile is more than five minutes late."),
   IMAGE_STATE(
       "skopeo_operator_image_state",
       Type.GAUGE,
@@ -63,16 +55,14 @@ public enum MetricDefinition {
       LabelNames.NAME,
       LabelNames.STATE,
       "phase"),
-  /** Of one Image. */
   IMAGE_TAGS(
       "skopeo_operator_image_tags",
       Type.GAUGE,
-      "Tags that an Image selects, by where they stand: present, pending or failed.",
+      "Tags that an Image selects, by state: present at the destination, pending or " + "failed.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME,
       LabelNames.STATE),
-  /** Of one Image. */
   IMAGE_SELECTED_TAGS(
       "skopeo_operator_image_selected_tags",
       Type.GAUGE,
@@ -80,15 +70,13 @@ public enum MetricDefinition {
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
-  /** Of one Image. */
   IMAGE_LAST_SUCCESS(
       "skopeo_operator_image_last_success_timestamp_seconds",
       Type.GAUGE,
-      "When a look last found all of an Image at the destination.",
+      "When a sync last found all of an Image at the destination.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
-  /** Of one Image. */
   IMAGE_LAST_COMPARISON(
       "skopeo_operator_image_last_comparison_timestamp_seconds",
       Type.GAUGE,
@@ -96,152 +84,137 @@ public enum MetricDefinition {
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
-  /** Of one Image. */
   IMAGE_NEXT_RECONCILE(
       "skopeo_operator_image_next_reconcile_timestamp_seconds",
       Type.GAUGE,
-      "When an Image is reconciled next, if nothing happens before; missing if it is not.",
+      "When an Image is reconciled next, unless an event comes before; absent if only "
+          + "an event leads to it.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
-  /** Of one Image. */
   IMAGE_LAG(
       "skopeo_operator_image_lag_seconds",
       Type.GAUGE,
-      "How long an Image is behind its source: 0 where the last look found everything at the"
-          + " destination, else the time since the last one that did. After a restart, since it is"
-          + " not Ready.",
+      "How long an Image has been behind its source: 0 if the last sync found "
+          + "everything at the destination, otherwise the time since the last sync that did, "
+          + "or after a restart, since it is not Ready.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
-  /** Of one Image. */
   IMAGE_FREQUENCY(
       "skopeo_operator_image_frequency_seconds",
       Type.GAUGE,
-      "The time between two looks at an Image; missing where it is not looked at again.",
+      "The time between two syncs of an Image; absent if there are no more.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
-  /** Of runs. */
   COPIES(
       "skopeo_operator_copies_total",
       Type.COUNTER,
-      "Copies that TaskRuns ended, as the destination showed: copied, or with a reason failed or"
-          + " postponed, which is what has to wait for a registry or was cancelled.",
+      "Copies of finished TaskRuns, as confirmed at the destination: copied, or with a "
+          + "reason failed or postponed. Postponed copies wait for a registry, or were "
+          + "cancelled.",
       LabelNames.NAMESPACE,
       "outcome",
       "reason"),
-  /** Of runs. */
   COPIED_BYTES(
       "skopeo_operator_copied_bytes_total",
       Type.COUNTER,
-      "Bytes that skopeo wrote for copies, nearly all of them to destinations: layers that were"
-          + " there already cost none. As the operator's own Task tells them.",
+      "Bytes that skopeo wrote for copies, nearly all of them to destinations, as "
+          + "reported by the operator's own Task. Layers that were already there add none.",
       LabelNames.NAMESPACE),
-  /** Of runs. */
   TASKRUN_DURATION(
       "skopeo_operator_taskrun_duration_seconds",
       Type.HISTOGRAM,
-      "From the creation of a TaskRun to its end.",
+      "The time from the creation of a TaskRun to its end.",
       "outcome"),
-  /** Of runs. */
-  TASKRUNS("skopeo_operator_taskruns", Type.GAUGE, "TaskRuns in flight.", LabelNames.STATE),
-  /** Of the queue. */
+  TASKRUNS(
+      "skopeo_operator_taskruns",
+      Type.GAUGE,
+      "TaskRuns that have not ended, by state.",
+      LabelNames.STATE),
   QUEUED_IMAGES(
       "skopeo_operator_queued_images",
       Type.GAUGE,
-      "Images whose copies wait for a place among the TaskRuns."),
-  /** Of the queue. */
+      "Images whose copies wait for other TaskRuns to end."),
   QUEUE_OLDEST(
       "skopeo_operator_queue_oldest_seconds",
       Type.GAUGE,
-      "How long the Image that waits longest for a place has waited."),
-  /** Of the queue. */
+      "How long the Image that waits longest has waited."),
   QUEUE_WAIT(
       "skopeo_operator_queue_wait_seconds",
       Type.HISTOGRAM,
-      "How long Images waited that got a place among the TaskRuns, 0 where they had it at once."),
-  /** Of registries. */
+      "How long Images waited before they could start TaskRuns, 0 if they did not have " + "to."),
   REGISTRY_REQUESTS(
       "skopeo_operator_registry_requests_total",
       Type.COUNTER,
-      "Requests of the operator to registries, by what for and by HTTP status or unreachable,"
-          + " timeout, tls. Those of the pods that copy are not among them.",
+      "Requests of the operator to registries, by purpose and by HTTP status or "
+          + "unreachable, timeout, tls. Requests of the pods that copy are not included.",
       LabelNames.HOST,
       LabelNames.KIND,
       "answer"),
-  /** Of registries. */
   REGISTRY_DURATION(
       "skopeo_operator_registry_request_duration_seconds",
       Type.HISTOGRAM,
-      "From a request to a registry to the end of its answer.",
+      "The time from a request to a registry to the end of its response.",
       LabelNames.HOST,
       LabelNames.KIND),
-  /** Of registries. */
   PULL_LIMIT(
       "skopeo_operator_registry_pull_limit",
       Type.GAUGE,
-      "Pulls that a registry allows within its window, as it told last; of the account that has"
-          + " least left.",
+      "Pulls that a registry allows within its window, as last reported, for the "
+          + "account with the fewest left.",
       LabelNames.HOST),
-  /** Of registries. */
   PULLS_REMAINING(
       "skopeo_operator_registry_pulls_remaining",
       Type.GAUGE,
       "Pulls that are left of this limit.",
       LabelNames.HOST),
-  /** Of the operator. */
   RECONCILE_DURATION(
       "skopeo_operator_reconcile_duration_seconds",
       Type.HISTOGRAM,
-      "One reconcile of an Image; outcome error where it ended with an exception.",
+      "The duration of one reconcile of an Image; the outcome is error if it ended "
+          + "with an exception.",
       "outcome"),
-  /** Of the operator. */
   LAST_RECONCILE(
       "skopeo_operator_last_reconcile_timestamp_seconds",
       Type.GAUGE,
       "When a reconcile last ended."),
-  /** Of the Go operator. */
   RELOADS(
       "skopeo_operator_reload_total",
       Type.COUNTER,
-      "Copies that were confirmed at the destination, by name:version of the source. Of the Go"
-          + " operator.",
+      "Copies that were confirmed at the destination, by name:version of the source. A "
+          + "metric of the Go operator.",
       true,
       LabelNames.IMAGE),
-  /** Of the Go operator. */
   LAST_RELOAD(
       "skopeo_operator_last_time_image_was_reloaded",
       Type.GAUGE,
-      "When a copy was last confirmed, in seconds since the epoch. Of the Go operator.",
+      "When a copy was last confirmed, in seconds since the epoch. A metric of the Go "
+          + "operator.",
       true,
       LabelNames.IMAGE),
-  /** Of the Go operator. */
   DOCKERHUB_LIMIT(
       "skopeo_operator_dockerhub_quota_limit",
       Type.GAUGE,
-      "Pulls that Docker Hub allows. Of the Go operator.",
+      "Pulls that Docker Hub allows. A metric of the Go operator.",
       "ip"),
-  /** Of the Go operator. */
   DOCKERHUB_REMAINING(
       "skopeo_operator_dockerhub_quota_remaining",
       Type.GAUGE,
-      "Pulls that are left of Docker Hub's limit. Of the Go operator.",
+      "Pulls that are left of Docker Hub's limit. A metric of the Go operator.",
       "ip");
 
-  /** What kind of metric it is, in Prometheus' words. */
+  /** The metric types of Prometheus. */
   public enum Type {
-    /** Goes up and down. */
     GAUGE,
-    /** Only goes up. */
     COUNTER,
-    /** Buckets, a sum and a count. */
     HISTOGRAM
   }
 
-  /** Label names that several families have. */
+  /** Label names that several metrics have. */
   static final class LabelNames {
-    /** Not {@code namespace}, which a scrape adds as that of the pod. */
+    /** Not {@code namespace}, which a scrape sets to that of the pod. */
     static final String NAMESPACE = "image_namespace";
 
     static final String NAME = "image_name";
@@ -256,49 +229,46 @@ public enum MetricDefinition {
   private final String scraped;
   private final Type type;
   private final String help;
-  private final boolean ofEachImage;
+  private final boolean perImage;
 
-  @SuppressWarnings("ImmutableEnumChecker") // List.of makes no other
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> labels;
 
   MetricDefinition(String scraped, Type type, String help, String... labels) {
     this(scraped, type, help, false, labels);
   }
 
-  MetricDefinition(String scraped, Type type, String help, boolean ofEachImage, String... labels) {
+  MetricDefinition(String scraped, Type type, String help, boolean perImage, String... labels) {
     this.scraped = scraped;
     this.type = type;
     this.help = help;
-    this.ofEachImage = ofEachImage;
+    this.perImage = perImage;
     this.labels = List.of(labels);
   }
 
-  /** The name in Prometheus; of a histogram without {@code _bucket}. */
+  /** Returns the name in Prometheus; that of a histogram without {@code _bucket}. */
   public String scraped() {
     return scraped;
   }
 
-  /** Gauge, counter or histogram. */
   public Type type() {
     return type;
   }
 
-  /** A sentence. */
   public String help() {
     return help;
   }
 
-  /** Whether there are as many series as Images, so that it may be switched off. */
+  /** Returns whether there are as many series as Images, so that it may be disabled. */
   public boolean isPerImage() {
-    return ofEachImage;
+    return perImage;
   }
 
-  /** The names of its labels. */
   public List<String> labels() {
     return labels;
   }
 
-  /** Creates a counter. There are no traces, so no metric has exemplars of them. */
+  /** Creates a counter; it has no exemplars, because there are no traces. */
   Counter counter() {
     return Counter.builder()
         .name(scraped)

@@ -36,11 +36,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What happens, counted; what there is, read at each scrape. The number of series is bounded by
- * namespaces, by {@value #MOST_HOSTS} hosts, and by Images where each has its own.
+ * The metrics: events are counted, and the state is read at each scrape. The number of series is
+ * bounded by namespaces, by {@value #MAX_HOSTS} hosts, and by Images if each has its own.
  */
 public final class Metrics implements ReconcileListener, RequestObserver, AutoCloseable {
-  static final int MOST_HOSTS = 100;
+  static final int MAX_HOSTS = 100;
   private static final String OTHER = "other";
   private static final Pattern STATUS = Pattern.compile("[0-9]+");
   private static final Set<String> STATUSES =
@@ -76,9 +76,9 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
    * Registers all metrics.
    *
    * @param version of the operator
-   * @param ofEachImage true for series for each Image
+   * @param perImage whether each Image has its own series
    */
-  public Metrics(InstantSource time, String version, boolean ofEachImage) {
+  public Metrics(InstantSource time, String version, boolean perImage) {
     this.time = time;
     states = () -> OperatorSnapshot.standingBy(time.instant());
     requestDurations =
@@ -96,8 +96,8 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
         .register(registry)
         .addLabelValues(version, Runtime.version().toString());
     registry.register(requests);
-    registry.register(new StateCollector(() -> states.get(), () -> quotas.get(), ofEachImage));
-    if (ofEachImage) {
+    registry.register(new StateCollector(() -> states.get(), () -> quotas.get(), perImage));
+    if (perImage) {
       registry.register(reloads);
       registry.register(lastReloads);
     }
@@ -109,7 +109,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   }
 
   private void bindJvm() {
-    // Their names have a unit and an ending that Prometheus does not take from them.
+    // The names of these two violate the conventions of Prometheus.
     jvm.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     jvm.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new JvmMemoryMetrics().bindTo(jvm);
@@ -120,13 +120,13 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
     garbage.bindTo(jvm);
   }
 
-  /** From where what there is can be had. */
+  /** Sets the sources of the state. */
   public void watch(Supplier<OperatorSnapshot> state, Supplier<Map<String, PullQuota>> quota) {
     states = state;
     quotas = quota;
   }
 
-  /** In the format that Prometheus scrapes (text, version 0.0.4). */
+  /** Returns all metrics in the text format of Prometheus (version 0.0.4). */
   public String scrape() {
     OperatorSnapshot snapshot = states.get();
     copies.retain(namespaces(snapshot));
@@ -137,7 +137,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   }
 
   @Override
-  public void onRound(Image image, Plan plan) {
+  public void onSync(Image image, Plan plan) {
     String namespace = image.getMetadata().getNamespace();
     int copied = plan.tally().map(TagTally::copied).orElse(0);
     if (copied > 0) {
@@ -161,7 +161,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
     if (run.state() instanceof CopyRun.NeverStarted) {
       return Map.of(Reason.RUN_FAILED, (long) run.batch().copies().size());
     }
-    // What failed in earlier rounds is remembered beside it.
+    // The failures of the plan include those of earlier syncs.
     if (plan.tally().map(TagTally::failedNow).orElse(0) == 0) {
       return Map.of();
     }
@@ -181,7 +181,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   }
 
   @Override
-  public void onPlace(Duration waited) {
+  public void onCapacity(Duration waited) {
     waits.observe(waited);
   }
 
@@ -198,16 +198,16 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
     requestDurations.observe(exchange.took(), host, kind);
   }
 
-  /** Whoever writes Images names hosts. */
+  /** Bounds the hosts, because anybody who may create Images can name any. */
   private String host(String host) {
-    if (hosts.size() >= MOST_HOSTS) {
+    if (hosts.size() >= MAX_HOSTS) {
       return hosts.contains(host) ? host : OTHER;
     }
     hosts.add(host);
     return host;
   }
 
-  /** A registry may answer with any number. */
+  /** Bounds the statuses, because a registry may answer with any number. */
   private static String answer(String answer) {
     return STATUS.matcher(answer).matches() && !STATUSES.contains(answer) ? OTHER : answer;
   }
@@ -229,7 +229,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   }
 
   private static Set<String> namespaces(OperatorSnapshot snapshot) {
-    return snapshot.acting().isEmpty()
+    return snapshot.activeSince().isEmpty()
         ? Set.of()
         : snapshot.images().stream()
             .map(image -> image.image().getMetadata().getNamespace())

@@ -17,36 +17,33 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/**
- * Whatever can be read at the moment of a scrape: so that nothing has to be kept right meanwhile,
- * and what is gone is gone from the metrics too.
- */
+/** Collects the state at each scrape: nothing has to be updated or removed in between. */
 final class StateCollector implements MultiCollector {
-  /** Whom Docker Hub counts, where it does not say. */
-  private static final String UNSAID = "unknown";
+  /** The client that Docker Hub counts, if it does not say. */
+  private static final String UNKNOWN = "unknown";
 
   private static final String DOCKER_HUB = "registry-1.docker.io";
 
   private final Supplier<OperatorSnapshot> states;
   private final Supplier<Map<String, PullQuota>> quotas;
-  private final boolean ofEachImage;
+  private final boolean perImage;
 
   StateCollector(
       Supplier<OperatorSnapshot> states,
       Supplier<Map<String, PullQuota>> quotas,
-      boolean ofEachImage) {
+      boolean perImage) {
     this.states = states;
     this.quotas = quotas;
-    this.ofEachImage = ofEachImage;
+    this.perImage = perImage;
   }
 
   @Override
   public MetricSnapshots collect() {
     OperatorSnapshot snapshot = states.get();
     var gauges = new Gauges();
-    gauges.add(MetricDefinition.LEADER, snapshot.acting().isPresent() ? 1 : 0);
-    // Who stands by sees the same Images: they would count twice.
-    if (snapshot.acting().isPresent()) {
+    gauges.add(MetricDefinition.LEADER, snapshot.activeSince().isPresent() ? 1 : 0);
+    // A replica that stands by sees the same Images: they would count twice.
+    if (snapshot.activeSince().isPresent()) {
       images(gauges, snapshot);
       runs(gauges, snapshot);
     }
@@ -57,19 +54,20 @@ final class StateCollector implements MultiCollector {
   private void images(Gauges gauges, OperatorSnapshot snapshot) {
     Instant now = snapshot.now();
     List<ImageMetrics> all =
-        snapshot.images().stream().map(sight -> ImageMetrics.of(sight, now)).toList();
+        snapshot.images().stream().map(image -> ImageMetrics.of(image, now)).toList();
     all.stream()
         .collect(
             groupingBy(
-                s -> List.of(s.namespace(), s.state().word(), s.phase()), Collectors.counting()))
+                image -> List.of(image.namespace(), image.state().word(), image.phase()),
+                Collectors.counting()))
         .forEach((labels, count) -> gauges.add(MetricDefinition.IMAGES, count, labels));
     all.stream()
         .collect(groupingBy(ImageMetrics::namespace))
-        .forEach((namespace, those) -> namespace(gauges, namespace, those, now));
+        .forEach((namespace, images) -> namespace(gauges, namespace, images, now));
     gauges.add(MetricDefinition.OVERDUE_IMAGES, snapshot.overdue());
-    if (ofEachImage) {
-      all.forEach(standing -> image(gauges, standing));
-      snapshot.images().forEach(sight -> times(gauges, sight));
+    if (perImage) {
+      all.forEach(image -> image(gauges, image));
+      snapshot.images().forEach(image -> times(gauges, image));
     }
   }
 
@@ -90,17 +88,19 @@ final class StateCollector implements MultiCollector {
   }
 
   private static void namespace(
-      Gauges gauges, String namespace, List<ImageMetrics> those, Instant now) {
+      Gauges gauges, String namespace, List<ImageMetrics> images, Instant now) {
     gauges.add(
-        MetricDefinition.LATE_IMAGES, those.stream().filter(s -> s.isLate(now)).count(), namespace);
-    gauges.add(MetricDefinition.SELECTED_TAGS, sum(those, TagCounts::selected), namespace);
-    gauges.add(MetricDefinition.TAGS, sum(those, TagCounts::present), namespace, "present");
-    gauges.add(MetricDefinition.TAGS, sum(those, TagCounts::pending), namespace, "pending");
-    gauges.add(MetricDefinition.TAGS, sum(those, TagCounts::failed), namespace, "failed");
+        MetricDefinition.LATE_IMAGES,
+        images.stream().filter(image -> image.isLate(now)).count(),
+        namespace);
+    gauges.add(MetricDefinition.SELECTED_TAGS, sum(images, TagCounts::selected), namespace);
+    gauges.add(MetricDefinition.TAGS, sum(images, TagCounts::present), namespace, "present");
+    gauges.add(MetricDefinition.TAGS, sum(images, TagCounts::pending), namespace, "pending");
+    gauges.add(MetricDefinition.TAGS, sum(images, TagCounts::failed), namespace, "failed");
   }
 
-  private static long sum(List<ImageMetrics> those, ToLongFunction<TagCounts> count) {
-    return those.stream().flatMap(s -> s.tags().stream()).mapToLong(count).sum();
+  private static long sum(List<ImageMetrics> images, ToLongFunction<TagCounts> count) {
+    return images.stream().flatMap(image -> image.tags().stream()).mapToLong(count).sum();
   }
 
   private static void image(Gauges gauges, ImageMetrics image) {
@@ -124,9 +124,9 @@ final class StateCollector implements MultiCollector {
         .lag()
         .ifPresent(lag -> gauges.add(MetricDefinition.IMAGE_LAG, lag.toSeconds(), namespace, name));
     image
-        .pause()
-        .ifPresent(pause ->
-            gauges.add(MetricDefinition.IMAGE_FREQUENCY, pause.toSeconds(), namespace, name));
+        .interval()
+        .ifPresent(interval ->
+            gauges.add(MetricDefinition.IMAGE_FREQUENCY, interval.toSeconds(), namespace, name));
   }
 
   private static void runs(Gauges gauges, OperatorSnapshot snapshot) {
@@ -147,16 +147,16 @@ final class StateCollector implements MultiCollector {
   private void quotas(Gauges gauges) {
     quotas.get().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .limit(Metrics.MOST_HOSTS)
-        .forEach(told -> {
-          String host = told.getKey();
-          PullQuota quota = told.getValue();
+        .limit(Metrics.MAX_HOSTS)
+        .forEach(entry -> {
+          String host = entry.getKey();
+          PullQuota quota = entry.getValue();
           gauges.add(MetricDefinition.PULL_LIMIT, quota.limit(), host);
           gauges.add(MetricDefinition.PULLS_REMAINING, quota.remaining(), host);
           if (host.equals(DOCKER_HUB)) {
-            String whom = quota.source().isEmpty() ? UNSAID : quota.source();
-            gauges.add(MetricDefinition.DOCKERHUB_LIMIT, quota.limit(), whom);
-            gauges.add(MetricDefinition.DOCKERHUB_REMAINING, quota.remaining(), whom);
+            String client = quota.source().isEmpty() ? UNKNOWN : quota.source();
+            gauges.add(MetricDefinition.DOCKERHUB_LIMIT, quota.limit(), client);
+            gauges.add(MetricDefinition.DOCKERHUB_REMAINING, quota.remaining(), client);
           }
         });
   }

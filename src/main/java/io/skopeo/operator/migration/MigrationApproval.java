@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param all whether the installation approves all of them
  */
 public record MigrationApproval(boolean all) {
-  /** Returns the state of the Image, with an approval of this moment. */
+  /** Returns the state of the Image, including an approval that its status does not have yet. */
   public MigrationState of(Image image) {
     return MigrationState.of(image.getStatus(), all || isAnnotated(image));
   }
@@ -21,7 +21,7 @@ public record MigrationApproval(boolean all) {
 
   /** Returns the command that approves the Image; empty if it needs no approval. */
   public Optional<String> command(Image image) {
-    return of(image) == MigrationState.AWAITING ? Optional.of(how(image)) : Optional.empty();
+    return of(image) == MigrationState.AWAITING ? Optional.of(approve(image)) : Optional.empty();
   }
 
   private static boolean isAnnotated(Image image) {
@@ -31,7 +31,7 @@ public record MigrationApproval(boolean all) {
         .isPresent();
   }
 
-  private static String how(Image image) {
+  private static String approve(Image image) {
     return "run kubectl annotate simg %s -n %s %s=true (or all Images at once: the chart's value migration.approve: true)"
         .formatted(
             image.getMetadata().getName(), image.getMetadata().getNamespace(), Image.APPROVED);

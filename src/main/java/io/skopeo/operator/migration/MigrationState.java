@@ -4,8 +4,8 @@ import io.skopeo.operator.api.ImageStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The approval of an Image. One that the Go operator had handled is only planned until somebody
- * approves it, since that operator's patterns copied less than they said.
+ * The approval of an Image. One that the Go operator handled is only planned until it is approved,
+ * since that operator copied less than its patterns say.
  */
 public enum MigrationState {
   /** The Go operator never handled it. */
@@ -28,17 +28,17 @@ public enum MigrationState {
   }
 
   /**
-   * Derives the approval from the status so far.
+   * Derives the state.
    *
    * @param before the status so far
-   * @param approved whether somebody approves the Image now
+   * @param approved whether the Image is approved now
    */
   public static MigrationState of(@Nullable ImageStatus before, boolean approved) {
-    MigrationState so = before == null ? NONE : of(before);
-    return so == AWAITING && approved ? APPROVED : so;
+    MigrationState known = before == null ? NONE : of(before);
+    return known == AWAITING && approved ? APPROVED : known;
   }
 
-  /** Trusts what this operator wrote; an unknown word in its field awaits approval. */
+  /** Trusts what this operator wrote; an image with an unknown word awaits approval. */
   private static MigrationState of(ImageStatus before) {
     if (before.migration() != null) {
       return before.migration().equals(APPROVED.written) ? APPROVED : AWAITING;

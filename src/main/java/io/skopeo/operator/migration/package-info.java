@@ -1,4 +1,4 @@
-/** Whatever exists only for Images of the Go operator. */
+/** Everything that exists only for Images of the Go operator. */
 @NullMarked
 package io.skopeo.operator.migration;
 

@@ -1,4 +1,4 @@
-/** What the operator asks of registries, and the settings for it. */
+/** The registry client of the operator, and its settings. */
 @NullMarked
 package io.skopeo.operator.registry;
 

@@ -2,7 +2,6 @@ package io.skopeo.operator.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +15,8 @@ class EnvironmentWarningsTest {
     "JOB_DELETION_DELAY_SECONDS,                    config.runs.retention",
     "SKOPEO_IMAGE,                                  task.image",
     "SKOPEO_VERSION,                                task.image",
-    "FEATURE_COPY_ON_THE_FLY_ENABLED,               write one for each repository",
-    "FEATURE_COPY_ON_THE_FLY_NAMESPACES_ALLOWED,    write one for each repository",
+    "FEATURE_COPY_ON_THE_FLY_ENABLED,               create one for each repository",
+    "FEATURE_COPY_ON_THE_FLY_NAMESPACES_ALLOWED,    create one for each repository",
     "FEATURE_DOCKERHUB_RATE_LIMIT_ENABLED,          PULL_RESERVE_PERCENT",
     "FEATURE_DOCKERHUB_RATE_LIMIT_FREQUENCY_SECOND, PULL_RESERVE_PERCENT",
     "DESTINATION_DEFAULT_AWS_IRSA_USAGE,            Amazon ECR",
@@ -26,14 +25,13 @@ class EnvironmentWarningsTest {
     "BUILD_JOB_NAMESPACE,                           builds no images",
     "GRAPHQL_API_ENABLED,                           kubectl",
   })
-  void variableOfTheGoOperatorIsTakenAndNamedOnceWithWhatIsInItsPlace(
-      String variable, String instead) {
+  void variableOfTheGoOperatorIsNamedWithItsReplacement(String variable, String instead) {
     OperatorSettings settings = new OperatorSettings(Map.of(variable, "hunter2"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.notices())
+    assertThat(settings.warnings())
         .singleElement()
         .asString()
-        .startsWith(variable + " of the Go operator has no meaning any more: ")
+        .startsWith(variable + " of the Go operator has no effect any more: ")
         .contains(instead)
         .doesNotContain("hunter2");
   }
@@ -50,12 +48,12 @@ class EnvironmentWarningsTest {
         "HTTP_PROT",
         "SOURCE_CA_",
       })
-  void unknownVariableWithAPrefixOfOursIsNamed(String variable) {
+  void unknownVariableWithAKnownPrefixIsNamed(String variable) {
     OperatorSettings settings = new OperatorSettings(Map.of(variable, "hunter2"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.notices())
+    assertThat(settings.warnings())
         .containsExactly(
-            "%s is not a variable of this operator and is ignored: look for a typo, or remove it."
+            "%s is not a variable of this operator and is ignored: check it for a typo, or remove it."
                 .formatted(variable));
   }
 
@@ -81,34 +79,33 @@ class EnvironmentWarningsTest {
         "GRAPHQL_URL",
         "_",
       })
-  void whatIsNotOursIsNotNamed(String variable) {
-    assertThat(new OperatorSettings(Map.of(variable, "some")).notices()).isEmpty();
+  void variablesOfOthersAreIgnored(String variable) {
+    assertThat(new OperatorSettings(Map.of(variable, "some")).warnings()).isEmpty();
   }
 
   @Test
-  void valuesOfTheGoOperatorsChartAreNamedOnce() {
+  void valuesOfTheGoOperatorsChartAreNamed() {
     OperatorSettings settings =
         new OperatorSettings(Map.of("OLD_VALUES", "config.features,image.version"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.notices())
+    assertThat(settings.warnings())
         .containsExactly(
-            "Values of the Go operator's chart are given that are written otherwise now or mean nothing any more: config.features, image.version (docs/migration.md).");
+            "Values of the Go operator's chart are set that have another name now, or no effect any more: config.features, image.version (docs/migration.md).");
   }
 
   @Test
-  void addressOfAServiceIsNotNamed() {
-    assertThat(new OperatorSettings(Map.of("REGISTRY_PORT", "tcp://10.0.0.1:5000")).notices())
+  void addressOfAServiceIsIgnored() {
+    assertThat(new OperatorSettings(Map.of("REGISTRY_PORT", "tcp://10.0.0.1:5000")).warnings())
         .isEmpty();
-    assertThat(new OperatorSettings(Map.of("REGISTRY_PORT", "5000")).notices()).hasSize(1);
+    assertThat(new OperatorSettings(Map.of("REGISTRY_PORT", "5000")).warnings()).hasSize(1);
   }
 
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"OLD_VALUES", "DESTINATION_DEFAULT_REGISTRY"})
-  void whatHasAMeaningIsNotNamed(EnvironmentVariable variable) {
-    assertThat(EnvironmentWarnings.of(Map.of(variable.name(), ""), Arrays.asList(variable.name())))
-        .isEmpty();
-    assertThat(new OperatorSettings(Map.of(variable.name(), "some")).notices()).isEmpty();
+  void knownVariablesAreNotNamed(EnvironmentVariable variable) {
+    assertThat(new OperatorSettings(Map.of(variable.name(), "")).warnings()).isEmpty();
+    assertThat(new OperatorSettings(Map.of(variable.name(), "some")).warnings()).isEmpty();
   }
 }

@@ -21,7 +21,7 @@ class HealthChecksTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   @Test
-  void anOperatorThatStartsIsNotReadyAndTheLogIsQuiet() {
+  void startingOperatorIsNotReadyAndLogsNothing() {
     var logged = new ListAppender<ILoggingEvent>();
     logged.start();
     var logger = (Logger) LoggerFactory.getLogger(RuntimeInfo.class);
@@ -29,14 +29,14 @@ class HealthChecksTest {
     try (KubernetesClient client =
         new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
       var operator = new Operator(configuration -> configuration.withKubernetesClient(client));
-      var probes =
+      var checks =
           HealthChecks.of(
               operator,
               () -> OperatorSnapshot.standingBy(NOW),
               new TektonDiscovery(client, InstantSource.fixed(NOW)));
-      assertThat(probes.unready())
-          .contains("The operator starts: Images and TaskRuns are not watched yet.");
-      assertThat(probes.dead()).isEmpty();
+      assertThat(checks.unready())
+          .contains("The operator is starting: Images and TaskRuns are not watched yet.");
+      assertThat(checks.dead()).isEmpty();
     } finally {
       logger.detachAppender(logged);
     }

@@ -14,25 +14,25 @@ class HelmTestTest {
       quoteCharacter = '"',
       value = {
         "Ready,   True,  lastCopyTime: '2026-01-01T00:00:00Z', true,  Copied: As it is.",
-        "Ready,   True,  lastSyncTime: '2026-01-01T00:00:00Z', true,  \"Nothing had to be copied, as an earlier test's image is still there: As it is.\"",
+        "Ready,   True,  lastSyncTime: '2026-01-01T00:00:00Z', true,  \"Nothing had to be copied, because the image of an earlier test is still present: As it is.\"",
         "Stalled, True,  phase: TaskMissing,                   false, Stalled: As it is.",
       })
-  void whatIsKnownIsSaid(
+  void resultIsTheMessageOfTheCondition(
       String type, String status, String more, boolean succeeded, String sentence) {
-    assertThat(HelmTest.verdict(image(type, status, more)))
+    assertThat(HelmTest.result(image(type, status, more)))
         .contains(new HelmTest.TestResult(succeeded, sentence));
   }
 
   @ParameterizedTest
   @CsvSource({"Ready, Unknown", "Ready, False", "Reconciling, True"})
-  void whatIsNotSettledIsWaitedFor(String type, String status) {
-    assertThat(HelmTest.verdict(image(type, status, "phase: Copying"))).isEmpty();
+  void unsettledImageHasNoResult(String type, String status) {
+    assertThat(HelmTest.result(image(type, status, "phase: Copying"))).isEmpty();
   }
 
   @Test
-  void anImageWithoutStatusIsWaitedFor() {
-    assertThat(HelmTest.verdict(new Image())).isEmpty();
-    assertThat(HelmTest.verdict(null)).isEmpty();
+  void imageWithoutStatusHasNoResult() {
+    assertThat(HelmTest.result(new Image())).isEmpty();
+    assertThat(HelmTest.result(null)).isEmpty();
   }
 
   private static Image image(String type, String status, String more) {

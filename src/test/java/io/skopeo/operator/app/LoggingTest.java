@@ -14,20 +14,20 @@ import org.slf4j.MDC;
 
 class LoggingTest {
   @Test
-  void aMessageIsOneLineWhateverItSays() {
+  void messageIsOneLine() {
     assertThat(logged("team/app\n2026-01-01 INFO forged\u2028\u001B[2J\u202E", null))
         .matches("\\S+Z WARN  Main team/app 2026-01-01 INFO forged  \\[2J \n");
   }
 
   @Test
-  void aLineNamesItsImage() {
+  void lineHasTheImage() {
     try (var _ = MDC.putCloseable("image", "team-a/app")) {
       assertThat(logged("said", null)).matches("\\S+Z WARN  Main team-a/app said\n");
     }
   }
 
   @Test
-  void anExceptionHasItsOwnLinesOnly() {
+  void exceptionHasOnlyTheLinesOfItsStackTrace() {
     var cause = new IllegalStateException("\u001B[31mred");
     String logged =
         logged("failed", new IllegalArgumentException("a\n2026-01-01 INFO forged\r\n", cause));

@@ -30,29 +30,29 @@ class ManagementServerTest {
   private final AtomicBoolean watching = new AtomicBoolean(true);
   private final AtomicBoolean tekton = new AtomicBoolean(true);
   private final HttpClient client = HttpClient.newHttpClient();
-  private ManagementServer health;
+  private ManagementServer server;
 
   @BeforeEach
   void serve() throws IOException {
-    var probes = new HealthChecks(state::get, () -> true, watching::get, tekton::get);
-    health = ManagementServer.serve(0, probes::dead, probes::unready, () -> "up 1\n");
+    var checks = new HealthChecks(state::get, () -> true, watching::get, tekton::get);
+    server = ManagementServer.serve(0, checks::dead, checks::unready, () -> "up 1\n");
   }
 
   @AfterEach
   void close() {
-    health.close();
+    server.close();
     client.close();
   }
 
   @Test
-  void allIsWell() throws Exception {
+  void healthyOperatorIsLiveAndReady() throws Exception {
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
     assertThat(get("/metrics").body()).isEqualTo("up 1\n");
   }
 
   @Test
-  void aMissingTektonIsSaidAndNotDeadly() throws Exception {
+  void missingTektonMakesItUnreadyButLive() throws Exception {
     tekton.set(false);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
     assertThat(get("/readyz").body()).isEqualTo(TektonDiscovery.MISSING + "\n");
@@ -60,7 +60,7 @@ class ManagementServerTest {
   }
 
   @Test
-  void anApiServerThatIsAwayIsNotDeadly() throws Exception {
+  void unavailableApiServerMakesItUnreadyButLive() throws Exception {
     watching.set(false);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
     assertThat(get("/readyz").body()).contains("API server");
@@ -68,7 +68,7 @@ class ManagementServerTest {
   }
 
   @Test
-  void aReconcilerThatDoesNothingIsDeadly() throws Exception {
+  void stuckReconcilerIsNotLive() throws Exception {
     Instant longAgo = NOW.minus(Duration.ofMinutes(30));
     state.set(
         new OperatorSnapshot(
@@ -90,7 +90,7 @@ class ManagementServerTest {
   }
 
   @Test
-  void aBugIsSaid() throws Exception {
+  void bugIsAnInternalError() throws Exception {
     try (var broken =
         ManagementServer.serve(
             0,
@@ -105,7 +105,7 @@ class ManagementServerTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return get(health, path);
+    return get(server, path);
   }
 
   private HttpResponse<String> get(ManagementServer server, String path)

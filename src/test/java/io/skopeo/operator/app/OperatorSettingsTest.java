@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.api.TlsSpec.Kind;
-import io.skopeo.operator.controller.config.TlsDefault;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.Side;
@@ -28,25 +28,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorSettingsTest {
   @Test
-  void withoutVariablesAllIsSet() {
+  void everyVariableHasADefault() {
     OperatorSettings settings = new OperatorSettings(Map.of());
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.requestsAtOnce()).isEqualTo(new AtOnce(4, Map.of()));
-    assertThat(settings.pullReservePercent()).isEqualTo(20);
     assertThat(settings.limits()).isEqualTo(ConcurrencyLimits.DEFAULT);
     assertThat(settings.config().runs().pullReservePercent()).isEqualTo(20);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "7, 7", "100, 100", "' 20 ', 20"})
-  void shareOfPullsIsReserved(String text, int percent) {
+  void pullReserveIsRead(String text, int percent) {
     OperatorSettings settings = new OperatorSettings(Map.of("PULL_RESERVE_PERCENT", text));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.config().runs().pullReservePercent()).isEqualTo(percent);
   }
 
   @Test
-  void requestsAtOnceAreSetByHost() {
+  void concurrentRequestsMayBeSetByHost() {
     OperatorSettings settings =
         new OperatorSettings(
             Map.of(
@@ -105,7 +104,7 @@ class OperatorSettingsTest {
     "DESTINATION_DEFAULT_REGISTRY,      https://registry.example.com",
     "DESTINATION_DEFAULT_REGISTRY,      registry.example.com/Team",
   })
-  void malformedVariableIsNamed(String variable, String value) {
+  void malformedVariableIsAProblem(String variable, String value) {
     assertThat(new OperatorSettings(Map.of(variable, value)).problems())
         .singleElement()
         .satisfies(sentence -> assertThat(sentence).startsWith(variable + " is \"" + value));
@@ -122,10 +121,10 @@ class OperatorSettingsTest {
         "[::1]:5000/a/b",
         "10.0.0.1"
       })
-  void destinationsThatNameNoRegistryAreInTheOneOfTheInstallation(String text) {
+  void destinationsWithoutRegistryGetTheDefaultRegistry(String text) {
     OperatorSettings settings = new OperatorSettings(Map.of("DESTINATION_DEFAULT_REGISTRY", text));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.notices()).isEmpty();
+    assertThat(settings.warnings()).isEmpty();
     assertThat(settings.specs().read("team", Specs.of(Mode.ONE_SHOT, "quay.io/a", "1", "team/a")))
         .isInstanceOfSatisfying(
             ImageIntent.class,
@@ -136,10 +135,10 @@ class OperatorSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"acme", "harbor/mirror"})
-  void folderOfDockerHubIsTakenAsARegistryAndNoticed(String text) {
+  void defaultRegistryWithoutDotIsWarnedOf(String text) {
     OperatorSettings settings = new OperatorSettings(Map.of("DESTINATION_DEFAULT_REGISTRY", text));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.notices())
+    assertThat(settings.warnings())
         .singleElement()
         .asString()
         .startsWith("DESTINATION_DEFAULT_REGISTRY names a folder of Docker Hub");
@@ -155,7 +154,7 @@ class OperatorSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"'', team-a, true", "'team-a, team-b', team-a, true", "team-a, team-b, false"})
-  void imagesAreWatchedEverywhereOrWhereItIsSaid(String text, String namespace, boolean watched) {
+  void watchedNamespacesAreAllOrThoseGiven(String text, String namespace, boolean watched) {
     OperatorSettings settings = new OperatorSettings(Map.of("WATCH_NAMESPACES", text));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.config().watched().has(namespace)).isEqualTo(watched);
@@ -163,7 +162,7 @@ class OperatorSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"'', P7D", "36h, PT36H", "1m, PT1M", "2w, P14D"})
-  void runsAreKeptForAWhile(String text, Duration kept) {
+  void retentionIsRead(String text, Duration kept) {
     OperatorSettings settings = new OperatorSettings(Map.of("RUN_RETENTION", text));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.config().runs().retention()).isEqualTo(kept);
@@ -171,7 +170,7 @@ class OperatorSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0d", "30s", "2 weeks", "7", "400d"})
-  void malformedRetentionIsNamed(String text) {
+  void malformedRetentionIsAProblem(String text) {
     assertThat(new OperatorSettings(Map.of("RUN_RETENTION", text)).problems())
         .containsExactly(
             "RUN_RETENTION \"%s\" cannot be used: write a duration from 1m to 366d, such as 90m or 1h30m."
@@ -179,25 +178,25 @@ class OperatorSettingsTest {
   }
 
   @Test
-  void keysThatRunsGetAreListed() {
+  void propagatedKeysAreRead() {
     OperatorSettings settings =
         new OperatorSettings(Map.of("RUN_LABELS", "team, example.com/*", "RUN_ANNOTATIONS", "*"));
     assertThat(settings.problems()).isEmpty();
-    assertThat(settings.config().runs().carried())
+    assertThat(settings.config().runs().propagation())
         .isEqualTo(new MetadataPropagation(Set.of("team", "example.com/*"), Set.of("*")));
-    assertThat(new OperatorSettings(Map.of()).config().runs().carried())
+    assertThat(new OperatorSettings(Map.of()).config().runs().propagation())
         .isEqualTo(MetadataPropagation.NONE);
   }
 
   @Test
-  void keysOfThePlatformAreNotToBeListed() {
+  void reservedKeysAreAProblem() {
     assertThat(new OperatorSettings(Map.of("RUN_LABELS", "team,app.kubernetes.io/name")).problems())
         .containsExactly(
-            "RUN_LABELS has \"app.kubernetes.io/name\", which is never carried from an Image to its TaskRuns since others are known by it: leave it out.");
+            "RUN_LABELS has \"app.kubernetes.io/name\", which is never copied from an Image to its TaskRuns, because other tools rely on it: leave it out.");
   }
 
   @Test
-  void malformedRuleIsNamedWithItsLine() {
+  void malformedRuleIsAProblemWithItsLine() {
     assertThat(
             new OperatorSettings(Map.of("ALLOWED_DESTINATIONS", "team-* quay.io/\n\n  * quay.io\n"))
                 .problems())
@@ -210,7 +209,7 @@ class OperatorSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"30s, true", "10s, true", "366d, true", "9s, false", "10, false", "often, false"})
-  void malformedLeastFrequencyIsNamed(String text, boolean valid) {
+  void malformedMinimumFrequencyIsAProblem(String text, boolean valid) {
     var problems = new OperatorSettings(Map.of("MIN_FREQUENCY", text)).problems();
     if (valid) {
       assertThat(problems).isEmpty();
@@ -223,12 +222,12 @@ class OperatorSettingsTest {
   }
 
   @Test
-  void electionNeedsThePodsOwnName() {
-    assertThat(new OperatorSettings(Map.of()).seat()).isEmpty();
+  void electionNeedsTheNameOfThePod() {
+    assertThat(new OperatorSettings(Map.of()).leaseIdentity()).isEmpty();
     assertThat(
             new OperatorSettings(
                     Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "ops", "POD_NAME", "pod-1"))
-                .seat())
+                .leaseIdentity())
         .contains(new LeaderElection.LeaseIdentity("ops", "pod-1"));
     assertThat(
             new OperatorSettings(Map.of("LEADER_ELECTION", "true", "POD_NAME", "pod-1")).problems())
@@ -259,7 +258,7 @@ class OperatorSettingsTest {
     "CREDS_DESTINATION_PASSWORD,   hunter2",
     "CREDS_DESTINATION_REGISTRIES, https://alice:hunter2@quay.io",
   })
-  void malformedCentralCredentialsAreNamedWithoutTheirValue(String variable, String value) {
+  void malformedCentralCredentialsAreAProblemWithoutTheirValue(String variable, String value) {
     assertThat(new OperatorSettings(Map.of(variable, value)).problems())
         .isNotEmpty()
         .allSatisfy(sentence -> assertThat(sentence).contains("CREDS_").doesNotContain("hunter2"));
@@ -267,7 +266,7 @@ class OperatorSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"team=platform", "team in (a,b),stage!=test", "mirror"})
-  void selectorOfNamespacesIsTaken(String selector) {
+  void namespaceSelectorIsRead(String selector) {
     OperatorSettings settings =
         new OperatorSettings(Map.of("CENTRAL_NAMESPACE_SELECTOR", selector));
     assertThat(settings.problems()).isEmpty();
@@ -282,9 +281,10 @@ class OperatorSettingsTest {
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.config().tls().source())
         .isEqualTo(
-            new TlsDefault(true, Optional.of(new CaReference(Kind.CONFIG_MAP, "trust", "ca.crt"))));
+            new SideDefault(
+                true, Optional.of(new CaReference(Kind.CONFIG_MAP, "trust", "ca.crt"))));
     assertThat(settings.config().tls().destination())
-        .isEqualTo(new TlsDefault(false, Optional.empty()));
+        .isEqualTo(new SideDefault(false, Optional.empty()));
     assertThat(
             new OperatorSettings(Map.of("DESTINATION_CA", "Secret/t.1/CA_1.pem"))
                 .config()
@@ -299,7 +299,7 @@ class OperatorSettingsTest {
     "SOURCE_CA,      DISABLE_SRC_TLS_VERIFICATION",
     "DESTINATION_CA, DISABLE_DEST_TLS_VERIFICATION",
   })
-  void caThatNobodyAsksIsRefused(String authority, String disabled) {
+  void caWithoutVerificationIsAProblem(String authority, String disabled) {
     assertThat(
             new OperatorSettings(Map.of(authority, "Secret/ca/ca.crt", disabled, "true"))
                 .problems())
@@ -323,7 +323,7 @@ class OperatorSettingsTest {
   }
 
   @Test
-  void runsGetAddressesWithPasswordsOutOfASecret() {
+  void runsGetProxiesWithPasswordsFromASecret() {
     var variables = Map.of("HTTPS_PROXY", "http://alice:hunter2@proxy:3128", "NO_PROXY", "@.svc");
     assertThat(new OperatorSettings(variables).problems())
         .singleElement()
@@ -346,7 +346,7 @@ class OperatorSettingsTest {
   }
 
   @Test
-  void secretOfProxiesIsForProxies() {
+  void proxySecretWithoutProxiesIsAProblem() {
     assertThat(new OperatorSettings(Map.of("PROXY_SECRET", "proxy", "NO_PROXY", ".svc")).problems())
         .singleElement()
         .satisfies(sentence ->
@@ -360,7 +360,7 @@ class OperatorSettingsTest {
   }
 
   @Test
-  void malformedProxyIsNamedWithoutItsPassword() {
+  void malformedProxyIsAProblemWithoutItsPassword() {
     OperatorSettings settings =
         new OperatorSettings(Map.of("HTTPS_PROXY", "http://alice:hunter2#@proxy:3128"));
     assertThat(settings.problems())

@@ -19,26 +19,26 @@ class StackTraceFilterTest {
   private final LoggerContext logging = new LoggerContext();
 
   @Test
-  void anApiServerThatIsAwayIsOneLineOfTheClient() {
+  void unavailableApiServerIsOneLine() {
     ILoggingEvent event = event(REFLECTOR, new ExecutionException(new ConnectException("refused")));
-    ILoggingEvent told = StackTraceFilter.of(event);
-    assertThat(told.getFormattedMessage())
-        .isEqualTo("cannot list images: the API server is not reached (refused)");
-    assertThat(told.getThrowableProxy()).isNull();
-    assertThat(told)
+    ILoggingEvent line = StackTraceFilter.of(event);
+    assertThat(line.getFormattedMessage())
+        .isEqualTo("cannot list images: the API server cannot be reached (refused)");
+    assertThat(line.getThrowableProxy()).isNull();
+    assertThat(line)
         .usingRecursiveComparison()
         .comparingOnlyFields("level", "loggerName", "threadName", "instant", "mdcPropertyMap")
         .isEqualTo(event);
   }
 
   @Test
-  void aBugKeepsItsTrace() {
+  void bugKeepsItsStackTrace() {
     ILoggingEvent event = event(REFLECTOR, new IllegalStateException("a bug"));
     assertThat(StackTraceFilter.of(event)).isSameAs(event);
   }
 
   @Test
-  void theOperatorsOwnLinesStayAsTheyAre() {
+  void linesOfTheOperatorAreUnchanged() {
     ILoggingEvent event = event(Main.class.getName(), new ConnectException("refused"));
     assertThat(StackTraceFilter.of(event)).isSameAs(event);
   }

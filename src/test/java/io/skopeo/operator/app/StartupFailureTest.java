@@ -22,39 +22,40 @@ class StartupFailureTest {
       delimiter = '|',
       textBlock =
           """
-          401 | does not take the operator's token (401: words of it): look at its ServiceAccount
-          403 | refuses (403: words of it): helm upgrade brings back the operator's rights
-          404 | knows no Images (404: words of it): helm upgrade brings back the CRD
-          500 | refuses (500: words of it): look at its own log
+          401 | rejects the operator's token (401: words of it): check its ServiceAccount
+          403 | rejects a request (403: words of it): helm upgrade restores the operator's rights
+          404 | does not know Images (404: words of it): helm upgrade restores the CRD
+          500 | rejects a request (500: words of it): check its log
           """)
-  void whatTheApiServerAnswersIsSaid(int code, String sentence) {
+  void responseOfTheApiServerIsDescribed(int code, String sentence) {
     var status = new StatusBuilder().withCode(code).withMessage("words\nof it").build();
-    assertForeseen(new KubernetesClientException(status), sentence);
+    assertExpected(new KubernetesClientException(status), sentence);
   }
 
   @Test
-  void whatIsInBetweenIsSaid() {
-    assertForeseen(new IOException("No route to host"), "is not reached (No route to host): look");
-    assertForeseen(new TimeoutException(), "is not reached (TimeoutException): look");
-    assertForeseen(
-        new KubernetesClientException("Operation: [get] failed.", new IOException("reset")),
-        "is not reached (reset): look");
-    assertForeseen(
+  void connectionErrorIsDescribed() {
+    assertExpected(
+        new IOException("No route to host"), "cannot be reached (No route to host): check");
+    assertExpected(new TimeoutException(), "cannot be reached (TimeoutException): check");
+    assertExpected(
+        new KubernetesClientException("Operation: [get] failure.", new IOException("reset")),
+        "cannot be reached (reset): check");
+    assertExpected(
         new KubernetesClientException("the token was not read"),
-        "is not reached (the token was not read): look");
+        "cannot be reached (the token was not read): check");
   }
 
   @Test
-  void whatTheSdkFindsIsSaid() {
+  void missingPermissionForTheLeaseIsDescribed() {
     var lease = new OperatorException("No permission to lease resource.");
-    StartupFailure failed = StartupFailure.of(wrapped(lease), apiServer());
-    assertThat(failed.bug()).isEmpty();
-    assertThat(failed.sentence())
-        .startsWith("the operator may not have its Lease: helm upgrade brings back");
+    StartupFailure failure = StartupFailure.of(wrapped(lease), apiServer());
+    assertThat(failure.bug()).isEmpty();
+    assertThat(failure.sentence())
+        .startsWith("the operator may not get its Lease: helm upgrade restores");
   }
 
   @Test
-  void aBugHasItsTrace() {
+  void bugHasItsException() {
     Stream.of(
             new IllegalStateException("a bug"),
             new OperatorException("A default constructor is missing."),
@@ -65,10 +66,10 @@ class StartupFailureTest {
             wrapped -> assertThat(StartupFailure.of(wrapped, apiServer()).bug()).contains(wrapped));
   }
 
-  private static void assertForeseen(Exception cause, String sentence) {
-    StartupFailure failed = StartupFailure.of(wrapped(cause), apiServer());
-    assertThat(failed.bug()).isEmpty();
-    assertThat(failed.sentence())
+  private static void assertExpected(Exception cause, String sentence) {
+    StartupFailure failure = StartupFailure.of(wrapped(cause), apiServer());
+    assertThat(failure.bug()).isEmpty();
+    assertThat(failure.sentence())
         .startsWith("the API server at https://10.96.0.1:443/ " + sentence)
         .endsWith("; Kubernetes restarts the container, which tries again");
   }

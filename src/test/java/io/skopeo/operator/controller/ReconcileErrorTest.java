@@ -12,29 +12,30 @@ import org.junit.jupiter.api.Test;
 
 class ReconcileErrorTest {
   @Test
-  void whatTheApiServerRefusesIsNoBug() {
+  void rejectedRequestIsNoBug() {
     var status = new StatusBuilder().withCode(403).withMessage("taskruns is\nforbidden").build();
     ReconcileError error = ReconcileError.of(new KubernetesClientException(status));
     assertThat(error.bug()).isEmpty();
-    assertThat(error.sentence()).isEqualTo("the API server refuses (403: taskruns is forbidden)");
+    assertThat(error.sentence())
+        .isEqualTo("the API server rejected the request (403: taskruns is forbidden)");
   }
 
   @Test
-  void anApiServerThatIsAwayIsNoBugHoweverItIsTold() {
+  void unavailableApiServerIsNoBug() {
     var away = new KubernetesClientException("connection refused");
     ReconcileError error =
         ReconcileError.of(new OperatorException(new IllegalStateException(away)));
     assertThat(error.bug()).isEmpty();
-    assertThat(error.sentence()).isEqualTo("the API server is not reached (connection refused)");
+    assertThat(error.sentence()).isEqualTo("the API server cannot be reached (connection refused)");
   }
 
   @Test
-  void whatTheSdkGivesUpIsNoBugOfOurs() {
+  void exceptionOfTheSdkIsNoBug() {
     assertThat(ReconcileError.of(new OperatorException("no informer")).bug()).isEmpty();
   }
 
   @Test
-  void allElseIsABug() {
+  void otherExceptionsAreBugs() {
     var bug = new IllegalArgumentException("oops");
     assertThat(ReconcileError.of(bug).bug()).contains(bug);
     var local = new UncheckedIOException(new IOException("no space left"));

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReconcileRequestTest {
   @ParameterizedTest
   @ValueSource(strings = {"2026-01-01T12:00:00Z", "1", "again, please"})
-  void plainValueIsKeptAsItIs(String value) {
+  void plainValueIsKept(String value) {
     assertThat(ReconcileRequest.of(image(value))).contains(value);
   }
 
   @Test
-  void anythingElseIsKeptAsAHash() {
+  void otherValuesAreHashed() {
     String huge = "x".repeat(250_000);
     assertThat(ReconcileRequest.of(image(huge)).orElseThrow()).matches("[0-9a-f]{32}");
     assertThat(ReconcileRequest.of(image(huge + "y")))
@@ -25,7 +25,7 @@ class ReconcileRequestTest {
   }
 
   @Test
-  void noneIsNone() {
+  void missingValueIsNoRequest() {
     assertThat(ReconcileRequest.of(image(""))).isEmpty();
     assertThat(ReconcileRequest.of(new Image())).isEmpty();
   }

@@ -258,16 +258,16 @@ class ServiceAccountReaderTest {
     server
         .put(account("regcred"))
         .put(dockerConfigJson("regcred", auths("registry.example.com:5000/team", "ada")));
-    ResolvedCredential lent =
+    ResolvedCredential central =
         reader
             .ofServiceAccount("team-a", "mirror")
             .orThrow()
-            .lent(
+            .identityAtNamedHosts(
                 Side.SOURCE,
                 repository("registry.example.com:5000/team/app"),
                 Set.of("login.example.com"))
             .orThrow();
-    assertThat(lent.realms()).contains(Set.of("registry.example.com", "login.example.com"));
+    assertThat(central.realms()).contains(Set.of("registry.example.com", "login.example.com"));
   }
 
   @Test

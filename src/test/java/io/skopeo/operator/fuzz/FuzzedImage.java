@@ -163,7 +163,7 @@ final class FuzzedImage {
             "team", "mirror", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
     var seen =
         new Observation(
-            new RegistryObserver(registry, ConcurrencyLimits.DEFAULT).survey(pass, target),
+            new RegistryObserver(registry, ConcurrencyLimits.DEFAULT).observe(pass, target),
             runs,
             DestinationConflicts.NONE,
             Capacity.ALL);
@@ -320,7 +320,7 @@ final class FuzzedImage {
     assertThat(status.conditions())
         .isNotEmpty()
         .allSatisfy(c -> assertThat(c.getMessage()).hasSizeBetween(1, 1024));
-    events.verdict(image, null, status, NOW);
+    events.statusChanged(image, null, status, NOW);
     events.started(image, started, NOW);
     return Serialization.unmarshal(Serialization.asJson(status), ImageStatus.class);
   }

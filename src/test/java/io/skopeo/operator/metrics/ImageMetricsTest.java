@@ -27,7 +27,7 @@ class ImageMetricsTest {
     "Unknown, Suspended, '', SUSPENDED",
     "True, DryRun, '', SUSPENDED",
   })
-  void oneWordTellsTheConditions(String ready, String reason, String also, Readiness state) {
+  void conditionsAreOneState(String ready, String reason, String also, Readiness state) {
     String status = MetricsFixture.status(ready, reason, "");
     String other =
         also.isEmpty()
@@ -36,70 +36,69 @@ class ImageMetricsTest {
                 "conditions:\n",
                 "conditions:\n  - {type: %s, status: \"True\", reason: %s}\n"
                     .formatted(also, reason));
-    assertThat(standing(MetricsFixture.image("app", other)).state()).isEqualTo(state);
+    assertThat(metrics(MetricsFixture.image("app", other)).state()).isEqualTo(state);
   }
 
   @Test
-  void withoutAVerdictItIsFresh() {
-    var standing = standing(MetricsFixture.image("app", "runs: []"));
-    assertThat(standing.state()).isEqualTo(Readiness.FRESH);
-    assertThat(standing.phase()).isEqualTo("Unknown");
-    assertThat(standing.lag()).contains(Duration.ofHours(6));
+  void imageWithoutConditionsIsFresh() {
+    var metrics = metrics(MetricsFixture.image("app", "runs: []"));
+    assertThat(metrics.state()).isEqualTo(Readiness.FRESH);
+    assertThat(metrics.phase()).isEqualTo("Unknown");
+    assertThat(metrics.lag()).contains(Duration.ofHours(6));
   }
 
   @ParameterizedTest
   @CsvSource({"True, UpToDate, PT0S", "True, Copying, PT10M", "False, CopyFailed, PT1H"})
-  void afterARestartTheLagIsWhatTheStatusTells(String ready, String reason, Duration lag) {
+  void lagAfterARestartComesFromTheStatus(String ready, String reason, Duration lag) {
     String tags = reason.equals("UpToDate") ? ALL : SOME;
     assertThat(
-            standing(MetricsFixture.image("app", MetricsFixture.status(ready, reason, tags))).lag())
+            metrics(MetricsFixture.image("app", MetricsFixture.status(ready, reason, tags))).lag())
         .contains(lag);
   }
 
   @Test
-  void whatWasNeverFoundCompleteHasNoLastSuccess() {
+  void imageThatWasNeverCompleteHasNoLastSuccess() {
     assertThat(
-            standing(
-                    MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
+            metrics(MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
                 .complete())
         .isEmpty();
     assertThat(
-            standing(MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)))
+            metrics(MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)))
                 .complete())
         .contains(MetricsFixture.NOW.minus(Duration.ofMinutes(10)));
   }
 
   @Test
-  void theLagIsSinceALookThatFoundEverything() {
-    var seen =
+  void lagBeginsWithTheLastCompleteSync() {
+    var snapshot =
         new ImageSnapshot(
             MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)),
             Optional.of(MetricsFixture.NOW.minusSeconds(700)),
             Optional.empty(),
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(MetricsFixture.NOW));
-    var standing = ImageMetrics.of(seen, MetricsFixture.NOW);
-    assertThat(standing.lag()).contains(Duration.ofSeconds(700));
-    assertThat(standing.isLate(MetricsFixture.NOW)).isTrue();
+    var metrics = ImageMetrics.of(snapshot, MetricsFixture.NOW);
+    assertThat(metrics.lag()).contains(Duration.ofSeconds(700));
+    assertThat(metrics.isLate(MetricsFixture.NOW)).isTrue();
   }
 
   @ParameterizedTest
   @CsvSource({"599, false", "600, false", "601, true"})
-  void lateIsOverTwiceItsFrequency(long seconds, boolean late) {
-    var seen =
+  void imageIsLateAfterTwiceItsFrequency(long seconds, boolean late) {
+    var snapshot =
         new ImageSnapshot(
             MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)),
             Optional.of(MetricsFixture.NOW.minusSeconds(seconds)),
             Optional.empty(),
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(MetricsFixture.NOW));
-    var standing = ImageMetrics.of(seen, MetricsFixture.NOW);
-    assertThat(standing.lag()).contains(Duration.ZERO);
-    assertThat(standing.isLate(MetricsFixture.NOW)).isEqualTo(late);
+    var metrics = ImageMetrics.of(snapshot, MetricsFixture.NOW);
+    assertThat(metrics.lag()).contains(Duration.ZERO);
+    assertThat(metrics.isLate(MetricsFixture.NOW)).isEqualTo(late);
   }
 
   @Test
-  void whatIsNotLookedAtAgainIsNeverLate() {
+  void imageWithoutFurtherSyncsIsNeverLate() {
     var fulfilled =
         new ImageSnapshot(
             MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)),
@@ -114,14 +113,14 @@ class ImageMetricsTest {
   }
 
   @Test
-  void whatIsSuspendedHasNoLag() {
-    var standing =
-        standing(MetricsFixture.image("app", MetricsFixture.status("Unknown", "Suspended", SOME)));
-    assertThat(standing.lag()).isEmpty();
-    assertThat(standing.isLate(MetricsFixture.NOW)).isFalse();
+  void suspendedImageHasNoLag() {
+    var metrics =
+        metrics(MetricsFixture.image("app", MetricsFixture.status("Unknown", "Suspended", SOME)));
+    assertThat(metrics.lag()).isEmpty();
+    assertThat(metrics.isLate(MetricsFixture.NOW)).isFalse();
   }
 
-  private static ImageMetrics standing(Image image) {
-    return ImageMetrics.of(MetricsFixture.sight(image), MetricsFixture.NOW);
+  private static ImageMetrics metrics(Image image) {
+    return ImageMetrics.of(MetricsFixture.snapshot(image), MetricsFixture.NOW);
   }
 }

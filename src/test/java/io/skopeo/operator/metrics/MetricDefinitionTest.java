@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The documented metrics. {@code mvn test -Dtest=MetricDefinitionTest -Dgolden.write} writes the
- * table in {@code docs/metrics.md} anew.
+ * The documented metrics. {@code mvn test -Dtest=MetricDefinitionTest -Dgolden.write} rewrites the
+ * table in {@code docs/metrics.md}.
  */
 class MetricDefinitionTest {
   private static final Path DOCUMENT = Path.of("docs/metrics.md");
@@ -30,13 +30,13 @@ class MetricDefinitionTest {
 
   @ParameterizedTest
   @EnumSource
-  void onlyWhatIsSwitchedOffIsNamedByImage(MetricDefinition family) {
+  void onlyMetricsThatMayBeDisabledHaveALabelOfTheImage(MetricDefinition family) {
     assertThat(family.isPerImage())
         .isEqualTo(family.labels().contains("image_name") || family.labels().contains("image"));
   }
 
   @Test
-  void documentListsThemAll() throws IOException {
+  void documentListsAllMetrics() throws IOException {
     String before = Files.readString(DOCUMENT);
     String document =
         before.substring(0, before.indexOf(BEGIN) + BEGIN.length())
@@ -49,7 +49,7 @@ class MetricDefinitionTest {
   }
 
   private static String table() {
-    return "\n| name | type | labels | what |\n|---|---|---|---|\n"
+    return "\n| name | type | labels | meaning |\n|---|---|---|---|\n"
         + Stream.of(MetricDefinition.values())
             .map(MetricDefinitionTest::row)
             .collect(Collectors.joining())

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Images as metrics see them. */
+/** Images for tests of metrics. */
 final class MetricsFixture {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   private MetricsFixture() {}
 
-  /** One of team-a with these lines of YAML as its status. */
+  /** Creates an Image of team-a with these lines of YAML as its status. */
   static Image image(String name, String status) {
     return Serialization.unmarshal(
         """
@@ -30,7 +30,7 @@ final class MetricsFixture {
         Image.class);
   }
 
-  /** With Ready as given, since an hour. */
+  /** Creates a status in which Ready changed an hour ago. */
   static String status(String ready, String reason, String tags) {
     return """
     lastSyncTime: "2026-01-01T11:50:00Z"
@@ -41,8 +41,11 @@ final class MetricsFixture {
         .formatted(ready, reason, tags.isEmpty() ? "" : "tags: " + tags);
   }
 
-  /** Looked at each five minutes, and not yet by this process. */
-  static ImageSnapshot sight(Image image) {
+  /**
+   * Creates the snapshot of an Image with a frequency of five minutes that this process has not
+   * synced yet.
+   */
+  static ImageSnapshot snapshot(Image image) {
     return new ImageSnapshot(
         image,
         Optional.empty(),

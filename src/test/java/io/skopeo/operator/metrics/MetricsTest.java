@@ -57,22 +57,22 @@ class MetricsTest {
   /** YAML and Prometheus escape quotes and line breaks alike. */
   @ParameterizedTest
   @ValueSource(strings = {"nginx", "a\\\"} 1\\nforged{image=\\\"b"})
-  void aNameIsOneLabelWhateverItSays(String source) {
+  void nameIsEscapedInLabels(String source) {
     Image image = MetricsFixture.image("app", "runs: []");
     image.setSpec(Specs.of(Mode.RECURRENT, source, "1", "registry.example.com/nginx"));
-    metrics.watch(() -> state(MetricsFixture.sight(image)), Map::of);
-    metrics.onRound(image, round(2, List.of(), Map.of()));
+    metrics.watch(() -> state(MetricsFixture.snapshot(image)), Map::of);
+    metrics.onSync(image, plan(2, List.of(), Map.of()));
     assertThat(samples())
         .contains("skopeo_operator_reload_total{image=\"%s:1\"} 2.0".formatted(source))
         .noneMatch(line -> line.startsWith("forged"));
   }
 
   @Test
-  void aRoundIsCountedByOutcomeAndReason() {
+  void copiesAreCountedByOutcomeAndReason() {
     Image image = watched();
     var failure =
-        new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
-    metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
+        new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It does not exist."), 1, NOW);
+    metrics.onSync(image, plan(1, List.of(run()), Map.of("1.1", failure)));
     assertThat(samples())
         .contains(
             "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"} 1.0",
@@ -83,9 +83,9 @@ class MetricsTest {
   }
 
   @Test
-  void aRunThatNeverStartedFailsAllItsCopies() {
+  void runThatNeverStartedFailsAllItsCopies() {
     CopyRun stuck = run().withState(new CopyRun.NeverStarted("no image", NOW));
-    metrics.onRound(watched(), round(0, List.of(stuck), Map.of()));
+    metrics.onSync(watched(), plan(0, List.of(stuck), Map.of()));
     assertThat(samples())
         .contains(
             "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"RunFailed\"} 2.0");
@@ -93,10 +93,10 @@ class MetricsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"RATE_LIMITED", "RUN_CANCELLED"})
-  void whatHasToWaitOrWasCancelledIsPostponedAndNotFailed(Reason reason) {
+  void waitingOrCancelledCopiesArePostponed(Reason reason) {
     Image image = watched();
     var failure = new TagFailure("1.1", new Problem(reason, "It waits."), 1, NOW);
-    metrics.onRound(image, round(0, List.of(run()), Map.of("1.0", failure, "1.1", failure)));
+    metrics.onSync(image, plan(0, List.of(run()), Map.of("1.0", failure, "1.1", failure)));
     assertThat(samples())
         .contains(
             "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"postponed\",reason=\"%s\"} 2.0"
@@ -120,8 +120,8 @@ class MetricsTest {
   }
 
   @Test
-  void copiesOfNamespacesWithoutImagesAreForgotten() {
-    metrics.onRound(watched(), round(1, List.of(run()), Map.of()));
+  void countersOfNamespacesWithoutImagesAreRemoved() {
+    metrics.onSync(watched(), plan(1, List.of(run()), Map.of()));
     assertThat(samples()).anyMatch(line -> line.contains("image_namespace=\"team-a\""));
     metrics.watch(MetricsTest::state, Map::of);
     assertThat(samples()).noneMatch(line -> line.contains("image_namespace"));
@@ -131,10 +131,10 @@ class MetricsTest {
   }
 
   @Test
-  void noNumberOfBytesBreaksTheScrape() {
+  void overflowOfBytesDoesNotBreakTheScrape() {
     Image image = watched();
     for (int i = 0; i < 3; i++) {
-      metrics.onRound(image, round(0, List.of(run(Long.MAX_VALUE)), Map.of()));
+      metrics.onSync(image, plan(0, List.of(run(Long.MAX_VALUE)), Map.of()));
     }
     assertThat(samples())
         .anyMatch(
@@ -142,7 +142,7 @@ class MetricsTest {
   }
 
   @Test
-  void whoLeadsWithoutImagesSaysSo() {
+  void leaderWithoutImagesHasMetrics() {
     metrics.watch(MetricsTest::state, Map::of);
     assertThat(samples())
         .contains(
@@ -153,7 +153,7 @@ class MetricsTest {
   }
 
   @Test
-  void noRegistryBreaksTheScrape() {
+  void unknownStatusOfARegistryDoesNotBreakTheScrape() {
     var quota = quota();
     metrics.watch(
         () -> OperatorSnapshot.standingBy(NOW),
@@ -167,11 +167,11 @@ class MetricsTest {
   }
 
   @Test
-  void whatThereIsIsReadWhenItIsScraped() {
+  void stateIsReadAtTheScrape() {
     metrics.watch(
         () ->
             state(
-                MetricsFixture.sight(
+                MetricsFixture.snapshot(
                     MetricsFixture.image(
                         "app", MetricsFixture.status("False", "CopyFailed", SOME)))),
         () -> Map.of("registry-1.docker.io", quota()));
@@ -194,8 +194,8 @@ class MetricsTest {
   }
 
   @Test
-  void whoStandsByTellsNothingOfImages() {
-    ImageSnapshot image = MetricsFixture.sight(MetricsFixture.image("app", "runs: []"));
+  void standbyHasNoMetricsOfImages() {
+    ImageSnapshot image = MetricsFixture.snapshot(MetricsFixture.image("app", "runs: []"));
     metrics.watch(
         () ->
             new OperatorSnapshot(
@@ -208,22 +208,22 @@ class MetricsTest {
   }
 
   @Test
-  void theGoOperatorsMetricsOfSourcesThatAreGoneAreForgotten() {
+  void reloadsOfRemovedSourcesAreRemoved() {
     Image image = MetricsFixture.image("app", "runs: []");
-    metrics.watch(() -> state(MetricsFixture.sight(image)), Map::of);
-    metrics.onRound(image, round(2, List.of(), Map.of()));
+    metrics.watch(() -> state(MetricsFixture.snapshot(image)), Map::of);
+    metrics.onSync(image, plan(2, List.of(), Map.of()));
     assertThat(samples()).anyMatch(line -> line.startsWith("skopeo_operator_reload_total"));
     metrics.watch(MetricsTest::state, Map::of);
     assertThat(samples()).noneMatch(line -> line.startsWith("skopeo_operator_reload_total"));
   }
 
   @Test
-  void largestDurationIsThatOfTheLastThreeMinutes() {
+  void maximumIsOfTheLastThreeMinutes() {
     var now = new AtomicReference<>(NOW);
     try (var timed = new Metrics(now::get, "1.2.3", true)) {
-      timed.onPlace(Duration.ofSeconds(7));
+      timed.onCapacity(Duration.ofSeconds(7));
       now.set(NOW.plusSeconds(120));
-      timed.onPlace(Duration.ofSeconds(3));
+      timed.onCapacity(Duration.ofSeconds(3));
       assertThat(timed.scrape()).contains("skopeo_operator_queue_wait_seconds_max 7.0\n");
       now.set(NOW.plusSeconds(180));
       assertThat(timed.scrape()).contains("skopeo_operator_queue_wait_seconds_max 3.0\n");
@@ -236,8 +236,8 @@ class MetricsTest {
   }
 
   @Test
-  void durationBelowZeroIsIgnored() {
-    metrics.onPlace(Duration.ofSeconds(-1));
+  void negativeDurationIsIgnored() {
+    metrics.onCapacity(Duration.ofSeconds(-1));
     assertThat(samples()).contains("skopeo_operator_queue_wait_seconds_count 0");
   }
 
@@ -251,23 +251,20 @@ class MetricsTest {
         .contains(
             "skopeo_operator_registry_requests_total{answer=\"200\",host=\"other\",kind=\"list\"} 400.0")
         .filteredOn(line -> line.startsWith("skopeo_operator_registry_requests_total"))
-        .hasSize(Metrics.MOST_HOSTS + 1);
+        .hasSize(Metrics.MAX_HOSTS + 1);
   }
 
   @Test
-  void withoutSeriesOfEachImageThereIsNone() {
+  void seriesPerImageMayBeDisabled() {
     try (var few = new Metrics(() -> NOW, "1.2.3", false)) {
       everything(few);
       assertThat(few.scrape()).doesNotContain("image_name=", "image=").contains("image_namespace=");
     }
   }
 
-  /**
-   * The table and the code are the same: nothing is scraped that is not in it, and all of it is.
-   * Each histogram has a gauge of its largest value beside it.
-   */
+  /** Each histogram also has a gauge of its maximum. */
   @Test
-  void theTableHasThemAll() {
+  void scrapeHasAllDefinitionsAndNoOthers() {
     everything(metrics);
     Set<String> scraped =
         metrics
@@ -281,19 +278,16 @@ class MetricsTest {
             List.of(MetricDefinition.values()).stream().flatMap(MetricsTest::scrapedAs).toList());
   }
 
-  /**
-   * Dashboards and alerts of others hold on to these names, types and labels. {@code
-   * -Dgolden.write} writes the file anew.
-   */
+  /** Dashboards and alerts of users depend on them. {@code -Dgolden.write} rewrites the file. */
   @Test
-  void scrapeStaysAsOthersKnowIt() throws IOException {
+  void namesTypesAndLabelsAreStable() throws IOException {
     everything(metrics);
     String scrape =
         metrics
             .scrape()
             .lines()
             .filter(line -> line.matches("# TYPE .*|skopeo_.*"))
-            // Zeros for each reason; what there is only after a garbage collection.
+            // Zeros of each reason, and what appears only after a garbage collection.
             .filter(line ->
                 !line.matches("skopeo_operator_copies_total.* 0\\.0|.*jvm_gc_(pause|conc).*"))
             .map(line -> line.replace(Runtime.version().toString(), "25") + "\n")
@@ -314,7 +308,7 @@ class MetricsTest {
 
   private Image watched() {
     Image image = MetricsFixture.image("app", "runs: []");
-    metrics.watch(() -> state(MetricsFixture.sight(image)), Map::of);
+    metrics.watch(() -> state(MetricsFixture.snapshot(image)), Map::of);
     return image;
   }
 
@@ -322,9 +316,9 @@ class MetricsTest {
     Image image = MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", SOME));
     metrics.watch(() -> state(complete(image)), () -> Map.of("registry-1.docker.io", quota()));
     var failure =
-        new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It is gone."), 1, NOW);
-    metrics.onRound(image, round(1, List.of(run()), Map.of("1.1", failure)));
-    metrics.onPlace(Duration.ofSeconds(3));
+        new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It does not exist."), 1, NOW);
+    metrics.onSync(image, plan(1, List.of(run()), Map.of("1.1", failure)));
+    metrics.onCapacity(Duration.ofSeconds(3));
     metrics.onPass(Duration.ofSeconds(3), true);
     metrics.onRequest(new Exchange("quay.io", Kind.MANIFEST, "HEAD", "200", Duration.ofMillis(20)));
   }
@@ -378,10 +372,10 @@ class MetricsTest {
             .writing(bytes));
   }
 
-  private static Plan round(int copied, List<CopyRun> concluded, Map<String, TagFailure> failures) {
+  private static Plan plan(int copied, List<CopyRun> finished, Map<String, TagFailure> failures) {
     return new Plan(
         new Assessment.UpToDate(Reason.UP_TO_DATE, "All is there."),
-        new Plan.Runs(List.of(), List.of(), List.of(), concluded),
+        new Plan.Runs(List.of(), List.of(), List.of(), finished),
         failures,
         List.of(),
         Optional.empty(),

@@ -21,7 +21,7 @@ class MigrationStateTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // the status so far | unless approved | approved
+        // status | state unless approved | state if approved
         "                                                      | NONE     | NONE",
         "{}                                                    | NONE     | NONE",
         "{lastGenerationSeen: 1}                               | AWAITING | APPROVED",
@@ -31,7 +31,7 @@ class MigrationStateTest {
         "{phase: RUNNING}                                      | AWAITING | APPROVED",
         "{history: [{performedAt: '2024-12-01T10:00:00Z'}]}    | AWAITING | APPROVED",
         "{conditions: []}                                      | NONE     | NONE",
-        // of this operator
+        // statuses of this operator
         "{observedGeneration: 1, phase: UpToDate}              | NONE     | NONE",
         "{observedGeneration: 1, lastGenerationSeen: 1, tagAlreadySynced: [v1]} | NONE | NONE",
         "{observedGeneration: 2, migration: AwaitingApproval}  | AWAITING | APPROVED",
@@ -41,15 +41,15 @@ class MigrationStateTest {
         "{observedGeneration: 2, migration: Something}         | AWAITING | APPROVED",
         "{observedGeneration: 2, migration: ''}                | AWAITING | APPROVED",
       })
-  void imageOfTheGoOperatorIsHeldUntilItIsApprovedForGood(
-      @Nullable String status, MigrationState so, MigrationState approved) {
-    assertThat(MigrationState.of(status(status), false)).isEqualTo(so);
+  void imageOfTheGoOperatorAwaitsApproval(
+      @Nullable String status, MigrationState unapproved, MigrationState approved) {
+    assertThat(MigrationState.of(status(status), false)).isEqualTo(unapproved);
     assertThat(MigrationState.of(status(status), true)).isEqualTo(approved);
   }
 
   @ParameterizedTest
   @CsvSource({"false, AwaitingApproval", "true, Approved"})
-  void noWriteOfTheStatusLosesIt(boolean approved, String word) {
+  void everyStatusKeepsTheState(boolean approved, String word) {
     ImageStatus old = status("{lastGenerationSeen: 1, tagAlreadySynced: [v1]}");
     ImageStatus refused = report(old, 1, approved).refused(List.of(Problem.inSpec("It is wrong.")));
     ImageStatus known = report(refused, 2, false).acknowledged().orElseThrow();

@@ -11,20 +11,17 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Where the API server is: the operator may talk to it, those who write Images may not have it
- * talked to.
- */
+/** Finds the addresses of the API server, to which no request for an Image may go. */
 public final class ApiServerAddresses {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServerAddresses.class);
 
   private ApiServerAddresses() {}
 
   /**
-   * The addresses that are known of it when the operator starts.
+   * Resolves the addresses that are known at the start.
    *
-   * @param client where the operator's own client finds it
-   * @param environment {@code KUBERNETES_SERVICE_HOST}, where every pod is told to find it
+   * @param client the URL that the operator's client uses
+   * @param environment may have {@code KUBERNETES_SERVICE_HOST}, as in every pod
    */
   public static Set<InetAddress> of(URL client, Map<String, String> environment) {
     return Stream.of(client.getHost(), environment.getOrDefault("KUBERNETES_SERVICE_HOST", ""))
@@ -37,7 +34,9 @@ public final class ApiServerAddresses {
     try {
       return Arrays.stream(InetAddress.getAllByName(host));
     } catch (UnknownHostException _) {
-      LOG.warn("{} does not resolve: Images are not kept from the API server there", host);
+      LOG.warn(
+          "{} cannot be resolved: Images are not prevented from reaching the API server there",
+          host);
       return Stream.empty();
     }
   }

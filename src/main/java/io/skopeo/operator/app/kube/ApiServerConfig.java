@@ -6,20 +6,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How the operator reaches its API server. The client takes proxies from the same variables as
- * skopeo does, and reads {@code NO_PROXY} in a way of its own: a {@code *} in it would stop the
- * start. They are meant for registries, and the way from a pod to the API server of its own cluster
- * goes through none.
+ * Configures the client of the API server without proxies. The client would take them from the same
+ * variables as skopeo, and fail at a {@code *} in {@code NO_PROXY}; but they are meant for
+ * registries, and no proxy is between a pod and its API server.
  */
 public final class ApiServerConfig {
   private ApiServerConfig() {}
 
   /**
-   * Takes the proxies out of it where the API server is the one that pods are told of.
+   * Removes the proxies if the API server is that of the pod's own cluster.
    *
-   * @param found what the client has found by itself
-   * @param environment {@code KUBERNETES_SERVICE_HOST}
-   * @return the same object
+   * @param found the configuration that the client has found by itself, which is changed
+   * @param environment may have {@code KUBERNETES_SERVICE_HOST}
    */
   public static Config direct(Config found, Map<String, String> environment) {
     String own = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");

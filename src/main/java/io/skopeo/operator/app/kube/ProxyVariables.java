@@ -9,26 +9,26 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The variables of proxies that all programs read: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
+ * The usual proxy variables: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
  *
- * @param environment with them
- * @param secret the Secret from which the pods of runs have the addresses, which may hold
- *     passwords: what stands in a TaskRun is read by many
+ * @param environment all variables
+ * @param secret the Secret from which the pods of runs get the addresses, which may contain
+ *     passwords: many may read a TaskRun
  */
 public record ProxyVariables(Map<String, String> environment, Optional<String> secret) {
-  /** The one that never holds a password. */
+  /** The variable that never contains a password. */
   private static final String DIRECT = "NO_PROXY";
 
   /**
-   * For this program.
+   * Parses the proxies of the operator.
    *
-   * @throws IllegalArgumentException with a sentence where one is malformed
+   * @throws IllegalArgumentException with a sentence if one is malformed
    */
   public Proxies ofOperator() {
     return Proxies.of(environment);
   }
 
-  /** For the pods of runs. */
+  /** Returns the proxies of the pods of runs. */
   public RunProxies ofRuns() {
     var plain = new HashMap<>(Proxies.variables(environment));
     var addresses = new TreeSet<>(plain.keySet());
@@ -43,9 +43,9 @@ public record ProxyVariables(Map<String, String> environment, Optional<String> s
     return new RunProxies(plain, secret, addresses);
   }
 
-  /** What is wrong with them, a sentence each. */
+  /** Lists the problems of the variables, a sentence each. */
   public Stream<String> problems() {
-    return Stream.concat(malformed().stream(), withoutEachOther());
+    return Stream.concat(malformed().stream(), inconsistent());
   }
 
   private Optional<String> malformed() {
@@ -57,24 +57,24 @@ public record ProxyVariables(Map<String, String> environment, Optional<String> s
     }
   }
 
-  /** A proxy with an account without a Secret, and a Secret without a proxy. */
-  private Stream<String> withoutEachOther() {
+  /** Finds a proxy with an account but no Secret, and a Secret but no proxy. */
+  private Stream<String> inconsistent() {
     Map<String, String> addresses = Proxies.variables(environment);
     addresses.remove(DIRECT);
     if (secret.isPresent()) {
       return addresses.isEmpty()
           ? Stream.of(
-              "PROXY_SECRET is set but neither HTTPS_PROXY nor HTTP_PROXY is: make that Secret with these keys in the operator's namespace too.")
+              "PROXY_SECRET is set but neither HTTPS_PROXY nor HTTP_PROXY is: create that Secret with these keys in the operator's namespace too.")
           : Stream.empty();
     }
     return addresses.entrySet().stream()
         .filter(variable -> Proxies.hasAccount(variable.getValue()))
         .map(variable ->
-            "%1$s has a user or password, which may not stand in a TaskRun: set PROXY_SECRET (chart: proxy.existingSecret) to the name of a Secret with the key %1$s, and make it in each namespace with runs."
+            "%1$s has a user or password, which must not be in a TaskRun: set PROXY_SECRET (chart: proxy.existingSecret) to the name of a Secret with the key %1$s, and create it in each namespace with runs."
                 .formatted(variable.getKey()));
   }
 
-  /** The environment may hold passwords. */
+  /** Shows no variable: some have passwords. */
   @Override
   public String toString() {
     return "ProxyVariables[…]";

@@ -1,4 +1,4 @@
-/** How the operator reaches the API server, and by which proxies everything else is reached. */
+/** The connection to the API server, and the proxies for everything else. */
 @NullMarked
 package io.skopeo.operator.app.kube;
 

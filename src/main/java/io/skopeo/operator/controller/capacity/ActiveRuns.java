@@ -18,16 +18,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The active runs of all Images: counted from the TaskRuns, so that a restart forgets nothing, from
- * those just launched that the informer does not show yet, and from those about to be launched.
+ * The active runs of all Images: the TaskRuns that the informer shows, so that a restart loses
+ * nothing, those just launched that it does not show yet, and those about to be launched.
  */
 final class ActiveRuns {
-  private static final Duration UNTIL_SHOWN = Duration.ofMinutes(1);
+  private static final Duration MAX_INFORMER_DELAY = Duration.ofMinutes(1);
 
-  /** Others may have looked at the informer just before; what it shows no more later is gone. */
-  private static final Duration UNTIL_ALL_SEE = Duration.ofSeconds(5);
+  /** Others may use an older snapshot; a run missing later was deleted. */
+  private static final Duration MAX_SNAPSHOT_AGE = Duration.ofSeconds(5);
 
-  private final Map<String, Fresh> fresh = new ConcurrentHashMap<>();
+  private final Map<String, Launched> launched = new ConcurrentHashMap<>();
   private final Map<String, Reserved> reserved = new ConcurrentHashMap<>();
 
   private record Reserved(String namespace, String account, List<CopyBatch> batches) {
@@ -37,15 +37,15 @@ final class ActiveRuns {
   }
 
   /**
-   * A run of this very process.
+   * A run that this process launched.
    *
-   * @param shown when it was first seen to be shown
+   * @param shown when the informer was first seen to show it
    */
-  private record Fresh(
-      String uid, CopyRun run, ActiveRun atWork, Instant since, Optional<Instant> shown) {
+  private record Launched(
+      String uid, CopyRun run, ActiveRun active, Instant since, Optional<Instant> shown) {
     boolean isRecent(Instant now) {
-      return now.isBefore(since.plus(UNTIL_SHOWN))
-          && shown.filter(at -> !now.isBefore(at.plus(UNTIL_ALL_SEE))).isEmpty();
+      return now.isBefore(since.plus(MAX_INFORMER_DELAY))
+          && shown.filter(at -> !now.isBefore(at.plus(MAX_SNAPSHOT_AGE))).isEmpty();
     }
 
     boolean isOf(String runUid) {
@@ -58,15 +58,15 @@ final class ActiveRuns {
           .isPresent();
     }
 
-    Fresh seenIn(TaskRunSnapshot snapshot, Instant now) {
+    Launched seenIn(TaskRunSnapshot snapshot, Instant now) {
       return shown.isEmpty() && isIn(snapshot)
-          ? new Fresh(uid, run, atWork, since, Optional.of(now))
+          ? new Launched(uid, run, active, since, Optional.of(now))
           : this;
     }
   }
 
   /**
-   * One run at work.
+   * One active run.
    *
    * @param namespace of its Image
    * @param pulls that it may still make
@@ -81,46 +81,46 @@ final class ActiveRuns {
   }
 
   /**
-   * Counts runs as if they were started already, until they are released.
+   * Counts runs as if they were launched already, until they are released.
    *
-   * @param account by whose quota their pulls count
+   * @param account whose quota their pulls use
    */
   void reserve(String uid, String namespace, String account, List<CopyBatch> batches) {
     reserved.put(uid, new Reserved(namespace, account, batches));
   }
 
-  /** The runs of an Image are started, or will not be. */
+  /** Releases the runs of an Image: they were launched, or will not be. */
   void release(String uid) {
     reserved.remove(uid);
   }
 
   /**
-   * Returns the destinations of other Images' runs that are about to be launched, or were and are
-   * not shown yet.
+   * Returns the destinations of other Images' runs that are about to be launched, or that the
+   * informer does not show yet.
    */
-  Set<Tagged> destinationsBeside(String uid, TaskRunSnapshot snapshot, Instant now) {
-    Stream<CopyBatch> started =
-        unseen(snapshot, now).filter(f -> !f.uid().equals(uid)).map(f -> f.run().batch());
-    Stream<CopyBatch> soon =
+  Set<Tagged> destinationsOfOthers(String uid, TaskRunSnapshot snapshot, Instant now) {
+    Stream<CopyBatch> hidden =
+        hidden(snapshot, now).filter(l -> !l.uid().equals(uid)).map(l -> l.run().batch());
+    Stream<CopyBatch> reservations =
         reserved.entrySet().stream()
             .filter(e -> !e.getKey().equals(uid))
             .flatMap(e -> e.getValue().batches().stream());
-    return Stream.concat(started, soon)
+    return Stream.concat(hidden, reservations)
         .flatMap(batch -> batch.copies().stream())
         .map(Copy::destination)
         .collect(Collectors.toSet());
   }
 
   /**
-   * Notes runs that were just started for an Image of the namespace.
+   * Adds runs that were just launched for an Image of the namespace.
    *
-   * @param account by whose quota their pulls count
+   * @param account whose quota their pulls use
    */
   void add(String uid, String namespace, String account, List<CopyRun> started, Instant now) {
     started.forEach(run ->
-        fresh.put(
+        launched.put(
             run.toString(),
-            new Fresh(
+            new Launched(
                 uid,
                 run,
                 new ActiveRun(namespace, RunPulls.of(run.batch(), account)),
@@ -128,32 +128,32 @@ final class ActiveRuns {
                 Optional.empty())));
   }
 
-  /** Forgets a run that was deleted. */
+  /** Removes a run that was deleted. */
   void remove(String runUid) {
-    fresh.values().removeIf(f -> f.isOf(runUid));
+    launched.values().removeIf(l -> l.isOf(runUid));
   }
 
-  /** Returns whether anything is held of the Image or TaskRun. */
+  /** Returns whether there is any state of the Image or TaskRun. */
   boolean holds(String uid) {
-    return reserved.containsKey(uid) || fresh.values().stream().anyMatch(f -> f.isOf(uid));
+    return reserved.containsKey(uid) || launched.values().stream().anyMatch(l -> l.isOf(uid));
   }
 
   /** Lists all active runs. */
-  List<ActiveRun> at(TaskRunSnapshot snapshot, Instant now) {
-    Stream<ActiveRun> seen =
-        snapshot.own().stream()
+  List<ActiveRun> list(TaskRunSnapshot snapshot, Instant now) {
+    Stream<ActiveRun> shown =
+        snapshot.verified().stream()
             .filter(verified ->
                 TaskRunStatusReader.read(verified.run(), CopyBatch.NONE, now).isRunning())
             .map(verified -> new ActiveRun(verified.namespace(), verified.pulls()));
-    Stream<ActiveRun> unseen = unseen(snapshot, now).map(Fresh::atWork);
-    Stream<ActiveRun> soon = reserved.values().stream().flatMap(Reserved::runs);
-    return Stream.of(seen, unseen, soon).flatMap(all -> all).toList();
+    Stream<ActiveRun> hidden = hidden(snapshot, now).map(Launched::active);
+    Stream<ActiveRun> reservations = reserved.values().stream().flatMap(Reserved::runs);
+    return Stream.of(shown, hidden, reservations).flatMap(all -> all).toList();
   }
 
-  /** A run that is shown counts by its seal instead. */
-  private Stream<Fresh> unseen(TaskRunSnapshot snapshot, Instant now) {
-    fresh.replaceAll((_, f) -> f.seenIn(snapshot, now));
-    fresh.values().removeIf(f -> !f.isRecent(now));
-    return fresh.values().stream().filter(f -> !f.isIn(snapshot));
+  /** Finds the launched runs that the informer does not show: the others count as verified. */
+  private Stream<Launched> hidden(TaskRunSnapshot snapshot, Instant now) {
+    launched.replaceAll((_, l) -> l.seenIn(snapshot, now));
+    launched.values().removeIf(l -> !l.isRecent(now));
+    return launched.values().stream().filter(l -> !l.isIn(snapshot));
   }
 }

@@ -27,38 +27,38 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A limiter that every Image passes before it launches TaskRuns. Decisions are made one Image at a
- * time, so that all of them stay within the limits of the installation and within the pulls that a
- * source's registry counts. Runs are launched concurrently, since the API server may be slow.
+ * Limits the TaskRuns of all Images to the concurrency limits of the installation and the pull
+ * limits of source registries. Decisions are made one Image at a time; runs are launched
+ * concurrently, since the API server may be slow.
  */
 public final class CapacityLimiter {
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
-  private static final int LOOKS_IN_WINDOW = 20;
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
-  private static final Duration MORE_FOR_EACH_BEFORE = Duration.ofMillis(200);
-  private static final Duration LOOK_AT_LEAST = Duration.ofMinutes(1);
+  private static final Duration MAX_PULL_DELAY = Duration.ofMinutes(15);
+  private static final int RETRIES_IN_WINDOW = 20;
+  private static final Duration MIN_DELAY = Duration.ofSeconds(3);
+  private static final Duration DELAY_PER_IMAGE_AHEAD = Duration.ofMillis(200);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
   private final Registry registry;
   private final ConcurrencyLimits limits;
   private final int reservePercent;
   private final TaskRunTracker runs;
-  private final Consumer<Duration> waited;
+  private final Consumer<Duration> onAdmitted;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ActiveRuns work = new ActiveRuns();
+  private final ActiveRuns active = new ActiveRuns();
   private final WaitingImages queue = new WaitingImages();
 
   /**
    * Creates a limiter.
    *
-   * @param waited takes how long an Image has waited for capacity, zero if it did not wait
+   * @param onAdmitted takes how long an Image has waited for capacity, zero if it did not wait
    */
   public CapacityLimiter(
       Registry registry,
       ConcurrencyLimits limits,
       int reservePercent,
       TaskRunTracker runs,
-      Consumer<Duration> waited) {
-    this.waited = waited;
+      Consumer<Duration> onAdmitted) {
+    this.onAdmitted = onAdmitted;
     this.registry = registry;
     this.limits = limits;
     this.reservePercent = reservePercent;
@@ -66,15 +66,16 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Returns when an Image that was told to wait may come again; empty if it may come now.
+   * Returns when an Image that waits may try again; empty if it may sync now.
    *
-   * @param known lists all runs that the informer shows; called only if the Image waits
+   * @param snapshot lists all runs that the informer shows; called only if the Image waits
    */
-  public Optional<Instant> waits(ReconcileContext pass, Supplier<TaskRunSnapshot> known) {
+  public Optional<Instant> waits(ReconcileContext pass, Supplier<TaskRunSnapshot> snapshot) {
     if (!queue.has(pass.uid())) {
       return Optional.empty();
     }
-    Capacity capacity = room(pass, work.at(known.get(), pass.now().instant()), Optional.empty());
+    Capacity capacity =
+        capacity(pass, active.list(snapshot.get(), pass.now().instant()), Optional.empty());
     if (capacity.runs() > 0) {
       return Optional.empty();
     }
@@ -83,29 +84,29 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Decides with the capacity that is left, and launches.
+   * Plans with the capacity that is left, and launches.
    *
-   * @param snapshot all runs that the informer shows, of whatever Image
+   * @param snapshot all runs that the informer shows, of all Images
    */
-  public LaunchedPlan enter(
+  public LaunchedPlan admit(
       ReconcileContext pass,
       ExecutionTarget target,
       TaskRunSnapshot snapshot,
       Function<Capacity, Plan> decide,
-      Function<Plan, LaunchedPlan> start) {
+      Function<Plan, LaunchedPlan> launch) {
     Plan plan = reserve(pass, target, snapshot, decide);
     try {
-      LaunchedPlan outcome = start.apply(plan);
-      List<CopyRun> started = outcome.started();
-      runs.keepSeals(pass.uid(), started);
-      work.add(pass.uid(), pass.namespace(), target.pullAccount(), started, pass.now().instant());
-      return outcome;
+      LaunchedPlan launched = launch.apply(plan);
+      List<CopyRun> started = launched.started();
+      runs.keepFingerprints(pass.uid(), started);
+      active.add(pass.uid(), pass.namespace(), target.pullAccount(), started, pass.now().instant());
+      return launched;
     } finally {
-      work.release(pass.uid());
+      active.release(pass.uid());
     }
   }
 
-  /** Decides a round that launches nothing if another Image just begins to copy to its tags. */
+  /** Plans a sync; one without launches if another Image is just starting to copy to its tags. */
   private Plan reserve(
       ReconcileContext pass,
       ExecutionTarget target,
@@ -114,12 +115,12 @@ public final class CapacityLimiter {
     Instant now = pass.now().instant();
     lock.lock();
     try {
-      List<ActiveRuns.ActiveRun> atWork = work.at(snapshot, now);
+      List<ActiveRuns.ActiveRun> activeRuns = active.list(snapshot, now);
       Optional<PullBudget> pulls =
           registry
               .quota(pass.intent().source(), target.source())
-              .map(quota -> pulls(pass, target, quota, atWork));
-      Capacity capacity = room(pass, atWork, pulls);
+              .map(quota -> pulls(pass, target, quota, activeRuns));
+      Capacity capacity = capacity(pass, activeRuns, pulls);
       Plan plan = decide.apply(capacity);
       Instant since = now;
       if (capacity.runs() == 0) {
@@ -128,38 +129,38 @@ public final class CapacityLimiter {
         since = queue.leave(pass.uid()).orElse(now);
       }
       if (!Collections.disjoint(
-          plan.destinations(), work.destinationsBeside(pass.uid(), snapshot, now))) {
+          plan.destinations(), active.destinationsOfOthers(pass.uid(), snapshot, now))) {
         return plan.waitingFor(
             new Problem(
                 Reason.DESTINATION_BUSY,
-                "Another Image just begins to copy to one of the tags of %s; the copies begin when it has ended."
+                "Another Image is starting to copy to one of the tags of %s; the copies start when it has ended."
                     .formatted(pass.intent().destination())),
-            now.plus(LOOK_AGAIN),
+            now.plus(MIN_DELAY),
             pass.relevant());
       }
       if (!plan.batches().isEmpty()) {
-        waited.accept(Duration.between(since, now));
+        onAdmitted.accept(Duration.between(since, now));
       }
-      work.reserve(pass.uid(), pass.namespace(), target.pullAccount(), plan.batches());
+      active.reserve(pass.uid(), pass.namespace(), target.pullAccount(), plan.batches());
       return plan;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Gives back the place of an Image that has nothing to launch. */
-  public void pass(String uid) {
+  /** Removes an Image that has nothing to launch from the queue. */
+  public void leave(String uid) {
     var _ = queue.leave(uid);
   }
 
-  /** Forgets a TaskRun that was deleted. */
+  /** Removes a TaskRun that was deleted. */
   void removeRun(String uid) {
-    work.remove(uid);
+    active.remove(uid);
   }
 
-  /** Returns whether anything is held of the Image or TaskRun. */
+  /** Returns whether there is any state of the Image or TaskRun. */
   boolean holds(String uid) {
-    return queue.has(uid) || work.holds(uid);
+    return queue.has(uid) || active.holds(uid);
   }
 
   /** Returns since when each waiting Image waits. */
@@ -167,42 +168,42 @@ public final class CapacityLimiter {
     return queue.waiting(now);
   }
 
-  private Capacity room(
-      ReconcileContext pass, List<ActiveRuns.ActiveRun> atWork, Optional<PullBudget> pulls) {
-    Map<String, Long> busy =
-        atWork.stream()
+  private Capacity capacity(
+      ReconcileContext pass, List<ActiveRuns.ActiveRun> activeRuns, Optional<PullBudget> pulls) {
+    Map<String, Long> running =
+        activeRuns.stream()
             .collect(Collectors.groupingBy(ActiveRuns.ActiveRun::namespace, Collectors.counting()));
-    Map<String, Long> before = queue.before(pass.uid(), pass.now().instant());
+    Map<String, Long> ahead = queue.ahead(pass.uid(), pass.now().instant());
     long left =
         Math.min(
-            left(busy, pass.namespace()) - before.getOrDefault(pass.namespace(), 0L),
-            limits.runsPerCluster() - atWork.size() - firstServed(before, busy));
-    long all = before.values().stream().mapToLong(count -> count).sum();
+            left(running, pass.namespace()) - ahead.getOrDefault(pass.namespace(), 0L),
+            limits.runsPerCluster() - activeRuns.size() - servedFirst(ahead, running));
+    long all = ahead.values().stream().mapToLong(count -> count).sum();
     return new Capacity(
-        Math.toIntExact(Math.max(0, left)), pass.now().instant().plus(pause(all)), pulls);
+        Math.toIntExact(Math.max(0, left)), pass.now().instant().plus(delay(all)), pulls);
   }
 
-  private long left(Map<String, Long> busy, String namespace) {
-    return Math.max(0, limits.runsPerNamespace() - busy.getOrDefault(namespace, 0L));
+  private long left(Map<String, Long> running, String namespace) {
+    return Math.max(0, limits.runsPerNamespace() - running.getOrDefault(namespace, 0L));
   }
 
-  /** Counts those of the Images before it that their own namespaces let begin. */
-  private long firstServed(Map<String, Long> before, Map<String, Long> busy) {
-    return before.entrySet().stream()
-        .mapToLong(waiting -> Math.min(waiting.getValue(), left(busy, waiting.getKey())))
+  /** Counts the Images ahead that the limits of their namespaces let launch. */
+  private long servedFirst(Map<String, Long> ahead, Map<String, Long> running) {
+    return ahead.entrySet().stream()
+        .mapToLong(waiting -> Math.min(waiting.getValue(), left(running, waiting.getKey())))
         .sum();
   }
 
-  private static Duration pause(long before) {
-    Duration pause = LOOK_AGAIN.plus(MORE_FOR_EACH_BEFORE.multipliedBy(before));
-    return pause.compareTo(LOOK_AT_LEAST) < 0 ? pause : LOOK_AT_LEAST;
+  private static Duration delay(long ahead) {
+    Duration delay = MIN_DELAY.plus(DELAY_PER_IMAGE_AHEAD.multipliedBy(ahead));
+    return delay.compareTo(MAX_DELAY) < 0 ? delay : MAX_DELAY;
   }
 
   private PullBudget pulls(
       ReconcileContext pass,
       ExecutionTarget target,
       PullQuota quota,
-      List<ActiveRuns.ActiveRun> atWork) {
+      List<ActiveRuns.ActiveRun> activeRuns) {
     String host = pass.intent().source().host();
     String account = target.pullAccount();
     return new PullBudget(
@@ -213,14 +214,14 @@ public final class CapacityLimiter {
         (int)
             Math.min(
                 Integer.MAX_VALUE,
-                atWork.stream().mapToLong(run -> run.pullsOf(host, account)).sum()),
-        pass.now().instant().plus(pause(quota.window(), pass.now())));
+                activeRuns.stream().mapToLong(run -> run.pullsOf(host, account)).sum()),
+        pass.now().instant().plus(delay(quota.window(), pass.now())));
   }
 
-  /** Windows slide: a part of the limit comes back all the time. */
-  private static Duration pause(Duration window, PassTime now) {
-    Duration part = window.dividedBy(LOOKS_IN_WINDOW);
-    Duration pause = part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
-    return pause.plusMillis(Math.floorMod(now.seed(), pause.toMillis() / 10 + 1));
+  /** Retries within the window: windows slide, so pulls come back all the time. */
+  private static Duration delay(Duration window, PassTime now) {
+    Duration part = window.dividedBy(RETRIES_IN_WINDOW);
+    Duration delay = part.compareTo(MAX_PULL_DELAY) < 0 ? part : MAX_PULL_DELAY;
+    return delay.plusMillis(Math.floorMod(now.seed(), delay.toMillis() / 10 + 1));
   }
 }

@@ -1,6 +1,9 @@
 package io.skopeo.operator.controller.capacity;
 
 import io.fabric8.tekton.v1.TaskRun;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.tracking.ImageTracker;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
 import io.skopeo.operator.controller.tracking.TaskRunTracker;
@@ -8,28 +11,38 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
- * All that the controller holds in memory of Images and TaskRuns. The informers' delete events end
- * it.
+ * The in-memory state of Images and TaskRuns. Delete events of the informers remove it.
  *
  * @param images by uid of an Image
  * @param runs by uid of a TaskRun
- * @param limiter the Images that wait for capacity, and the runs that were just started
+ * @param limiter the Images that wait for capacity, and the runs that were just launched
  */
 public record ControllerState(ImageTracker images, TaskRunTracker runs, CapacityLimiter limiter) {
-  /** Forgets an Image that was deleted. */
+  /** Removes an Image that was deleted. */
   public void removeImage(String uid) {
     images.remove(uid);
     runs.removeImage(uid);
-    limiter.pass(uid);
+    limiter.leave(uid);
   }
 
-  /** Forgets a TaskRun that was deleted. */
+  /** Removes an Image that was deleted while it was reconciled, after its delete event. */
+  public void removeIfDeleted(Image image, IndexedResourceCache<Image> images) {
+    String uid = image.getMetadata().getUid();
+    if (images
+        .get(ResourceID.fromResource(image))
+        .filter(current -> current.getMetadata().getUid().equals(uid))
+        .isEmpty()) {
+      removeImage(uid);
+    }
+  }
+
+  /** Removes a TaskRun that was deleted. */
   public void removeRun(String uid) {
     runs.remove(uid);
     limiter.removeRun(uid);
   }
 
-  /** Returns whether anything is held of the Image or TaskRun. */
+  /** Returns whether there is any state of the Image or TaskRun. */
   public boolean holds(String uid) {
     return images.holds(uid) || runs.holds(uid) || limiter.holds(uid);
   }

@@ -4,17 +4,14 @@ import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.Plan;
 import java.util.List;
 
-/** The outcome of planning and launching. */
+/** The result of planning and launching a sync. */
 public sealed interface LaunchedPlan {
-  /** Returns the runs that were started. */
+  /** Returns the runs that were launched. */
   List<CopyRun> started();
 
-  /** A round, and the runs that it started. */
-  record Through(Plan plan, List<CopyRun> started) implements LaunchedPlan {}
+  /** A plan whose launches are done, as far as they were possible. */
+  record Complete(Plan plan, List<CopyRun> started) implements LaunchedPlan {}
 
-  /**
-   * A round that was planned without knowing some runs, to be planned again; it may have started
-   * some.
-   */
+  /** A plan that did not know some existing runs, so the sync has to be planned again. */
   record Outdated(List<CopyRun> started) implements LaunchedPlan {}
 }

@@ -10,51 +10,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The queue of Images that wait for other TaskRuns to end: first come, first served. */
+/** The queue of Images that wait for capacity: first in, first out. */
 final class WaitingImages {
-  /** An Image that does not come again for so long is dropped. */
-  private static final Duration GONE = Duration.ofMinutes(3);
+  /** An Image that has not tried again for so long is removed. */
+  private static final Duration MAX_IDLE = Duration.ofMinutes(3);
 
-  private final Map<String, Waiting> places = new LinkedHashMap<>();
+  private final Map<String, Waiting> queue = new LinkedHashMap<>();
 
   private record Waiting(String namespace, Instant since, Instant seen) {}
 
-  /** Takes the last place, or keeps the one that the Image has. */
+  /** Adds an Image at the end, or keeps its place. */
   synchronized void await(String uid, String namespace, Instant now) {
-    places.merge(
+    queue.merge(
         uid,
         new Waiting(namespace, now, now),
-        (place, _) -> new Waiting(namespace, place.since(), now));
+        (entry, _) -> new Waiting(namespace, entry.since(), now));
   }
 
-  /**
-   * Gives the place back.
-   *
-   * @return since when the Image had it; empty if it had none
-   */
+  /** Removes an Image; returns since when it waited, if it did. */
   synchronized Optional<Instant> leave(String uid) {
-    return Optional.ofNullable(places.remove(uid)).map(Waiting::since);
+    return Optional.ofNullable(queue.remove(uid)).map(Waiting::since);
   }
 
   /** Returns since when each Image waits. */
   synchronized List<Instant> waiting(Instant now) {
-    forgetGone(now);
-    return places.values().stream().map(Waiting::since).toList();
+    removeIdle(now);
+    return queue.values().stream().map(Waiting::since).toList();
   }
 
   synchronized boolean has(String uid) {
-    return places.containsKey(uid);
+    return queue.containsKey(uid);
   }
 
-  /** Counts the Images before this one, by namespace. */
-  synchronized Map<String, Long> before(String uid, Instant now) {
-    forgetGone(now);
-    return places.entrySet().stream()
-        .takeWhile(place -> !place.getKey().equals(uid))
-        .collect(groupingBy(place -> place.getValue().namespace(), counting()));
+  /** Counts the Images ahead of this one, by namespace. */
+  synchronized Map<String, Long> ahead(String uid, Instant now) {
+    removeIdle(now);
+    return queue.entrySet().stream()
+        .takeWhile(entry -> !entry.getKey().equals(uid))
+        .collect(groupingBy(entry -> entry.getValue().namespace(), counting()));
   }
 
-  private void forgetGone(Instant now) {
-    places.values().removeIf(place -> place.seen().plus(GONE).isBefore(now));
+  private void removeIdle(Instant now) {
+    queue.values().removeIf(entry -> entry.seen().plus(MAX_IDLE).isBefore(now));
   }
 }

@@ -1,4 +1,4 @@
-/** How many TaskRuns may run, and whose turn it is. */
+/** The limits of concurrent TaskRuns, and the queue of Images that wait for them. */
 @NullMarked
 package io.skopeo.operator.controller.capacity;
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param namespace of the runs
  * @param serviceAccount of the runs; its Secrets are the central credentials
  * @param namespaces whose Images may use the central credentials; {@code *} for all
- * @param namespaceSelector label selector of further such namespaces, in Kubernetes' syntax
+ * @param namespaceSelector label selector of further such namespaces
  * @param credentials used in addition to the Secrets of the ServiceAccount
  */
 public record CentralConfig(

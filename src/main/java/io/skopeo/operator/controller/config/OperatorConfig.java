@@ -1,12 +1,12 @@
 package io.skopeo.operator.controller.config;
 
 /**
- * The settings of this installation, as the administrator chose them.
+ * The settings of the installation.
  *
  * @param central the namespace and credentials of central runs, and who may use them
  * @param task the Tekton Task that runs use
- * @param tls how certificates are verified if an Image does not say
- * @param runs what holds for every TaskRun
+ * @param tls the verification of certificates if an Image does not configure it
+ * @param runs the settings of all TaskRuns
  * @param watched the namespaces whose Images are reconciled
  * @param migrationApproved whether all Images that the Go operator handled are approved
  */

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The namespaces whose Images are reconciled. Elsewhere the operator needs no rights, except in the
+ * The namespaces whose Images are reconciled. The operator needs rights only there and in the
  * namespace of central runs.
  *
  * @param namespaces their names; empty for all
@@ -22,13 +22,13 @@ public record WatchedNamespaces(Set<String> namespaces) {
     return namespaces.isEmpty();
   }
 
-  /** Returns the namespaces of an informer of Images, as the SDK wants them. */
+  /** Returns the namespaces of an informer of Images in the SDK's format. */
   public Set<String> ofImages() {
     return isEverywhere() ? Constants.WATCH_ALL_NAMESPACE_SET : namespaces;
   }
 
   /**
-   * Returns the namespaces of an informer of TaskRuns, as the SDK wants them.
+   * Returns the namespaces of an informer of TaskRuns in the SDK's format.
    *
    * @param central the namespace of central runs
    */

@@ -1,4 +1,4 @@
-/** What the installation decides: credentials, the Task, TLS, limits of runs. */
+/** The settings of the installation. */
 @NullMarked
 package io.skopeo.operator.controller.config;
 

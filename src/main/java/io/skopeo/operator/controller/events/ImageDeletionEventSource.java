@@ -5,16 +5,12 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.skopeo.operator.api.Image;
 import java.util.function.Consumer;
 
-/** Hears of deleted Images from the controller's own informer; it triggers no reconcile. */
+/** Receives the delete events of the controller's informer of Images; it triggers no reconcile. */
 public final class ImageDeletionEventSource extends SimpleInboundEventSource<Image>
     implements ResourceEventAware<Image> {
   private final Consumer<String> deleted;
 
-  /**
-   * Creates an event source.
-   *
-   * @param deleted takes the uid of each Image that was deleted
-   */
+  /** Creates an event source that passes on the uid of each deleted Image. */
   public ImageDeletionEventSource(Consumer<String> deleted) {
     super("image-deletions");
     this.deleted = deleted;

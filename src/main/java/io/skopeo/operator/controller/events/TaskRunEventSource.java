@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event source of TaskRuns. Its informer is registered when Tekton is first seen, since an
+ * The event source of TaskRuns. Its informer is registered once Tekton is installed, because an
  * informer of a kind that does not exist would stop the operator.
  */
 public final class TaskRunEventSource {
@@ -32,11 +32,11 @@ public final class TaskRunEventSource {
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
   /**
-   * Creates it; no TaskRuns are watched yet.
+   * Creates an event source that does not watch TaskRuns yet.
    *
-   * @param namespaces of the TaskRuns, as the SDK wants them
+   * @param namespaces of the TaskRuns, in the SDK's format
    * @param central the namespace of central runs
-   * @param deleted takes the uid of each TaskRun that was deleted
+   * @param deleted takes the uid of each deleted TaskRun
    */
   public TaskRunEventSource(
       TektonDiscovery tekton, Set<String> namespaces, String central, Consumer<String> deleted) {
@@ -46,37 +46,37 @@ public final class TaskRunEventSource {
     this.deleted = deleted;
   }
 
-  /** Returns whether TaskRuns are watched, once Tekton is installed. */
+  /** Returns whether TaskRuns are watched; starts to watch them once Tekton is installed. */
   public boolean isReady(Context<Image> context) {
     return source != null || register(context);
   }
 
-  /** Returns the TaskRuns of the Image that the informer shows; none without Tekton. */
+  /** Returns the Image's TaskRuns that the informer shows; none without Tekton. */
   public Stream<TaskRun> of(Context<Image> context) {
     return isReady(context) ? context.getSecondaryResourcesAsStream(TaskRun.class) : Stream.empty();
   }
 
-  /** Returns the names of the same. */
+  /** Returns the names of the Image's TaskRuns that the informer shows. */
   public Set<String> names(Context<Image> context) {
     return of(context)
         .map(run -> run.getMetadata().getName())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns all TaskRuns of this operator, of whatever Image. */
+  /** Returns all TaskRuns with the label of this operator. */
   public Stream<TaskRun> all() {
-    var known = source;
-    return known == null ? Stream.empty() : known.list(_ -> true);
+    var current = source;
+    return current == null ? Stream.empty() : current.list(_ -> true);
   }
 
   private synchronized boolean register(Context<Image> context) {
-    if (source == null && tekton.isThere()) {
+    if (source == null && tekton.isInstalled()) {
       var retriever = context.eventSourceRetriever();
-      // One that could not be started stays registered: it is started again and given back.
+      // After a failed start it stays registered: this call starts and returns it again.
       source =
           (InformerEventSource<TaskRun, Image>)
               retriever.dynamicallyRegisterEventSource(
-                  new OneInformer(
+                  new StoppingInformer(
                       configuration(),
                       retriever.eventSourceContextForDynamicRegistration(),
                       deleted));
@@ -84,11 +84,11 @@ public final class TaskRunEventSource {
     return source != null;
   }
 
-  /** An informer that is stopped if it does not start in time: each start creates another one. */
-  private static final class OneInformer extends InformerEventSource<TaskRun, Image> {
+  /** Stops an informer that does not start in time, because each start creates another one. */
+  private static final class StoppingInformer extends InformerEventSource<TaskRun, Image> {
     private final Consumer<String> deleted;
 
-    OneInformer(
+    StoppingInformer(
         InformerEventSourceConfiguration<TaskRun> configuration,
         EventSourceContext<Image> context,
         Consumer<String> deleted) {
@@ -107,8 +107,8 @@ public final class TaskRunEventSource {
       try {
         super.start();
       } catch (RuntimeException e) {
-        LifecycleAware begun = manager();
-        begun.stop();
+        LifecycleAware informers = manager();
+        informers.stop();
         throw e;
       }
     }
@@ -120,11 +120,11 @@ public final class TaskRunEventSource {
         .withNamespaces(namespaces)
         .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
         .withSecondaryToPrimaryMapper(this::image)
-        .withOnUpdateFilter(TaskRunEventSource::tellsSomething)
+        .withOnUpdateFilter(TaskRunEventSource::isRelevant)
         .build();
   }
 
-  /** A TaskRun that somebody labelled in a third namespace triggers no Image. */
+  /** Ignores a TaskRun that somebody labelled in an unrelated namespace. */
   private Set<ResourceID> image(TaskRun run) {
     var metadata = run.getMetadata();
     Map<String, String> annotations =
@@ -138,7 +138,7 @@ public final class TaskRunEventSource {
   }
 
   /** Steps and labels change often; only conditions and completion matter. */
-  private static boolean tellsSomething(TaskRun now, TaskRun before) {
+  private static boolean isRelevant(TaskRun now, TaskRun before) {
     TaskRunStatus is = Objects.requireNonNullElseGet(now.getStatus(), TaskRunStatus::new);
     TaskRunStatus was = Objects.requireNonNullElseGet(before.getStatus(), TaskRunStatus::new);
     return !is.getConditions().equals(was.getConditions())

@@ -6,40 +6,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Discovers whether this cluster has Tekton Pipelines; once found, they are taken to stay. */
+/** Discovers Tekton Pipelines in the cluster; once found, they are assumed to stay. */
 public final class TektonDiscovery {
-  /** Probes ask every few seconds, and so may hundreds of Images. */
-  private static final Duration ASKED_EACH = Duration.ofSeconds(5);
+  /** Bounds the requests: readiness probes and hundreds of Images may need the answer. */
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  /** The message for users if it has not. */
+  /** The message for users if there are none. */
   public static final String MISSING =
-      "This cluster has no Tekton Pipelines (tekton.dev/v1): install it; it is looked for again each minute.";
+      "This cluster has no Tekton Pipelines (tekton.dev/v1): install them; the operator checks again each minute.";
 
   private static final String API = "tekton.dev/v1";
   private static final String KIND = "TaskRun";
 
   private final KubernetesClient client;
   private final InstantSource time;
-  private Instant asked = Instant.MIN;
-  private boolean there;
+  private Instant lastRequest = Instant.MIN;
+  private boolean installed;
 
-  /** Creates it; nothing is asked yet. */
   public TektonDiscovery(KubernetesClient client, InstantSource time) {
     this.client = client;
     this.time = time;
   }
 
-  /** Returns whether it has, as of the last seconds; false if the API server does not answer. */
-  public synchronized boolean isThere() {
+  /** Returns whether they were installed seconds ago; false if the API server does not answer. */
+  public synchronized boolean isInstalled() {
     Instant now = time.instant();
-    if (!there && !asked.isAfter(now.minus(ASKED_EACH))) {
-      there = ask();
-      asked = now;
+    if (!installed && !lastRequest.isAfter(now.minus(INTERVAL))) {
+      installed = request();
+      lastRequest = now;
     }
-    return there;
+    return installed;
   }
 
-  private boolean ask() {
+  private boolean request() {
     try {
       var resources = client.getApiResources(API);
       return resources != null

@@ -4,7 +4,7 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Result;
 
-/** A side of an Image, and where its CA is named. */
+/** A side of an Image, with the names of the settings of its CA. */
 public enum CaSide {
   SOURCE("source", "SOURCE_CA"),
   DESTINATION("destination", "DESTINATION_CA");
@@ -19,25 +19,24 @@ public enum CaSide {
     this.variable = variable;
   }
 
-  /** The field of an Image. */
+  /** Returns the field of an Image. */
   String field() {
     return "spec.tls.%s.caRef".formatted(word);
   }
 
-  /** The installation's setting. */
+  /** Returns the setting of the installation. */
   String setting() {
     return "%s (chart: config.%s.ca)".formatted(variable, word);
   }
 
-  /** The same answer; of a certificate that is not trusted it says where the CA is to be named. */
-  public <T> Result<T> advised(Result<T> answer, ExecutionTarget target) {
-    return answer instanceof Result.Failed<T>(var problem)
-        ? new Result.Failed<>(advised(problem, target))
-        : answer;
+  /** Adds to the problem of an untrusted certificate where to configure its CA. */
+  public <T> Result<T> advise(Result<T> result, ExecutionTarget target) {
+    return result instanceof Result.Failed<T>(var problem)
+        ? new Result.Failed<>(advise(problem, target))
+        : result;
   }
 
-  /** The same of a problem. */
-  Problem advised(Problem problem, ExecutionTarget target) {
+  Problem advise(Problem problem, ExecutionTarget target) {
     String sentence = problem.sentence();
     return problem.reason() == Reason.TLS_VERIFICATION_FAILED && sentence.endsWith(FULL_STOP)
         ? new Problem(

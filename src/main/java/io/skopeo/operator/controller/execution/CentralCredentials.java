@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The central credentials: they serve the namespaces that the installation allows, and go only to
- * the registries that they are bound to.
+ * The central credentials, for the namespaces that the installation allows and the registries that
+ * they are bound to.
  */
 public final class CentralCredentials {
   private final KubernetesClient client;
@@ -38,7 +38,7 @@ public final class CentralCredentials {
   }
 
   /** Returns why Images of the namespace may not use them; empty if they may. */
-  Optional<Problem> objection(String namespace) {
+  Optional<Problem> problem(String namespace) {
     if (config.allows(namespace)) {
       return Optional.empty();
     }
@@ -54,12 +54,12 @@ public final class CentralCredentials {
       return Optional.of(
           new Problem(
               Reason.KUBERNETES_ERROR,
-              "The labels of namespace %s could not be read (HTTP %d), which CENTRAL_NAMESPACE_SELECTOR asks for: grant the operator list on namespaces."
+              "The labels of namespace %s could not be read (HTTP %d), which CENTRAL_NAMESPACE_SELECTOR needs: grant the operator the verb list on namespaces."
                   .formatted(namespace, e.getCode())));
     }
   }
 
-  /** Kubernetes itself says what a selector selects. */
+  /** Lets Kubernetes evaluate the selector. */
   private boolean isSelected(String namespace, String selector) {
     return !client
         .namespaces()
@@ -78,18 +78,20 @@ public final class CentralCredentials {
    */
   Parsed<ResolvedCredential> identity(
       Side side, Repository repository, String namespace, Keychain keychain) {
-    CentralCredential own = config.credentials().getOrDefault(side, CentralCredential.NONE);
-    RegistryScope bound = own.registries();
-    if (own.credential().isPresent() && bound.covers(repository)) {
-      return own(side, own.credential().get(), bound.keys(), bound.hosts());
+    CentralCredential central = config.credentials().getOrDefault(side, CentralCredential.NONE);
+    RegistryScope scope = central.registries();
+    if (central.credential().isPresent() && scope.covers(repository)) {
+      return own(side, central.credential().get(), scope.keys(), scope.hosts());
     }
-    if (own.credential().isPresent() && bound.isUnbound() && namespace.equals(config.namespace())) {
-      return own(side, own.credential().get(), Set.of(repository.host()), Set.of());
+    if (central.credential().isPresent()
+        && scope.isUnbound()
+        && namespace.equals(config.namespace())) {
+      return own(side, central.credential().get(), Set.of(repository.host()), Set.of());
     }
     return keychain
-        .lent(side, repository, bound.hosts())
+        .identityAtNamedHosts(side, repository, scope.hosts())
         .then(credential ->
-            credential.credential().isEmpty() || bound.isUnbound() || bound.covers(repository)
+            credential.credential().isEmpty() || scope.isUnbound() || scope.covers(repository)
                 ? new Parsed.Valid<>(credential)
                 : new Parsed.Invalid<>(notBound(side, repository)));
   }

@@ -44,7 +44,7 @@ final class CentralCredentialsSecret {
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
-   * Creates it; nothing is read or written yet.
+   * Creates the accessor; nothing is read or written yet.
    *
    * @param namespace of central runs
    */
@@ -63,10 +63,11 @@ final class CentralCredentialsSecret {
   Parsed<SideAuthFile> file(Side side, Set<String> registries) {
     lock.lock();
     try {
-      Map<String, String> is = data(client.secrets().inNamespace(namespace).withName(NAME).get());
-      Map<String, String> shallBe = with(side, registries, is);
-      if (!shallBe.equals(is)) {
-        client.resource(secret(shallBe)).patch(APPLY);
+      Map<String, String> current =
+          data(client.secrets().inNamespace(namespace).withName(NAME).get());
+      Map<String, String> wanted = with(side, registries, current);
+      if (!wanted.equals(current)) {
+        client.resource(secret(wanted)).patch(APPLY);
       }
       return new Parsed.Valid<>(new SideAuthFile(NAME, side.fileName()));
     } catch (KubernetesClientException e) {
@@ -76,20 +77,20 @@ final class CentralCredentialsSecret {
     }
   }
 
-  /** Registries that other Images need stay. */
-  private Map<String, String> with(Side side, Set<String> registries, Map<String, String> is) {
-    var shallBe = new TreeMap<String, String>();
+  /** Keeps the registries that other Images need. */
+  private Map<String, String> with(Side side, Set<String> registries, Map<String, String> current) {
+    var wanted = new TreeMap<String, String>();
     credentials.forEach((each, credential) -> {
       var keys = new TreeSet<>(each == side ? registries : Set.of());
-      Optional.ofNullable(is.get(each.fileName()))
+      Optional.ofNullable(current.get(each.fileName()))
           .ifPresent(json -> {
             if (DockerConfig.parse(json, NAME) instanceof Parsed.Valid<DockerConfig>(var config)) {
               keys.addAll(config.keys());
             }
           });
-      shallBe.put(each.fileName(), DockerConfig.json(keys, credential));
+      wanted.put(each.fileName(), DockerConfig.json(keys, credential));
     });
-    return shallBe;
+    return wanted;
   }
 
   private static Map<String, String> data(@Nullable Secret secret) {
@@ -127,11 +128,11 @@ final class CentralCredentialsSecret {
     return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
         ? new Problem(
             Reason.ACCESS_DENIED,
-            "The operator may not write Secret %s/%s, by which CREDS_SOURCE_USERNAME and CREDS_DESTINATION_USERNAME reach the runs: grant it get, create and patch on Secrets there."
+            "The operator may not write Secret %s/%s, which passes CREDS_SOURCE_USERNAME and CREDS_DESTINATION_USERNAME to the runs: grant it get, create and patch on Secrets there."
                 .formatted(namespace, NAME))
         : new Problem(
             Reason.KUBERNETES_ERROR,
-            "Secret %s/%s could not be written (HTTP %d); it is tried again."
+            "Secret %s/%s could not be written (HTTP %d), which is retried."
                 .formatted(namespace, NAME, e.getCode()));
   }
 }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The namespace, account and credentials with which an Image is copied.
+ * The namespace, account and credentials of the runs of an Image.
  *
  * @param namespace of the runs
  * @param serviceAccount of the runs
  * @param owner the Image, if the runs are in its namespace
- * @param files docker configs that hold for one side alone
+ * @param files docker configs for one side only
  * @param version changes whenever the credentials may have changed
  */
 public record ExecutionTarget(
@@ -29,7 +29,7 @@ public record ExecutionTarget(
     files = Map.copyOf(files);
   }
 
-  /** Returns by whose quota pulls of the source count, see {@link RunPulls#account}. */
+  /** Returns the account whose quota pulls of the source use, see {@link RunPulls#account}. */
   public String pullAccount() {
     return source.credential().isEmpty() ? RunPulls.ANONYMOUS : namespace + "/" + serviceAccount;
   }

@@ -16,22 +16,22 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Resolves where an Image is copied: in its own namespace (self-service), or centrally. */
+/** Resolves the target of runs: the namespace of the Image (self-service), or the central one. */
 public final class ExecutionTargetResolver {
   private final CentralConfig config;
   private final ServiceAccountReader secrets;
   private final CentralCredentials central;
-  private final TlsResolver verification;
+  private final TlsResolver tls;
 
   public ExecutionTargetResolver(
       CentralConfig config,
       ServiceAccountReader secrets,
       CentralCredentials central,
-      TlsResolver verification) {
+      TlsResolver tls) {
     this.config = config;
     this.secrets = secrets;
     this.central = central;
-    this.verification = verification;
+    this.tls = tls;
   }
 
   public Parsed<ExecutionTarget> of(Image image, ImageIntent intent) {
@@ -52,7 +52,7 @@ public final class ExecutionTargetResolver {
                     keychain
                         .identity(Side.DESTINATION, intent.destination())
                         .then(destination ->
-                            place(
+                            target(
                                 namespace,
                                 account,
                                 Optional.of(owner),
@@ -63,17 +63,17 @@ public final class ExecutionTargetResolver {
   }
 
   private Parsed<ExecutionTarget> central(String own, ImageIntent intent) {
-    Optional<Problem> objection =
+    Optional<Problem> problem =
         central
-            .objection(own)
+            .problem(own)
             .or(() ->
                 !own.equals(config.namespace()) && intent.taskRun().pod().isDisplacing()
                     ? Optional.of(
                         Problem.inSpec(
-                            "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which pods in another namespace may not be given: leave them out, or set spec.serviceAccountName."))
+                            "spec.taskRun.scheduling has affinity, tolerations or priorityClassName, which an Image may not set for pods in another namespace: leave them out, or set spec.serviceAccountName."))
                     : Optional.empty());
-    return objection.isPresent()
-        ? new Parsed.Invalid<>(objection.get())
+    return problem.isPresent()
+        ? new Parsed.Invalid<>(problem.get())
         : secrets
             .ofServiceAccount(config.namespace(), config.serviceAccount())
             .then(keychain -> central(own, intent, keychain));
@@ -86,7 +86,7 @@ public final class ExecutionTargetResolver {
             central
                 .identity(Side.DESTINATION, intent.destination(), own, keychain)
                 .then(destination ->
-                    place(
+                    target(
                         config.namespace(),
                         config.serviceAccount(),
                         Optional.empty(),
@@ -96,7 +96,7 @@ public final class ExecutionTargetResolver {
                         keychain)));
   }
 
-  private Parsed<ExecutionTarget> place(
+  private Parsed<ExecutionTarget> target(
       String namespace,
       String account,
       Optional<OwnerReference> owner,
@@ -107,18 +107,17 @@ public final class ExecutionTargetResolver {
     Map<Side, SideAuthFile> files = new EnumMap<>(Side.class);
     source.file().ifPresent(file -> files.put(Side.SOURCE, file));
     destination.file().ifPresent(file -> files.put(Side.DESTINATION, file));
-    return verification
-        .of(namespace, intent.execution().tls())
-        .then(tls ->
+    return tls.of(namespace, intent.execution().tls())
+        .then(sides ->
             new Parsed.Valid<>(
                 new ExecutionTarget(
                     namespace,
                     account,
                     owner,
-                    source.access(tls.source()),
-                    destination.access(tls.destination()),
+                    source.access(sides.source()),
+                    destination.access(sides.destination()),
                     files,
-                    "%s %x".formatted(keychain.version(), tls.hashCode()))));
+                    "%s %x".formatted(keychain.version(), sides.hashCode()))));
   }
 
   private static OwnerReference owner(Image image) {

@@ -10,37 +10,35 @@ import io.skopeo.operator.tekton.RunProxies;
 import java.util.Optional;
 
 /**
- * Checks that runs get the proxies' passwords: a pod whose Secret does not exist would wait until
- * its run times out.
- *
- * @param proxies those of the installation
+ * Checks the Secret with the proxies' addresses: without it, a pod would wait until its run times
+ * out.
  */
 public record ProxySecretCheck(KubernetesClient client, RunProxies proxies) {
   /**
-   * Returns why a run in the namespace cannot use its proxies. It costs one GET, and none if no
-   * Secret is needed.
+   * Returns why a run in the namespace cannot use its proxies, if so. It costs one GET, or none if
+   * no Secret is needed.
    */
-  public Optional<Problem> objection(String namespace) {
-    return proxies.secret().flatMap(name -> objection(namespace, name));
+  public Optional<Problem> problem(String namespace) {
+    return proxies.secret().flatMap(name -> problem(namespace, name));
   }
 
-  private Optional<Problem> objection(String namespace, String name) {
+  private Optional<Problem> problem(String namespace, String name) {
     return switch (SecretOrConfigMapData.of(client, Kind.SECRET, namespace, name)) {
       case Parsed.Invalid<Optional<SecretOrConfigMapData>>(var problem) -> Optional.of(problem);
       case Parsed.Valid<Optional<SecretOrConfigMapData>>(var found) when found.isEmpty() ->
-          lacking(namespace, name, "does not exist");
+          missing(namespace, name, "does not exist");
       case Parsed.Valid<Optional<SecretOrConfigMapData>>(var found) ->
           proxies.keys().stream()
-              .flatMap(key -> objection(namespace, name, key, found.get()).stream())
+              .flatMap(key -> problem(namespace, name, key, found.get()).stream())
               .findFirst();
     };
   }
 
-  private Optional<Problem> objection(
-      String namespace, String name, String key, SecretOrConfigMapData contents) {
-    Optional<String> text = contents.text(key);
+  private Optional<Problem> problem(
+      String namespace, String name, String key, SecretOrConfigMapData data) {
+    Optional<String> text = data.text(key);
     if (text.isEmpty()) {
-      return lacking(namespace, name, "has no key " + key);
+      return missing(namespace, name, "has no key " + key);
     }
     return Proxies.isAddress(text.get())
         ? Optional.empty()
@@ -51,11 +49,11 @@ public record ProxySecretCheck(KubernetesClient client, RunProxies proxies) {
                     .formatted(namespace, name, key)));
   }
 
-  private Optional<Problem> lacking(String namespace, String name, String what) {
+  private Optional<Problem> missing(String namespace, String name, String what) {
     return Optional.of(
         new Problem(
             Reason.SECRET_MISSING,
-            "Secret %s/%s %s: create it there with the addresses of the proxies under %s, as runs have them from it in each namespace (PROXY_SECRET, chart: proxy.existingSecret)."
+            "Secret %s/%s %s: create it there with the addresses of the proxies under %s, which runs read from it in each namespace (PROXY_SECRET, chart: proxy.existingSecret)."
                 .formatted(namespace, name, what, String.join(" and ", proxies.keys()))));
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The data of a Secret or ConfigMap; its text form shows none of it. */
+/** The data of a Secret or ConfigMap; {@link #toString} shows none of it. */
 final class SecretOrConfigMapData {
   private final Map<String, String> plain;
   private final Map<String, String> encoded;
@@ -27,7 +27,7 @@ final class SecretOrConfigMapData {
   }
 
   /**
-   * Reads an object now, with one GET.
+   * Reads an object with one GET.
    *
    * @return empty if there is no such object; a problem if it may not be read ({@code
    *     ACCESS_DENIED}) or the API server fails ({@code KUBERNETES_ERROR})
@@ -76,7 +76,7 @@ final class SecretOrConfigMapData {
                 .formatted(kind, namespace, name, kind.toString().toLowerCase(Locale.ROOT)))
         : new Problem(
             Reason.KUBERNETES_ERROR,
-            "The API server gave no answer for the %s %s/%s%s."
+            "The API server did not return the %s %s/%s%s."
                 .formatted(
                     kind,
                     namespace,
@@ -86,6 +86,6 @@ final class SecretOrConfigMapData {
 
   @Override
   public String toString() {
-    return "Contents[…]";
+    return "SecretOrConfigMapData[…]";
   }
 }

@@ -1,8 +1,8 @@
 package io.skopeo.operator.controller.execution;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.skopeo.operator.controller.config.TlsDefault;
 import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.Certificates;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
@@ -12,8 +12,8 @@ import io.skopeo.operator.spec.TlsOptions;
 import java.util.Optional;
 
 /**
- * Resolves how the certificates of both sides are verified: as the Image says, or else as the
- * installation does. CAs are read when they are needed, and never kept.
+ * Resolves the TLS options of both sides from the Image, or else the installation. CAs are read
+ * when they are needed, and never cached.
  */
 public final class TlsResolver {
   private final KubernetesClient client;
@@ -37,7 +37,7 @@ public final class TlsResolver {
   /**
    * Resolves the TLS options of an Image.
    *
-   * @param namespace of the Image, where the CAs are that it names
+   * @param namespace of the runs, with the CAs that the Image names
    * @return {@code CA_MISSING} or {@code CA_INVALID} if a CA cannot be read
    */
   Parsed<Sides> of(String namespace, TlsOptions tls) {
@@ -48,19 +48,19 @@ public final class TlsResolver {
   }
 
   private Parsed<Tls> of(
-      CaSide side, String namespace, TlsOptions.CertificateCheck wish, TlsDefault usual) {
-    return switch (wish) {
+      CaSide side, String namespace, TlsOptions.CertificateCheck option, SideDefault fallback) {
+    return switch (option) {
       case TlsOptions.SkipVerify() -> new Parsed.Valid<>(Tls.UNVERIFIED);
       case TlsOptions.Verify(var own) when own.isPresent() ->
           trusting(own.get(), namespace, side.field());
-      case TlsOptions.Verify _ -> verified(side, usual);
+      case TlsOptions.Verify _ -> verified(side, fallback);
       case TlsOptions.InstallationDefault() ->
-          usual.verify() ? verified(side, usual) : new Parsed.Valid<>(Tls.UNVERIFIED);
+          fallback.verify() ? verified(side, fallback) : new Parsed.Valid<>(Tls.UNVERIFIED);
     };
   }
 
-  private Parsed<Tls> verified(CaSide side, TlsDefault usual) {
-    return usual
+  private Parsed<Tls> verified(CaSide side, SideDefault fallback) {
+    return fallback
         .authority()
         .map(authority -> trusting(authority, central, side.setting()))
         .orElseGet(() -> new Parsed.Valid<>(Tls.VERIFIED));
@@ -69,32 +69,31 @@ public final class TlsResolver {
   /**
    * Creates options that trust a CA in addition to the system's.
    *
-   * @param named where the CA is named, for the sentence
+   * @param setting the name of the setting of the CA, for messages
    */
-  private Parsed<Tls> trusting(TlsOptions.CaReference authority, String namespace, String named) {
+  private Parsed<Tls> trusting(TlsOptions.CaReference authority, String namespace, String setting) {
     String object = "%s %s/%s".formatted(authority.kind(), namespace, authority.name());
     String key = authority.key();
     return SecretOrConfigMapData.of(client, authority.kind(), namespace, authority.name())
         .then(found ->
             found
-                .map(contents -> text(contents, object, key, named))
+                .map(data -> text(data, object, key, setting))
                 .orElseGet(() ->
                     missing(
                         "%s does not exist: create it with the CA's certificates under the key %s, or name another in %s."
-                            .formatted(object, key, named))))
+                            .formatted(object, key, setting))))
         .then(text -> Certificates.pem(text, "%s (key %s)".formatted(object, key)))
         .then(pem -> new Parsed.Valid<>(new Tls(true, Optional.of(pem))));
   }
 
   private static Parsed<String> text(
-      SecretOrConfigMapData contents, String object, String key, String named) {
-    return contents
-        .text(key)
+      SecretOrConfigMapData data, String object, String key, String setting) {
+    return data.text(key)
         .<Parsed<String>>map(Parsed.Valid::new)
         .orElseGet(() ->
             missing(
                 "%s has no key %s: add it with the CA's certificates, or name another in %s."
-                    .formatted(object, key, named)));
+                    .formatted(object, key, setting)));
   }
 
   private static Parsed<String> missing(String sentence) {

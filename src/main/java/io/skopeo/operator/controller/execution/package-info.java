@@ -1,4 +1,4 @@
-/** Where and with which credentials the runs of an Image execute. */
+/** The namespace, account, credentials and TLS options of the runs of an Image. */
 @NullMarked
 package io.skopeo.operator.controller.execution;
 

@@ -6,31 +6,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/** An executor of registry requests that bounds how many run at the same time. */
+/** A bounded executor of registry requests. */
 final class BoundedExecutor implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore free;
 
-  /**
-   * Creates an executor.
-   *
-   * @param atOnce the bound
-   */
-  BoundedExecutor(int atOnce) {
-    free = new Semaphore(atOnce);
+  BoundedExecutor(int concurrency) {
+    free = new Semaphore(concurrency);
   }
 
   /** Submits a request; the caller waits while too many are running. */
-  <T> Future<T> ask(Supplier<T> question) {
+  <T> Future<T> submit(Supplier<T> request) {
     try {
       free.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking registries", e);
+      throw new IllegalStateException("interrupted during registry requests", e);
     }
     return threads.submit(() -> {
       try {
-        return question.get();
+        return request.get();
       } finally {
         free.release();
       }

@@ -24,12 +24,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Finds what cosign keeps of the digests that are copied. It is asked for by name, or where tags
- * are listed anyway, only where the list has it.
+ * Finds the cosign artifacts of the digests that are copied. They are requested by name; if tags
+ * are listed anyway, only those in the list.
  *
- * <p>It is copied before its image: a tag that is listed is not looked at any more, and nobody
- * would miss its signature. For the same reason those that were tried before are looked for by
- * their own names.
+ * <p>They are copied before their image: a tag that is present is not checked again, so a missing
+ * signature would stay unnoticed. Therefore those that were tried before are requested, too.
  */
 final class CosignArtifacts {
   private final Registry registry;
@@ -38,22 +37,23 @@ final class CosignArtifacts {
     this.registry = registry;
   }
 
-  /** The images with what belongs to them before them. */
-  TagObservations with(List<TagObservation> images, ObservationScope asking) {
-    Map<Tag, TagObservation> found = found(tags(images, asking), asking);
+  /** Returns the artifacts, followed by their images. */
+  TagObservations with(List<TagObservation> images, ObservationScope scope) {
+    Map<Tag, TagObservation> found = found(tags(images, scope), scope);
     return new TagObservations(
         Stream.concat(
                 found.values().stream(),
                 images.stream()
-                    .map(image -> asking.intent().overwrites() ? image : patient(image, found)))
+                    .map(image ->
+                        scope.intent().overwrites() ? image : waitingForArtifacts(image, found)))
             .toList());
   }
 
-  private Set<Tag> tags(List<TagObservation> images, ObservationScope asking) {
-    Predicate<Tag> listed = listed(asking);
+  private Set<Tag> tags(List<TagObservation> images, ObservationScope scope) {
+    Predicate<Tag> listed = listed(scope);
     var tags = new LinkedHashSet<Tag>();
     images.stream().flatMap(CosignArtifacts::of).filter(listed).forEach(tags::add);
-    asking.triedBefore().filter(CosignTags::isCosignTag).forEach(tags::add);
+    scope.triedBefore().filter(CosignTags::isCosignTag).forEach(tags::add);
     images.forEach(image -> tags.remove(image.image().destination()));
     return tags;
   }
@@ -67,40 +67,40 @@ final class CosignArtifacts {
         .flatMap(CosignTags::of);
   }
 
-  private Predicate<Tag> listed(ObservationScope asking) {
-    if (asking.intent().isPattern()
-        && registry.tags(asking.intent().source(), asking.target().source())
+  private Predicate<Tag> listed(ObservationScope scope) {
+    if (scope.intent().isPattern()
+        && registry.tags(scope.intent().source(), scope.target().source())
             instanceof Result.Found<List<Tag>>(var listing)) {
       return new HashSet<>(listing)::contains;
     }
     return _ -> true;
   }
 
-  private Map<Tag, TagObservation> found(Set<Tag> tags, ObservationScope asking) {
-    var asked = new LinkedHashMap<Tag, Future<Optional<TagObservation>>>();
-    try (var asks = Executors.newVirtualThreadPerTaskExecutor()) {
-      tags.forEach(tag -> asked.put(tag, asks.submit(() -> ask(tag, asking))));
+  private Map<Tag, TagObservation> found(Set<Tag> tags, ObservationScope scope) {
+    var requests = new LinkedHashMap<Tag, Future<Optional<TagObservation>>>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      tags.forEach(tag -> requests.put(tag, executor.submit(() -> request(tag, scope))));
       var found = new LinkedHashMap<Tag, TagObservation>();
-      asked.forEach(
-          (tag, sighting) -> RegistryObserver.result(sighting).ifPresent(s -> found.put(tag, s)));
+      requests.forEach((tag, request) ->
+          RegistryObserver.result(request).ifPresent(artifact -> found.put(tag, artifact)));
       return found;
     }
   }
 
-  /** Empty where the source has none. */
-  private Optional<TagObservation> ask(Tag tag, ObservationScope asking) {
-    var image = new SelectedTag(asking.intent().source().at(tag), tag, true);
-    if (asking.isLeftAlone(tag)) {
+  /** Observes an artifact; empty if the source has none. */
+  private Optional<TagObservation> request(Tag tag, ObservationScope scope) {
+    var image = new SelectedTag(scope.intent().source().at(tag), tag, true);
+    if (scope.isSkipped(tag)) {
       return Optional.of(new TagObservation(image, false, Optional.empty(), Optional.empty(), 0));
     }
     Result<ManifestInfo> source =
-        CaSide.SOURCE.advised(
-            registry.manifest(image.source(), asking.target().source()), asking.target());
+        CaSide.SOURCE.advise(
+            registry.manifest(image.source(), scope.target().source()), scope.target());
     if (source instanceof Result.NotFound) {
       return Optional.empty();
     }
     Result<ManifestInfo> destination =
-        registry.manifest(asking.intent().destination().at(tag), asking.target().destination());
+        registry.manifest(scope.intent().destination().at(tag), scope.target().destination());
     return Optional.of(
         new TagObservation(
             image,
@@ -108,20 +108,21 @@ final class CosignArtifacts {
             Optional.of(source.map(ManifestInfo::digest)),
             Optional.of(
                 RegistryObserver.ofDestination(
-                    destination.map(ManifestInfo::digest), asking.target())),
+                    destination.map(ManifestInfo::digest), scope.target())),
             1));
   }
 
-  /** An image waits while nobody knows what belongs to it. */
-  private static TagObservation patient(TagObservation image, Map<Tag, TagObservation> found) {
+  /** Defers an image while its artifacts are unknown. */
+  private static TagObservation waitingForArtifacts(
+      TagObservation image, Map<Tag, TagObservation> found) {
     return of(image)
         .flatMap(tag -> Optional.ofNullable(found.get(tag)).stream())
-        .flatMap(attached -> attached.source().stream())
+        .flatMap(artifact -> artifact.source().stream())
         .filter(Result.Throttled.class::isInstance)
         .findFirst()
-        .map(later ->
+        .map(throttled ->
             new TagObservation(
-                image.image(), image.listed(), Optional.of(later), image.destination(), 0))
+                image.image(), image.listed(), Optional.of(throttled), image.destination(), 0))
         .orElse(image);
   }
 }

@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One survey: the Image it is about, and the tags that need no request.
+ * The scope of one observation: the Image, and the tags that need no request.
  *
- * @param relevant what is remembered of the Image
+ * @param relevant the previous state of the Image
  */
 record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousState relevant) {
   ObservationScope(ReconcileContext pass, ExecutionTarget target) {
     this(pass, target, pass.relevant());
   }
 
-  /** The same survey, now that it is known which images the destination's list lacks. */
-  ObservationScope lacking(Stream<SelectedTag> missing) {
+  /** Returns the scope with the images that the destination's list lacks. */
+  ObservationScope withMissing(Stream<SelectedTag> missing) {
     return new ObservationScope(pass, target, relevant.naming(missing));
   }
 
@@ -34,29 +34,29 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
     return pass.intent();
   }
 
-  /** The source's tag that a floating tag holds. */
-  Optional<Tag> held() {
+  /** Returns the source's tag that a floating tag points to. */
+  Optional<Tag> floatingSource() {
     return pass.previous()
         .currentTag()
-        .filter(held ->
+        .filter(current ->
             pass.intent().mapping() instanceof TagMapping.Floating(var tag)
-                && tag.equals(held.destination()))
+                && tag.equals(current.destination()))
         .map(PreviousState.PreviousTag::source);
   }
 
-  /** Whether a finished run says that it copied the tag. */
+  /** Returns whether a run that has ended may have copied the tag. */
   boolean isClaimed(Tag tag) {
     return pass.runs().stream().anyMatch(run -> !run.isRunning() && has(run, tag));
   }
 
-  /** Whether nothing can be decided for the tag now. */
-  boolean isLeftAlone(Tag tag) {
-    boolean atWork = pass.runs().stream().anyMatch(run -> run.isRunning() && has(run, tag));
-    return atWork || (!isClaimed(tag) && rests(tag));
+  /** Returns whether the tag needs no request now: it is being copied, or backs off. */
+  boolean isSkipped(Tag tag) {
+    boolean copying = pass.runs().stream().anyMatch(run -> run.isRunning() && has(run, tag));
+    return copying || (!isClaimed(tag) && isBackingOff(tag));
   }
 
-  /** How many images are asked for that the listing leaves open. */
-  int most(ConcurrencyLimits limits) {
+  /** Returns the maximum of missing images to request. */
+  int maxRequests(ConcurrencyLimits limits) {
     if (pass.intent().isPlanned()) {
       return DryRunReport.MOST;
     }
@@ -64,7 +64,7 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
         limits.of(pass.intent()).lines(), CopyBudget.left(pass.intent(), relevant, pass.now()));
   }
 
-  /** The destination tags of runs that were not reported yet, and of failures. */
+  /** Returns the destination tags of runs that were not reported yet, and of failures. */
   Stream<Tag> triedBefore() {
     return Stream.concat(
         pass.runs().stream()
@@ -72,17 +72,17 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
             .map(Copy::destination)
             .filter(to -> to.repository().equals(pass.intent().destination()))
             .map(ImageReference.Tagged::tag),
-        // What a changed spec may have mended was tried all the same.
+        // Includes failures that a changed spec may have fixed.
         pass.previous().failures().keySet().stream().filter(Tag::isTag).map(Tag::new));
   }
 
-  /** Whether it failed before: a retry is not one of the copies that are limited. */
+  /** Returns whether the tag failed before: retries are not limited. */
   boolean hasFailed(Tag tag) {
     return relevant.failure(tag.name()).isPresent();
   }
 
-  /** Where digests are compared anyway, a new one ends the backoff. */
-  private boolean rests(Tag tag) {
+  /** A new digest ends the backoff if digests are compared anyway. */
+  private boolean isBackingOff(Tag tag) {
     return relevant
         .failure(tag.name())
         .filter(failure -> failure.isBackingOff(pass.now().instant()))

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the older Images with the same destination repository, in any namespace. An Image that may
- * not write there is left out: otherwise it would keep others from their own tags.
+ * Finds the older Images with the same destination repository, in any namespace. Images that may
+ * not write there are left out: they must not block the tags of others.
  */
 public final class OlderImages {
   private static final String BY_DESTINATION = "destination";
@@ -27,7 +27,7 @@ public final class OlderImages {
     this.specs = specs;
   }
 
-  /** Indexes Images by the repository that they write to. */
+  /** Indexes Images by destination repository. */
   public void index(EventSourceContext<Image> context) {
     context
         .getPrimaryCache()
@@ -45,11 +45,11 @@ public final class OlderImages {
         .filter(other -> OLDEST_FIRST.compare(other, image) < 0)
         .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
         .sorted(OLDEST_FIRST)
-        .flatMap(this::elder)
+        .flatMap(this::olderImage)
         .toList();
   }
 
-  private Stream<OlderImage> elder(Image image) {
+  private Stream<OlderImage> olderImage(Image image) {
     String name =
         "%s/%s".formatted(image.getMetadata().getNamespace(), image.getMetadata().getName());
     return intent(image).map(intent -> new OlderImage(name, intent)).stream();

@@ -12,12 +12,12 @@ import java.util.Set;
 /**
  * The input of one reconcile of an Image that is due.
  *
- * @param previous what earlier rounds wrote into the status
- * @param relevant what of it still counts after a changed spec or a request of the user
+ * @param previous the state of earlier syncs in the status
+ * @param relevant the part of it that still counts after a changed spec or a request of the user
  * @param runs the Image's runs that were not reported yet
  * @param names of all runs of the Image that the informer shows
- * @param elders older Images with the same destination repository
- * @param now its one reading of the clock
+ * @param olderImages older Images with the same destination repository
+ * @param now the one reading of the clock
  */
 public record ReconcileContext(
     Image image,
@@ -26,7 +26,7 @@ public record ReconcileContext(
     PreviousState relevant,
     List<CopyRun> runs,
     Set<String> names,
-    List<OlderImage> elders,
+    List<OlderImage> olderImages,
     PassTime now) {
   public String uid() {
     return image.getMetadata().getUid();

@@ -33,30 +33,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Asks the registries, and only what is needed: an exact tag costs one HEAD each side; a pattern
- * one listing each side, and HEADs for the tags that may have to be copied or were just copied.
+ * Observes the registries with as few requests as possible: for an exact tag one HEAD each side;
+ * for a pattern one list each side, and HEADs for tags that may have to be copied or were just
+ * copied.
  */
 public final class RegistryObserver {
-  /** More than the budgets of two registries let through; a thread for each tag would be a lot. */
-  private static final int AT_ONCE = 64;
+  /** More than the budgets of two registries allow, but not a thread for each tag. */
+  private static final int CONCURRENCY = 64;
 
   private final Registry registry;
   private final SourceResolver sources;
-  private final CosignArtifacts attachments;
+  private final CosignArtifacts cosignArtifacts;
   private final ConcurrencyLimits limits;
 
   public RegistryObserver(Registry registry, ConcurrencyLimits limits) {
     this.registry = registry;
     this.sources = new SourceResolver(registry);
-    this.attachments = new CosignArtifacts(registry);
+    this.cosignArtifacts = new CosignArtifacts(registry);
     this.limits = limits;
   }
 
-  /** What both sides say now. */
-  public RegistryView survey(ReconcileContext pass, ExecutionTarget target) {
+  public RegistryView observe(ReconcileContext pass, ExecutionTarget target) {
     RegistryView images = images(pass, target);
-    return images instanceof TagObservations(var sightings) && pass.intent().scope().signatures()
-        ? attachments.with(sightings, new ObservationScope(pass, target))
+    return images instanceof TagObservations(var tags) && pass.intent().scope().signatures()
+        ? cosignArtifacts.with(tags, new ObservationScope(pass, target))
         : images;
   }
 
@@ -82,14 +82,14 @@ public final class RegistryObserver {
   }
 
   private RegistryView one(ImageIntent intent, ExecutionTarget target, SelectedTag image) {
-    return new TagObservations(List.of(ask(intent, target, image)));
+    return new TagObservations(List.of(request(intent, target, image)));
   }
 
-  private RegistryView matching(TagSelector selection, ObservationScope asking) {
-    ImageIntent intent = asking.intent();
-    return switch (CaSide.SOURCE.advised(
-        registry.tags(intent.source(), asking.target().source()), asking.target())) {
-      case Result.Found<List<Tag>>(var listing) -> chosen(selection, listing, asking);
+  private RegistryView matching(TagSelector selection, ObservationScope scope) {
+    ImageIntent intent = scope.intent();
+    return switch (CaSide.SOURCE.advise(
+        registry.tags(intent.source(), scope.target().source()), scope.target())) {
+      case Result.Found<List<Tag>>(var listing) -> selected(selection, listing, scope);
       case Result.NotFound<List<Tag>> _ ->
           new Unobservable(
               new Problem(
@@ -101,89 +101,87 @@ public final class RegistryObserver {
     };
   }
 
-  /** A floating tag stays at what it holds, unless neither side has that any more. */
-  private RegistryView chosen(TagSelector selection, List<Tag> listing, ObservationScope asking) {
-    Repository source = asking.intent().source();
-    RegistryView survey = chosen(selection.from(source, listing, asking.held()), asking);
-    return asking.held().isPresent() && hasLostImage(survey)
-        ? chosen(selection.from(source, listing, Optional.empty()), asking)
-        : survey;
+  /** Keeps the current source of a floating tag, unless neither side has that any more. */
+  private RegistryView selected(TagSelector selection, List<Tag> listing, ObservationScope scope) {
+    Repository source = scope.intent().source();
+    RegistryView current = selected(selection.from(source, listing, scope.floatingSource()), scope);
+    return scope.floatingSource().isPresent() && hasLostImage(current)
+        ? selected(selection.from(source, listing, Optional.empty()), scope)
+        : current;
   }
 
-  private static boolean hasLostImage(RegistryView survey) {
-    return survey instanceof TagObservations(var sightings)
-        && sightings.stream()
-            .anyMatch(tagObservation ->
-                isAbsent(tagObservation.source()) && isAbsent(tagObservation.destination()));
+  private static boolean hasLostImage(RegistryView view) {
+    return view instanceof TagObservations(var tags)
+        && tags.stream().anyMatch(tag -> isAbsent(tag.source()) && isAbsent(tag.destination()));
   }
 
-  private static boolean isAbsent(Optional<Result<Digest>> answer) {
-    return answer.filter(Result.NotFound.class::isInstance).isPresent();
+  private static boolean isAbsent(Optional<Result<Digest>> result) {
+    return result.filter(Result.NotFound.class::isInstance).isPresent();
   }
 
-  private RegistryView chosen(Parsed<List<SelectedTag>> chosen, ObservationScope asking) {
-    return switch (chosen) {
-      case Parsed.Valid<List<SelectedTag>>(var images) -> destination(images, asking);
+  private RegistryView selected(Parsed<List<SelectedTag>> selected, ObservationScope scope) {
+    return switch (selected) {
+      case Parsed.Valid<List<SelectedTag>>(var images) -> destination(images, scope);
       case Parsed.Invalid<List<SelectedTag>>(var problem) -> new Unobservable(problem);
     };
   }
 
-  private RegistryView destination(List<SelectedTag> chosen, ObservationScope asking) {
-    if (!asking.intent().listedIsPresent()) {
-      return seen(chosen, asking, Optional.empty());
+  private RegistryView destination(List<SelectedTag> selected, ObservationScope scope) {
+    if (!scope.intent().listedIsPresent()) {
+      return observeSelected(selected, scope, Optional.empty());
     }
-    return switch (CaSide.DESTINATION.advised(
-        registry.tags(asking.intent().destination(), asking.target().destination()),
-        asking.target())) {
+    return switch (CaSide.DESTINATION.advise(
+        registry.tags(scope.intent().destination(), scope.target().destination()),
+        scope.target())) {
       case Result.Found<List<Tag>>(var listing) ->
-          seen(chosen, asking, Optional.of(new HashSet<>(listing)));
-      case Result.NotFound<List<Tag>> _ -> seen(chosen, asking, Optional.of(Set.of()));
+          observeSelected(selected, scope, Optional.of(new HashSet<>(listing)));
+      case Result.NotFound<List<Tag>> _ -> observeSelected(selected, scope, Optional.of(Set.of()));
       case Result.Throttled<List<Tag>>(var until) -> new Deferral(until);
       // Some accounts may push and pull but not list.
       case Result.Failed<List<Tag>>(var problem)
           when problem.reason() == Reason.AUTHENTICATION_FAILED ->
-          seen(chosen, asking, Optional.empty());
+          observeSelected(selected, scope, Optional.empty());
       case Result.Failed<List<Tag>>(var problem) -> new Unobservable(problem);
     };
   }
 
   /**
-   * Asks for each image what the listing leaves open. Not more than can be started at once: the
-   * others are asked for when their turn comes.
+   * Requests the images that the list lacks, but no more than can be launched now; the others are
+   * requested in later syncs.
    */
-  private RegistryView seen(
-      List<SelectedTag> chosen, ObservationScope unlisted, Optional<Set<Tag>> listing) {
-    ObservationScope asking =
+  private RegistryView observeSelected(
+      List<SelectedTag> selected, ObservationScope unlisted, Optional<Set<Tag>> listing) {
+    ObservationScope scope =
         listing
             .map(tags ->
-                unlisted.lacking(
-                    chosen.stream().filter(image -> !tags.contains(image.destination()))))
+                unlisted.withMissing(
+                    selected.stream().filter(image -> !tags.contains(image.destination()))))
             .orElse(unlisted);
-    var sightings = new ArrayList<Future<TagObservation>>(chosen.size());
-    int most = asking.most(limits);
-    int open = 0;
-    try (var asks = new BoundedExecutor(AT_ONCE)) {
-      for (SelectedTag image : chosen) {
+    var requests = new ArrayList<Future<TagObservation>>(selected.size());
+    int maxRequests = scope.maxRequests(limits);
+    int missing = 0;
+    try (var executor = new BoundedExecutor(CONCURRENCY)) {
+      for (SelectedTag image : selected) {
         boolean listed = listing.isPresent() && listing.get().contains(image.destination());
-        boolean confirm = asking.isClaimed(image.destination());
-        boolean again = asking.hasFailed(image.destination());
-        if ((listed && !confirm) || asking.isLeftAlone(image.destination())) {
-          sightings.add(
+        boolean confirm = scope.isClaimed(image.destination());
+        boolean retry = scope.hasFailed(image.destination());
+        if ((listed && !confirm) || scope.isSkipped(image.destination())) {
+          requests.add(
               known(new TagObservation(image, listed, Optional.empty(), Optional.empty(), 0)));
-        } else if (confirm || open < most || again || asking.intent().overwrites()) {
-          open += again ? 0 : 1;
-          sightings.add(asks.ask(() -> ask(asking.intent(), asking.target(), image)));
+        } else if (confirm || missing < maxRequests || retry || scope.intent().overwrites()) {
+          missing += retry ? 0 : 1;
+          requests.add(executor.submit(() -> request(scope.intent(), scope.target(), image)));
         } else {
-          sightings.add(
+          requests.add(
               known(new TagObservation(image, false, Optional.empty(), Optional.empty(), 0)));
         }
       }
-      return new TagObservations(sightings.stream().map(RegistryObserver::result).toList());
+      return new TagObservations(requests.stream().map(RegistryObserver::result).toList());
     }
   }
 
-  private static Future<TagObservation> known(TagObservation tagObservation) {
-    return CompletableFuture.completedFuture(tagObservation);
+  private static Future<TagObservation> known(TagObservation observation) {
+    return CompletableFuture.completedFuture(observation);
   }
 
   static <T> T result(Future<T> future) {
@@ -193,33 +191,31 @@ public final class RegistryObserver {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking registries", e);
+      throw new IllegalStateException("interrupted during registry requests", e);
     }
   }
 
-  /**
-   * A listing is shared for a while and may be older than a copy: no tag is missing by it alone.
-   */
-  private TagObservation ask(ImageIntent intent, ExecutionTarget target, SelectedTag image) {
+  /** A list is shared for a while and may be older than a copy: it does not prove a tag missing. */
+  private TagObservation request(ImageIntent intent, ExecutionTarget target, SelectedTag image) {
     Result<Digest> destination =
         ofDestination(
             registry
                 .manifest(intent.destination().at(image.destination()), target.destination())
                 .map(ManifestInfo::digest),
             target);
-    boolean askSource =
+    boolean needsSource =
         destination instanceof Result.NotFound
             || (destination instanceof Result.Found && intent.overwrites());
-    return askSource
-        ? sighting(
+    return needsSource
+        ? observation(
             image,
             destination,
-            CaSide.SOURCE.advised(
+            CaSide.SOURCE.advise(
                 sources.offer(image.source(), intent.scope().platforms(), target.source()), target))
         : new TagObservation(image, false, Optional.empty(), Optional.of(destination), 0);
   }
 
-  private static TagObservation sighting(
+  private static TagObservation observation(
       SelectedTag image, Result<Digest> destination, Result<Offer> source) {
     Optional<Result<Digest>> digest = Optional.of(source.map(Offer::digest));
     return source instanceof Result.Found<Offer>(var offer)
@@ -230,14 +226,14 @@ public final class RegistryObserver {
             Optional.of(destination),
             offer.pulls(),
             offer.subset(),
-            offer.lacking())
+            offer.missing())
         : new TagObservation(image, false, digest, Optional.of(destination), 0);
   }
 
-  static Result<Digest> ofDestination(Result<Digest> answer, ExecutionTarget target) {
-    return answer instanceof Result.Failed<Digest>(var problem)
+  static Result<Digest> ofDestination(Result<Digest> result, ExecutionTarget target) {
+    return result instanceof Result.Failed<Digest>(var problem)
             && problem.reason() == Reason.AUTHENTICATION_FAILED
         ? new Result.Failed<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
-        : CaSide.DESTINATION.advised(answer, target);
+        : CaSide.DESTINATION.advise(result, target);
   }
 }

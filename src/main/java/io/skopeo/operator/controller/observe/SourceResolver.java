@@ -17,7 +17,7 @@ import io.skopeo.operator.registry.Result;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks sources what there is to copy. */
+/** Resolves what to copy from a source. */
 final class SourceResolver {
   private final Registry registry;
 
@@ -26,31 +26,31 @@ final class SourceResolver {
   }
 
   /**
-   * What is to be copied.
+   * The content to copy.
    *
-   * @param digest that the destination shall have
-   * @param pulls how many pulls that costs where the registry counts them
-   * @param subset what is copied in place of the index that the source has
-   * @param lacking platforms that are meant and that the source does not have
+   * @param digest that the destination gets
+   * @param pulls that the copy costs if the registry counts them
+   * @param subset copied instead of the source's index
+   * @param missing requested platforms that the source does not have
    */
-  record Offer(Digest digest, int pulls, Optional<IndexSubset> subset, List<Platform> lacking) {
-    /** The digests that are copied: those of the index, or of what is left of it. */
+  record Offer(Digest digest, int pulls, Optional<IndexSubset> subset, List<Platform> missing) {
+    /** Returns the digests that are copied. */
     List<Digest> copied() {
       return subset.map(IndexSubset::manifests).orElse(List.of(digest));
     }
   }
 
   /**
-   * What the source has of an image.
+   * Resolves an image.
    *
-   * @param platforms those that an index is cut down to; empty for all of it
+   * @param platforms the subset of an index to copy; empty for all
    */
   Result<Offer> offer(ImageReference image, List<Platform> platforms, Access access) {
     return switch (registry.manifest(image, access)) {
       case Result.Found<ManifestInfo>(var manifest) when platforms.isEmpty() || manifest.single() ->
           new Result.Found<>(whole(manifest, List.of()));
       case Result.Found<ManifestInfo>(var manifest) ->
-          cut(
+          subset(
               image,
               manifest,
               platforms,
@@ -61,26 +61,26 @@ final class SourceResolver {
     };
   }
 
-  private static Offer whole(ManifestInfo manifest, List<Platform> lacking) {
-    return new Offer(manifest.digest(), manifest.pulls(), Optional.empty(), lacking);
+  private static Offer whole(ManifestInfo manifest, List<Platform> missing) {
+    return new Offer(manifest.digest(), manifest.pulls(), Optional.empty(), missing);
   }
 
-  private static Result<Offer> cut(
+  private static Result<Offer> subset(
       ImageReference image,
       ManifestInfo manifest,
       List<Platform> platforms,
-      Result<PlatformSubset> part) {
-    return switch (part) {
-      case Result.Found<PlatformSubset>(PlatformSubset.Whole(var lacking)) ->
-          new Result.Found<>(whole(manifest, lacking));
-      case Result.Found<PlatformSubset>(PlatformSubset.Some(var subset, var lacking)) ->
+      Result<PlatformSubset> subset) {
+    return switch (subset) {
+      case Result.Found<PlatformSubset>(PlatformSubset.Whole(var missing)) ->
+          new Result.Found<>(whole(manifest, missing));
+      case Result.Found<PlatformSubset>(PlatformSubset.Some(var index, var missing)) ->
           new Result.Found<>(
-              new Offer(subset.digest(), subset.manifests().size(), Optional.of(subset), lacking));
+              new Offer(index.digest(), index.manifests().size(), Optional.of(index), missing));
       case Result.Found<PlatformSubset>(PlatformSubset.None()) ->
           new Result.Failed<>(
               new Problem(
                   Reason.PLATFORM_MISSING,
-                  "%s has none of the platforms of spec.platforms (%s): name one that it has; it is looked for again."
+                  "%s has none of the platforms in spec.platforms (%s): name one that it has; the operator checks again."
                       .formatted(
                           image,
                           platforms.stream().map(Platform::toString).collect(joining(", ")))));
@@ -88,7 +88,7 @@ final class SourceResolver {
           new Result.Failed<>(
               new Problem(
                   Reason.SOURCE_MOVED,
-                  "%s moved while it was looked at; it is looked at again.".formatted(image)));
+                  "%s moved while it was read; it is read again.".formatted(image)));
       case Result.Throttled<PlatformSubset>(var until) -> new Result.Throttled<>(until);
       case Result.Failed<PlatformSubset>(var problem) -> new Result.Failed<>(problem);
     };

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The observation of one pass.
  *
- * @param place where runs may be launched; empty if that could not be resolved, which the
- *     observation then says
+ * @param target the target of runs; empty if it could not be resolved: then the observation says
+ *     why
  */
-public record TargetObservation(Observation observation, Optional<ExecutionTarget> place) {}
+public record TargetObservation(Observation observation, Optional<ExecutionTarget> target) {}

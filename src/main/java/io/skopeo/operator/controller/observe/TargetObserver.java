@@ -11,7 +11,7 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.util.Optional;
 
-/** Observes what planning needs: where an Image's runs may be, and what the registries answer. */
+/** Observes the input of planning: the target of an Image's runs, and the registries. */
 public final class TargetObserver {
   private final ExecutionTargetResolver targets;
   private final RegistryObserver registries;
@@ -22,30 +22,31 @@ public final class TargetObserver {
   }
 
   /**
-   * Resolves the place and surveys the registries.
+   * Resolves the target and observes the registries.
    *
-   * @param tekton whether there is Tekton; without it, no registry is asked
+   * @param tekton whether Tekton is installed; without it, no registry is requested
    */
   public TargetObservation observe(ReconcileContext pass, boolean tekton) {
-    Parsed<ExecutionTarget> place =
+    Parsed<ExecutionTarget> target =
         tekton
             ? targets.of(pass.image(), pass.intent())
             : new Parsed.Invalid<>(new Problem(Reason.TEKTON_MISSING, TektonDiscovery.MISSING));
-    return switch (place) {
+    return switch (target) {
       case Parsed.Invalid<ExecutionTarget>(var problem) ->
           new TargetObservation(
-              observed(pass, new Observation.Unobservable(problem)), Optional.empty());
+              observation(pass, new Observation.Unobservable(problem)), Optional.empty());
       case Parsed.Valid<ExecutionTarget>(var resolved) ->
           new TargetObservation(
-              observed(pass, registries.survey(pass, resolved)), Optional.of(resolved));
+              observation(pass, registries.observe(pass, resolved)), Optional.of(resolved));
     };
   }
 
-  private static Observation observed(ReconcileContext pass, Observation.RegistryView survey) {
+  private static Observation observation(
+      ReconcileContext pass, Observation.RegistryView registries) {
     return new Observation(
-        survey,
+        registries,
         pass.runs(),
-        DestinationConflicts.of(pass.elders(), pass.intent().destination(), survey),
+        DestinationConflicts.of(pass.olderImages(), pass.intent().destination(), registries),
         Capacity.ALL);
   }
 }

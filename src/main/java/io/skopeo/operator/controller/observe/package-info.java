@@ -1,4 +1,4 @@
-/** What is observed in registries and in the cluster for one pass. */
+/** Observation of the registries and the cluster for one pass. */
 @NullMarked
 package io.skopeo.operator.controller.observe;
 

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds out whether other TaskRuns, or pods of deleted ones, still copy to the tags that a round
- * wants to copy to. Two writers of one tag would leave its content to chance.
+ * Checks whether other TaskRuns, or pods of deleted ones, still copy to the tags of a plan. Two
+ * writers of one tag would leave its content to chance.
  */
 final class BusyDestinationCheck {
-  private static final Duration UNTIL_POD_HAS_ENDED = Duration.ofSeconds(3);
-  private static final Duration UNTIL_RUN_HAS_ENDED = Duration.ofSeconds(20);
+  private static final Duration POD_DELAY = Duration.ofSeconds(3);
+  private static final Duration RUN_DELAY = Duration.ofSeconds(20);
 
   private final KubernetesClient client;
   private final TaskRunReader reader;
@@ -34,7 +34,7 @@ final class BusyDestinationCheck {
     this.reader = reader;
   }
 
-  /** Lists all runs in a namespace that write to the repository, from the API server itself. */
+  /** Lists all runs in a namespace that write to the repository; reads the API server. */
   List<TaskRun> writers(Repository destination, String namespace) {
     return client
         .resources(TaskRun.class)
@@ -45,11 +45,11 @@ final class BusyDestinationCheck {
   }
 
   /**
-   * Returns what the round has to wait for; empty if its copies may begin.
+   * Returns what the launch has to wait for, if anything.
    *
-   * @param namespace of the round's runs
+   * @param namespace of the new runs
    * @param writers all runs in that namespace that write to the destination
-   * @param known this operator's own runs that the informer shows, of whatever Image
+   * @param known all verified runs that the informer shows
    */
   Optional<LaunchResult.Held> obstacle(
       Plan plan,
@@ -59,16 +59,15 @@ final class BusyDestinationCheck {
       List<VerifiedTaskRun> known) {
     Instant now = pass.now().instant();
     if (hasPodWithoutRun(pass.intent().destination(), namespace, writers)) {
-      return Optional.of(
-          held("A pod of a TaskRun that is gone", pass, now.plus(UNTIL_POD_HAS_ENDED)));
+      return Optional.of(held("The pod of a deleted TaskRun", pass, now.plus(POD_DELAY)));
     }
     Stream<VerifiedTaskRun> elsewhere =
         known.stream()
             .filter(verified -> !verified.run().getMetadata().getNamespace().equals(namespace));
     Stream<VerifiedTaskRun> here =
-        writers.stream().filter(TaskRunVerifier::isNamedAsLabelled).map(VerifiedTaskRun::believed);
+        writers.stream().filter(TaskRunVerifier::isNamedAsLabelled).map(VerifiedTaskRun::trusted);
     return isBusy(plan, pass.uid(), Stream.concat(here, elsewhere), now)
-        ? Optional.of(held("Another TaskRun", pass, now.plus(UNTIL_RUN_HAS_ENDED)))
+        ? Optional.of(held("Another TaskRun", pass, now.plus(RUN_DELAY)))
         : Optional.empty();
   }
 
@@ -76,12 +75,12 @@ final class BusyDestinationCheck {
     return new LaunchResult.Held(
         new Problem(
             Reason.DESTINATION_BUSY,
-            "%s still copies to %s; the copies begin when it has ended."
+            "%s still copies to %s; the copies start when it has ended."
                 .formatted(writer, pass.intent().destination())),
         until);
   }
 
-  /** A run may be deleted, even with its Image, while its pod goes on. */
+  /** A run may be deleted, even with its Image, while its pod continues. */
   private boolean hasPodWithoutRun(
       Repository destination, String namespace, List<TaskRun> writers) {
     Set<String> names =
@@ -104,13 +103,13 @@ final class BusyDestinationCheck {
         destinations.stream()
             .map(to -> RunIdentity.destination(to.repository()))
             .collect(Collectors.toUnmodifiableSet());
-    return runs.filter(verified -> isAnotherImages(verified.run(), uid, repositories))
+    return runs.filter(verified -> isOfAnotherImage(verified.run(), uid, repositories))
         .filter(verified -> reader.read(verified.run(), now).isRunning())
-        .flatMap(verified -> verified.proved(reader.batch(verified.run())).copies().stream())
+        .flatMap(verified -> verified.checked(reader.batch(verified.run())).copies().stream())
         .anyMatch(copy -> destinations.contains(copy.destination()));
   }
 
-  private static boolean isAnotherImages(TaskRun run, String uid, Set<String> repositories) {
+  private static boolean isOfAnotherImage(TaskRun run, String uid, Set<String> repositories) {
     Map<String, String> labels = run.getMetadata().getLabels();
     return !uid.equals(labels.get(RunIdentity.IMAGE_UID))
         && !labels.containsKey(RunIdentity.REPORTED)

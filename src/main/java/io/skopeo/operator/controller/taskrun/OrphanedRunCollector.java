@@ -26,16 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes central runs whose Image was deleted, and ConfigMaps whose run was deleted. Runs in an
- * Image's own namespace are owned by it and go with it; those of Images that are not watched belong
- * to another operator.
+ * Deletes central runs whose Image was deleted, and ConfigMaps whose run was deleted. Runs in the
+ * namespace of their Image are owned by it, and Kubernetes deletes them; runs of Images that are
+ * not watched belong to another operator.
  */
 public final class OrphanedRunCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OrphanedRunCollector.class);
-  private static final Duration EVERY = Duration.ofMinutes(1);
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   /** A ConfigMap is created just before its run. */
-  private static final Duration RUN_COMES = Duration.ofMinutes(10);
+  private static final Duration CONFIG_MAP_AGE = Duration.ofMinutes(10);
 
   private final KubernetesClient client;
   private final String central;
@@ -45,7 +45,6 @@ public final class OrphanedRunCollector implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("orphans").factory());
 
-  /** Creates a collector for the namespace of central runs. */
   public OrphanedRunCollector(KubernetesClient client, OperatorConfig config, InstantSource time) {
     this.client = client;
     central = config.central().namespace();
@@ -57,14 +56,14 @@ public final class OrphanedRunCollector implements AutoCloseable {
   public void start() {
     var _ =
         schedule.scheduleWithFixedDelay(
-            this::sweepQuietly, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+            this::sweepQuietly, INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void sweepQuietly() {
     try {
       sweep();
     } catch (KubernetesClientException e) {
-      // An exception would end the schedule; the next sweep finds the same.
+      // An exception would end the schedule; the next sweep finds the same orphans.
       LOG.warn("Orphaned runs could not be deleted: {}", e.getMessage());
     }
   }
@@ -72,12 +71,12 @@ public final class OrphanedRunCollector implements AutoCloseable {
   /** Sweeps once. */
   public void sweep() {
     List<TaskRun> runs = runs();
-    runs.stream().filter(this::isImageGone).forEach(this::delete);
+    runs.stream().filter(this::isOrphan).forEach(this::delete);
     Set<String> names =
         runs.stream().map(run -> run.getMetadata().getName()).collect(Collectors.toSet());
     configMaps().stream()
-        .filter(lines -> !names.contains(lines.getMetadata().getName()) && isOld(lines))
-        .forEach(lines -> client.resource(lines).delete());
+        .filter(map -> !names.contains(map.getMetadata().getName()) && isOld(map))
+        .forEach(map -> client.resource(map).delete());
   }
 
   private List<TaskRun> runs() {
@@ -89,7 +88,7 @@ public final class OrphanedRunCollector implements AutoCloseable {
           .list()
           .getItems();
     } catch (KubernetesClientException e) {
-      // No Tekton, no runs.
+      // Without Tekton there are no runs.
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return List.of();
       }
@@ -107,18 +106,18 @@ public final class OrphanedRunCollector implements AutoCloseable {
         .getItems();
   }
 
-  private boolean isImageGone(TaskRun run) {
+  private boolean isOrphan(TaskRun run) {
     var metadata = run.getMetadata();
     Map<String, String> annotations =
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
     return RunIdentity.imageOf(metadata.getLabels(), annotations)
         .filter(name -> watched.has(name.namespace()))
-        .filter(this::isGone)
+        .filter(this::isDeleted)
         .isPresent();
   }
 
-  /** An Image that may not be read is not gone: another operator may have its namespace now. */
-  private boolean isGone(ImageName name) {
+  /** Keeps the run of an Image that may not be read: another operator may watch its namespace. */
+  private boolean isDeleted(ImageName name) {
     try {
       Image image =
           client.resources(Image.class).inNamespace(name.namespace()).withName(name.name()).get();
@@ -133,7 +132,7 @@ public final class OrphanedRunCollector implements AutoCloseable {
 
   private boolean isOld(HasMetadata object) {
     return Instant.parse(object.getMetadata().getCreationTimestamp())
-        .plus(RUN_COMES)
+        .plus(CONFIG_MAP_AGE)
         .isBefore(time.instant());
   }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the ConfigMaps with the lines of runs, and gives them to their TaskRuns. */
+/** Creates the ConfigMaps with the copies of runs, and sets their owners. */
 final class RunConfigMaps {
   private static final Logger LOG = LoggerFactory.getLogger(RunConfigMaps.class);
 
@@ -29,29 +29,29 @@ final class RunConfigMaps {
   /**
    * Creates the ConfigMap, or adopts one of the same name and data.
    *
-   * @return whether the run has these lines now; false if the name belongs to an operator that died
-   *     before it created the run, with the lines of another moment
+   * @return false if the name is taken by a ConfigMap with other data: an operator ended before it
+   *     created the run
    */
-  boolean create(RunIdentity run, ConfigMap lines) {
+  boolean create(RunIdentity run, ConfigMap data) {
     try {
-      client.resource(lines).create();
+      client.resource(data).create();
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      ConfigMap left = of(run).get();
-      return left != null && lines.getData().equals(left.getData());
+      ConfigMap existing = of(run).get();
+      return existing != null && data.getData().equals(existing.getData());
     }
   }
 
-  /** Deletes the lines of a run that could not be created. */
+  /** Deletes the ConfigMap of a run that could not be created. */
   void delete(RunIdentity run) {
     of(run).delete();
   }
 
-  /** Makes the TaskRun the owner of its lines: they are deleted with it. */
-  void giveTo(HasMetadata run) {
+  /** Makes the TaskRun the owner of its ConfigMap, which is deleted with it. */
+  void setOwner(HasMetadata run) {
     var metadata = run.getMetadata();
     var owner =
         new OwnerReferenceBuilder()
@@ -69,8 +69,9 @@ final class RunConfigMaps {
               PatchContext.of(PatchType.JSON_MERGE),
               Serialization.asJson(Map.of("metadata", Map.of("ownerReferences", List.of(owner)))));
     } catch (KubernetesClientException e) {
-      // The run has begun all the same; its ConfigMap is collected later.
-      LOG.warn("ConfigMap {} could not be given an owner: {}", metadata.getName(), e.getMessage());
+      // The run works without it; its ConfigMap is collected later.
+      LOG.warn(
+          "The owner of ConfigMap {} could not be set: {}", metadata.getName(), e.getMessage());
     }
   }
 

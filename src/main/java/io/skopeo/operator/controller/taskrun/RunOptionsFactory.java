@@ -8,13 +8,8 @@ import io.skopeo.operator.spec.TaskRunOptions;
 import io.skopeo.operator.tekton.RunOptions;
 import java.time.Duration;
 
-/**
- * Creates the options of an Image's runs: as the Image says, or else as the installation does.
- *
- * @param defaults of the installation
- */
+/** Creates the options of an Image's runs from the Image and the defaults of the installation. */
 record RunOptionsFactory(RunDefaults defaults) {
-  /** Creates those of one pass. */
   RunOptions create(ReconcileContext pass, ExecutionTarget target) {
     TaskRunOptions options = pass.intent().taskRun();
     return new RunOptions(
@@ -27,7 +22,7 @@ record RunOptionsFactory(RunDefaults defaults) {
             timeout(pass, target),
             options.retryTimes()),
         options.pod(),
-        defaults.carried().of(pass.image().getMetadata()),
+        defaults.propagation().of(pass.image().getMetadata()),
         pass.now().instant());
   }
 
@@ -35,11 +30,11 @@ record RunOptionsFactory(RunDefaults defaults) {
     return new RunOptions.Transport(access.tls().verify(), access.tls().certificateAuthority());
   }
 
-  /** An Image in another namespace cannot make its central runs last longer than the others. */
+  /** Central runs of Images in other namespaces may not last longer than the default. */
   private Duration timeout(ReconcileContext pass, ExecutionTarget target) {
-    Duration usual = defaults.timeout();
-    Duration wished = pass.intent().taskRun().timeout().orElse(usual);
-    boolean own = pass.namespace().equals(target.namespace());
-    return own || wished.compareTo(usual) < 0 ? wished : usual;
+    Duration timeout = pass.intent().taskRun().timeout().orElse(defaults.timeout());
+    return pass.namespace().equals(target.namespace()) || timeout.compareTo(defaults.timeout()) < 0
+        ? timeout
+        : defaults.timeout();
   }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** Cancels, marks and prunes the TaskRuns of an Image, as its rounds want it. */
+/** Cancels, marks and prunes the TaskRuns of an Image. */
 public final class RunUpkeep {
   private final TaskRunEventSource taskRuns;
   private final TaskRunReader reader;
@@ -22,11 +22,7 @@ public final class RunUpkeep {
   private final TaskRunPruner pruner;
   private final Duration retention;
 
-  /**
-   * Creates it.
-   *
-   * @param retention how long a finished run is kept at most
-   */
+  /** Creates the upkeep; the retention is the maximum time that a finished run is kept. */
   public RunUpkeep(
       KubernetesClient client,
       TaskRunEventSource taskRuns,
@@ -41,20 +37,20 @@ public final class RunUpkeep {
     pruner = new TaskRunPruner(client);
   }
 
-  /** Cancels runs that a round wants to end. */
-  public void cancel(List<RunCancellation> cancels) {
-    canceller.cancel(cancels);
+  /** Cancels runs as planned. */
+  public void cancel(List<RunCancellation> cancellations) {
+    canceller.cancel(cancellations);
   }
 
-  /** Marks runs whose outcome now stands in the status. */
-  public void mark(Image image, List<CopyRun> concluded, Context<Image> context) {
-    marker.mark(image, taskRuns.of(context), concluded);
+  /** Marks runs whose outcome is in the status now. */
+  public void mark(Image image, List<CopyRun> finished, Context<Image> context) {
+    marker.mark(image, taskRuns.of(context), finished);
   }
 
   /**
    * Deletes runs that need not be kept.
    *
-   * @param history makes the Image's history of the installation's retention
+   * @param history derives the Image's limits from the retention
    */
   public void prune(
       Image image,

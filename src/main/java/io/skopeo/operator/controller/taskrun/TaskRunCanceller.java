@@ -24,31 +24,31 @@ final class TaskRunCanceller {
     this.client = client;
   }
 
-  /** Cancels runs; one that has ended or was deleted meanwhile needs no cancelling. */
-  void cancel(List<RunCancellation> cancels) {
-    for (RunCancellation cancel : cancels) {
+  /** Cancels runs; ignores those that have ended or were deleted meanwhile. */
+  void cancel(List<RunCancellation> cancellations) {
+    for (RunCancellation cancellation : cancellations) {
       try {
         client
             .resources(TaskRun.class)
-            .inNamespace(cancel.run().namespace())
-            .withName(cancel.run().name())
-            .patch(PatchContext.of(PatchType.JSON_MERGE), patch(cancel));
+            .inNamespace(cancellation.run().namespace())
+            .withName(cancellation.run().name())
+            .patch(PatchContext.of(PatchType.JSON_MERGE), patch(cancellation));
       } catch (KubernetesClientException e) {
-        // The status is written all the same, and the next round cancels again.
+        // The status is written nevertheless, and the next sync cancels again.
         if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
             && e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST) {
-          LOG.warn("TaskRun {} could not be cancelled: {}", cancel.run(), e.getMessage());
+          LOG.warn("TaskRun {} could not be cancelled: {}", cancellation.run(), e.getMessage());
         }
       }
     }
   }
 
-  private static String patch(RunCancellation cancel) {
+  private static String patch(RunCancellation cancellation) {
     return Serialization.asJson(
         Map.of(
             "metadata",
-            Map.of("annotations", Map.of(RunIdentity.CANCELLED_FOR, cancel.cause().name())),
+            Map.of("annotations", Map.of(RunIdentity.CANCELLED_FOR, cancellation.cause().name())),
             "spec",
-            Map.of("status", RunIdentity.CANCELLED, "statusMessage", cancel.sentence())));
+            Map.of("status", RunIdentity.CANCELLED, "statusMessage", cancellation.sentence())));
   }
 }

@@ -34,8 +34,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Launches a round's batches: each as a ConfigMap and a TaskRun of one deterministic name. An
- * existing run of that name is adopted: the next pass reads it with the lines that it really has.
+ * Launches the batches of a plan, each as a ConfigMap and a TaskRun of one deterministic name. An
+ * existing run of that name is adopted: the next pass reads it with the copies that it really has.
  */
 public final class TaskRunLauncher {
   private final KubernetesClient client;
@@ -58,9 +58,9 @@ public final class TaskRunLauncher {
   }
 
   /**
-   * Launches the batches of a round.
+   * Launches the batches of a plan.
    *
-   * @param known this operator's own runs that the informer shows, of whatever Image
+   * @param known all verified runs that the informer shows
    */
   public LaunchResult launch(
       Plan plan, ReconcileContext pass, ExecutionTarget target, List<VerifiedTaskRun> known) {
@@ -71,9 +71,9 @@ public final class TaskRunLauncher {
     try {
       return switch (task(plan, target, runOptions)) {
         case Parsed.Invalid<TaskContract>(var problem) ->
-            new LaunchResult.Hindered(problem, List.of());
+            new LaunchResult.Failed(problem, List.of());
         case Parsed.Valid<TaskContract>(var task) -> {
-          // The informer may be behind: nothing is started beside a run that it does not show.
+          // The informer may be behind: nothing is launched beside a run that it does not show.
           List<TaskRun> writers =
               busyDestinations.writers(pass.intent().destination(), target.namespace());
           Set<String> existing = names(pass.image(), writers);
@@ -87,21 +87,21 @@ public final class TaskRunLauncher {
           }
           var taken = new HashSet<>(existing);
           taken.addAll(pass.names());
-          yield launchAll(plan, new Order(pass, target, task, runOptions, taken));
+          yield launchAll(plan, new Launch(pass, target, task, runOptions, taken));
         }
       };
     } catch (KubernetesClientException e) {
-      return new LaunchResult.Hindered(problem(e, target), List.of());
+      return new LaunchResult.Failed(problem(e, target), List.of());
     }
   }
 
-  /** Resolves the Task, or says why it cannot run these batches. */
+  /** Resolves the Task; a problem if it cannot run these batches. */
   private Parsed<TaskContract> task(Plan plan, ExecutionTarget target, RunOptions runOptions) {
     return tasks
         .in(target.namespace())
         .then(task ->
             task.problem(plan.batches(), runOptions)
-                .or(() -> proxySecret.objection(target.namespace()))
+                .or(() -> proxySecret.problem(target.namespace()))
                 .<Parsed<TaskContract>>map(Parsed.Invalid::new)
                 .orElseGet(() -> new Parsed.Valid<>(task)));
   }
@@ -114,51 +114,51 @@ public final class TaskRunLauncher {
   }
 
   /**
-   * What all runs of a round have in common.
+   * The common input of all runs of a launch.
    *
-   * @param taken names that runs or ConfigMaps have already
+   * @param taken names of existing runs and ConfigMaps
    */
-  private record Order(
+  private record Launch(
       ReconcileContext pass,
       ExecutionTarget target,
       TaskContract task,
       RunOptions options,
       Set<String> taken) {}
 
-  private LaunchResult launchAll(Plan plan, Order order) {
+  private LaunchResult launchAll(Plan plan, Launch launch) {
     var started = new ArrayList<CopyRun>();
     int count = plan.batches().size();
     for (int i = 0; i < count; i++) {
       var batch = plan.batches().get(i);
       try {
-        Optional<CopyRun> run = launchOne(batch, "%d-of-%d".formatted(i + 1, count), order);
+        Optional<CopyRun> run = launchOne(batch, "%d-of-%d".formatted(i + 1, count), launch);
         if (run.isEmpty()) {
-          // Somebody was faster. The run is the Image's all the same: the next pass reads it.
+          // Another operator was faster; the next pass reads its run.
           return new LaunchResult.Outdated(started);
         }
         started.add(run.get());
       } catch (KubernetesClientException e) {
-        return new LaunchResult.Hindered(problem(e, order.target()), started);
+        return new LaunchResult.Failed(problem(e, launch.target()), started);
       }
     }
     return new LaunchResult.All(started);
   }
 
-  /** Returns the new run; empty if there is a run of that name. */
-  private Optional<CopyRun> launchOne(CopyBatch batch, String number, Order order) {
-    RunIdentity run = reserveName(batch, number, order);
-    HasMetadata taskRun = RunBuilder.taskRun(run, batch, order.task(), order.options());
+  /** Launches one run; empty if the name is taken by another run. */
+  private Optional<CopyRun> launchOne(CopyBatch batch, String number, Launch launch) {
+    RunIdentity run = reserveName(batch, number, launch);
+    HasMetadata taskRun = RunBuilder.taskRun(run, batch, launch.task(), launch.options());
     try {
       HasMetadata created = client.resource(taskRun).create();
-      configMaps.giveTo(created);
+      configMaps.setOwner(created);
       return Optional.of(
           new CopyRun(
               run.namespace(),
               run.name(),
               batch,
-              order.pass().now().instant(),
+              launch.pass().now().instant(),
               new CopyRun.Running(),
-              Optional.of(seal(created, batch, order.options()))));
+              Optional.of(fingerprint(created, batch, launch.options()))));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Optional.empty();
@@ -168,38 +168,40 @@ public final class TaskRunLauncher {
     }
   }
 
-  private static RunFingerprint seal(HasMetadata created, CopyBatch batch, RunOptions runOptions) {
+  private static RunFingerprint fingerprint(
+      HasMetadata created, CopyBatch batch, RunOptions runOptions) {
     return new RunFingerprint(
         created.getMetadata().getUid(),
         batch.fingerprint(),
         RunPulls.of(batch, runOptions.account().pulls()).map(RunPulls::toString).orElse(""));
   }
 
-  /** Creates the ConfigMap under the first name of the slot that is free for these very lines. */
-  private RunIdentity reserveName(CopyBatch batch, String number, Order order) {
+  /** Creates the ConfigMap under the first free name of the slot. */
+  private RunIdentity reserveName(CopyBatch batch, String number, Launch launch) {
     while (true) {
-      RunIdentity run = freeName(order, number);
-      order.taken().add(run.name());
-      if (configMaps.create(run, RunBuilder.configMap(run, batch, order.task(), order.options()))) {
+      RunIdentity run = freeName(launch, number);
+      launch.taken().add(run.name());
+      if (configMaps.create(
+          run, RunBuilder.configMap(run, batch, launch.task(), launch.options()))) {
         return run;
       }
     }
   }
 
-  /** Two operators that know the same runs choose the same name. */
-  private static RunIdentity freeName(Order order, String number) {
-    ReconcileContext pass = order.pass();
+  /** Chooses a name deterministically: two operators that know the same runs choose the same. */
+  private static RunIdentity freeName(Launch launch, String number) {
+    ReconcileContext pass = launch.pass();
     String slot = pass.previous().nextDue().map(Instant::toString).orElse("first");
     return IntStream.iterate(1, sequence -> sequence + 1)
         .mapToObj(sequence ->
             new RunIdentity(
                 name(pass.image()),
-                order.target().namespace(),
+                launch.target().namespace(),
                 slot,
                 pass.intent().fingerprint(),
                 sequence,
                 number))
-        .filter(identity -> !order.taken().contains(identity.name()))
+        .filter(identity -> !launch.taken().contains(identity.name()))
         .findFirst()
         .orElseThrow();
   }
@@ -209,25 +211,25 @@ public final class TaskRunLauncher {
     return new ImageName(metadata.getNamespace(), metadata.getName(), metadata.getUid());
   }
 
-  /** A refused request needs a user's action; an API server that does not answer is tried again. */
+  /** A rejected request needs a user action; other errors are retried. */
   private static Problem problem(KubernetesClientException e, ExecutionTarget target) {
     int code = e.getCode();
     String message =
-        Optional.ofNullable(e.getStatus()).map(s -> s.getMessage()).orElse("no answer");
+        Optional.ofNullable(e.getStatus()).map(s -> s.getMessage()).orElse("no response");
     if (code == HttpURLConnection.HTTP_FORBIDDEN) {
       return new Problem(
           Reason.ACCESS_DENIED,
-          "The operator may not make runs in namespace %s: %s"
+          "The operator may not create TaskRuns in namespace %s: %s"
               .formatted(target.namespace(), message));
     }
     return code >= HttpURLConnection.HTTP_BAD_REQUEST
             && code < HttpURLConnection.HTTP_INTERNAL_ERROR
         ? new Problem(
             Reason.RUN_REFUSED,
-            "The run in namespace %s was refused: %s".formatted(target.namespace(), message))
+            "The TaskRun in namespace %s was rejected: %s".formatted(target.namespace(), message))
         : new Problem(
             Reason.KUBERNETES_ERROR,
-            "The run in namespace %s could not be made, it is tried again: %s"
+            "The TaskRun in namespace %s could not be created, which is retried: %s"
                 .formatted(target.namespace(), message));
   }
 }

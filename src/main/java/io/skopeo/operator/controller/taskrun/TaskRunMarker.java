@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Labels TaskRuns whose outcome stands in the status of their Image. */
+/** Labels TaskRuns whose outcome is in the status of their Image. */
 final class TaskRunMarker {
   private static final String MARK =
       "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(RunIdentity.REPORTED);
@@ -31,12 +31,12 @@ final class TaskRunMarker {
   }
 
   /**
-   * Marks the concluded runs of an Image.
+   * Marks the finished runs of an Image.
    *
    * @param known all runs of the Image that the informer shows
    */
-  void mark(Image image, Stream<TaskRun> known, List<CopyRun> concluded) {
-    Set<String> names = concluded.stream().map(CopyRun::toString).collect(Collectors.toSet());
+  void mark(Image image, Stream<TaskRun> known, List<CopyRun> finished) {
+    Set<String> names = finished.stream().map(CopyRun::toString).collect(Collectors.toSet());
     known
         .filter(run -> reader.isOf(image, run))
         .filter(run ->
@@ -49,7 +49,7 @@ final class TaskRunMarker {
     try {
       client.resource(run).patch(PatchContext.of(PatchType.JSON_MERGE), MARK);
     } catch (KubernetesClientException e) {
-      // Deleted meanwhile, by a person or a pruner: then there is nothing left to mark.
+      // A run that a person or a pruner has deleted meanwhile needs no mark.
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Deletes reported runs, and their ConfigMaps, once they need not be kept any longer. */
+/** Deletes reported runs with their ConfigMaps, as the history limits say. */
 final class TaskRunPruner {
   private final KubernetesClient client;
 
@@ -23,14 +23,14 @@ final class TaskRunPruner {
   /**
    * Deletes the surplus of an Image's runs.
    *
-   * @param reported all runs of the Image whose outcome stands in its status
+   * @param reported all runs of the Image whose outcome is in its status
    */
   void prune(Stream<TaskRun> reported, RunHistoryLimits history, Instant now) {
-    List<FinishedRun> told = reported.flatMap(run -> told(run, now).stream()).toList();
-    history.surplus(told, now).forEach(this::delete);
+    List<FinishedRun> finished = reported.flatMap(run -> finished(run, now).stream()).toList();
+    history.surplus(finished, now).forEach(this::delete);
   }
 
-  private static Optional<FinishedRun> told(TaskRun run, Instant now) {
+  private static Optional<FinishedRun> finished(TaskRun run, Instant now) {
     CopyRun read = TaskRunStatusReader.read(run, new CopyBatch(List.of()), now);
     return read.ended()
         .map(ended ->

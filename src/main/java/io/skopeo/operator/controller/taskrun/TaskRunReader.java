@@ -38,15 +38,15 @@ public final class TaskRunReader {
     this.tracker = tracker;
   }
 
-  /** Reads the runs of an Image whose outcome does not stand in its status yet. */
+  /** Reads the runs of an Image whose outcome is not in its status yet. */
   public List<CopyRun> unreported(Image image, Stream<TaskRun> known, Instant now) {
     return known
         .filter(run -> isOf(image, run) && !tracker.isReported(run))
-        .map(run -> read(run, now).with(tracker.seal(run, Optional.of(image))))
+        .map(run -> read(run, now).with(tracker.fingerprint(run, Optional.of(image))))
         .toList();
   }
 
-  /** Finds the runs of an Image whose outcome stands in its status. */
+  /** Finds the runs of an Image whose outcome is in its status. */
   Stream<TaskRun> reported(Image image, Stream<TaskRun> known) {
     return known.filter(run -> isOf(image, run) && tracker.isReported(run));
   }
@@ -59,7 +59,7 @@ public final class TaskRunReader {
         : read;
   }
 
-  /** A cancelled run is not stopped: two pods that push to one tag would leave it to chance. */
+  /** The pod of a cancelled run may still push: two writers would leave a tag to chance. */
   private boolean hasPodRunning(TaskRun run) {
     String name = run.getStatus().getPodName();
     if (name == null || name.isEmpty()) {
@@ -75,38 +75,37 @@ public final class TaskRunReader {
         && !ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
-  /** Reads the lines of a run from its ConfigMap; none if that is gone. */
+  /** Reads the copies of a run from its ConfigMap; none if that was deleted. */
   CopyBatch batch(TaskRun run) {
-    ConfigMap lines =
+    ConfigMap map =
         client
             .configMaps()
             .inNamespace(run.getMetadata().getNamespace())
             .withName(run.getMetadata().getName())
             .get();
-    return lines == null || lines.getData() == null
+    return map == null || map.getData() == null
         ? CopyBatch.NONE
-        : CopyBatch.read(Objects.requireNonNullElse(lines.getData().get(RunBuilder.URL_TXT), ""));
+        : CopyBatch.read(Objects.requireNonNullElse(map.getData().get(RunBuilder.URL_TXT), ""));
   }
 
   /**
-   * Returns whether any run that the status has as running was deleted, by hand or by a pruner,
-   * before it was read.
+   * Returns whether a run that is running according to the status was deleted before it was read.
    *
    * @param shown names of the Image's runs that the informer shows
    */
-  public boolean isAnyGone(Image image, Set<String> shown) {
+  public boolean isAnyDeleted(Image image, Set<String> shown) {
     return image.getStatus() != null
-        && image.getStatus().runs().stream().anyMatch(run -> isGone(run, shown));
+        && image.getStatus().runs().stream().anyMatch(run -> isDeleted(run, shown));
   }
 
-  private boolean isGone(ImageStatus.Run run, Set<String> shown) {
+  private boolean isDeleted(ImageStatus.Run run, Set<String> shown) {
     return run.name() != null
         && !shown.contains(run.name())
         && client.resources(TaskRun.class).inNamespace(run.namespace()).withName(run.name()).get()
             == null;
   }
 
-  /** Returns whether a TaskRun was made for the Image. */
+  /** Returns whether a TaskRun was created for the Image. */
   boolean isOf(Image image, TaskRun run) {
     String namespace = run.getMetadata().getNamespace();
     return image

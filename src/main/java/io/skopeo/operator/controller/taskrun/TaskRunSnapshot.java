@@ -6,10 +6,9 @@ import java.util.Set;
 /**
  * A snapshot of the TaskRuns with this operator's label that the informer shows.
  *
- * @param own those that this operator made
+ * @param verified those that this operator created
  * @param uids of all of them
  */
-public record TaskRunSnapshot(List<VerifiedTaskRun> own, Set<String> uids) {
-  /** A snapshot without any run. */
-  public static final TaskRunSnapshot NOTHING = new TaskRunSnapshot(List.of(), Set.of());
+public record TaskRunSnapshot(List<VerifiedTaskRun> verified, Set<String> uids) {
+  public static final TaskRunSnapshot EMPTY = new TaskRunSnapshot(List.of(), Set.of());
 }

@@ -16,22 +16,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Verifies that TaskRuns were made by this operator. Anybody who may create TaskRuns in a namespace
- * may give one our labels, and anybody who may edit them may alter ours: what a run says there must
- * not count for others.
+ * Verifies that TaskRuns were created by this operator. Anybody who may create or edit TaskRuns in
+ * a namespace may forge its labels or alter its runs, which must not affect other namespaces.
  *
  * @param central the namespace in which nobody else creates or edits TaskRuns
  * @param images all Images
- * @param runs has the seals of the runs in other namespaces
+ * @param runs has the fingerprints of runs in other namespaces
  */
 public record TaskRunVerifier(
     String central, IndexedResourceCache<Image> images, TaskRunTracker runs) {
   private static final String RERUN = "dashboard.tekton.dev/rerunOf";
 
-  /** Tekton ends a run at its timeout; one altered to look active for longer holds up nobody. */
-  private static final Duration TO_END = Duration.ofMinutes(5);
+  /** Tekton ends a run at its timeout; one altered to look active for longer blocks nobody. */
+  private static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
-  /** Returns the run as it counts for others; empty if it does not. */
+  /** Returns the run as it counts for other Images; empty if it does not. */
   public Optional<VerifiedTaskRun> of(TaskRun run, Instant now) {
     ObjectMeta metadata = run.getMetadata();
     if (!isNamedAsLabelled(run)) {
@@ -45,7 +44,7 @@ public record TaskRunVerifier(
               RunPulls.read(annotations(metadata)),
               Optional.empty()));
     }
-    return runs.seal(run, image(metadata))
+    return runs.fingerprint(run, image(metadata))
         .filter(_ -> !isOver(run, now))
         .map(fingerprint ->
             new VerifiedTaskRun(
@@ -55,20 +54,20 @@ public record TaskRunVerifier(
                 Optional.of(fingerprint.lines())));
   }
 
-  /** Returns whether a run has its own name in its label: the Dashboard's Rerun copies labels. */
+  /** Returns whether a run has its own name as label: Rerun of the Dashboard copies labels. */
   static boolean isNamedAsLabelled(TaskRun run) {
     Map<String, String> labels = run.getMetadata().getLabels();
     return run.getMetadata().getName().equals(labels.get(RunIdentity.RUN))
         && !labels.containsKey(RERUN);
   }
 
-  /** The uid is the run's that this operator made: neither its age nor its spec can be altered. */
+  /** Trusts age and spec: the uid is that of a run of this operator, so they cannot be altered. */
   private static boolean isOver(TaskRun run, Instant now) {
     return run.getSpec() != null
         && run.getSpec().getTimeout() != null
         && Instant.parse(run.getMetadata().getCreationTimestamp())
             .plus(run.getSpec().getTimeout().getDuration())
-            .plus(TO_END)
+            .plus(GRACE_PERIOD)
             .isBefore(now);
   }
 

@@ -6,23 +6,22 @@ import io.skopeo.operator.tekton.RunPulls;
 import java.util.Optional;
 
 /**
- * A verified run, with what of it counts for others.
+ * A verified run, with its properties that count for other Images.
  *
- * @param run as the API server shows it
  * @param namespace of its Image
  * @param pulls that it may still make
- * @param lines the fingerprint of the lines it was given; empty if all are trusted
+ * @param lines the fingerprint of its copies; empty if they are trusted
  */
 public record VerifiedTaskRun(
     TaskRun run, String namespace, Optional<RunPulls> pulls, Optional<String> lines) {
-  /** Creates one whose lines nobody else can alter, or concern nobody else. */
-  static VerifiedTaskRun believed(TaskRun run) {
+  /** Creates a run whose copies nobody else can alter, or affect nobody else. */
+  static VerifiedTaskRun trusted(TaskRun run) {
     return new VerifiedTaskRun(
         run, run.getMetadata().getNamespace(), Optional.empty(), Optional.empty());
   }
 
-  /** Returns the same lines, or none if they were altered. */
-  CopyBatch proved(CopyBatch batch) {
+  /** Returns the batch, or an empty one if it was altered. */
+  CopyBatch checked(CopyBatch batch) {
     return lines.isEmpty() || lines.get().equals(batch.fingerprint()) ? batch : CopyBatch.NONE;
   }
 }

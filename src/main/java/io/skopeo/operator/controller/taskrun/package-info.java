@@ -1,4 +1,4 @@
-/** TaskRuns in the cluster: launched, read, marked, cancelled, pruned. */
+/** Launches, reads, marks, cancels and prunes TaskRuns. */
 @NullMarked
 package io.skopeo.operator.controller.taskrun;
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Detects within a minute that credentials which a registry refused were changed. It spares the
- * registry: only the versions of the ServiceAccount and the Secrets that it names are read.
+ * Detects within a minute that rejected credentials were changed, without any request to the
+ * registry: only the versions of the ServiceAccount and its Secrets are read.
  */
 public final class CredentialChangeDetector {
   private static final Duration CHECK_INTERVAL = Duration.ofMinutes(1);
@@ -20,34 +20,34 @@ public final class CredentialChangeDetector {
     this.tracker = tracker;
   }
 
-  /** Notes the version of the credentials of a round, if a registry refused them. */
+  /** Notes the version of the credentials of a sync, if a registry rejected them. */
   public void note(String uid, String version, Plan plan) {
-    tracker.refuseCredentials(uid, Optional.of(version).filter(_ -> plan.needsCredentials()));
+    tracker.rejectCredentials(uid, Optional.of(version).filter(_ -> plan.needsCredentials()));
   }
 
   /**
-   * Returns whether the refused credentials were changed since.
+   * Returns whether the rejected credentials were changed since.
    *
-   * @param version reads the present version, empty if they cannot be read; called only if needed
+   * @param version reads the current version, empty if they cannot be read; called only if needed
    */
   public boolean isChanged(String uid, PreviousState previous, Supplier<Optional<String>> version) {
     if (!previous.needsCredentials()) {
-      tracker.refuseCredentials(uid, Optional.empty());
+      tracker.rejectCredentials(uid, Optional.empty());
       return false;
     }
-    Optional<String> now = version.get();
-    Optional<String> refused = tracker.refusedCredentials(uid);
-    if (refused.isEmpty()) {
-      tracker.refuseCredentials(uid, now);
+    Optional<String> current = version.get();
+    Optional<String> rejected = tracker.rejectedCredentials(uid);
+    if (rejected.isEmpty()) {
+      tracker.rejectCredentials(uid, current);
     }
-    return now.isPresent() && refused.isPresent() && !now.equals(refused);
+    return current.isPresent() && rejected.isPresent() && !current.equals(rejected);
   }
 
-  /** Returns when to reconcile next: soon enough to check refused credentials. */
+  /** Returns when to reconcile next: soon enough to check rejected credentials. */
   public static Optional<Instant> nextCheck(
-      Optional<Instant> planned, boolean wantsCredentials, Instant now) {
+      Optional<Instant> planned, boolean needsCredentials, Instant now) {
     Instant check = now.plus(CHECK_INTERVAL);
-    return wantsCredentials
+    return needsCredentials
         ? planned.filter(p -> p.isBefore(check)).or(() -> Optional.of(check))
         : planned;
   }

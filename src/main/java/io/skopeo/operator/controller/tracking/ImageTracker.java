@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 
 /**
  * The in-memory state of each Image, by uid, from its first reconcile in this process until the
- * informer sees it deleted. A restart forgets it: then an Image may be compared once too early.
+ * informer sees it deleted. A restart loses it: then an Image may be compared once too early.
  */
 public final class ImageTracker {
   /** By uid of an Image. */
   private final Map<String, TrackedImage> tracked = new ConcurrentHashMap<>();
 
   private volatile Supplier<Stream<Image>> images = Stream::empty;
-  private volatile Optional<Instant> acting = Optional.empty();
+  private volatile Optional<Instant> activeSince = Optional.empty();
   private volatile Optional<Instant> lastPass = Optional.empty();
 
   /** Sets the source of all Images. */
@@ -35,18 +35,18 @@ public final class ImageTracker {
     images = all;
   }
 
-  /** Notes that this process reconciles Images from now on, whether there are any or not. */
-  public void act(Instant now) {
-    acting = Optional.of(now);
+  /** Notes that this process is active, even if there are no Images. */
+  public void activate(Instant now) {
+    activeSince = Optional.of(now);
   }
 
-  /** Notes that a reconcile begins: the Image is due until it has ended. */
+  /** Notes the start of a reconcile: the Image is due until its end. */
   public void begin(String uid, Instant now) {
     update(uid, image -> image.isNeverDue() ? image.withDue(now) : image);
   }
 
-  /** Notes the interval at which the spec wants the registries to be compared. */
-  public void intend(String uid, ImageIntent intent, PreviousState previous, Instant now) {
+  /** Notes the interval of syncs that the spec has. */
+  public void scheduleSyncs(String uid, ImageIntent intent, PreviousState previous, Instant now) {
     boolean ended = intent.endsWhenFulfilled() && previous.handled().fulfilled().isPresent();
     update(
         uid,
@@ -59,7 +59,7 @@ public final class ImageTracker {
         });
   }
 
-  /** Notes that a round has compared the registries, or tried to. */
+  /** Notes a sync, which has compared the registries or tried to. */
   public void compare(String uid, Plan plan, Instant now) {
     boolean complete = plan.tally().filter(TagTally::isComplete).isPresent();
     update(
@@ -77,57 +77,57 @@ public final class ImageTracker {
     update(uid, image -> image.withDue(due.orElse(TrackedImage.NEVER)));
   }
 
-  /** Notes that a reconcile is over, however it ended: a process that comes so far is not stuck. */
+  /** Notes the end of a reconcile, even of a failed one: the process is not stuck. */
   public void end(Instant now) {
     lastPass = Optional.of(now);
   }
 
   /**
-   * Returns the memory of an Image with the next look that was kept unwritten, if any.
+   * Returns the previous state of an Image, with the next sync that was not written, if any.
    *
-   * @param written the memory that its status has
+   * @param written the previous state in its status
    */
   public PreviousState recall(String uid, PreviousState written) {
     return tracked(uid)
         .flatMap(TrackedImage::unwritten)
-        .filter(look -> look.isInPlaceOf(written))
-        .map(look -> written.withNextDue(Optional.of(look.next())))
+        .filter(sync -> sync.replaces(written))
+        .map(sync -> written.withNextDue(Optional.of(sync.next())))
         .orElse(written);
   }
 
   /**
-   * Keeps the next look of a round that changed nothing else in place of the one in the status:
+   * Keeps the next sync in memory instead of the status, if nothing else has changed: otherwise
    * thousands of Images would write the same status again and again.
    *
-   * @param written the memory that the status has, and goes on to have
+   * @param written the previous state in the status, which stays there
    */
   public void keepUnwritten(String uid, PreviousState written, Instant next) {
     update(
         uid,
-        image -> image.withUnwritten(Optional.of(TrackedImage.UnwrittenLook.of(written, next))));
+        image -> image.withUnwritten(Optional.of(TrackedImage.UnwrittenSync.of(written, next))));
   }
 
-  /** Drops the unwritten look: the status was written. */
+  /** Removes the unwritten sync: the status was written. */
   public void statusWritten(String uid) {
     update(uid, image -> image.withUnwritten(Optional.empty()));
   }
 
-  /** Returns the version of the credentials that a registry refused; empty if none did. */
-  public Optional<String> refusedCredentials(String uid) {
-    return tracked(uid).flatMap(TrackedImage::refusedCredentials);
+  /** Returns the version of the credentials that a registry rejected; empty if none did. */
+  public Optional<String> rejectedCredentials(String uid) {
+    return tracked(uid).flatMap(TrackedImage::rejectedCredentials);
   }
 
-  /** Notes the version of refused credentials; empty if they are not refused any more. */
-  public void refuseCredentials(String uid, Optional<String> version) {
-    update(uid, image -> image.withRefusedCredentials(version));
+  /** Notes the version of rejected credentials; empty if they are no longer rejected. */
+  public void rejectCredentials(String uid, Optional<String> version) {
+    update(uid, image -> image.withRejectedCredentials(version));
   }
 
-  /** Forgets an Image that was deleted. */
+  /** Removes an Image that was deleted. */
   public void remove(String uid) {
     tracked.remove(uid);
   }
 
-  /** Returns whether anything is held of the Image. */
+  /** Returns whether there is any state of the Image. */
   public boolean holds(String uid) {
     return tracked.containsKey(uid);
   }
@@ -148,19 +148,19 @@ public final class ImageTracker {
    * @param waiting since when Images wait for capacity
    */
   public OperatorSnapshot snapshot(Stream<TaskRun> runs, List<Instant> waiting, Instant now) {
-    // The SDK does not reconcile Images that are being deleted: they are never due.
+    // The SDK does not reconcile Images during their deletion: they are never due.
     List<Image> all =
         images.get().filter(image -> image.getMetadata().getDeletionTimestamp() == null).toList();
-    Map<Boolean, Long> begun =
+    Map<Boolean, Long> started =
         runs.filter(TaskRunStatusReader::isRunning)
             .collect(
                 Collectors.partitioningBy(TaskRunStatusReader::hasBegun, Collectors.counting()));
     return new OperatorSnapshot(
         now,
-        acting,
+        activeSince,
         all.stream().map(this::snapshot).toList(),
-        begun.getOrDefault(false, 0L),
-        begun.getOrDefault(true, 0L),
+        started.getOrDefault(false, 0L),
+        started.getOrDefault(true, 0L),
         waiting,
         lastPass);
   }
@@ -179,12 +179,12 @@ public final class ImageTracker {
                 image, Optional.empty(), stored(image), Optional.empty(), created(image)));
   }
 
-  /** Returns the last comparison that the status knows, which may be an hour old. */
+  /** Returns the last comparison in the status, which may be an hour old. */
   private static Optional<Instant> stored(Image image) {
     return StatusReader.of(image.getStatus()).lastSync();
   }
 
-  /** An Image is due from its creation on, if this process acted then. */
+  /** Returns the creation: a new Image is due from then on. */
   private static Optional<Instant> created(Image image) {
     return Optional.ofNullable(image.getMetadata().getCreationTimestamp()).map(Instant::parse);
   }

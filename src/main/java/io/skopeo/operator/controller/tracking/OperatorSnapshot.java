@@ -8,23 +8,23 @@ import java.util.Optional;
 /**
  * A snapshot of all Images and runs, for metrics and health checks.
  *
- * @param now the instant
- * @param acting since when this process reconciles; empty while it stands by
- * @param images all that are watched
- * @param pendingRuns TaskRuns whose step has not begun
+ * @param now the instant of the snapshot
+ * @param activeSince since when this process reconciles; empty on standby
+ * @param images all watched Images
+ * @param pendingRuns TaskRuns whose step has not started
  * @param runningRuns TaskRuns whose step is running
  * @param waiting since when each Image waits for capacity
  * @param lastPass when a reconcile last ended
  */
 public record OperatorSnapshot(
     Instant now,
-    Optional<Instant> acting,
+    Optional<Instant> activeSince,
     List<ImageSnapshot> images,
     long pendingRuns,
     long runningRuns,
     List<Instant> waiting,
     Optional<Instant> lastPass) {
-  /** A reconcile ends within minutes, whatever registries do. */
+  /** A reconcile takes only minutes, even if registries are slow. */
   private static final Duration LATE = Duration.ofMinutes(5);
 
   private static final Duration STUCK = Duration.ofMinutes(15);
@@ -34,28 +34,28 @@ public record OperatorSnapshot(
     waiting = List.copyOf(waiting);
   }
 
-  /** Creates the snapshot of a process that stands by. */
+  /** Creates the snapshot of a process on standby. */
   public static OperatorSnapshot standingBy(Instant now) {
     return new OperatorSnapshot(
         now, Optional.empty(), List.of(), 0, 0, List.of(), Optional.empty());
   }
 
-  /** Counts the Images that were due five minutes ago and were not reconciled. */
+  /** Counts the Images that were due more than five minutes ago. */
   public long overdue() {
     return images.stream().filter(image -> isOverdue(image, LATE)).count();
   }
 
   /**
-   * Returns whether nothing was reconciled for a quarter of an hour although something was due for
-   * as long: only a restart can help.
+   * Returns whether nothing was reconciled for 15 minutes although something was due for as long:
+   * only a restart can help.
    */
   public boolean isStuck() {
-    return lastPass.or(() -> acting).filter(last -> last.plus(STUCK).isBefore(now)).isPresent()
+    return lastPass.or(() -> activeSince).filter(last -> last.plus(STUCK).isBefore(now)).isPresent()
         && images.stream().anyMatch(image -> isOverdue(image, STUCK));
   }
 
   private boolean isOverdue(ImageSnapshot image, Duration late) {
-    return acting
+    return activeSince
         .map(since -> image.due().filter(due -> due.isAfter(since)).orElse(since))
         .filter(due -> due.isBefore(now.minus(late)))
         .isPresent();

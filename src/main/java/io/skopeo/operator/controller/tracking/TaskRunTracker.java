@@ -13,54 +13,53 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The in-memory state of single TaskRuns, by uid, until the informer sees them deleted. All of it
- * bridges the moment until the API server shows the same: a process that ends in between leaves a
- * run without a seal.
+ * The in-memory state of TaskRuns, by uid, until the informer sees them deleted. It is needed only
+ * until the API server shows the same: if the process ends before, a run has no fingerprint.
  */
 public final class TaskRunTracker {
-  /** By uid of a run: its seal, until the status of its Image has it. */
-  private final Map<String, UnwrittenSeal> unwrittenSeals = new ConcurrentHashMap<>();
+  /** By uid of a run: its fingerprint, until the status of its Image has it. */
+  private final Map<String, Unwritten> unwritten = new ConcurrentHashMap<>();
 
-  /** Uids of runs that were marked as reported, until the informer shows the mark. */
+  /** Uids of runs that were marked as reported, until the informer shows the label. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-  private record UnwrittenSeal(RunFingerprint fingerprint, String imageUid) {}
+  private record Unwritten(RunFingerprint fingerprint, String imageUid) {}
 
-  /** Keeps the seals of runs that were just started for an Image. */
-  public void keepSeals(String imageUid, Collection<CopyRun> started) {
+  /** Keeps the fingerprints of runs that were just launched for an Image. */
+  public void keepFingerprints(String imageUid, Collection<CopyRun> started) {
     started.stream()
         .flatMap(run -> run.fingerprint().stream())
-        .forEach(fingerprint ->
-            unwrittenSeals.put(fingerprint.uid(), new UnwrittenSeal(fingerprint, imageUid)));
+        .forEach(
+            fingerprint -> unwritten.put(fingerprint.uid(), new Unwritten(fingerprint, imageUid)));
   }
 
-  /** Drops the seals of these runs: a status with them was written. */
-  public void sealsWritten(Collection<CopyRun> runs) {
+  /** Removes the fingerprints of these runs: a status with them was written. */
+  public void fingerprintsWritten(Collection<CopyRun> runs) {
     runs.stream()
         .flatMap(run -> run.fingerprint().stream())
         .map(RunFingerprint::uid)
-        .forEach(unwrittenSeals::remove);
+        .forEach(unwritten::remove);
   }
 
-  /** Returns the seal of a run; empty if this operator did not make it. */
-  public Optional<RunFingerprint> seal(TaskRun run, Optional<Image> image) {
+  /** Returns the fingerprint of a run; empty if this operator did not create it. */
+  public Optional<RunFingerprint> fingerprint(TaskRun run, Optional<Image> image) {
     String uid = run.getMetadata().getUid();
-    return Optional.ofNullable(unwrittenSeals.get(uid))
-        .map(UnwrittenSeal::fingerprint)
+    return Optional.ofNullable(unwritten.get(uid))
+        .map(Unwritten::fingerprint)
         .or(() ->
             image.map(Image::getStatus).stream()
                 .flatMap(status -> status.runs().stream())
-                .flatMap(told -> StatusReader.seal(told).stream())
+                .flatMap(reported -> StatusReader.seal(reported).stream())
                 .filter(fingerprint -> fingerprint.uid().equals(uid))
                 .findFirst());
   }
 
-  /** Notes that a run is marked as reported, whatever the informer shows. */
+  /** Notes that a run was marked as reported, even if the informer does not show it yet. */
   public void reported(TaskRun run) {
     reported.add(run.getMetadata().getUid());
   }
 
-  /** Returns whether the outcome of a run stands in the status of its Image. */
+  /** Returns whether the status of its Image has the outcome of a run. */
   public boolean isReported(TaskRun run) {
     String uid = run.getMetadata().getUid();
     if (run.getMetadata().getLabels().containsKey(RunIdentity.REPORTED)) {
@@ -70,21 +69,21 @@ public final class TaskRunTracker {
     return reported.contains(uid);
   }
 
-  /** Forgets a run that was deleted. */
+  /** Removes a run that was deleted. */
   public void remove(String uid) {
-    unwrittenSeals.remove(uid);
+    unwritten.remove(uid);
     reported.remove(uid);
   }
 
-  /** Forgets the seals of an Image that was deleted: no status will ever have them. */
+  /** Removes the fingerprints of an Image that was deleted: no status will ever have them. */
   public void removeImage(String imageUid) {
-    unwrittenSeals.values().removeIf(kept -> kept.imageUid().equals(imageUid));
+    unwritten.values().removeIf(kept -> kept.imageUid().equals(imageUid));
   }
 
-  /** Returns whether anything is held of the Image or TaskRun. */
+  /** Returns whether there is any state of the Image or TaskRun. */
   public boolean holds(String uid) {
-    return unwrittenSeals.containsKey(uid)
+    return unwritten.containsKey(uid)
         || reported.contains(uid)
-        || unwrittenSeals.values().stream().anyMatch(kept -> kept.imageUid().equals(uid));
+        || unwritten.values().stream().anyMatch(kept -> kept.imageUid().equals(uid));
   }
 }

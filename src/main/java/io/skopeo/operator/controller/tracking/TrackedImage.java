@@ -8,21 +8,21 @@ import java.util.Optional;
 /**
  * The in-memory state of one Image.
  *
- * @param complete when a round last found everything at the destination
- * @param compared when a round last compared the registries
- * @param interval between rounds; empty if there are no more
+ * @param complete when a sync last found everything at the destination
+ * @param compared when a sync last compared the registries
+ * @param interval between two syncs; empty if there are no more
  * @param due when the next reconcile is due, or {@link #NEVER}
- * @param unwritten the next look of a round that changed nothing in the status
- * @param refusedCredentials the version of the credentials that a registry refused
+ * @param unwritten the next sync, if the status was not worth writing
+ * @param rejectedCredentials the version of the credentials that a registry rejected
  */
 record TrackedImage(
     Optional<Instant> complete,
     Optional<Instant> compared,
     Optional<Duration> interval,
     Instant due,
-    Optional<UnwrittenLook> unwritten,
-    Optional<String> refusedCredentials) {
-  /** If no look is to come, the SDK reconciles by itself now and then: nothing is late. */
+    Optional<UnwrittenSync> unwritten,
+    Optional<String> rejectedCredentials) {
+  /** Without a schedule, the SDK reconciles by itself now and then: nothing is overdue. */
   static final Instant NEVER = Instant.MAX;
 
   static final TrackedImage NOT_RECONCILED =
@@ -35,15 +35,15 @@ record TrackedImage(
           Optional.empty());
 
   /**
-   * A next look that is not in the status. A status is known again by its times, which are set anew
-   * each time it is written.
+   * A next sync that is not in the status. It belongs to the status with these times, which change
+   * with each write.
    */
-  record UnwrittenLook(Optional<Instant> lastSync, Optional<Instant> nextLook, Instant next) {
-    static UnwrittenLook of(PreviousState written, Instant next) {
-      return new UnwrittenLook(written.lastSync(), written.nextDue(), next);
+  record UnwrittenSync(Optional<Instant> lastSync, Optional<Instant> nextDue, Instant next) {
+    static UnwrittenSync of(PreviousState written, Instant next) {
+      return new UnwrittenSync(written.lastSync(), written.nextDue(), next);
     }
 
-    boolean isInPlaceOf(PreviousState written) {
+    boolean replaces(PreviousState written) {
       return equals(of(written, next));
     }
   }
@@ -53,22 +53,22 @@ record TrackedImage(
   }
 
   TrackedImage withCompared(Optional<Instant> completeAt, Optional<Instant> comparedAt) {
-    return new TrackedImage(completeAt, comparedAt, interval, due, unwritten, refusedCredentials);
+    return new TrackedImage(completeAt, comparedAt, interval, due, unwritten, rejectedCredentials);
   }
 
   TrackedImage withInterval(Optional<Duration> other) {
-    return new TrackedImage(complete, compared, other, due, unwritten, refusedCredentials);
+    return new TrackedImage(complete, compared, other, due, unwritten, rejectedCredentials);
   }
 
   TrackedImage withDue(Instant other) {
-    return new TrackedImage(complete, compared, interval, other, unwritten, refusedCredentials);
+    return new TrackedImage(complete, compared, interval, other, unwritten, rejectedCredentials);
   }
 
-  TrackedImage withUnwritten(Optional<UnwrittenLook> other) {
-    return new TrackedImage(complete, compared, interval, due, other, refusedCredentials);
+  TrackedImage withUnwritten(Optional<UnwrittenSync> other) {
+    return new TrackedImage(complete, compared, interval, due, other, rejectedCredentials);
   }
 
-  TrackedImage withRefusedCredentials(Optional<String> other) {
+  TrackedImage withRejectedCredentials(Optional<String> other) {
     return new TrackedImage(complete, compared, interval, due, unwritten, other);
   }
 }

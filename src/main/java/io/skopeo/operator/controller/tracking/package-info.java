@@ -1,4 +1,4 @@
-/** What this process knows about each Image and TaskRun, besides their status. */
+/** The in-memory state of Images and TaskRuns. */
 @NullMarked
 package io.skopeo.operator.controller.tracking;
 

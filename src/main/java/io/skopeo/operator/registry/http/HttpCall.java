@@ -41,6 +41,6 @@ public record HttpCall(
   /** Omits the authorization. */
   @Override
   public String toString() {
-    return "Ask[%s %s]".formatted(method, target);
+    return "HttpCall[%s %s]".formatted(method, target);
   }
 }

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * Limits the requests to one host with one account: limits their concurrency, sends none while the
  * host asks for a break, and retries transient failures a few times.
  *
- * <p>All callers share the break that any of them was asked for. Each is told to come back at a
- * different time shortly after its end, because there may be thousands of them.
+ * <p>All callers share one backoff. Each gets a different time shortly after its end, because there
+ * may be thousands of them.
  */
 final class HostRateLimiter {
   /** Waits up to this long happen here; longer ones are left to the caller. */
@@ -40,7 +40,7 @@ final class HostRateLimiter {
   private final String host;
   private final Semaphore slots;
   private final InstantSource time;
-  private final Sleeper pauses;
+  private final Sleeper sleeper;
   private Instant backoffUntil = Instant.MIN;
   private int throttledInARow;
   private Optional<PullQuota> quota = Optional.empty();
@@ -49,13 +49,13 @@ final class HostRateLimiter {
    * @param host the host as in URIs, with its port unless that is the default
    * @param concurrency the limit on concurrent requests
    * @param time the clock
-   * @param pauses sleeps between attempts
+   * @param sleeper sleeps between attempts
    */
-  HostRateLimiter(String host, int concurrency, InstantSource time, Sleeper pauses) {
+  HostRateLimiter(String host, int concurrency, InstantSource time, Sleeper sleeper) {
     this.host = host;
     this.slots = new Semaphore(concurrency, true);
     this.time = time;
-    this.pauses = pauses;
+    this.sleeper = sleeper;
   }
 
   /** Sends the request as soon as it is allowed, with retries; {@code BackOff} if that is later. */
@@ -73,7 +73,7 @@ final class HostRateLimiter {
         return backoff().map(this::backOff).orElse(outcome);
       }
       if (!(outcome instanceof BackOff)) {
-        pauses.sleep(jittered(FIRST_BACKOFF.dividedBy(4).multipliedBy(attempt)));
+        sleeper.sleep(jittered(FIRST_BACKOFF.dividedBy(4).multipliedBy(attempt)));
       }
     }
   }
@@ -88,7 +88,7 @@ final class HostRateLimiter {
     Duration tenth = Duration.between(time.instant(), until).dividedBy(10);
     Duration spread =
         Collections.min(List.of(MAX_SPREAD, Collections.max(List.of(tenth, MIN_SPREAD))));
-    return new BackOff(until.plusNanos((long) (spread.toNanos() * pauses.jitter())));
+    return new BackOff(until.plusNanos((long) (spread.toNanos() * sleeper.jitter())));
   }
 
   private HttpOutcome inSlot(Supplier<HttpOutcome> request) throws InterruptedException {
@@ -108,7 +108,7 @@ final class HostRateLimiter {
       if (left.compareTo(MAX_SLEEP) > 0) {
         return until;
       }
-      pauses.sleep(left);
+      sleeper.sleep(left);
     }
     return Optional.empty();
   }
@@ -168,6 +168,6 @@ final class HostRateLimiter {
 
   /** Scales a duration by a random factor between a half and one and a half. */
   private Duration jittered(Duration duration) {
-    return Duration.ofNanos((long) (duration.toNanos() * (0.5 + pauses.jitter())));
+    return Duration.ofNanos((long) (duration.toNanos() * (0.5 + sleeper.jitter())));
   }
 }

@@ -1,4 +1,4 @@
-/** How often a registry may be asked, and what it says of its own limits. */
+/** The limits of requests to registries, and the limits that registries report. */
 @NullMarked
 package io.skopeo.operator.registry.ratelimit;
 

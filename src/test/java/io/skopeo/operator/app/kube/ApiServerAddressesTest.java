@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ApiServerAddressesTest {
   @Test
-  void clientsAndPodsWayAreKnown() throws Exception {
+  void addressesOfClientAndPodAreFound() throws Exception {
     assertThat(
             ApiServerAddresses.of(
                 URI.create("https://[fd00::1]:6443/").toURL(),
@@ -25,7 +25,7 @@ class ApiServerAddressesTest {
   }
 
   @Test
-  void nameThatDoesNotResolveIsLeftOut() throws Exception {
+  void unresolvableNameIsLeftOut() throws Exception {
     assertThat(
             ApiServerAddresses.of(
                 URI.create("https://no.invalid/").toURL(),

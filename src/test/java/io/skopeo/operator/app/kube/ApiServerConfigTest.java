@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiServerConfigTest {
-  private static final String NOBODY = "http://127.0.0.1:1";
+  private static final String UNREACHABLE = "http://127.0.0.1:1";
 
-  /** With the proxies as the client finds them in the environment. */
+  /** Creates a configuration with proxies, as the client finds them in the environment. */
   private static Config found(String url) {
     return new ConfigBuilder(Config.empty())
         .withMasterUrl(url)
-        .withHttpProxy(NOBODY)
-        .withHttpsProxy(NOBODY)
+        .withHttpProxy(UNREACHABLE)
+        .withHttpsProxy(UNREACHABLE)
         .withNoProxy("*.example.com", "registry.example.com:5000")
         .withRequestRetryBackoffLimit(0)
         .build();
@@ -38,7 +38,7 @@ class ApiServerConfigTest {
     "https://api.example.com:443/, 10.96.0.1,      false",
     "https://api.example.com:443/, '',             false",
   })
-  void proxiesAreForOtherClusters(String url, String serviceHost, boolean direct) {
+  void proxiesAreKeptOnlyForOtherClusters(String url, String serviceHost, boolean direct) {
     Config config =
         ApiServerConfig.direct(found(url), Map.of("KUBERNETES_SERVICE_HOST", serviceHost));
     assertThat(config.getHttpsProxy() == null).isEqualTo(direct);
@@ -46,13 +46,13 @@ class ApiServerConfigTest {
   }
 
   @Test
-  void ownApiServerIsReachedWhateverTheProxies() {
+  void ownApiServerIsReachedWithoutProxies() {
     try (var server = new FakeApiServer();
         var plain = server.client()) {
       server.put(new SecretBuilder().withNewMetadata().withName("here").endMetadata().build());
       URI url = URI.create(plain.getMasterUrl().toString());
       assertThatThrownBy(() -> client(found(url.toString())))
-          .as("the client's own reading of NO_PROXY")
+          .as("the client's interpretation of NO_PROXY")
           .isInstanceOf(KubernetesClientException.class);
       Map<String, String> pod = Map.of("KUBERNETES_SERVICE_HOST", url.getHost());
       try (var client = client(ApiServerConfig.direct(found(url.toString()), pod))) {

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 class ActiveRunsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
-  private final ActiveRuns work = new ActiveRuns();
+  private final ActiveRuns active = new ActiveRuns();
 
   @Test
-  void whatRunsIsCountedAlsoAfterARestart() {
+  void runsAreCountedAfterARestart() {
     List<VerifiedTaskRun> runs =
         List.of(
             run("one", "docker.io=8", "Unknown"),
@@ -32,59 +32,59 @@ class ActiveRunsTest {
             run("elsewhere", "quay.io=50", "Unknown"),
             run("ofTheTeam", "team/mirror@docker.io=1000", "Unknown"),
             run("foreign", "many", "Unknown"));
-    List<ActiveRuns.ActiveRun> atWork = work.at(new TaskRunSnapshot(runs, Set.of()), NOW);
-    assertThat(atWork).hasSize(5).allMatch(run -> run.namespace().equals("team"));
-    assertThat(pulls(atWork)).as("by the quota of whoever is anonymous").isEqualTo(11);
+    List<ActiveRuns.ActiveRun> runsOfAll = active.list(new TaskRunSnapshot(runs, Set.of()), NOW);
+    assertThat(runsOfAll).hasSize(5).allMatch(run -> run.namespace().equals("team"));
+    assertThat(pulls(runsOfAll)).as("of the anonymous quota").isEqualTo(11);
   }
 
   @Test
-  void whatTheInformerDoesNotShowYetCountsOnce() {
-    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one"), started("two")), NOW);
-    assertThat(pulls(work.at(TaskRunSnapshot.NOTHING, NOW))).isEqualTo(10);
-    assertThat(work.at(shown("Unknown"), NOW)).hasSize(2);
-    assertThat(work.at(shown("True"), NOW)).hasSize(1);
+  void runThatTheInformerDoesNotShowCountsOnce() {
+    active.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one"), started("two")), NOW);
+    assertThat(pulls(active.list(TaskRunSnapshot.EMPTY, NOW))).isEqualTo(10);
+    assertThat(active.list(shown("Unknown"), NOW)).hasSize(2);
+    assertThat(active.list(shown("True"), NOW)).hasSize(1);
   }
 
   @Test
-  void whatIsShownCountsAsItsSealSays() {
-    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+  void runThatTheInformerShowsCountsAsVerified() {
+    active.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
     var ended = new TaskRunSnapshot(List.of(), Set.of("uid-of-one"));
-    assertThat(work.at(ended, NOW)).isEmpty();
-    assertThat(work.destinationsBeside("other", TaskRunSnapshot.NOTHING, NOW)).hasSize(1);
-    assertThat(work.destinationsBeside("other", ended, NOW)).isEmpty();
+    assertThat(active.list(ended, NOW)).isEmpty();
+    assertThat(active.destinationsOfOthers("other", TaskRunSnapshot.EMPTY, NOW)).hasSize(1);
+    assertThat(active.destinationsOfOthers("other", ended, NOW)).isEmpty();
   }
 
   @Test
-  void whatTheInformerNeverShowsIsForgotten() {
-    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
-    assertThat(work.at(TaskRunSnapshot.NOTHING, NOW.plusSeconds(61))).isEmpty();
+  void runThatTheInformerNeverShowsIsRemoved() {
+    active.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+    assertThat(active.list(TaskRunSnapshot.EMPTY, NOW.plusSeconds(61))).isEmpty();
   }
 
   @Test
-  void runThatWasDeletedIsForgotten() {
-    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
-    assertThat(work.holds("uid-of-one")).isTrue();
-    work.remove("uid-of-one");
-    assertThat(work.holds("uid-of-one")).isFalse();
-    assertThat(work.at(TaskRunSnapshot.NOTHING, NOW)).isEmpty();
+  void deletedRunIsRemoved() {
+    active.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+    assertThat(active.holds("uid-of-one")).isTrue();
+    active.remove("uid-of-one");
+    assertThat(active.holds("uid-of-one")).isFalse();
+    assertThat(active.list(TaskRunSnapshot.EMPTY, NOW)).isEmpty();
   }
 
   @Test
-  void whatIsShownNoMoreIsGone() {
-    work.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
-    assertThat(work.at(shown("Unknown"), NOW)).hasSize(1);
-    assertThat(work.at(TaskRunSnapshot.NOTHING, NOW.plusSeconds(4)))
-        .as("who looked before")
+  void runThatDisappearsIsRemoved() {
+    active.add("uid", "team", RunPulls.ANONYMOUS, List.of(started("one")), NOW);
+    assertThat(active.list(shown("Unknown"), NOW)).hasSize(1);
+    assertThat(active.list(TaskRunSnapshot.EMPTY, NOW.plusSeconds(4)))
+        .as("for older snapshots")
         .hasSize(1);
-    assertThat(work.at(TaskRunSnapshot.NOTHING, NOW.plusSeconds(6))).isEmpty();
+    assertThat(active.list(TaskRunSnapshot.EMPTY, NOW.plusSeconds(6))).isEmpty();
   }
 
   private static TaskRunSnapshot shown(String succeeded) {
     return new TaskRunSnapshot(List.of(run("one", "docker.io=5", succeeded)), Set.of("uid-of-one"));
   }
 
-  private static int pulls(List<ActiveRuns.ActiveRun> atWork) {
-    return atWork.stream().mapToInt(run -> run.pullsOf("docker.io", RunPulls.ANONYMOUS)).sum();
+  private static int pulls(List<ActiveRuns.ActiveRun> active) {
+    return active.stream().mapToInt(run -> run.pullsOf("docker.io", RunPulls.ANONYMOUS)).sum();
   }
 
   private static CopyRun started(String name) {

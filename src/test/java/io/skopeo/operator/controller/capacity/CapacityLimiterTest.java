@@ -53,136 +53,145 @@ class CapacityLimiterTest {
   private Optional<PullQuota> quota = Optional.empty();
   private final CapacityLimiter limiter =
       new CapacityLimiter(
-          new Told(), new ConcurrencyLimits(50, 4, 2, 3), 20, new TaskRunTracker(), _ -> {});
+          new QuotaRegistry(),
+          new ConcurrencyLimits(50, 4, 2, 3),
+          20,
+          new TaskRunTracker(),
+          _ -> {});
 
   @Test
   void limitsHoldForNamespaceAndCluster() {
     assertThat(start("a", "one", 1)).isEqualTo(2);
     assertThat(start("b", "one", 1)).isEqualTo(1);
     assertThat(start("c", "one", 1)).as("the namespace is full").isZero();
-    assertThat(start("d", "two", 1)).as("who waits for its namespace holds up no other").isOne();
+    assertThat(start("d", "two", 1))
+        .as("an Image that waits for its namespace blocks no other")
+        .isOne();
     assertThat(start("e", "three", 1)).as("the cluster is full").isZero();
   }
 
   @Test
-  void manyWhoWaitForOneNamespaceTakeNoMoreThanItsRuns() {
+  void imagesThatWaitForOneNamespaceReserveOnlyItsLimit() {
     assertThat(start("a", "one", 1)).isEqualTo(2);
     assertThat(start("b", "one", 1)).isEqualTo(1);
     IntStream.range(0, 20).forEach(i -> start("waits-" + i, "one", 1));
-    Instant later = NOW.plusSeconds(61); // those of before are over: two of the three are theirs
-    assertThat(room("other", "two", later)).isEqualTo(1);
+    Instant later =
+        NOW.plusSeconds(61); // earlier runs have ended: two of the three slots are theirs
+    assertThat(capacity("other", "two", later)).isEqualTo(1);
   }
 
   @Test
-  void whoWaitsLongestIsServedFirst() {
+  void longestWaitIsServedFirst() {
     Stream.of("a", "b", "c").forEach(uid -> start(uid, uid, 1));
     start("d", "d", 1);
     start("e", "e", 1);
-    Instant later = NOW.plusSeconds(61); // those of before are over
+    Instant later = NOW.plusSeconds(61); // earlier runs have ended
     assertThat(limiter.waits(pass("f", "f", later), CapacityLimiterTest::none)).isEmpty();
-    assertThat(room("f", "f", later)).as("two come before it").isEqualTo(1);
+    assertThat(capacity("f", "f", later)).as("two come before it").isEqualTo(1);
     assertThat(limiter.waits(pass("e", "e", later), CapacityLimiterTest::none)).isEmpty();
   }
 
   @Test
-  void whoWaitsIsToldBeforeAnyRegistryIsAsked() {
+  void waitingImageIsDeferredBeforeAnyRegistryRequest() {
     Stream.of("a", "b", "c", "d").forEach(uid -> start(uid, uid, 1));
     assertThat(limiter.waits(pass("d", "d", NOW), CapacityLimiterTest::none))
         .hasValueSatisfying(again -> assertThat(again).isAfter(NOW));
     assertThat(limiter.waits(pass("new", "new", NOW), CapacityLimiterTest::notListed))
-        .as("who was never refused may ask")
+        .as("an Image that never waited may sync")
         .isEmpty();
     assertThat(limiter.holds("d")).isTrue();
-    limiter.pass("d");
+    limiter.leave("d");
     assertThat(limiter.holds("d")).isFalse();
     assertThat(limiter.waits(pass("d", "d", NOW), CapacityLimiterTest::none)).isEmpty();
   }
 
   @Test
-  void manyWhoDecideAtOncePromiseThePullsOnce() {
+  void concurrentPlansShareTheQuota() {
     quota = Optional.of(new PullQuota(100, 90, Duration.ofHours(6), NOW));
     var limiter =
         new CapacityLimiter(
-            new Told(),
+            new QuotaRegistry(),
             new ConcurrencyLimits(50, 4, 1000, 1000),
             20,
             new TaskRunTracker(),
             _ -> {});
-    var promised = new ArrayList<Integer>();
+    var allTaken = new ArrayList<Integer>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, 50)
           .forEach(i ->
               threads.execute(() -> {
                 ReconcileContext pass = pass("uid-" + i, "team", NOW);
-                limiter.enter(
+                limiter.admit(
                     pass,
-                    place(),
+                    target(),
                     none(),
                     capacity -> {
                       var pulls = capacity.pulls().orElseThrow();
                       int free = pulls.remaining() - pulls.reserve() - pulls.promised();
                       int taken = Math.min(free, 8);
-                      synchronized (promised) {
-                        promised.add(taken);
+                      synchronized (allTaken) {
+                        allTaken.add(taken);
                       }
-                      return round(pass, capacity, taken == 0 ? 0 : 1, taken);
+                      return plan(pass, capacity, taken == 0 ? 0 : 1, taken);
                     },
                     plan -> started(pass, plan));
               }));
     }
-    assertThat(promised).hasSize(50);
-    assertThat(promised.stream().mapToInt(i -> i).sum()).isEqualTo(70);
+    assertThat(allTaken).hasSize(50);
+    assertThat(allTaken.stream().mapToInt(i -> i).sum()).isEqualTo(70);
   }
 
   @Test
-  void whoeverLacksPullsLooksAgainWithinTheWindow() {
+  void missingPullsAreRetriedWithinTheWindow() {
     quota = Optional.of(new PullQuota(100, 0, Duration.ofHours(6), NOW));
-    limiter.enter(
+    limiter.admit(
         pass("a", "one", NOW),
-        place(),
+        target(),
         none(),
         capacity -> {
           Instant again = capacity.pulls().orElseThrow().again();
           assertThat(again)
               .isBetween(NOW.plus(Duration.ofMinutes(15)), NOW.plus(Duration.ofMinutes(17)));
-          return round(pass("a", "one", NOW), capacity, 0, 0);
+          return plan(pass("a", "one", NOW), capacity, 0, 0);
         },
         _ -> new LaunchedPlan.Outdated(List.of()));
   }
 
   @Test
-  void whatIsAboutToStartIsCountedWhileTheApiServerTakesItsTime() {
+  void runsAreCountedDuringTheirLaunch() {
     var seen = new ArrayList<Integer>();
-    limiter.enter(
+    limiter.admit(
         pass("a", "one", NOW),
-        place(),
+        target(),
         none(),
-        capacity -> round(pass("a", "one", NOW), capacity, 2, 1),
+        capacity -> plan(pass("a", "one", NOW), capacity, 2, 1),
         _ -> {
-          seen.add(room("b", "two", NOW));
+          seen.add(capacity("b", "two", NOW));
           return new LaunchedPlan.Outdated(List.of());
         });
-    seen.add(room("c", "two", NOW));
-    assertThat(seen).as("one of three, and all that the namespace may have").containsExactly(1, 2);
+    seen.add(capacity("c", "two", NOW));
+    assertThat(seen)
+        .as("one of three during the launch, the limit of the namespace after it")
+        .containsExactly(1, 2);
   }
 
   @Test
-  void twoImagesDoNotBeginToCopyToOneTagAtOnce() {
+  void twoImagesDoNotStartToCopyToOneTag() {
     ReconcileContext first = pass("a", "one", NOW);
     ReconcileContext second = pass("b", "two", NOW);
-    LaunchedPlan outcome =
-        limiter.enter(
+    LaunchedPlan launched =
+        limiter.admit(
             first,
-            place(),
+            target(),
             none(),
-            capacity -> round(first, capacity, 1, 1, "same"),
+            capacity -> plan(first, capacity, 1, 1, "same"),
             plan -> {
               assertWaits(begin(second));
               return started(first, plan);
             });
-    assertThat(outcome).isInstanceOf(LaunchedPlan.Through.class);
-    assertWaits(begin(second)); // not shown yet
-    assertThat(begin(first).batches()).as("its own").hasSize(1);
+    assertThat(launched).isInstanceOf(LaunchedPlan.Complete.class);
+    assertWaits(begin(second)); // not shown by the informer yet
+    assertThat(begin(first).batches()).as("its own run").hasSize(1);
     assertThat(begin(pass("b", "two", NOW.plusSeconds(61))).batches()).hasSize(1);
   }
 
@@ -200,52 +209,52 @@ class CapacityLimiterTest {
   }
 
   private Plan begin(ReconcileContext pass) {
-    LaunchedPlan outcome =
-        limiter.enter(
+    LaunchedPlan launched =
+        limiter.admit(
             pass,
-            place(),
+            target(),
             none(),
-            capacity -> round(pass, capacity, 1, 1, "same"),
-            plan -> new LaunchedPlan.Through(plan, List.of()));
-    return ((LaunchedPlan.Through) outcome).plan();
+            capacity -> plan(pass, capacity, 1, 1, "same"),
+            plan -> new LaunchedPlan.Complete(plan, List.of()));
+    return ((LaunchedPlan.Complete) launched).plan();
   }
 
-  /** How many runs the Image may start; it starts as many as it is told. */
+  /** Starts as many runs as the Image may; returns how many it may. */
   private int start(String uid, String namespace, int runs) {
     var given = new ArrayList<Integer>();
     ReconcileContext pass = pass(uid, namespace, NOW);
-    limiter.enter(
+    limiter.admit(
         pass,
-        place(),
+        target(),
         none(),
         capacity -> {
           given.add(capacity.runs());
-          return round(pass, capacity, Math.min(runs, capacity.runs()), 1);
+          return plan(pass, capacity, Math.min(runs, capacity.runs()), 1);
         },
         plan -> started(pass, plan));
     return given.getFirst();
   }
 
-  private int room(String uid, String namespace, Instant now) {
+  private int capacity(String uid, String namespace, Instant now) {
     var given = new ArrayList<Integer>();
     ReconcileContext pass = pass(uid, namespace, now);
-    limiter.enter(
+    limiter.admit(
         pass,
-        place(),
+        target(),
         none(),
         capacity -> {
           given.add(capacity.runs());
-          return round(pass, capacity, 0, 0);
+          return plan(pass, capacity, 0, 0);
         },
         _ -> new LaunchedPlan.Outdated(List.of()));
     return given.getFirst();
   }
 
-  private static Plan round(ReconcileContext pass, Capacity capacity, int runs, int pulls) {
-    return round(pass, capacity, runs, pulls, pass.uid());
+  private static Plan plan(ReconcileContext pass, Capacity capacity, int runs, int pulls) {
+    return plan(pass, capacity, runs, pulls, pass.uid());
   }
 
-  private static Plan round(
+  private static Plan plan(
       ReconcileContext pass, Capacity capacity, int runs, int pulls, String tag) {
     String line =
         "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:%s"
@@ -271,7 +280,7 @@ class CapacityLimiterTest {
   }
 
   private static LaunchedPlan started(ReconcileContext pass, Plan plan) {
-    return new LaunchedPlan.Through(
+    return new LaunchedPlan.Complete(
         plan,
         IntStream.range(0, plan.batches().size())
             .mapToObj(i ->
@@ -305,21 +314,21 @@ class CapacityLimiterTest {
         new PassTime(now, 7));
   }
 
-  private static ExecutionTarget place() {
+  private static ExecutionTarget target() {
     return new ExecutionTarget(
         "central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
   }
 
   private static TaskRunSnapshot none() {
-    return TaskRunSnapshot.NOTHING;
+    return TaskRunSnapshot.EMPTY;
   }
 
   private static TaskRunSnapshot notListed() {
     throw new AssertionError("all TaskRuns were listed for an Image that does not wait");
   }
 
-  /** A registry that is only asked how much may be pulled. */
-  private final class Told implements Registry {
+  /** A registry that has only a quota. */
+  private final class QuotaRegistry implements Registry {
     @Override
     public Result<List<Tag>> tags(Repository repository, Access access) {
       throw new AssertionError();

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Nothing that was deleted is held in memory. */
+/** Nothing that was deleted stays in memory. */
 class ControllerStateTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final String IMAGE = "uid-of-image";
@@ -44,23 +44,23 @@ class ControllerStateTest {
           new CapacityLimiter(mock(), ConcurrencyLimits.DEFAULT, 20, runs, _ -> {}));
 
   @Test
-  void imageIsForgottenWhenItIsDeleted() {
+  void deletedImageIsRemoved() {
     state.images().begin(IMAGE, NOW);
     state.images().keepUnwritten(IMAGE, PreviousState.NONE, NOW);
-    state.images().refuseCredentials(IMAGE, Optional.of("version"));
-    state.runs().keepSeals(IMAGE, STARTED);
+    state.images().rejectCredentials(IMAGE, Optional.of("version"));
+    state.runs().keepFingerprints(IMAGE, STARTED);
     assertThat(state.holds(IMAGE)).isTrue();
     var image = new Image();
     image.setMetadata(new ObjectMetaBuilder().withUid(IMAGE).build());
     new ImageDeletionEventSource(state::removeImage).onResourceDeleted(image);
     assertThat(state.holds(IMAGE)).isFalse();
-    assertThat(state.holds(RUN)).as("its seal").isFalse();
+    assertThat(state.holds(RUN)).as("its fingerprint").isFalse();
     assertThat(state.images().recall(IMAGE, PreviousState.NONE)).isEqualTo(PreviousState.NONE);
-    assertThat(state.images().refusedCredentials(IMAGE)).isEmpty();
+    assertThat(state.images().rejectedCredentials(IMAGE)).isEmpty();
   }
 
   @Test
-  void runIsForgottenWhenItIsDeleted() {
+  void deletedRunIsRemoved() {
     TaskRun run =
         new TaskRunBuilder()
             .withNewMetadata()
@@ -68,12 +68,12 @@ class ControllerStateTest {
             .withLabels(Map.of())
             .endMetadata()
             .build();
-    state.runs().keepSeals(IMAGE, STARTED);
+    state.runs().keepFingerprints(IMAGE, STARTED);
     state.runs().reported(run);
     assertThat(state.runs().isReported(run)).isTrue();
     state.removeRun(RUN);
     assertThat(state.holds(RUN)).isFalse();
     assertThat(state.runs().isReported(run)).isFalse();
-    assertThat(state.runs().seal(run, Optional.empty())).isEmpty();
+    assertThat(state.runs().fingerprint(run, Optional.empty())).isEmpty();
   }
 }

@@ -12,38 +12,38 @@ class WaitingImagesTest {
   private final WaitingImages queue = new WaitingImages();
 
   @Test
-  void whoComesAgainKeepsItsPlace() {
+  void retryKeepsThePlace() {
     queue.await("a", "team", NOW);
     queue.await("b", "team", NOW);
     queue.await("a", "team", NOW.plusSeconds(9));
-    assertThat(before("a")).isZero();
-    assertThat(before("b")).isEqualTo(1);
-    assertThat(before("new")).isEqualTo(2);
+    assertThat(ahead("a")).isZero();
+    assertThat(ahead("b")).isEqualTo(1);
+    assertThat(ahead("new")).isEqualTo(2);
   }
 
   @Test
-  void whoWasServedMakesRoom() {
+  void servedImageLeaves() {
     queue.await("a", "team", NOW);
     queue.await("b", "team", NOW);
     queue.leave("a");
-    assertThat(before("b")).isZero();
+    assertThat(ahead("b")).isZero();
     assertThat(queue.has("a")).isFalse();
   }
 
   @Test
-  void theyAreCountedByNamespace() {
+  void imagesAheadAreCountedByNamespace() {
     queue.await("a", "other", NOW);
     queue.await("b", "team", NOW);
-    assertThat(queue.before("c", NOW)).containsOnly(entry("other", 1L), entry("team", 1L));
+    assertThat(queue.ahead("c", NOW)).containsOnly(entry("other", 1L), entry("team", 1L));
   }
 
   @Test
-  void whoDoesNotComeAgainHasGone() {
+  void idleImageIsRemoved() {
     queue.await("a", "team", NOW);
-    assertThat(queue.before("b", NOW.plusSeconds(181))).isEmpty();
+    assertThat(queue.ahead("b", NOW.plusSeconds(181))).isEmpty();
   }
 
-  private int before(String uid) {
-    return queue.before(uid, NOW).values().stream().mapToInt(Long::intValue).sum();
+  private int ahead(String uid) {
+    return queue.ahead(uid, NOW).values().stream().mapToInt(Long::intValue).sum();
   }
 }

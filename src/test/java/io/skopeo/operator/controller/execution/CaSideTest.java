@@ -24,24 +24,24 @@ class CaSideTest {
     "SOURCE,      false, SOURCE_CA (chart: config.source.ca)",
     "DESTINATION, false, DESTINATION_CA (chart: config.destination.ca)",
   })
-  void whereTheCaIsNamedDependsOnTheSideAndThePlace(CaSide side, boolean selfService, String mend) {
-    assertThat(side.advised(new Result.Failed<>(UNTRUSTED), place(selfService)))
+  void adviceNamesTheSettingOfTheCa(CaSide side, boolean selfService, String setting) {
+    assertThat(side.advise(new Result.Failed<>(UNTRUSTED), target(selfService)))
         .isEqualTo(
             new Result.Failed<>(
                 new Problem(
                     Reason.TLS_VERIFICATION_FAILED,
-                    "Renew it, or have its CA trusted by %s.".formatted(mend))));
+                    "Renew it, or have its CA trusted by %s.".formatted(setting))));
   }
 
   @Test
-  void otherAnswersStayAsTheyAre() {
+  void otherResultsAreUnchanged() {
     var slow = new Problem(Reason.REGISTRY_UNREACHABLE, "It did not answer.");
-    assertThat(CaSide.SOURCE.advised(slow, place(true))).isEqualTo(slow);
-    assertThat(CaSide.SOURCE.advised(new Result.Found<>("it"), place(true)))
+    assertThat(CaSide.SOURCE.advise(slow, target(true))).isEqualTo(slow);
+    assertThat(CaSide.SOURCE.advise(new Result.Found<>("it"), target(true)))
         .isEqualTo(new Result.Found<>("it"));
   }
 
-  private static ExecutionTarget place(boolean selfService) {
+  private static ExecutionTarget target(boolean selfService) {
     return new ExecutionTarget(
         "team-a",
         "mirror",

@@ -32,31 +32,31 @@ class ProxySecretCheckTest {
   }
 
   @Test
-  void nothingIsReadWhereRunsNeedNoSecret() {
-    assertThat(new ProxySecretCheck(client, RunProxies.NONE).objection("team-a")).isEmpty();
+  void nothingIsReadWithoutASecret() {
+    assertThat(new ProxySecretCheck(client, RunProxies.NONE).problem("team-a")).isEmpty();
     assertThat(server.requests()).isEmpty();
   }
 
   @Test
-  void runsMayBeginWhereAllKeysAreThere() {
+  void completeSecretIsNoProblem() {
     put(Map.of("HTTPS_PROXY", URL, "HTTP_PROXY", URL, "NO_PROXY", ".svc"));
-    assertThat(objection()).isEmpty();
+    assertThat(problem()).isEmpty();
     assertThat(server.requests()).containsExactly("GET /api/v1/namespaces/team-a/secrets/proxy");
   }
 
   @Test
-  void missingSecretIsNamed() {
-    assertThat(objection())
+  void missingSecretIsAProblem() {
+    assertThat(problem())
         .contains(
             new Problem(
                 Reason.SECRET_MISSING,
-                "Secret team-a/proxy does not exist: create it there with the addresses of the proxies under HTTPS_PROXY and HTTP_PROXY, as runs have them from it in each namespace (PROXY_SECRET, chart: proxy.existingSecret)."));
+                "Secret team-a/proxy does not exist: create it there with the addresses of the proxies under HTTPS_PROXY and HTTP_PROXY, which runs read from it in each namespace (PROXY_SECRET, chart: proxy.existingSecret)."));
   }
 
   @Test
-  void missingKeyIsNamed() {
+  void missingKeyIsAProblem() {
     put(Map.of("HTTPS_PROXY", URL));
-    assertThat(objection())
+    assertThat(problem())
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.SECRET_MISSING);
           assertThat(problem.sentence())
@@ -67,9 +67,9 @@ class ProxySecretCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", URL + "\n", "http://ada:hunter2#@proxy:3128"})
-  void whatIsNoAddressIsNamedUntold(String text) {
+  void invalidAddressIsAProblemWithoutItsText(String text) {
     put(Map.of("HTTPS_PROXY", URL, "HTTP_PROXY", text));
-    assertThat(objection())
+    assertThat(problem())
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.SECRET_INVALID);
           assertThat(problem.sentence())
@@ -79,18 +79,18 @@ class ProxySecretCheckTest {
   }
 
   @Test
-  void refusedReadingIsSaid() {
+  void forbiddenReadIsAProblem() {
     server.fail("Secret", "proxy", 403);
-    assertThat(objection())
+    assertThat(problem())
         .hasValueSatisfying(
             problem -> assertThat(problem.reason()).isEqualTo(Reason.ACCESS_DENIED));
   }
 
-  private Optional<Problem> objection() {
+  private Optional<Problem> problem() {
     var proxies =
         new RunProxies(
             Map.of(), Optional.of("proxy"), new TreeSet<>(Set.of("HTTPS_PROXY", "HTTP_PROXY")));
-    return new ProxySecretCheck(client, proxies).objection("team-a");
+    return new ProxySecretCheck(client, proxies).problem("team-a");
   }
 
   private void put(Map<String, String> texts) {

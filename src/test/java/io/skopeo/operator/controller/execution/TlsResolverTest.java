@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.api.TlsSpec.Kind;
-import io.skopeo.operator.controller.config.TlsDefault;
 import io.skopeo.operator.controller.config.TlsDefaults;
+import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.FakeApiServer;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
@@ -40,10 +40,10 @@ class TlsResolverTest {
       Optional.of(new CaReference(Kind.CONFIG_MAP, "ca", "ca.crt"));
   private static final Optional<CaReference> INSTALLED =
       Optional.of(new CaReference(Kind.SECRET, "installed", "tls.ca"));
-  private static final TlsDefault ON = new TlsDefault(true, Optional.empty());
-  private static final TlsDefault OFF = new TlsDefault(false, Optional.empty());
-  private static final TlsDefault CENTRAL_CA = new TlsDefault(true, INSTALLED);
-  private static final TlsOptions.CertificateCheck USUAL = new InstallationDefault();
+  private static final SideDefault ON = new SideDefault(true, Optional.empty());
+  private static final SideDefault OFF = new SideDefault(false, Optional.empty());
+  private static final SideDefault CENTRAL_CA = new SideDefault(true, INSTALLED);
+  private static final TlsOptions.CertificateCheck DEFAULT = new InstallationDefault();
   private static final TlsOptions.CertificateCheck VERIFIED = new Verify(Optional.empty());
   private static final TlsOptions.CertificateCheck TRUSTING = new Verify(OWN);
   private static final TlsOptions.CertificateCheck UNVERIFIED = new SkipVerify();
@@ -59,12 +59,13 @@ class TlsResolverTest {
 
   @ParameterizedTest
   @MethodSource
-  void imageWinsOverInstallation(TlsOptions.CertificateCheck wish, TlsDefault usual, Tls expected) {
+  void imageWinsOverInstallation(
+      TlsOptions.CertificateCheck option, SideDefault fallback, Tls expected) {
     put(Kind.CONFIG_MAP, "ca", Map.of("ca.crt", CA));
     put(Kind.SECRET, "installed", Map.of("tls.ca", OTHER));
-    assertThat(verification(usual, ON).of("team-a", new TlsOptions(wish, USUAL)))
+    assertThat(resolver(fallback, ON).of("team-a", new TlsOptions(option, DEFAULT)))
         .isEqualTo(new Parsed.Valid<>(new TlsResolver.Sides(expected, Tls.VERIFIED)));
-    assertThat(verification(ON, usual).of("team-a", new TlsOptions(USUAL, wish)))
+    assertThat(resolver(ON, fallback).of("team-a", new TlsOptions(DEFAULT, option)))
         .isEqualTo(new Parsed.Valid<>(new TlsResolver.Sides(Tls.VERIFIED, expected)));
   }
 
@@ -72,9 +73,9 @@ class TlsResolverTest {
     Tls own = new Tls(true, Optional.of(CA));
     Tls installed = new Tls(true, Optional.of(OTHER));
     return Stream.of(
-        Arguments.of(USUAL, ON, Tls.VERIFIED),
-        Arguments.of(USUAL, OFF, Tls.UNVERIFIED),
-        Arguments.of(USUAL, CENTRAL_CA, installed),
+        Arguments.of(DEFAULT, ON, Tls.VERIFIED),
+        Arguments.of(DEFAULT, OFF, Tls.UNVERIFIED),
+        Arguments.of(DEFAULT, CENTRAL_CA, installed),
         Arguments.of(VERIFIED, ON, Tls.VERIFIED),
         Arguments.of(VERIFIED, OFF, Tls.VERIFIED),
         Arguments.of(VERIFIED, CENTRAL_CA, installed),
@@ -87,18 +88,18 @@ class TlsResolverTest {
   }
 
   @Test
-  void nothingIsReadWhereNobodyNamesACa() {
-    verification(ON, OFF).of("team-a", TlsOptions.NONE);
+  void nothingIsReadWithoutACa() {
+    resolver(ON, OFF).of("team-a", TlsOptions.NONE);
     assertThat(server.requests()).isEmpty();
   }
 
   @Test
-  void caIsReadAnewEachTime() {
-    TlsResolver verification = verification(ON, ON);
+  void caIsNotCached() {
+    TlsResolver resolver = resolver(ON, ON);
     put(Kind.CONFIG_MAP, "ca", Map.of("ca.crt", OTHER));
-    verification.of("team-a", new TlsOptions(TRUSTING, USUAL));
+    resolver.of("team-a", new TlsOptions(TRUSTING, DEFAULT));
     put(Kind.CONFIG_MAP, "ca", Map.of("ca.crt", CA));
-    assertThat(verification.of("team-a", new TlsOptions(TRUSTING, USUAL)).orThrow().source())
+    assertThat(resolver.of("team-a", new TlsOptions(TRUSTING, DEFAULT)).orThrow().source())
         .isEqualTo(new Tls(true, Optional.of(CA)));
     assertThat(server.requests())
         .containsExactly(
@@ -108,7 +109,7 @@ class TlsResolverTest {
 
   @ParameterizedTest
   @EnumSource
-  void missingObjectIsNamed(Kind kind) {
+  void missingObjectIsAProblem(Kind kind) {
     assertThat(of(new CaReference(kind, "ca", "ca.crt")))
         .isEqualTo(
             invalid(
@@ -119,7 +120,7 @@ class TlsResolverTest {
 
   @ParameterizedTest
   @EnumSource
-  void missingKeyIsNamed(Kind kind) {
+  void missingKeyIsAProblem(Kind kind) {
     put(kind, "ca", Map.of("tls.crt", CA));
     assertThat(of(new CaReference(kind, "ca", "ca.crt")))
         .isEqualTo(
@@ -130,7 +131,7 @@ class TlsResolverTest {
   }
 
   @Test
-  void objectWithoutDataHasNoKey() {
+  void missingDataIsAProblem() {
     server.put(new SecretBuilder().withNewMetadata().withName("ca").endMetadata().build());
     assertThat(of(new CaReference(Kind.SECRET, "ca", "ca.crt")))
         .isInstanceOfSatisfying(
@@ -153,7 +154,7 @@ class TlsResolverTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsNoCertificateIsNamedUntold(Kind kind) {
+  void invalidCertificateIsAProblemWithoutItsText(Kind kind) {
     put(kind, "ca", Map.of("tls.key", "the key of somebody"));
     assertThat(of(new CaReference(kind, "ca", "tls.key")))
         .isEqualTo(
@@ -164,8 +165,8 @@ class TlsResolverTest {
   }
 
   @Test
-  void installationsOwnCaIsInItsNamespace() {
-    assertThat(verification(CENTRAL_CA, ON).of("team-b", TlsOptions.NONE))
+  void caOfTheInstallationIsInTheCentralNamespace() {
+    assertThat(resolver(CENTRAL_CA, ON).of("team-b", TlsOptions.NONE))
         .isEqualTo(
             invalid(
                 Reason.CA_MISSING,
@@ -174,7 +175,7 @@ class TlsResolverTest {
 
   @ParameterizedTest
   @CsvSource({"403, ACCESS_DENIED", "500, KUBERNETES_ERROR", "401, KUBERNETES_ERROR"})
-  void refusedReadingIsSaid(int status, Reason reason) {
+  void forbiddenReadIsAProblem(int status, Reason reason) {
     server.fail("ConfigMap", "ca", status);
     assertThat(of(OWN.orElseThrow()))
         .isInstanceOfSatisfying(
@@ -186,8 +187,8 @@ class TlsResolverTest {
   }
 
   private Parsed<TlsResolver.Sides> of(CaReference authority) {
-    return verification(ON, ON)
-        .of("team-a", new TlsOptions(USUAL, new Verify(Optional.of(authority))));
+    return resolver(ON, ON)
+        .of("team-a", new TlsOptions(DEFAULT, new Verify(Optional.of(authority))));
   }
 
   private static Parsed<TlsResolver.Sides> invalid(Reason reason, String sentence) {
@@ -195,7 +196,7 @@ class TlsResolverTest {
   }
 
   /** Central runs are in the one namespace that the API server knows. */
-  private TlsResolver verification(TlsDefault source, TlsDefault destination) {
+  private TlsResolver resolver(SideDefault source, SideDefault destination) {
     return new TlsResolver(client, "team-a", new TlsDefaults(source, destination));
   }
 

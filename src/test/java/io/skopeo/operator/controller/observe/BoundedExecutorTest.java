@@ -11,35 +11,35 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BoundedExecutorTest {
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
-  private final CountDownLatch bothAsked = new CountDownLatch(2);
+  private final CountDownLatch bothRunning = new CountDownLatch(2);
 
   @Test
-  void noMoreThanAllowedAreUnderWayAndAnswersKeepTheirOrder() {
-    List<Future<Integer>> answers = new ArrayList<>();
-    try (var questions = new BoundedExecutor(2)) {
+  void concurrencyIsBoundedAndResultsKeepTheirOrder() {
+    List<Future<Integer>> results = new ArrayList<>();
+    try (var executor = new BoundedExecutor(2)) {
       for (int i = 0; i < 100; i++) {
         int number = i;
-        answers.add(questions.ask(() -> answer(number)));
+        results.add(executor.submit(() -> run(number)));
       }
     }
     assertThat(most).hasValue(2);
-    assertThat(answers.stream().map(Future::resultNow))
+    assertThat(results.stream().map(Future::resultNow))
         .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
   }
 
-  private int answer(int number) {
-    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-    bothAsked.countDown();
+  private int run(int number) {
+    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+    bothRunning.countDown();
     await();
-    underWay.decrementAndGet();
+    running.decrementAndGet();
     return number;
   }
 
   private void await() {
     try {
-      bothAsked.await();
+      bothRunning.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -36,7 +36,7 @@ class TaskRunVerifierTest {
 
   @ParameterizedTest
   @CsvSource({
-    // namespace, name, label with the name, uid of the Image, its own uid, whether it is our own
+    // namespace, name, label with the name, uid of the Image, uid, whether it is verified
     "central, run-1, run-1, uid,   any,    true",
     "central, rerun, run-1, uid,   any,    false",
     "team,    run-1, run-1, uid,   genuine, true",
@@ -45,49 +45,50 @@ class TaskRunVerifierTest {
     "team,    rerun, run-1, uid,   genuine, false",
     "team,    run-1, run-1, other, genuine, false",
     "else,    run-1, run-1, uid,   genuine, false",
-    // of an operator before there were seals, or one that died before it told the run
-    "team,    run-3, run-3, uid,   unsealed, false",
+    // of an operator without fingerprints, or one that ended before it wrote the status
+    "team,    run-3, run-3, uid,   unknown, false",
   })
-  void runOfANamespaceIsKnownByTheStatusOfItsImage(
-      String namespace, String name, String label, String image, String uid, boolean own) {
-    assertThat(own().of(run(namespace, name, label, image, uid), NOW).isPresent()).isEqualTo(own);
+  void runIsVerifiedByTheStatusOfItsImage(
+      String namespace, String name, String label, String image, String uid, boolean verified) {
+    assertThat(verifier().of(run(namespace, name, label, image, uid), NOW).isPresent())
+        .isEqualTo(verified);
   }
 
   @Test
-  void whatCountsIsWhatTheStatusSaysAndNotTheRun() {
+  void propertiesComeFromTheStatusAndNotTheRun() {
     VerifiedTaskRun verified =
-        own().of(run("team", "run-1", "run-1", "uid", "genuine"), NOW).orElseThrow();
+        verifier().of(run("team", "run-1", "run-1", "uid", "genuine"), NOW).orElseThrow();
     assertThat(verified.namespace()).isEqualTo("team");
     assertThat(verified.pulls()).contains(new RunPulls("team/mirror", "quay.io", 3));
-    assertThat(verified.proved(LINES)).isEqualTo(LINES);
+    assertThat(verified.checked(LINES)).isEqualTo(LINES);
     CopyBatch altered = CopyBatch.read(LINES.urlTxt().replace("/app:1", "/others:1"));
     assertThat(altered.copies()).hasSize(1);
-    assertThat(verified.proved(altered).copies()).isEmpty();
-    assertThat(verified.proved(CopyBatch.NONE).copies()).isEmpty();
+    assertThat(verified.checked(altered).copies()).isEmpty();
+    assertThat(verified.checked(CopyBatch.NONE).copies()).isEmpty();
   }
 
   @Test
-  void centralRunsSayItThemselves() {
+  void centralRunsAreTrusted() {
     VerifiedTaskRun verified =
-        own().of(run("central", "run-1", "run-1", "uid", "any"), NOW).orElseThrow();
-    assertThat(verified.namespace()).as("its Image's").isEqualTo("team");
+        verifier().of(run("central", "run-1", "run-1", "uid", "any"), NOW).orElseThrow();
+    assertThat(verified.namespace()).as("that of its Image").isEqualTo("team");
     assertThat(verified.pulls()).contains(new RunPulls("", "docker.io", 999_999_999));
-    assertThat(verified.proved(LINES)).isEqualTo(LINES);
+    assertThat(verified.checked(LINES)).isEqualTo(LINES);
   }
 
   @Test
-  void runThatShouldHaveEndedLongAgoHoldsUpNobody() {
+  void runThatShouldHaveEndedBlocksNobody() {
     TaskRun run = run("team", "run-1", "run-1", "uid", "genuine");
-    assertThat(own().of(run, NOW.plus(Duration.ofMinutes(65)))).isPresent();
-    assertThat(own().of(run, NOW.plus(Duration.ofMinutes(66)))).isEmpty();
+    assertThat(verifier().of(run, NOW.plus(Duration.ofMinutes(65)))).isPresent();
+    assertThat(verifier().of(run, NOW.plus(Duration.ofMinutes(66)))).isEmpty();
     TaskRun central = run("central", "run-1", "run-1", "uid", "any");
-    assertThat(own().of(central, NOW.plus(Duration.ofDays(1)))).isPresent();
+    assertThat(verifier().of(central, NOW.plus(Duration.ofDays(1)))).isPresent();
   }
 
   @Test
-  void runIsKnownBeforeItsStatusIsWritten() {
+  void runIsVerifiedBeforeItsStatusIsWritten() {
     TaskRun run = run("team", "run-2", "run-2", "uid", "new");
-    assertThat(own().of(run, NOW)).isEmpty();
+    assertThat(verifier().of(run, NOW)).isEmpty();
     var started =
         List.of(
             new CopyRun(
@@ -97,20 +98,20 @@ class TaskRunVerifierTest {
                 NOW,
                 new CopyRun.Running(),
                 Optional.of(new RunFingerprint("new", LINES.fingerprint(), "docker.io=1"))));
-    runs.keepSeals("uid", started);
-    assertThat(own().of(run, NOW)).isPresent();
-    runs.sealsWritten(started);
-    assertThat(own().of(run, NOW)).as("now it is for the status to say").isEmpty();
+    runs.keepFingerprints("uid", started);
+    assertThat(verifier().of(run, NOW)).isPresent();
+    runs.fingerprintsWritten(started);
+    assertThat(verifier().of(run, NOW)).as("the status decides now").isEmpty();
   }
 
   @Test
-  void rerunOfTheDashboardIsNotOurs() {
+  void rerunOfTheDashboardIsNotVerified() {
     TaskRun run = run("central", "run-1", "run-1", "uid", "any");
     run.getMetadata().getLabels().put("dashboard.tekton.dev/rerunOf", "run-1");
-    assertThat(own().of(run, NOW)).isEmpty();
+    assertThat(verifier().of(run, NOW)).isEmpty();
   }
 
-  private TaskRunVerifier own() {
+  private TaskRunVerifier verifier() {
     Image image =
         Serialization.unmarshal(
             """

@@ -17,14 +17,14 @@ class CredentialChangeDetectorTest {
       new CredentialChangeDetector(new ImageTracker());
 
   @Test
-  void otherCredentialsAreNoticedOnce() {
-    assertThat(isChanged("AuthenticationFailed", "1")).as("the first look after a start").isFalse();
+  void changedCredentialsAreDetected() {
+    assertThat(isChanged("AuthenticationFailed", "1")).as("first check after a start").isFalse();
     assertThat(isChanged("AuthenticationFailed", "1")).isFalse();
     assertThat(isChanged("AuthenticationFailed", "2")).isTrue();
   }
 
   @Test
-  void credentialsThatCannotBeReadAreNotChanged() {
+  void unreadableCredentialsAreNotChanged() {
     isChanged("DestinationUnwritable", "1");
     assertThat(detector.isChanged("uid", failed("DestinationUnwritable"), Optional::empty))
         .isFalse();
@@ -32,19 +32,19 @@ class CredentialChangeDetectorTest {
   }
 
   @Test
-  void nobodyIsAskedWhereCredentialsAreNotAmiss() {
+  void acceptedCredentialsAreNotRead() {
     assertThat(
             detector.isChanged(
                 "uid",
                 failed("RegistryUnreachable"),
                 () -> {
-                  throw new AssertionError("asked");
+                  throw new AssertionError("read");
                 }))
         .isFalse();
   }
 
   @Test
-  void looksOnceAMinuteWhereTheyAre() {
+  void rejectedCredentialsAreCheckedEachMinute() {
     Instant later = NOW.plus(Duration.ofHours(1));
     Instant soon = NOW.plusSeconds(10);
     Instant minute = NOW.plusSeconds(60);

@@ -25,30 +25,30 @@ class ImageTrackerTest {
   void oneImage() {
     image.setMetadata(new ObjectMetaBuilder().withUid("uid").withName("app").build());
     tracker.watch(() -> Stream.of(image));
-    tracker.act(NOW);
+    tracker.activate(NOW);
   }
 
   @Test
-  void whoHasNoImagesActsAllTheSame() {
+  void operatorWithoutImagesIsActive() {
     tracker.watch(Stream::empty);
-    assertThat(at(LATER).acting()).contains(NOW);
+    assertThat(at(LATER).activeSince()).contains(NOW);
     assertThat(at(LATER).isStuck()).isFalse();
   }
 
   @Test
-  void whoStandsByDoesNotActThoughItSeesImages() {
+  void standbyIsNotActive() {
     var standby = new ImageTracker();
     standby.watch(() -> Stream.of(image));
-    assertThat(standby.snapshot(Stream.empty(), List.of(), LATER).acting()).isEmpty();
+    assertThat(standby.snapshot(Stream.empty(), List.of(), LATER).activeSince()).isEmpty();
   }
 
   @Test
-  void whatIsNeverBegunIsStuck() {
+  void imageThatIsNeverReconciledIsStuck() {
     assertThat(at(LATER).isStuck()).isTrue();
   }
 
   @Test
-  void whatHasJustBeenMadeIsNotStuckHoweverLongThereWasNothing() {
+  void newImageIsNotStuck() {
     image.getMetadata().setCreationTimestamp(LATER.minusSeconds(1).toString());
     assertThat(at(LATER).isStuck()).isFalse();
     assertThat(at(LATER).overdue()).isZero();
@@ -56,14 +56,14 @@ class ImageTrackerTest {
   }
 
   @Test
-  void aPassThatNeverEndsIsStuck() {
+  void reconcileThatNeverEndsIsStuck() {
     tracker.begin("uid", NOW);
     assertThat(at(LATER).isStuck()).isTrue();
     assertThat(at(LATER).overdue()).isEqualTo(1);
   }
 
   @Test
-  void passesThatFailAreNotStuckThoughTheImageIsOverdue() {
+  void failedReconcilesAreOverdueButNotStuck() {
     tracker.begin("uid", NOW);
     tracker.end(LATER.minusSeconds(1));
     assertThat(at(LATER).isStuck()).isFalse();
@@ -71,7 +71,7 @@ class ImageTrackerTest {
   }
 
   @Test
-  void whatIsDoneForGoodIsNeverDue() {
+  void imageWithoutScheduleIsNeverDue() {
     tracker.begin("uid", NOW);
     tracker.schedule("uid", Optional.empty());
     tracker.end(NOW);
@@ -79,7 +79,7 @@ class ImageTrackerTest {
   }
 
   @Test
-  void whatIsBeingDeletedIsLeftOut() {
+  void imageInDeletionIsLeftOut() {
     tracker.begin("uid", NOW);
     image.getMetadata().setDeletionTimestamp(NOW.toString());
     assertThat(at(LATER).images()).isEmpty();
@@ -87,7 +87,7 @@ class ImageTrackerTest {
   }
 
   @Test
-  void unwrittenLookStandsInPlaceOfTheWrittenOne() {
+  void unwrittenSyncReplacesTheWrittenOne() {
     tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
     assertThat(tracker.recall("a", WRITTEN).nextDue()).contains(NOW.plusSeconds(60));
     assertThat(tracker.recall("b", WRITTEN)).isEqualTo(WRITTEN);
@@ -96,14 +96,14 @@ class ImageTrackerTest {
   }
 
   @Test
-  void whatSomebodyHasWrittenSinceCounts() {
+  void newerStatusCounts() {
     tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
     PreviousState other = PreviousState.NONE.withNextDue(Optional.of(NOW.plusSeconds(10)));
     assertThat(tracker.recall("a", other)).isEqualTo(other);
   }
 
   @Test
-  void unwrittenLookIsDroppedOnceTheStatusIsWritten() {
+  void unwrittenSyncIsRemovedOnceTheStatusIsWritten() {
     tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
     tracker.statusWritten("a");
     assertThat(tracker.recall("a", WRITTEN)).isEqualTo(WRITTEN);

@@ -16,22 +16,22 @@ class OperatorSnapshotTest {
 
   @ParameterizedTest
   @CsvSource({"PT1M, 0", "PT5M, 0", "PT6M, 1", "PT20M, 1"})
-  void overdueIsAfterFiveMinutes(Duration since, int overdue) {
-    assertThat(state(Optional.of(NOW.minus(since)), Duration.ZERO).overdue()).isEqualTo(overdue);
+  void imageIsOverdueAfterFiveMinutes(Duration since, int overdue) {
+    assertThat(snapshot(Optional.of(NOW.minus(since)), Duration.ZERO).overdue()).isEqualTo(overdue);
   }
 
   @Test
-  void whatHasNoLookToComeIsNeverOverdue() {
-    assertThat(state(Optional.of(Instant.MAX), Duration.ofDays(1)).overdue()).isZero();
+  void imageWithoutScheduleIsNeverOverdue() {
+    assertThat(snapshot(Optional.of(Instant.MAX), Duration.ofDays(1)).overdue()).isZero();
   }
 
   @Test
-  void whatWasDueBeforeThisProcessActedIsNotHeldAgainstIt() {
+  void timeBeforeThisProcessWasActiveDoesNotCount() {
     var snapshot =
         new OperatorSnapshot(
             NOW,
             Optional.of(NOW.minusSeconds(60)),
-            List.of(sight(Optional.of(NOW.minusSeconds(9999))), sight(Optional.empty())),
+            List.of(image(Optional.of(NOW.minusSeconds(9999))), image(Optional.empty())),
             0,
             0,
             List.of(),
@@ -48,27 +48,27 @@ class OperatorSnapshotTest {
     "PT14M, PT20M, false",
     "PT0S, PT20H, false",
   })
-  void stuckIsNothingDoneThoughSomethingIsDue(Duration due, Duration done, boolean stuck) {
-    assertThat(state(Optional.of(NOW.minus(due)), done).isStuck()).isEqualTo(stuck);
+  void operatorIsStuckIfNothingDueWasReconciled(Duration due, Duration done, boolean stuck) {
+    assertThat(snapshot(Optional.of(NOW.minus(due)), done).isStuck()).isEqualTo(stuck);
   }
 
   @Test
-  void whatNeverActedIsNotStuck() {
+  void standbyIsNotStuck() {
     assertThat(OperatorSnapshot.standingBy(NOW).isStuck()).isFalse();
   }
 
-  private static OperatorSnapshot state(Optional<Instant> due, Duration done) {
+  private static OperatorSnapshot snapshot(Optional<Instant> due, Duration done) {
     return new OperatorSnapshot(
         NOW,
         Optional.of(NOW.minus(Duration.ofDays(1))),
-        List.of(sight(due)),
+        List.of(image(due)),
         0,
         0,
         List.of(),
         Optional.of(NOW.minus(done)));
   }
 
-  private static ImageSnapshot sight(Optional<Instant> due) {
+  private static ImageSnapshot image(Optional<Instant> due) {
     return new ImageSnapshot(
         new Image(), Optional.empty(), Optional.empty(), Optional.empty(), due);
   }

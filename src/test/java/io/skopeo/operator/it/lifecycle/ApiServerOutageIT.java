@@ -30,16 +30,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The API server goes, and comes back. */
+/** Outages of the API server. */
 class ApiServerOutageIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String UNWATCHED =
-      "Images or TaskRuns cannot be watched: look at the log, and whether the API server is reached.";
+      "Images or TaskRuns cannot be watched: check the log, and whether the API server can be reached.";
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private OperatorFixture here;
-  private CuttableProxy cable;
+  private CuttableProxy proxy;
 
   @BeforeEach
   void create() {
@@ -47,90 +47,90 @@ class ApiServerOutageIT {
     root.addAppender(logged);
     here = OperatorFixture.create();
     here.source.put("app", "v1");
-    cable = CuttableProxy.to(here.client.getMasterUrl());
+    proxy = CuttableProxy.to(here.client.getMasterUrl());
   }
 
   @AfterEach
   void close() {
     root.detachAppender(logged);
     here.close();
-    cable.close();
+    proxy.close();
     assertThat(List.copyOf(logged.list).stream().map(StackTraceFilter::of))
         .as("has a stack trace")
         .noneMatch(event -> event.getThrowableProxy() != null);
   }
 
   @Test
-  void itIsNotReadyWhileTheApiServerIsGoneAndGoesOnAfterwards() {
+  void operatorIsUnreadyDuringAnOutageAndContinues() {
     KubernetesClient own = ownClient();
-    HealthChecks probes = probes(here.startOperator(Map.of(), Duration.ZERO, own), own);
+    HealthChecks checks = checks(here.startOperator(Map.of(), Duration.ZERO, own), own);
     here.apply("one", here.spec("OneShot", "v1"));
     here.awaitRun("one", 1);
-    awaitUnready(probes, Optional.empty());
+    awaitUnready(checks, Optional.empty());
 
-    cable.cut();
-    awaitUnready(probes, Optional.of(UNWATCHED));
-    assertThat(probes.dead()).as("a restart mends nothing").isEmpty();
+    proxy.cut();
+    awaitUnready(checks, Optional.of(UNWATCHED));
+    assertThat(checks.dead()).as("a restart fixes nothing").isEmpty();
 
     here.succeed(here.awaitRun("one", 1));
-    cable.mend();
-    awaitUnready(probes, Optional.empty());
+    proxy.restore();
+    awaitUnready(checks, Optional.empty());
     here.awaitReady("one", "True", "UpToDate");
   }
 
   @Test
-  void itIsNotReadyWhileItMayNotWatch() {
+  void operatorIsUnreadyWithoutRightsToWatch() {
     KubernetesClient own = ownClient();
-    HealthChecks probes = probes(here.startOperator(Map.of(), Duration.ZERO, own), own);
-    awaitUnready(probes, Optional.empty());
+    HealthChecks checks = checks(here.startOperator(Map.of(), Duration.ZERO, own), own);
+    awaitUnready(checks, Optional.empty());
 
-    cable.cut();
-    awaitUnready(probes, Optional.of(UNWATCHED));
+    proxy.cut();
+    awaitUnready(checks, Optional.of(UNWATCHED));
     here.rights(Map.of()).objects().forEach(object -> here.client.resource(object).delete());
-    cable.mend();
-    await("asks again")
+    proxy.restore();
+    await("retries")
         .during(Duration.ofSeconds(5))
         .atMost(PATIENCE)
-        .until(() -> probes.unready().equals(Optional.of(UNWATCHED)));
+        .until(() -> checks.unready().equals(Optional.of(UNWATCHED)));
 
     here.rights(Map.of()).apply(here.client);
-    awaitUnready(probes, Optional.empty());
+    awaitUnready(checks, Optional.empty());
   }
 
   @Test
-  void whoCannotRenewItsLeaseEnds() {
-    List<String> told = new CopyOnWriteArrayList<>();
-    var leadership =
+  void operatorEndsIfItCannotRenewItsLease() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    var election =
         new LeaderElection(
             new LeaderElection.LeaseIdentity(here.central, "pod-1"),
-            () -> told.add("acts"),
-            () -> told.add("ends"));
-    Operator operator = here.startOperator(Map.of(), leadership, ownClient());
-    await("acts").atMost(PATIENCE).until(() -> told.contains("acts"));
+            () -> events.add("won"),
+            () -> events.add("lost"));
+    Operator operator = here.startOperator(Map.of(), election, ownClient());
+    await("won").atMost(PATIENCE).until(() -> events.contains("won"));
 
-    cable.cut();
-    await("ends").atMost(PATIENCE).until(() -> told.contains("ends"));
-    cable.mend();
-    leadership.stop(operator);
+    proxy.cut();
+    await("lost").atMost(PATIENCE).until(() -> events.contains("lost"));
+    proxy.restore();
+    election.stop(operator);
   }
 
-  private static HealthChecks probes(Operator operator, KubernetesClient own) {
+  private static HealthChecks checks(Operator operator, KubernetesClient own) {
     return HealthChecks.of(
         operator,
         () -> OperatorSnapshot.standingBy(Instant.EPOCH),
         new TektonDiscovery(own, InstantSource.system()));
   }
 
-  private static void awaitUnready(HealthChecks probes, Optional<String> why) {
-    await("unready: " + why).atMost(PATIENCE).until(() -> probes.unready().equals(why));
+  private static void awaitUnready(HealthChecks checks, Optional<String> why) {
+    await("unready: " + why).atMost(PATIENCE).until(() -> checks.unready().equals(why));
   }
 
-  /** With the operator's rights. */
+  /** Creates a client with the operator's rights. */
   private KubernetesClient ownClient() {
     try (KubernetesClient direct = here.operatorClient(new Interceptor() {})) {
       return new KubernetesClientBuilder()
           .withConfig(
-              new ConfigBuilder(direct.getConfiguration()).withMasterUrl(cable.address()).build())
+              new ConfigBuilder(direct.getConfiguration()).withMasterUrl(proxy.address()).build())
           .build();
     }
   }

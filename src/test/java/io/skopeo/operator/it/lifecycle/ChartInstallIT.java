@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the chart renders, as a real API server sees it. */
+/** The objects of the chart on a real API server. */
 class ChartInstallIT {
   private static final String NAMESPACE = "restricted";
   private static final String DIGEST = "sha256:" + "0".repeat(64);
@@ -58,14 +58,14 @@ class ChartInstallIT {
   }
 
   @Test
-  void withRolesAloneNothingButTheCrdIsOfTheWholeCluster() {
+  void onlyTheCrdIsClusterScopedWithRoles() {
     assertThat(Chart.render(NAMESPACE, List.of("watchNamespaces={team-a,team-b}")))
         .isNotEmpty()
         .allSatisfy(object -> assertThat(object.getMetadata().getNamespace()).isNotNull());
   }
 
   @Test
-  void theOperatorsPodIsRestricted() {
+  void operatorPodMeetsTheRestrictedPolicy() {
     Pod pod = pod(Chart.render(NAMESPACE, List.of()));
     assertThat(CLIENT.resource(pod).dryRun().create()).isNotNull();
     Pod lax =
@@ -84,7 +84,7 @@ class ChartInstallIT {
   }
 
   @Test
-  void aDigestDecidesWhichImageRuns() {
+  void digestOverridesTheTag() {
     List<HasMetadata> objects =
         Chart.render(NAMESPACE, List.of("image.digest=" + DIGEST, "task.image.digest=" + DIGEST));
     assertThat(pod(objects).getSpec().getContainers().getFirst().getImage())

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What helm test runs, with the rights and the Image that the chart gives it. */
+/** The program of helm test, with the rights and the Image of the chart. */
 class HelmTestIT {
   private static final String NAMESPACE = "trial";
   private static final String NAME = NAMESPACE + "-skopeo-operator-test";
@@ -46,7 +46,7 @@ class HelmTestIT {
   }
 
   @BeforeEach
-  void theHooksAreMade() {
+  void hooksAreCreated() {
     ofTheTest()
         .forEach(object -> {
           ApiServer.client().resource(object).delete();
@@ -62,7 +62,7 @@ class HelmTestIT {
   }
 
   @Test
-  void anImageThatIsReadyHasPassed() {
+  void readyImageSucceeds() {
     ApiServer.client()
         .resource(
             """
@@ -85,11 +85,11 @@ class HelmTestIT {
   }
 
   @Test
-  void anImageThatNobodyLooksAtHasNot() {
+  void imageThatIsNotReconciledFails() {
     assertThat(HelmTest.wait(client, NAMESPACE, NAME, Duration.ofSeconds(1)))
         .isEqualTo(
             new HelmTest.TestResult(
                 false,
-                "Image trial/trial-skopeo-operator-test is not Ready after 1 seconds: the operator has said nothing of it; is it running?"));
+                "Image trial/trial-skopeo-operator-test is not Ready after 1 seconds: the operator has not reported anything about it; is it running?"));
   }
 }

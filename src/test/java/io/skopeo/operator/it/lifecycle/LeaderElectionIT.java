@@ -20,10 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Of several operators one acts. */
+/** The leader election of several operators. */
 class LeaderElectionIT {
-  private final List<String> acting = new CopyOnWriteArrayList<>();
-  private final List<String> ended = new CopyOnWriteArrayList<>();
+  private final List<String> active = new CopyOnWriteArrayList<>();
+  private final List<String> lost = new CopyOnWriteArrayList<>();
   private final List<Runnable> stops = new ArrayList<>();
   private OperatorFixture here;
 
@@ -40,68 +40,68 @@ class LeaderElectionIT {
   }
 
   @Test
-  void theOtherStandsByReadyAndTakesOverWhenTheFirstStops() {
+  void standbyIsReadyAndTakesOver() {
     start("pod-1");
-    awaitActing("pod-1");
+    awaitActive("pod-1");
     Operator standby = start("pod-2");
     assertThat(standby.getRuntimeInfo().allEventSourcesAreHealthy()).isTrue();
     here.apply("one", here.spec("OneShot", "v1"));
     here.awaitRun("one", 1);
-    assertThat(acting).containsExactly("pod-1");
+    assertThat(active).containsExactly("pod-1");
 
     stops.removeFirst().run();
-    await("takes over without waiting for the lease's end")
+    await("takes over before the Lease expires")
         .atMost(Duration.ofSeconds(10))
-        .until(() -> acting.contains("pod-2"));
+        .until(() -> active.contains("pod-2"));
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");
     assertThat(here.runs("one")).hasSize(1);
-    assertThat(ended).as("who stops does not lose").isEmpty();
+    assertThat(lost).as("stopping does not lose the Lease").isEmpty();
   }
 
   @Test
-  void nothingIsDoneBesideAnotherWhoHasTheLease() {
+  void standbyDoesNothing() {
     hold("pod-9");
     here.apply("one", here.spec("OneShot", "v1"));
     start("pod-1");
-    await("its lease is not renewed")
+    await("the Lease is not renewed")
         .pollDelay(Duration.ofSeconds(5))
         .until(() -> here.image("one").getStatus() == null && here.runs("one").isEmpty());
-    assertThat(acting).isEmpty();
+    assertThat(active).isEmpty();
   }
 
   @Test
-  void aContainerThatWasKilledHasItsOwnLeaseAtOnce() {
+  void restartedContainerGetsItsOwnLeaseAtOnce() {
     hold("pod-1");
     start("pod-1");
-    await("acts").atMost(Duration.ofSeconds(3)).until(() -> acting.contains("pod-1"));
+    await("active").atMost(Duration.ofSeconds(3)).until(() -> active.contains("pod-1"));
     here.apply("one", here.spec("OneShot", "v1"));
     here.awaitRun("one", 1);
   }
 
   @Test
-  void whoLosesTheLeaseEnds() {
+  void lostLeaseEndsTheOperator() {
     start("pod-1");
-    awaitActing("pod-1");
+    awaitActive("pod-1");
     here.client.resource(lease()).delete();
     hold("pod-9");
-    await("ends").atMost(Duration.ofSeconds(10)).until(() -> ended.contains("pod-1"));
+    await("lost").atMost(Duration.ofSeconds(10)).until(() -> lost.contains("pod-1"));
   }
 
   private Operator start(String pod) {
-    var leadership =
+    var election =
         new LeaderElection(
-            new LeaseIdentity(here.central, pod), () -> acting.add(pod), () -> ended.add(pod));
-    Operator operator = here.startOperator(leadership);
-    stops.add(() -> leadership.stop(operator));
+            new LeaseIdentity(here.central, pod), () -> active.add(pod), () -> lost.add(pod));
+    Operator operator = here.startOperator(election);
+    stops.add(() -> election.stop(operator));
     return operator;
   }
 
-  private void awaitActing(String pod) {
-    await(pod).atMost(Duration.ofSeconds(10)).until(() -> acting.contains(pod));
+  private void awaitActive(String pod) {
+    await(pod).atMost(Duration.ofSeconds(10)).until(() -> active.contains(pod));
   }
 
-  /** As of a pod that has renewed it just now, and was killed. */
+  /** Creates the Lease of a pod that has just renewed it and was killed. */
   private void hold(String pod) {
     ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
     KubernetesClient client = here.client;

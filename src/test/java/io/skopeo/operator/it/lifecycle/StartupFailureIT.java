@@ -17,41 +17,42 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The operator as a process that cannot start: it ends, and its log's last line says why. */
+/** A process that cannot start: it exits, and the last line of its log says why. */
 class StartupFailureIT {
-  private static final String AGAIN = "; Kubernetes restarts the container, which tries again";
+  private static final String RETRY = "; Kubernetes restarts the container, which tries again";
 
   @TempDir private Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"true", "false"})
-  void nobodyListensAtTheApiServersAddress(String election) throws Exception {
+  void apiServerIsUnreachable(String election) throws Exception {
     String address = "https://127.0.0.1:" + freePort();
     assertThat(start(address, "some", election, freePort()))
         .endsWith(
-            "ERROR Main could not start: the API server at %s/ is not reached (ConnectException): look whether it is up, and at what is between, as a NetworkPolicy%s"
-                .formatted(address, AGAIN));
+            "ERROR Main could not start: the API server at %s/ cannot be reached (ConnectException): check that it is up, and what is in between, such as a NetworkPolicy%s"
+                .formatted(address, RETRY));
   }
 
   @Test
-  void theApiServerDoesNotTakeTheToken() throws Exception {
+  void tokenIsRejected() throws Exception {
     assertThat(start(apiServer(), "wrong", "true", freePort()))
         .contains("ERROR Main could not start: the API server at " + apiServer())
         .endsWith(
-            "does not take the operator's token (401: Unauthorized): look at its ServiceAccount, and at the token in its pod"
-                + AGAIN);
+            "rejects the operator's token (401: Unauthorized): check its ServiceAccount, and the token in its pod"
+                + RETRY);
   }
 
   @Test
-  void theApiServerRefuses() throws Exception {
+  void rightsAreMissing() throws Exception {
     assertThat(start(apiServer(), "", "true", freePort()))
         .contains("ERROR Main could not start: the API server at " + apiServer())
-        .contains("refuses (403: images.skopeo.io is forbidden: User \"system:anonymous\"")
-        .endsWith(": helm upgrade brings back the operator's rights" + AGAIN);
+        .contains(
+            "rejects a request (403: images.skopeo.io is forbidden: User \"system:anonymous\"")
+        .endsWith(": helm upgrade restores the operator's rights" + RETRY);
   }
 
   @Test
-  void thePortIsAnothers() throws Exception {
+  void portIsInUse() throws Exception {
     try (var other = new ServerSocket(0)) {
       assertThat(start(apiServer(), "", "false", other.getLocalPort()))
           .endsWith(
@@ -70,7 +71,7 @@ class StartupFailureIT {
     }
   }
 
-  /** What it logs last; it ends with 1, and no stack trace was among the rest. */
+  /** Returns the last line of the log; the process exits with 1 and logs no stack trace. */
   private String start(String apiServer, String token, String election, int port)
       throws IOException, InterruptedException {
     Path kubeconfig = directory.resolve("kubeconfig");
@@ -102,7 +103,7 @@ class StartupFailureIT {
     Path log = directory.resolve("log");
     Process process = builder.redirectOutput(log.toFile()).start();
     try {
-      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ends").isTrue();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("exits").isTrue();
     } finally {
       process.destroyForcibly();
     }

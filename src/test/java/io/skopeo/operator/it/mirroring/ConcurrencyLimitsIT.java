@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How much is started at once. */
+/** The limits of concurrent runs and pulls. */
 class ConcurrencyLimitsIT {
   private OperatorFixture here;
 
@@ -31,7 +31,7 @@ class ConcurrencyLimitsIT {
   }
 
   @Test
-  void anImageWaitsForPullsAndGoesOnWhenThereAreMore() {
+  void imageWaitsForPullsAndContinues() {
     here.source.put("app", "v1");
     here.source.pullsLeft(20, 100); // which are kept for the cluster
     here.startOperator();
@@ -56,7 +56,7 @@ class ConcurrencyLimitsIT {
   }
 
   @Test
-  void whatRunsMayStillPullIsNotPromisedAgainAlsoAfterARestart() {
+  void pullsOfActiveRunsAreReservedAfterARestart() {
     here.source.put("app", "v1");
     here.source.put("app", "v2");
     here.source.pullsLeft(21, 100);
@@ -71,7 +71,7 @@ class ConcurrencyLimitsIT {
   }
 
   @Test
-  void aNamespaceHasItsLimitAndEachOfItsImagesItsTurn() {
+  void namespaceHasALimitAndAllItsImagesGetATurn() {
     List<String> names = IntStream.range(0, 9).mapToObj(i -> "image-" + i).toList();
     here.source.put("app", "v1");
     here.startOperator(Map.of("RUNS_PER_NAMESPACE", "3"));
@@ -85,13 +85,13 @@ class ConcurrencyLimitsIT {
             """
                 .formatted(here.source.host(), here.destination.host(), name)));
     Set<String> done = new HashSet<>();
-    await("as many as are allowed").until(() -> atWork(names, done).size() == 3);
-    await("the turn of each")
+    await("the limit").until(() -> active(names, done).size() == 3);
+    await("a turn for each")
         .atMost(Duration.ofSeconds(60))
         .until(() -> {
-          List<TaskRun> atWork = atWork(names, done);
-          assertThat(atWork).hasSizeLessThanOrEqualTo(3);
-          for (TaskRun run : atWork) {
+          List<TaskRun> activeRuns = active(names, done);
+          assertThat(activeRuns).hasSizeLessThanOrEqualTo(3);
+          for (TaskRun run : activeRuns) {
             here.succeed(run);
             done.add(run.getMetadata().getUid());
           }
@@ -105,7 +105,7 @@ class ConcurrencyLimitsIT {
     return names.stream().flatMap(name -> here.runs(name).stream()).toList();
   }
 
-  private List<TaskRun> atWork(List<String> names, Set<String> done) {
+  private List<TaskRun> active(List<String> names, Set<String> done) {
     return runs(names).stream().filter(run -> !done.contains(run.getMetadata().getUid())).toList();
   }
 }

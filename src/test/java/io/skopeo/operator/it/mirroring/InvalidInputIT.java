@@ -21,9 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What is wrong is said by a condition and an Event, each by its nature, and holds up nobody else.
- */
+/** Problems become a condition and an Event, and do not affect other Images. */
 class InvalidInputIT {
   private OperatorFixture here;
 
@@ -39,7 +37,7 @@ class InvalidInputIT {
   }
 
   @Test
-  void anotherSpellingOfTheSameImageIsStalled() {
+  void sameImageInAnotherSpellingIsStalled() {
     here.startOperator();
     here.apply(
         "same",
@@ -52,7 +50,7 @@ class InvalidInputIT {
   }
 
   @Test
-  void aMappingWithUnequalNumbersIsStalled() {
+  void mappingWithUnequalPlaceholdersIsStalled() {
     here.startOperator();
     here.apply(
         "mapping",
@@ -65,7 +63,7 @@ class InvalidInputIT {
   }
 
   @Test
-  void ofTwoImagesWithOneDestinationTheOlderKeepsIt() {
+  void olderImageKeepsACommonDestination() {
     here.source.put("app", "v1");
     here.source.put("other", "v1");
     here.startOperator();
@@ -78,13 +76,13 @@ class InvalidInputIT {
     assertStalled("younger", "DestinationConflict", "the older Image " + here.team + "/older");
     assertThat(here.runs("younger")).isEmpty();
     here.client.resource(here.image("older")).delete();
-    minuteLater("younger");
+    advanceAMinute("younger");
     here.succeed(here.awaitRun("younger", 1));
     here.awaitReady("younger", "True", "UpToDate");
   }
 
   @Test
-  void aMissingTagIsLookedForAgain() {
+  void missingTagIsRetried() {
     here.startOperator();
     here.apply("missing", here.spec("OneShot", "v9"));
     ImageStatus status = here.awaitReady("missing", "False", "SourceNotFound");
@@ -94,21 +92,21 @@ class InvalidInputIT {
     assertThat(status.nextSyncTime()).isNotNull();
     assertEvent("missing", "SourceNotFound");
     here.source.put("app", "v9");
-    here.time.pass(Duration.ofMinutes(2));
+    here.time.advance(Duration.ofMinutes(2));
     here.request("missing");
     here.succeed(here.awaitRun("missing", 1));
     here.awaitReady("missing", "True", "UpToDate");
   }
 
   @Test
-  void aPatternWithoutAMatchIsNotReady() {
+  void patternWithoutAMatchIsNotReady() {
     here.startOperator();
     here.apply("nothing", here.spec("OneShot", "v7.x"));
     here.awaitReady("nothing", "False", "NoTagMatches");
   }
 
   @Test
-  void anUnreachableRegistryHoldsUpNoOtherImage() {
+  void unreachableRegistryBlocksNoOtherImage() {
     here.startOperator();
     here.apply(
         "far",
@@ -124,7 +122,7 @@ class InvalidInputIT {
   }
 
   @Test
-  void aWrongPasswordIsTriedThreeTimesAndThenStalled() {
+  void wrongPasswordIsStalledAfterThreeAttempts() {
     here.secret(here.central, "wrong");
     here.startOperator();
     here.apply("denied", here.spec("OneShot", "v1"));
@@ -137,47 +135,47 @@ class InvalidInputIT {
         .doesNotContain("wrong");
     for (int attempt = 2; attempt <= 3; attempt++) {
       int attempts = attempt;
-      here.time.pass(Duration.ofMinutes(5));
+      here.time.advance(Duration.ofMinutes(5));
       here.request("denied");
       here.awaitStatus("denied", s -> s.failures().getFirst().attempts() == attempts);
     }
     here.awaitStatus(
         "denied", s -> s.conditions().stream().anyMatch(c -> c.getType().equals("Stalled")));
     here.secret(here.central, OperatorFixture.PASSWORD);
-    here.time.pass(Duration.ofHours(1));
+    here.time.advance(Duration.ofHours(1));
     here.request("denied");
     here.succeed(here.awaitRun("denied", 1));
     here.awaitReady("denied", "True", "UpToDate");
   }
 
   @Test
-  void aMissingAccountThenSecretIsStalledUntilItIsThere() {
+  void missingAccountOrSecretIsStalledUntilItIsCreated() {
     here.startOperator();
     here.apply("own", here.spec("OneShot", "v1") + "serviceAccountName: mirror\n");
     assertStalled("own", "ServiceAccountMissing", here.team + "/mirror");
     here.account(here.team, "mirror");
-    minuteLater("own");
+    advanceAMinute("own");
     assertStalled("own", "SecretMissing", "destination");
     here.secret(here.team, OperatorFixture.PASSWORD);
-    minuteLater("own");
+    advanceAMinute("own");
     here.succeed(here.awaitRun("own", 1));
     here.awaitReady("own", "True", "UpToDate");
   }
 
   @Test
-  void aMissingTaskIsStalledUntilItIsThere() {
+  void missingTaskIsStalledUntilItIsCreated() {
     here.client.resources(Task.class).inNamespace(here.central).delete();
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
     assertStalled("one", "TaskMissing", "tekton/skopeo-copy.yaml");
     here.task(here.central);
-    minuteLater("one");
+    advanceAMinute("one");
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");
   }
 
   @Test
-  void aNamespaceThatMayNotUseCentralCredentialsIsTold() {
+  void namespaceWithoutCentralCredentialsIsStalled() {
     here.startOperator(Map.of("CENTRAL_NAMESPACES", "elsewhere"));
     here.apply("one", here.spec("OneShot", "v1"));
     assertStalled("one", "NamespaceNotAllowed", "spec.serviceAccountName");
@@ -185,17 +183,17 @@ class InvalidInputIT {
   }
 
   @Test
-  void taskRunsThatCannotBeReadAtFirstAreReadLater() {
+  void taskRunsThatCannotBeListedAtFirstAreListedLater() {
     var refusals = new AtomicInteger(2);
-    here.startOperator(Map.of(), Duration.ZERO, here.operatorClient(refusingTaskRuns(refusals)));
+    here.startOperator(Map.of(), Duration.ZERO, here.operatorClient(rejectingTaskRuns(refusals)));
     here.apply("one", here.spec("OneShot", "v1"));
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");
     assertThat(refusals).hasNonPositiveValue();
   }
 
-  /** Answers as long as the count is positive as an API server that does not know the kind yet. */
-  private static Interceptor refusingTaskRuns(AtomicInteger count) {
+  /** Simulates an API server that does not know the kind yet, for so many requests. */
+  private static Interceptor rejectingTaskRuns(AtomicInteger count) {
     return new Interceptor() {
       @Override
       public void before(BasicBuilder builder, HttpRequest request, Interceptor.RequestTags tags) {
@@ -207,20 +205,20 @@ class InvalidInputIT {
   }
 
   @Test
-  void aClusterWithoutTektonIsACondition() {
+  void missingTektonIsACondition() {
     ApiServer.removeTekton();
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
     assertStalled("one", "TektonMissing", "install");
     ApiServer.installTekton();
     here.task(here.central);
-    minuteLater("one");
+    advanceAMinute("one");
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");
   }
 
   @Test
-  void anObjectOfTheGoOperatorIsReadWithItsStatus() {
+  void imageOfTheGoOperatorKeepsItsStatus() {
     Image image = here.apply("old", here.spec("OneShot", "v1"));
     GenericKubernetesResource old =
         here.client
@@ -252,8 +250,8 @@ class InvalidInputIT {
     await().until(() -> Instant.now().getEpochSecond() > second);
   }
 
-  private void minuteLater(String name) {
-    here.time.pass(Duration.ofMinutes(1).plusSeconds(1));
+  private void advanceAMinute(String name) {
+    here.time.advance(Duration.ofMinutes(1).plusSeconds(1));
     here.request(name);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Images that the Go operator had stored and handled, on a real API server. */
+/** Images that the Go operator handled, on a real API server. */
 class MigrationIT {
   private static final String HANDLED =
       "{phase: COMPLETED, lastGenerationSeen: 1, history: [{performedAt: '2026-01-01T10:00:00Z'}]}";
@@ -39,7 +39,7 @@ class MigrationIT {
   }
 
   @Test
-  void imagesOfEachModeAreOnlyPlannedUntilEachIsApproved() {
+  void imagesOfAllModesAreOnlyPlannedUntilTheyAreApproved() {
     stored(() -> {
       store("one", "OneShot", "v1.0", "5m", HANDLED);
       store("pattern", "OneShot", "v1.x", "1d", SYNCED);
@@ -75,7 +75,7 @@ class MigrationIT {
   }
 
   @Test
-  void itHoldsThroughRestartsEditsAndASpecThatIsRefused() {
+  void stateSurvivesRestartsEditsAndAnInvalidSpec() {
     stored(() -> store("one", "OneShot", "v1.0", "5m", HANDLED));
     here.startOperator();
     awaitPlanned("one", 1);
@@ -103,7 +103,7 @@ class MigrationIT {
   }
 
   @Test
-  void whatIsPlannedIsFoundOutAnewEachFrequency() {
+  void planIsUpdatedEachFrequency() {
     stored(() -> store("tags", "OnceByTag", "v1.x", "10s", SYNCED));
     here.startOperator();
     awaitPlanned("tags", 2);
@@ -113,7 +113,7 @@ class MigrationIT {
   }
 
   @Test
-  void whereAllIsThereItWaitsAllTheSameAndIsReadyOnceApproved() {
+  void completeImageAwaitsApprovalToo() {
     here.destination.put("mirror/app", "v1.0", here.source.tags("app").get("v1.0"));
     stored(() -> store("one", "OneShot", "v1.0", "5m", HANDLED));
     here.startOperator();
@@ -124,7 +124,7 @@ class MigrationIT {
   }
 
   @Test
-  void whatCannotBePlannedIsSaidWithoutAnAlarm() {
+  void planningProblemIsReportedWithoutAWarning() {
     stored(() -> store("one", "OneShot", "v9", "5m", HANDLED));
     here.startOperator();
     ImageStatus status = here.awaitReady("one", "Unknown", "AwaitingApproval");
@@ -136,7 +136,7 @@ class MigrationIT {
   }
 
   @Test
-  void theInstallationApprovesThemAllForGood() {
+  void installationMayApproveAllImages() {
     stored(() -> {
       store("one", "OneShot", "v1.0", "5m", HANDLED);
       store("other", "Recurrent", "v1.1", "5m", HANDLED);
@@ -154,7 +154,7 @@ class MigrationIT {
   }
 
   @Test
-  void storedFrequencyThatCannotBeUsedMeansFiveMinutesAndIsToldOnce() {
+  void invalidStoredFrequencyIsReplacedAndReportedOnce() {
     stored(() -> {
       store("often", "OnceByTag", "v1.x", "often", "");
       store("soon", "OnceByTag", "v1.x", "1s", HANDLED);
@@ -162,7 +162,7 @@ class MigrationIT {
     here.startOperator();
     here.succeed(here.awaitRun("often", 1));
     here.awaitReady("often", "True", "UpToDate");
-    here.time.pass(Duration.ofMinutes(6));
+    here.time.advance(Duration.ofMinutes(6));
     here.request("often");
     here.awaitStatus("often", s -> s.lastHandledRequestedAt() != null);
     awaitPlanned("soon", 2);
@@ -189,12 +189,12 @@ class MigrationIT {
         status);
   }
 
-  /** The Images that are held up by nothing have a repository of their own. */
+  /** Gives all other Images a repository of their own. */
   private static String to(String name) {
     return name.equals("one") ? "app" : name;
   }
 
-  /** With the CRD of then, as when these were stored. */
+  /** Stores Images with the CRD of the Go operator. */
   private void stored(Runnable images) {
     ApiServer.apply(GoOperator.CRD);
     awaitCrd(true);
@@ -206,9 +206,9 @@ class MigrationIT {
     }
   }
 
-  /** An API server takes a moment to heed another schema. */
+  /** Waits until the API server uses the other schema. */
   private void awaitCrd(boolean old) {
-    await("schema of then: " + old)
+    await("old schema: " + old)
         .atMost(PATIENCE)
         .until(() -> {
           Image probe =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The main path, on a real API server. */
+/** The main features, on a real API server. */
 class OperatorIT {
   private OperatorFixture here;
 
@@ -31,7 +31,7 @@ class OperatorIT {
   }
 
   @Test
-  void anExactTagIsCopiedByOneRunAndConfirmed() {
+  void exactTagIsCopiedByOneRunAndConfirmed() {
     Digest digest = here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
@@ -52,11 +52,11 @@ class OperatorIT {
     assertThat(status.current().digest()).isEqualTo(digest.toString());
     assertThat(status.runs()).isEmpty();
     assertThat(status.history()).hasSize(1);
-    assertThat(status.nextSyncTime()).as("a fulfilled OneShot never looks again").isNull();
+    assertThat(status.nextSyncTime()).as("a fulfilled OneShot has no next sync").isNull();
   }
 
   @Test
-  void whatIsThereAlreadyCostsNoRun() {
+  void presentTagNeedsNoRun() {
     Digest digest = here.source.put("app", "v1");
     here.destination.put("mirror/app", "v1", digest);
     here.startOperator();
@@ -66,7 +66,7 @@ class OperatorIT {
   }
 
   @Test
-  void aPatternCopiesItsMatchesAndLaterOnesAlone() {
+  void patternCopiesMatchesAndLaterOnlyNewOnes() {
     List.of("v2.13.0", "v2.13.1", "v2.13.4-rc1", "v2.14.0").forEach(t -> here.source.put("app", t));
     here.startOperator();
     here.apply("pattern", here.spec("OneShot", "v2.13.x"));
@@ -86,7 +86,7 @@ class OperatorIT {
   }
 
   @Test
-  void aFailingLineHoldsUpNoOther() {
+  void failedCopyBlocksNoOther() {
     here.source.put("app", "v1.0");
     here.source.put("app", "v1.1");
     here.startOperator();
@@ -109,25 +109,25 @@ class OperatorIT {
   }
 
   @Test
-  void aFailureRestsAlsoAfterARestartUntilItsTimeOrARequest() {
+  void failureBacksOffAfterARestartUntilARequest() {
     here.source.put("app", "v1.0");
     here.startOperator();
-    here.apply("rest", here.spec("OnceByTag", "v1.x"));
-    here.end(here.awaitRun("rest", 1), "f", "");
-    here.awaitReady("rest", "False", "CopyFailed");
+    here.apply("failing", here.spec("OnceByTag", "v1.x"));
+    here.end(here.awaitRun("failing", 1), "f", "");
+    here.awaitReady("failing", "False", "CopyFailed");
     here.stopOperators();
     here.startOperator();
     here.apply("other", here.spec("OnceByTag", "v1.x").replace("/mirror/", "/other/"));
     here.succeed(here.awaitRun("other", 1));
     here.awaitReady("other", "True", "UpToDate");
-    assertThat(here.runs("rest")).hasSize(1);
-    here.request("rest");
-    here.succeed(here.awaitRun("rest", 2));
-    here.awaitReady("rest", "True", "UpToDate");
+    assertThat(here.runs("failing")).hasSize(1);
+    here.request("failing");
+    here.succeed(here.awaitRun("failing", 2));
+    here.awaitReady("failing", "True", "UpToDate");
   }
 
   @Test
-  void aRestartWhileCopyingStartsNothingTwice() {
+  void restartDuringCopyStartsNoSecondRun() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
@@ -151,7 +151,7 @@ class OperatorIT {
   }
 
   @Test
-  void aMovingTagIsFollowedWithoutTakingReadyBack() {
+  void movingTagIsCopiedWhileTheImageStaysReady() {
     Digest before =
         here.source.put("app", "stable", "application/vnd.oci.image.manifest.v1+json", "{\"a\":1}");
     here.startOperator();
@@ -177,7 +177,7 @@ class OperatorIT {
   }
 
   @Test
-  void aSourceThatIsGoneLeavesTheDestinationAlone() {
+  void deletedSourceKeepsTheDestination() {
     here.source.put("app", "stable");
     here.startOperator();
     here.apply("moving", here.spec("Recurrent", "stable"));
@@ -190,7 +190,7 @@ class OperatorIT {
   }
 
   @Test
-  void aFloatingTagDoesNotMoveBackWhenTheSourceDropsTags() {
+  void floatingTagDoesNotMoveBack() {
     here.source.put("app", "1.1");
     Digest newest = here.source.put("app", "1.2");
     here.startOperator();
@@ -209,12 +209,12 @@ class OperatorIT {
     here.destination.remove("mirror/app", "stable");
     here.request("floating");
     assertThat(here.urlTxt(here.awaitRun("floating", 2)))
-        .as("what nobody has any more is not waited for")
+        .as("a tag that neither side has is not waited for")
         .contains(here.source.tags("app").get("1.1").toString());
   }
 
   @Test
-  void aRunDeletedByHandIsPlannedAgain() {
+  void deletedRunIsReplaced() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
@@ -234,7 +234,7 @@ class OperatorIT {
   }
 
   @Test
-  void aRunThatNeverBeganBlamesNoTag() {
+  void runThatNeverStartedFailsNoTag() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
@@ -254,7 +254,7 @@ class OperatorIT {
   }
 
   @Test
-  void selfServiceRunsInItsOwnNamespaceAndIsOwned() {
+  void selfServiceRunIsInTheNamespaceOfItsImage() {
     here.source.put("app", "v1");
     here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
     here.startOperator(Map.of("CENTRAL_NAMESPACES", "elsewhere"));
@@ -272,7 +272,7 @@ class OperatorIT {
   }
 
   @Test
-  void aSuspendedImageStartsNothingUntilItGoesOn() {
+  void suspendedImageStartsNothing() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("paused", here.spec("OneShot", "v1") + "suspend: true\n");
@@ -284,24 +284,24 @@ class OperatorIT {
   }
 
   @Test
-  void aFulfilledImageAsksNobodyAgainUntilItWantsSomethingElse() {
+  void fulfilledImageRequestsNothingUntilItsSpecChanges() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");
-    int asked = here.source.count() + here.destination.count();
+    int requests = here.source.count() + here.destination.count();
     here.patch("one", "{\"spec\":{\"suspend\":true}}");
     here.awaitStatus("one", s -> s.observedGeneration() == 2);
-    assertThat(here.source.count() + here.destination.count()).isEqualTo(asked);
+    assertThat(here.source.count() + here.destination.count()).isEqualTo(requests);
     here.patch("one", "{\"spec\":{\"mode\":\"Recurrent\",\"suspend\":false}}");
     here.awaitStatus("one", s -> s.observedGeneration() == 3 && s.nextSyncTime() != null);
-    assertThat(here.source.count() + here.destination.count()).isGreaterThan(asked);
+    assertThat(here.source.count() + here.destination.count()).isGreaterThan(requests);
     assertThat(here.runs("one")).hasSize(1);
   }
 
   @Test
-  void anotherDestinationIsCopiedToWithoutWaitingForTheOldRun() {
+  void changedDestinationDoesNotWaitForTheOldRun() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
@@ -322,7 +322,7 @@ class OperatorIT {
   }
 
   @Test
-  void aRunThatAPersonCancelledIsNotStartedAgainBeforeItsTime() {
+  void cancelledRunIsNotRepeatedBeforeTheNextSync() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("Recurrent", "v1"));
@@ -336,7 +336,7 @@ class OperatorIT {
   }
 
   @Test
-  void nothingIsCopiedToATagBeforeTheCancelledPodHasGone() {
+  void copyWaitsForTheCancelledPod() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("Recurrent", "v1"));
@@ -352,7 +352,7 @@ class OperatorIT {
   }
 
   @Test
-  void anImageMadeAnewWaitsForThePodOfItsFormerSelf() {
+  void recreatedImageWaitsForTheOldPod() {
     here.source.put("app", "v1");
     here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
     here.startOperator();
@@ -366,10 +366,11 @@ class OperatorIT {
 
     here.apply("one", spec);
     here.awaitStatus("one", s -> ready(s).contains("Another TaskRun still copies to "));
-    here.client.resource(run).delete(); // as Kubernetes does, since its owner is gone
+    here.client.resource(run).delete(); // as Kubernetes does, since its owner was deleted
     await().untilAsserted(() -> assertThat(here.isHeld(run)).as("the TaskRun").isFalse());
     here.request("one");
-    here.awaitStatus("one", s -> ready(s).contains("A pod of a TaskRun that is gone"));
+    here.awaitStatus(
+        "one", s -> ready(s).contains("The pod of a deleted TaskRun still copies to "));
     assertThat(here.runs("one")).isEmpty();
     here.client.resource(pod).withGracePeriod(0).delete();
     here.succeed(here.awaitRun("one", 1));
@@ -381,7 +382,7 @@ class OperatorIT {
   }
 
   @Test
-  void aListingFromBeforeTheCopyMakesNoSecondRun() {
+  void outdatedListCausesNoSecondRun() {
     here.source.put("app", "v1.0");
     here.startOperator(Map.of(), Duration.ofMinutes(1));
     here.apply("pattern", here.spec("OneShot", "v1.x"));

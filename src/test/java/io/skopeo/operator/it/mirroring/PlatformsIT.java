@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Some platforms of images, and what cosign keeps of them, on a real API server. */
+/** Subsets of platforms, and cosign artifacts, on a real API server. */
 class PlatformsIT {
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
   private static final Digest AMD64 = new Digest("sha256", "a".repeat(64));
@@ -56,7 +56,7 @@ class PlatformsIT {
     return index(entry(AMD64, "amd64"), entry(ARM64, "arm64"));
   }
 
-  /** The digest of a text, told by a registry. */
+  /** Returns the digest of a manifest. */
   private Digest digest(String text) {
     return here.source.put("digests", "of", INDEX, text);
   }
@@ -70,7 +70,7 @@ class PlatformsIT {
   }
 
   @Test
-  void somePlatformsAreCopiedOnceAndAgainWhenTheSourceMoves() {
+  void subsetIsCopiedOnceAndAgainWhenTheSourceMoves() {
     Digest subset = digest(two());
     here.source.put("app", "v1", INDEX, three());
     here.startOperator();
@@ -98,7 +98,7 @@ class PlatformsIT {
     here.source.forgetRequests();
     here.request("some");
     here.awaitStatus("some", s -> s.lastHandledRequestedAt() != null);
-    assertThat(here.runs("some")).as("a quiet round").hasSize(1);
+    assertThat(here.runs("some")).as("a sync without changes").hasSize(1);
     assertThat(here.source.count(Request.HEAD)).isEqualTo(1);
     assertThat(here.source.count(Request.GET)).isZero();
 
@@ -115,7 +115,7 @@ class PlatformsIT {
   }
 
   @Test
-  void imageOfOnePlatformAndIndexOfNoOthersAreCopiedAsTheyAre() {
+  void singleImageAndCompleteIndexAreCopiedUnchanged() {
     Digest single = here.source.put("app", "v1.0");
     Digest whole = here.source.put("app", "v1.1", INDEX, two());
     here.startOperator();
@@ -132,7 +132,7 @@ class PlatformsIT {
   }
 
   @Test
-  void imageWithoutAnyOfThePlatformsIsNamedAndHoldsUpNoOther() {
+  void imageWithoutThePlatformsFailsAndBlocksNoOther() {
     here.source.put("app", "v1.0", INDEX, index(entry(S390X, "s390x")));
     here.source.put("app", "v1.1", INDEX, three());
     here.startOperator();
@@ -150,17 +150,17 @@ class PlatformsIT {
   }
 
   @Test
-  void platformThatAnIndexLacksIsTold() {
+  void missingPlatformIsReported() {
     here.source.put("app", "v1", INDEX, three());
     here.startOperator();
-    here.apply("lacking", here.spec("OneShot", "v1") + "platforms: [linux/amd64, windows/amd64]\n");
-    here.succeed(here.awaitRun("lacking", 1));
-    ImageStatus status = here.awaitReady("lacking", "True", "UpToDate");
+    here.apply("missing", here.spec("OneShot", "v1") + "platforms: [linux/amd64, windows/amd64]\n");
+    here.succeed(here.awaitRun("missing", 1));
+    ImageStatus status = here.awaitReady("missing", "True", "UpToDate");
     assertThat(status.conditions().getFirst().getMessage()).contains("v1 has no windows/amd64");
   }
 
   @Test
-  void platformThatFailsIsToldOfItsTag() {
+  void failedPlatformFailsItsTag() {
     here.source.put("app", "v1", INDEX, three());
     here.startOperator();
     here.apply("failing", here.spec("OneShot", "v1") + TWO);
@@ -175,7 +175,7 @@ class PlatformsIT {
   }
 
   @Test
-  void fulfilledOneShotLooksAgainWhenOtherPlatformsAreWanted() {
+  void fulfilledOneShotSyncsAgainIfPlatformsChange() {
     here.source.put("app", "v1", INDEX, three());
     here.startOperator();
     here.apply("changed", here.spec("OneShot", "v1"));
@@ -189,7 +189,7 @@ class PlatformsIT {
   }
 
   @Test
-  void taskOfTheCatalogCannotDoIt() {
+  void taskOfTheCatalogIsStalled() {
     here.source.put("app", "v1", INDEX, three());
     here.client
         .resources(Task.class)
@@ -208,7 +208,7 @@ class PlatformsIT {
 
   // --- Signatures ------------------------------------------------------------------------------
 
-  private static String attached(Digest digest, String kind) {
+  private static String artifact(Digest digest, String kind) {
     return "sha256-%s.%s".formatted(digest.hex(), kind);
   }
 
@@ -219,33 +219,33 @@ class PlatformsIT {
   }
 
   @Test
-  void signaturesComeAlongAndAreFollowed() {
+  void signaturesAreCopiedAndUpdated() {
     Digest digest = here.source.put("app", "v1");
-    Digest signature = here.source.put("app", attached(digest, "sig"));
-    here.source.put("app", attached(digest, "att"));
-    here.source.put("app", attached(AMD64, "sig"));
+    Digest signature = here.source.put("app", artifact(digest, "sig"));
+    here.source.put("app", artifact(digest, "att"));
+    here.source.put("app", artifact(AMD64, "sig"));
     here.startOperator();
     here.apply("signed", here.spec("Recurrent", "v1") + "signatures: true\n");
     TaskRun run = here.awaitRun("signed", 1);
-    assertThat(tags(run)).containsExactly(attached(digest, "sig"), attached(digest, "att"), "v1");
+    assertThat(tags(run)).containsExactly(artifact(digest, "sig"), artifact(digest, "att"), "v1");
     assertThat(here.urlTxt(run)).contains("app@" + signature + " ");
     here.succeed(run);
     ImageStatus status = here.awaitReady("signed", "True", "UpToDate");
     assertThat(status.tags().summary()).isEqualTo("1/1");
     assertThat(status.current().destinationTag()).isEqualTo("v1");
 
-    here.source.put("app", attached(digest, "sig"), INDEX, "{\"schemaVersion\":2,\"two\":2}");
+    here.source.put("app", artifact(digest, "sig"), INDEX, "{\"schemaVersion\":2,\"two\":2}");
     here.request("signed");
     TaskRun second = here.awaitRun("signed", 2);
-    assertThat(tags(second)).containsExactly(attached(digest, "sig"));
+    assertThat(tags(second)).containsExactly(artifact(digest, "sig"));
     here.succeed(second);
     here.awaitStatus("signed", s -> s.runs().isEmpty() && "UpToDate".equals(s.phase()));
   }
 
   @Test
-  void failedSignatureIsNamedAndTriedAgainThoughItsTagIsListed() {
+  void failedSignatureIsRetriedThoughItsTagIsPresent() {
     Digest digest = here.source.put("app", "v1.0");
-    String tag = attached(digest, "sig");
+    String tag = artifact(digest, "sig");
     here.source.put("app", tag);
     here.startOperator();
     here.apply("signed", here.spec("OnceByTag", "v1.x") + "signatures: true\n");
@@ -266,15 +266,15 @@ class PlatformsIT {
   }
 
   @Test
-  void signaturesOfTheChosenPlatformsAreTaken() {
+  void onlySignaturesOfTheSubsetAreCopied() {
     Digest index = here.source.put("app", "v1", INDEX, three());
-    here.source.put("app", attached(index, "sig"));
-    here.source.put("app", attached(ARM64, "sig"));
-    here.source.put("app", attached(S390X, "sig"));
+    here.source.put("app", artifact(index, "sig"));
+    here.source.put("app", artifact(ARM64, "sig"));
+    here.source.put("app", artifact(S390X, "sig"));
     here.startOperator();
     here.apply("cut", here.spec("OneShot", "v1") + TWO + "signatures: true\n");
     TaskRun run = here.awaitRun("cut", 1);
-    assertThat(tags(run)).containsExactly(attached(ARM64, "sig"), "v1");
+    assertThat(tags(run)).containsExactly(artifact(ARM64, "sig"), "v1");
     here.succeed(run);
     ImageStatus status = here.awaitReady("cut", "True", "UpToDate");
     assertThat(status.fulfilledHash()).isNotNull();

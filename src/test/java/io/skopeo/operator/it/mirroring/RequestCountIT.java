@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a round asks of the registries, counted by the registries. */
+/** The number of registry requests of a sync. */
 class RequestCountIT {
   private OperatorFixture here;
 
@@ -28,12 +28,12 @@ class RequestCountIT {
   }
 
   @Test
-  void aFinishedOneShotCostsNothing() {
+  void finishedOneShotCostsNothing() {
     present("v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
     here.awaitReady("one", "True", "UpToDate");
-    forget();
+    resetCounts();
     here.stopOperators();
     here.startOperator();
     here.patch("one", "{\"spec\":{\"suspend\":true}}");
@@ -43,42 +43,42 @@ class RequestCountIT {
   }
 
   @Test
-  void anExactTagThatStaysCostsOneHeadEachSide() {
+  void unchangedExactTagCostsOneHeadEachSide() {
     present("v1");
     here.startOperator();
     here.apply("one", here.spec("Recurrent", "v1"));
-    nextRound("one");
+    countNextSync("one");
     assertCost(here.source, 0, 1);
     assertCost(here.destination, 0, 1);
   }
 
   @Test
-  void fiveHundredTagsThatAreThereCostOneListingEachSide() {
+  void fiveHundredPresentTagsCostOneListEachSide() {
     IntStream.range(0, 500).forEach(i -> present("1." + i));
     here.startOperator();
     here.apply("many", here.spec("OnceByTag", "1.x"));
     here.awaitReady("many", "True", "UpToDate");
     assertCost(here.source, 1, 0);
-    assertThat(here.destination.count(Request.LIST)).isBetween(1, 2); // one to learn who is asked
+    assertThat(here.destination.count(Request.LIST)).isBetween(1, 2); // one for the authentication
     assertThat(here.destination.count(Request.HEAD)).isZero();
-    nextRound("many");
+    countNextSync("many");
     assertCost(here.source, 1, 0);
     assertCost(here.destination, 1, 0);
   }
 
   @Test
-  void tenTagsThatMayMoveCostAListingAndAHeadEach() {
+  void tenMovingTagsCostAListAndAHeadEach() {
     IntStream.range(0, 10).forEach(i -> present("1." + i));
     IntStream.range(0, 200).forEach(i -> here.source.put("app", "2." + i));
     here.startOperator();
     here.apply("moving", here.spec("Recurrent", "1.x"));
-    nextRound("moving");
+    countNextSync("moving");
     assertCost(here.source, 1, 10);
     assertCost(here.destination, 0, 10);
   }
 
   @Test
-  void tenImagesOfOneRepositoryCostOneListing() {
+  void tenImagesOfOneRepositoryCostOneList() {
     Digest digest = here.source.put("app", "1.0");
     here.startOperator(Map.of(), Duration.ofMinutes(1));
     IntStream.range(0, 10)
@@ -97,22 +97,22 @@ class RequestCountIT {
     here.destination.put("mirror/app", tag, here.source.put("app", tag));
   }
 
-  private void forget() {
+  private void resetCounts() {
     here.source.forgetRequests();
     here.destination.forgetRequests();
   }
 
-  /** Counts the second round alone: the first has learnt who is asked and how. */
-  private void nextRound(String name) {
+  /** Counts only the second sync: the first has found out scheme and authentication. */
+  private void countNextSync(String name) {
     here.awaitReady(name, "True", "UpToDate");
-    forget();
+    resetCounts();
     here.request(name);
     here.awaitStatus(name, s -> s.lastHandledRequestedAt() != null);
   }
 
-  private static void assertCost(FakeRegistryServer registry, int listings, int heads) {
-    assertThat(registry.count(Request.LIST)).as("listings").isEqualTo(listings);
+  private static void assertCost(FakeRegistryServer registry, int lists, int heads) {
+    assertThat(registry.count(Request.LIST)).as("lists").isEqualTo(lists);
     assertThat(registry.count(Request.HEAD)).as("HEADs").isEqualTo(heads);
-    assertThat(registry.count()).as("all requests").isEqualTo(listings + heads);
+    assertThat(registry.count()).as("all requests").isEqualTo(lists + heads);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an Image says of its TaskRuns. */
+/** The options that an Image has for its TaskRuns. */
 class RunOptionsIT {
   private OperatorFixture here;
 
@@ -31,7 +31,7 @@ class RunOptionsIT {
   }
 
   @Test
-  void runsAreMadeAsTheImageSays() throws Exception {
+  void runsHaveTheOptionsOfTheImage() throws Exception {
     List.of("1.1", "1.2", "1.3", "1.4", "1.5").forEach(tag -> here.source.put("app", tag));
     here.credentials(here.team, "mirror", OperatorFixture.PASSWORD);
     here.apply(
@@ -67,7 +67,7 @@ class RunOptionsIT {
   }
 
   @Test
-  void runsGetOnlyThoseLabelsOfTheImageThatTheInstallationAllows() {
+  void runsGetOnlyAllowedLabelsOfTheImage() {
     here.stopOperators();
     here.startOperator(Map.of("RUN_LABELS", "*", "RUN_ANNOTATIONS", "example.com/*"));
     here.source.put("app", "v1");
@@ -98,9 +98,9 @@ class RunOptionsIT {
     here.awaitReady("one", "True", "UpToDate");
   }
 
-  /** With the central credentials its pods run beside those of others, in their namespace. */
+  /** Central runs of other namespaces share one namespace. */
   @Test
-  void anImageDoesNotDisplaceThePodsOfOthers() throws Exception {
+  void centralRunsCannotDisplaceOtherPods() throws Exception {
     here.source.put("app", "v1");
     here.apply(
         "one", here.spec("OneShot", "v1") + "taskRun: {scheduling: {priorityClassName: high}}\n");
@@ -108,21 +108,21 @@ class RunOptionsIT {
     assertThat(status.conditions().getFirst().getMessage()).contains("spec.serviceAccountName");
     here.patch("one", "{\"spec\":{\"taskRun\":{\"timeout\":\"24h\",\"scheduling\":null}}}");
     assertThat(here.awaitRun("one", 1).getSpec().getTimeout())
-        .as("the installation's")
+        .as("the timeout of the installation")
         .isEqualTo(Duration.parse("1h"));
   }
 
   @Test
-  void anotherWayToRunIsNoReasonToCopyAgain() {
+  void changedRunOptionsCauseNoCopies() {
     here.source.put("app", "v1");
     here.apply("one", here.spec("OneShot", "v1"));
     TaskRun run = here.awaitRun("one", 1);
     here.succeed(run);
     here.awaitReady("one", "True", "UpToDate");
-    int asked = here.source.count() + here.destination.count();
+    int requests = here.source.count() + here.destination.count();
     here.patch("one", "{\"spec\":{\"taskRun\":{\"batchSize\":7,\"successfulHistoryLimit\":0}}}");
     await("its runs are no longer kept").until(() -> here.runs("one").isEmpty());
     here.awaitStatus("one", s -> s.observedGeneration() == 2);
-    assertThat(here.source.count() + here.destination.count()).as("requests").isEqualTo(asked);
+    assertThat(here.source.count() + here.destination.count()).as("requests").isEqualTo(requests);
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which finished runs stay. */
+/** The retention of finished runs. */
 class RunRetentionIT {
   private OperatorFixture here;
 
@@ -27,18 +27,18 @@ class RunRetentionIT {
   }
 
   @Test
-  void anImageMayKeepNone() {
+  void imageMayKeepNoRuns() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1") + "taskRun: {successfulHistoryLimit: 0}\n");
     here.succeed(here.awaitRun("one", 1));
     here.awaitReady("one", "True", "UpToDate");
     awaitRuns(0);
-    assertThat(lists()).isEmpty();
+    assertThat(configMaps()).isEmpty();
   }
 
   @Test
-  void runsOfAFulfilledImageGoByAgeAfterARestartToo() {
+  void runsOfAFulfilledImageArePrunedByAge() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
@@ -46,22 +46,22 @@ class RunRetentionIT {
     here.awaitReady("one", "True", "UpToDate");
     assertThat(here.runs("one")).as("kept").hasSize(1);
     here.stopOperators();
-    here.time.pass(Duration.ofDays(7).plusHours(1));
+    here.time.advance(Duration.ofDays(7).plusHours(1));
     here.startOperator();
     awaitRuns(0);
     here.awaitReady("one", "True", "UpToDate");
   }
 
   @Test
-  void aRunThatTektonNeverCompletesIsDeletedOnceItIsTold() {
+  void runWithoutCompletionIsDeletedOnceItIsReported() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
     TaskRun run = here.awaitRun("one", 1);
     here.endWithoutCompletion(run, "CreateContainerConfigError", "secret \"no-such\" not found");
     here.awaitReady("one", "Unknown", "Copying");
-    assertThat(here.runs("one")).as("it may still come").hasSize(1);
-    here.time.pass(Duration.ofSeconds(90));
+    assertThat(here.runs("one")).as("it may still complete").hasSize(1);
+    here.time.advance(Duration.ofSeconds(90));
     here.request("one");
     here.awaitStatus(
         "one",
@@ -70,14 +70,14 @@ class RunRetentionIT {
   }
 
   @Test
-  void theListOfARunIsOwnedByIt() {
+  void configMapIsOwnedByItsRun() {
     here.source.put("app", "v1");
     here.startOperator();
     here.apply("one", here.spec("OneShot", "v1"));
     TaskRun run = here.awaitRun("one", 1);
     await("owner")
         .untilAsserted(() ->
-            assertThat(lists())
+            assertThat(configMaps())
                 .singleElement()
                 .satisfies(list ->
                     assertThat(list.getMetadata().getOwnerReferences())
@@ -92,7 +92,7 @@ class RunRetentionIT {
     await("runs").until(() -> here.runs("one").size() == count);
   }
 
-  private List<ConfigMap> lists() {
+  private List<ConfigMap> configMaps() {
     return here.client
         .configMaps()
         .inNamespace(here.central)

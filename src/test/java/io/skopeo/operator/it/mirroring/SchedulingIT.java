@@ -18,9 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When rounds are, and what they leave alone, on a real API server. */
+/** The times of syncs and what they leave unchanged, on a real API server. */
 class SchedulingIT {
-  private static final Duration A_ROUND = Duration.ofSeconds(11);
+  private static final Duration SYNC = Duration.ofSeconds(11);
 
   private OperatorFixture here;
 
@@ -35,32 +35,32 @@ class SchedulingIT {
   }
 
   @Test
-  void roundsThatChangeNothingWriteNothingAndYetNoticeANewTag() {
+  void syncsWithoutChangesWriteNothingButNoticeANewTag() {
     present("v1.0");
     here.startOperator();
     here.apply("quiet", here.spec("OnceByTag", "v1.x") + "frequency: 10s\n");
     here.awaitReady("quiet", "True", "UpToDate");
     String version = version("quiet");
     here.source.forgetRequests();
-    await("two rounds")
-        .atMost(A_ROUND.multipliedBy(4))
+    await("two syncs")
+        .atMost(SYNC.multipliedBy(4))
         .until(() -> here.source.count(Request.LIST) >= 2);
     assertThat(version("quiet")).isEqualTo(version);
     here.source.put("app", "v1.1");
-    await("a run").atMost(A_ROUND.multipliedBy(3)).until(() -> here.runs("quiet").size() == 1);
+    await("a run").atMost(SYNC.multipliedBy(3)).until(() -> here.runs("quiet").size() == 1);
     here.succeed(here.awaitRun("quiet", 1));
     here.awaitStatus("quiet", s -> s.tags().summary().equals("2/2"));
   }
 
   @Test
-  void roundsThatChangeNothingAreWrittenEachHour() {
+  void syncsWithoutChangesAreWrittenEachHour() {
     present("v1.0");
     here.startOperator();
     here.apply("quiet", here.spec("OnceByTag", "v1.x") + "frequency: 10s\n");
     ImageStatus first = here.awaitReady("quiet", "True", "UpToDate");
-    here.time.pass(Duration.ofHours(1));
-    await("a round that is written")
-        .atMost(A_ROUND.multipliedBy(3))
+    here.time.advance(Duration.ofHours(1));
+    await("a written sync")
+        .atMost(SYNC.multipliedBy(3))
         .until(() -> !first.equals(here.image("quiet").getStatus()));
     ImageStatus second = here.image("quiet").getStatus();
     assertThat(second)
@@ -72,7 +72,7 @@ class SchedulingIT {
   }
 
   @Test
-  void aSlotThatWasMissedIsMadeUpOnce() {
+  void missedSlotIsMadeUpForOnce() {
     present("v1.0");
     here.startOperator();
     here.apply("nightly", here.spec("OnceByTag", "v1.x") + "schedule: {cron: 0 2 * * *}\n");
@@ -81,7 +81,7 @@ class SchedulingIT {
         .isEqualTo(twoOClock(here.time.instant()));
     here.stopOperators();
     here.source.forgetRequests();
-    here.time.pass(Duration.ofHours(73));
+    here.time.advance(Duration.ofHours(73));
     here.startOperator();
     ImageStatus after =
         here.awaitStatus("nightly", s -> !s.lastSyncTime().equals(before.lastSyncTime()));
@@ -91,7 +91,7 @@ class SchedulingIT {
   }
 
   @Test
-  void anotherScheduleHoldsAtOnce() {
+  void changedScheduleAppliesAtOnce() {
     present("v1.0");
     here.startOperator();
     here.apply("one", here.spec("OnceByTag", "v1.x") + "frequency: 300d\n");
@@ -107,7 +107,7 @@ class SchedulingIT {
   }
 
   @Test
-  void aDryRunPlansAndStartsNothingUntilItIsMeant() {
+  void dryRunPlansAndStartsNothing() {
     Digest there = put(here.destination, "mirror/app", "v1.1", "there");
     Digest moved = put(here.source, "app", "v1.1", "moved");
     present("v1.0");
@@ -128,7 +128,7 @@ class SchedulingIT {
   }
 
   @Test
-  void aDryRunOfManyTagsNamesAHundredAndAsksForNoMore() {
+  void dryRunOfManyTagsListsAHundred() {
     IntStream.range(0, 300).forEach(i -> here.source.put("app", "1." + i));
     here.startOperator();
     here.apply("many", here.spec("OnceByTag", "1.x") + "dryRun: true\n");
@@ -140,7 +140,7 @@ class SchedulingIT {
   }
 
   @Test
-  void whatExistsIsNeverTouchedUnlessTheSpecSaysSo() {
+  void presentTagIsOverwrittenOnlyIfTheSpecSaysSo() {
     Digest there = put(here.destination, "mirror/app", "v1", "there");
     Digest other = put(here.source, "app", "v1", "other");
     here.startOperator();
@@ -178,7 +178,7 @@ class SchedulingIT {
     return image.getMetadata().getResourceVersion();
   }
 
-  /** The next two o'clock: rounds come at most a minute late. */
+  /** Returns the next two o'clock: syncs are at most a minute late. */
   private static Instant twoOClock(Instant now) {
     Instant today = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(2));
     return today.isAfter(now.minusSeconds(60)) ? today : today.plus(Duration.ofDays(1));

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The limits as the API server holds them, by the chart's objects. */
+/** The tenant policy as the API server enforces it with the chart's objects. */
 class AdmissionPolicyIT {
   private static final String NAMESPACE = "limits";
   private static final List<String> KINDS =
@@ -54,7 +54,7 @@ class AdmissionPolicyIT {
   private LimitCase.Row canary;
 
   @BeforeAll
-  static void makeNamespaces() {
+  static void createNamespaces() {
     Stream.concat(
             Stream.of(NAMESPACE),
             LimitCase.files().stream()
@@ -65,7 +65,7 @@ class AdmissionPolicyIT {
         .forEach(namespace -> CLIENT.resource(namespace).createOr(NonDeletingOperation::update));
   }
 
-  /** Other tests' Images are not held against limits. */
+  /** Removes the policies, which must not apply to other tests. */
   @AfterEach
   void uninstall() {
     installed.reversed().forEach(object -> CLIENT.resource(object).delete());
@@ -74,7 +74,7 @@ class AdmissionPolicyIT {
 
   @ParameterizedTest
   @MethodSource("io.skopeo.operator.it.tenancy.LimitCase#files")
-  void apiServerAndOperatorSayTheSame(Path file) {
+  void apiServerAndOperatorAgree(Path file) {
     LimitCase limits = LimitCase.read(file);
     Map<String, String> environment = install(limits.values(), refused(limits));
     assertThat(environment).containsAllEntriesOf(limits.settings());
@@ -92,7 +92,7 @@ class AdmissionPolicyIT {
   }
 
   @Test
-  void whatWasStoredBeforeMayBeLabelledAndMendedAndDeleted() {
+  void storedImagesMayBeLabelledFixedAndDeleted() {
     LimitCase.Row row = to("evil.example/app");
     GenericKubernetesResource image = row.image();
     image.getMetadata().setName("stored");
@@ -119,9 +119,9 @@ class AdmissionPolicyIT {
     }
   }
 
-  /** The controller manager of a cluster writes so into the status; here it does nothing else. */
+  /** The controller manager writes type errors into the status; here it does nothing else. */
   @Test
-  void apiServerKnowsAllFieldsThatAreRead() throws IOException {
+  void policiesReadOnlyKnownFields() throws IOException {
     Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), ApiServer.kubeconfig());
     Process manager =
         new ProcessBuilder(
@@ -178,7 +178,7 @@ class AdmissionPolicyIT {
   }
 
   @Test
-  void asManyAndAsLongRulesAsCanBeAreHeldWithinTheCost() {
+  void largestRulesStayWithinTheCostLimit() {
     String path = "/" + "**a".repeat(70);
     List<String> repositories =
         IntStream.range(0, 200).mapToObj(i -> "*.example.com:" + (10_000 + i) + path).toList();
@@ -193,7 +193,7 @@ class AdmissionPolicyIT {
   }
 
   /**
-   * Installs a release and waits until the API server minds it.
+   * Installs a release and waits until the API server enforces it.
    *
    * @return the operator's environment
    */
@@ -230,7 +230,7 @@ class AdmissionPolicyIT {
     return words(() -> CLIENT.resource(row.image()).dryRun().create());
   }
 
-  /** Those with which the API server forbids something. */
+  /** Returns the message of the API server if it rejects the request. */
   private static Optional<String> words(Runnable request) {
     try {
       request.run();

@@ -16,9 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The installation's credentials: whom they serve, where they go, and where they are never seen.
- */
+/** The central credentials: who may use them, and for which registries. */
 class CentralCredentialsIT {
   private static final String PASSWORD = "of-the-installation";
   private OperatorFixture here;
@@ -36,7 +34,7 @@ class CentralCredentialsIT {
   }
 
   @Test
-  void boundCredentialsServeEveryNamespaceThatIsAllowed() {
+  void boundCredentialsServeAllAllowedNamespaces() {
     here.startOperator(credentials(here.source.host() + "/app"));
     here.apply("one", here.spec("OneShot", "v1"));
     TaskRun run = here.awaitRun("one", 1);
@@ -54,7 +52,7 @@ class CentralCredentialsIT {
   }
 
   @Test
-  void unboundCredentialsServeTheCentralNamespaceAlone() {
+  void unboundCredentialsServeOnlyTheCentralNamespace() {
     here.startOperator(credentials(""));
     here.apply("elsewhere", here.spec("OneShot", "v1").replace("mirror/app", "mirror/elsewhere"));
     here.awaitReady("elsewhere", "False", "AuthenticationFailed");
@@ -72,9 +70,9 @@ class CentralCredentialsIT {
     assertThat(here.runs("elsewhere")).isEmpty();
   }
 
-  /** Whoever writes an Image may name any host: it gets nothing. */
+  /** An Image may name any host, which must not get them. */
   @Test
-  void aRegistryOfSomebodyElseIsToldNothing() {
+  void foreignRegistryGetsNoCredentials() {
     try (var listener = FakeRegistryServer.start().requireBasic("reader", PASSWORD)) {
       listener.put("app", "v1");
       here.startOperator(credentials(here.source.host()));
@@ -91,7 +89,7 @@ class CentralCredentialsIT {
   }
 
   @Test
-  void credentialsOfTheAccountAreBoundToo() {
+  void credentialsOfTheServiceAccountAreBound() {
     here.startOperator(Map.of("CREDS_DESTINATION_REGISTRIES", "registry.example.com"));
     here.apply("one", here.spec("OneShot", "v1"));
     assertThat(here.awaitReady("one", "False", "CredentialsNotBound").conditions())
@@ -101,7 +99,7 @@ class CentralCredentialsIT {
   }
 
   @Test
-  void namespacesAreAllowedByTheirLabels() {
+  void namespacesMayBeAllowedByLabel() {
     here.startOperator(
         Map.of("CENTRAL_NAMESPACES", "no-other", "CENTRAL_NAMESPACE_SELECTOR", "mirror=central"));
     here.source.requireBasic("nobody", "");

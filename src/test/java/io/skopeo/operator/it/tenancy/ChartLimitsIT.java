@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the chart takes of limits. */
+/** The validation of limits by the chart. */
 class ChartLimitsIT {
   @ParameterizedTest
   @CsvSource({
@@ -24,7 +24,7 @@ class ChartLimitsIT {
     "admissionPolicy,       maybe",
     "sources,               quay.io/",
   })
-  void aMisspelledValueIsRefused(String key, String value) {
+  void misspelledValueIsRejected(String key, String value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> render(Map.of(key, value)))
         .withMessageContaining("limits");
@@ -47,7 +47,7 @@ class ChartLimitsIT {
         "/app",
         "",
       })
-  void aMalformedPatternIsRefusedByTheChartAndTheOperator(String repository) {
+  void malformedPatternIsRejectedByChartAndOperator(String repository) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> render(sources("*", repository)))
         .withMessageContaining("/limits/sources");
@@ -58,7 +58,7 @@ class ChartLimitsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"Team", "team_a", "a b", ""})
-  void aMalformedNamespaceIsRefusedByTheChartAndTheOperator(String namespace) {
+  void malformedNamespaceIsRejectedByChartAndOperator(String namespace) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> render(sources(namespace, "quay.io/")))
         .withMessageContaining("/limits/sources");
@@ -67,7 +67,7 @@ class ChartLimitsIT {
   }
 
   @Test
-  void moreRulesThanTheApiServerCanReadAreRefusedByTheChartAndTheOperator() {
+  void tooManyRulesAreRejectedByChartAndOperator() {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             render(
@@ -87,7 +87,7 @@ class ChartLimitsIT {
   }
 
   @Test
-  void withoutTheRightToMakeAPolicyTheOperatorIsAlone() {
+  void admissionPolicyMayBeDisabled() {
     assertThat(Chart.render("release", "ops", Map.of("limits", Map.of("admissionPolicy", false))))
         .extracting(object -> object.getKind())
         .isNotEmpty()

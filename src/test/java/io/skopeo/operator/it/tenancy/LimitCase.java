@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Limits, and what becomes of Images under them. A file a case, which the operator and the API
- * server are both held against.
+ * A file with limits, and Images that they accept or reject; a test case of the operator and the
+ * API server.
  *
  * @param values of the chart
- * @param settings what the chart makes of them
+ * @param settings the environment variables that the chart renders
  */
 public record LimitCase(
     Map<String, Object> values, Map<String, String> settings, List<Row> images) {
@@ -31,9 +31,9 @@ public record LimitCase(
   /**
    * An Image.
    *
-   * @param namespace team-a where none is given
-   * @param spec what it has beside source and destination
-   * @param refused words of the sentence that it is refused with; none where it is allowed
+   * @param namespace defaults to team-a
+   * @param spec without source and destination
+   * @param refused words of the message with which it is rejected; none if it is accepted
    */
   public record Row(
       @JsonProperty("in") String namespace,
@@ -52,7 +52,7 @@ public record LimitCase(
       return Optional.ofNullable(refused);
     }
 
-    /** As text would be sent: the Java types would leave out what they do not know. */
+    /** Builds a generic resource, because the Java types would drop unknown fields. */
     GenericKubernetesResource image() {
       var all = new HashMap<String, Object>(spec);
       all.put("mode", "Recurrent");
@@ -74,7 +74,6 @@ public record LimitCase(
     }
   }
 
-  /** The files. */
   public static List<Path> files() {
     try (Stream<Path> files = Files.list(CASES)) {
       return files.sorted().toList();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An operator for some namespaces, with Roles there and no right anywhere else. */
+/** An operator for some namespaces, with Roles there and no rights elsewhere. */
 class NamespacedIT {
   private OperatorFixture here;
   private String own;
@@ -44,7 +44,7 @@ class NamespacedIT {
   }
 
   @Test
-  void imagesAreMirroredWhereTheyAreWatchedAndNowhereElse() {
+  void onlyImagesInWatchedNamespacesAreMirrored() {
     here.startOperator(watching(here.team, namespace(central)));
     apply(foreign, "");
     apply(own, "serviceAccountName: mirror\n");
@@ -57,7 +57,7 @@ class NamespacedIT {
   }
 
   @Test
-  void theApiServerRefusesAllElse() {
+  void apiServerRejectsOtherNamespaces() {
     Map<String, String> environment = watching(here.team, namespace(central));
     here.rights(environment).apply(here.client);
     try (KubernetesClient operator = here.operatorClient(new Interceptor() {})) {
@@ -76,14 +76,14 @@ class NamespacedIT {
   }
 
   @Test
-  void aNamespaceThatIsGoneHoldsUpNoOther() {
+  void deletedNamespaceBlocksNoOther() {
     here.startOperator(watching(here.team, "gone"));
     apply(own, "serviceAccountName: mirror\n");
     awaitMirrored(own);
   }
 
   @Test
-  void runsOfImagesThatAreNotWatchedAreNoOrphans() {
+  void runsOfUnwatchedImagesAreNoOrphans() {
     here.startOperator();
     apply(central, "");
     TaskRun run = here.awaitRun(central, 1);
@@ -92,11 +92,11 @@ class NamespacedIT {
     try (KubernetesClient operator = here.operatorClient(new Interceptor() {})) {
       here.sweep(watching(here.team), operator);
     }
-    assertThat(here.current(run)).as("of another operator's Image").isNotNull();
+    assertThat(here.current(run)).as("run of another operator's Image").isNotNull();
   }
 
   @Test
-  void whatMayNotBeReadAnyMoreIsNotGoneAndHoldsUpNoSweep() {
+  void unreadableImageIsNotDeletedAndBlocksNoSweep() {
     Map<String, String> environment = watching(here.team, namespace(central));
     here.startOperator(environment);
     Stream.of(own, central).forEach(image -> apply(image, ""));
@@ -106,7 +106,7 @@ class NamespacedIT {
     here.client.resource(here.image(own)).delete();
     here.client.rbac().roleBindings().inNamespace(namespace(central)).delete();
     try (KubernetesClient operator = here.operatorClient(new Interceptor() {})) {
-      await("rights are gone")
+      await("rights are revoked")
           .untilAsserted(() ->
               assertRefused(operator.resources(Image.class).inNamespace(namespace(central))::list));
       here.sweep(environment, operator);
@@ -123,7 +123,7 @@ class NamespacedIT {
     return image.substring(0, image.indexOf('/'));
   }
 
-  /** Each has a destination of its own. */
+  /** Applies an Image with a destination of its own. */
   private void apply(String image, String more) {
     here.apply(
         image,

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The chart grants what the operator calls, where it calls it, and nothing else. */
+/**
+ * The chart grants exactly the rights that the operator uses, in the namespaces where it uses them.
+ */
 class RightsIT {
-  /**
-   * The SDK does not stand for election without the right to update the lease, which it patches.
-   */
+  /** The SDK requires the right to update the Lease, though it only patches it. */
   private static final Tuple NEVER_CALLED = tuple("update", "leases");
 
   private final RecordedCalls calls = new RecordedCalls();
@@ -52,12 +52,12 @@ class RightsIT {
   }
 
   @Test
-  void eachCallIsARightAndEachRightIsUsed() {
+  void clusterRolesAreExactlyWhatIsUsed() {
     assertRights(Map.of());
   }
 
   @Test
-  void soItIsWithRolesAlone() {
+  void rolesAreExactlyWhatIsUsed() {
     String tasks = here.central + "-tasks";
     here.namespace(tasks);
     here.task(tasks);
@@ -66,24 +66,24 @@ class RightsIT {
   }
 
   private void assertRights(Map<String, String> environment) {
-    var leadership = new LeaderElection(new LeaseIdentity(here.central, "pod"), () -> {}, () -> {});
+    var election = new LeaderElection(new LeaseIdentity(here.central, "pod"), () -> {}, () -> {});
     KubernetesClient client = here.operatorClient(calls);
-    Operator operator = here.startOperator(environment, leadership, client);
+    Operator operator = here.startOperator(environment, election, client);
     try {
-      aLongLife("with-central-credentials", "");
-      aLongLife("with-its-own", "serviceAccountName: mirror\n");
+      runAndCancelAndDelete("with-central-credentials", "");
+      runAndCancelAndDelete("with-its-own", "serviceAccountName: mirror\n");
       leaveOrphans();
       here.sweep(environment, client);
     } finally {
-      leadership.stop(operator);
+      election.stop(operator);
     }
-    assertThat(leftOrphans()).isEmpty();
+    assertThat(remainingOrphans()).isEmpty();
 
-    Set<ApiCall> made = calls.all();
+    Set<ApiCall> used = calls.all();
     List<Right> granted =
         here.rights(environment).grants().stream().flatMap(ShippedRights.Grant::each).toList();
-    List<Right> everybodys = everybodys();
-    assertThat(made)
+    List<Right> everybodys = rightsOfEverybody();
+    assertThat(used)
         .as("calls without a right")
         .filteredOn(call ->
             Stream.concat(granted.stream(), everybodys.stream())
@@ -91,19 +91,19 @@ class RightsIT {
         .isEmpty();
     assertThat(granted)
         .as("rights without a call")
-        .filteredOn(right -> made.stream().filter(asWideAs(right)).noneMatch(right::allows))
+        .filteredOn(right -> used.stream().filter(asWideAs(right)).noneMatch(right::allows))
         .extracting(Right::verb, Right::resource)
         .containsExactly(NEVER_CALLED);
   }
 
-  /** What is only called in the central namespace is only to be allowed there. */
+  /** A right that is used only in the central namespace must be granted only there. */
   private Predicate<ApiCall> asWideAs(Right right) {
     return call ->
         right.namespace().isPresent() || !call.namespace().equals(Optional.of(here.central));
   }
 
-  /** Its run is cancelled, the next one deleted, the third one ends well and is not kept. */
-  private void aLongLife(String name, String more) {
+  /** Cancels the first run, deletes the second; the third succeeds and is not kept. */
+  private void runAndCancelAndDelete(String name, String more) {
     here.apply(
         name,
         here.spec("OneShot", "v1").replace("mirror/app", name)
@@ -121,7 +121,7 @@ class RightsIT {
     await("only the cancelled run is kept").until(() -> here.runs(name).size() == 1);
   }
 
-  /** A run without an Image, and a list of lines without a run. */
+  /** Creates a run without an Image, and a ConfigMap without a run. */
   private void leaveOrphans() {
     here.apply("orphan", here.spec("OneShot", "v1").replace("mirror/app", "orphan"));
     here.awaitRun("orphan", 1);
@@ -139,10 +139,10 @@ class RightsIT {
                 .endMetadata()
                 .build())
         .create();
-    here.time.pass(Duration.ofMinutes(11));
+    here.time.advance(Duration.ofMinutes(11));
   }
 
-  private List<String> leftOrphans() {
+  private List<String> remainingOrphans() {
     return Stream.concat(
             here
                 .client
@@ -164,10 +164,10 @@ class RightsIT {
         .toList();
   }
 
-  /** What Kubernetes allows whoever has an account. */
-  private List<Right> everybodys() {
+  /** Lists the rights that Kubernetes gives every account. */
+  private List<Right> rightsOfEverybody() {
     return here.client.rbac().clusterRoleBindings().list().getItems().stream()
-        .filter(RightsIT::isEverybodys)
+        .filter(RightsIT::isForEverybody)
         .flatMap(binding ->
             here
                 .client
@@ -181,7 +181,7 @@ class RightsIT {
         .toList();
   }
 
-  private static boolean isEverybodys(ClusterRoleBinding binding) {
+  private static boolean isForEverybody(ClusterRoleBinding binding) {
     return binding.getSubjects().stream()
         .anyMatch(subject -> subject.getName().equals("system:authenticated"));
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * In a namespace of their own, users may edit what the operator makes there. Whatever they make of
- * it, it holds up nobody else.
+ * Users may edit the objects that the operator creates in their namespace. No such edit affects
+ * others.
  */
 class TenantIsolationIT {
   private OperatorFixture here;
@@ -34,21 +34,21 @@ class TenantIsolationIT {
   }
 
   @Test
-  void runsThatSomebodyMadeToLookLikeOursTakeNoPlaces() {
+  void forgedRunsTakeNoCapacity() {
     here.startOperator(Map.of("RUNS_PER_CLUSTER", "2"));
     TaskRun genuine = own();
     for (int i = 0; i < 5; i++) {
       forge(genuine, "forged-" + i);
     }
     here.request("own");
-    here.awaitStatus("own", s -> s.runs().size() == 6); // to itself they may look genuine
+    here.awaitStatus("own", s -> s.runs().size() == 6); // they count for its own Image
     here.apply("other", here.spec("OneShot", "v1").replace("/mirror/", "/other/"));
     here.succeed(here.awaitRun("other", 1));
     here.awaitReady("other", "True", "UpToDate");
   }
 
   @Test
-  void anAlteredRunHoldsUpNeitherTheTagsNorThePullsOfOthers() {
+  void alteredRunBlocksNeitherTagsNorPullsOfOthers() {
     here.source.pullsLeft(100, 100);
     here.startOperator();
     TaskRun run = own();
@@ -73,7 +73,7 @@ class TenantIsolationIT {
   }
 
   @Test
-  void aRunOfAnotherNamespaceHoldsItsOwnTags() {
+  void runOfAnotherNamespaceBlocksItsOwnTags() {
     here.startOperator();
     TaskRun run = own();
     here.patch(
@@ -89,7 +89,7 @@ class TenantIsolationIT {
     here.awaitReady("heir", "True", "UpToDate");
   }
 
-  /** The team's run with its own account. */
+  /** Creates a run of the team with its own account. */
   private TaskRun own() {
     here.apply("own", here.spec("Recurrent", "v1") + "serviceAccountName: mirror\n");
     return here.awaitRun("own", 1);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of Images that were stored before there were limits. */
+/** Images that were stored before the installation had limits. */
 class TenantPolicyIT {
   private OperatorFixture here;
 
@@ -29,7 +29,7 @@ class TenantPolicyIT {
   }
 
   @Test
-  void aStoredImageIsRefusedWithoutARequestAndGoesOnWhereItIsAllowed() {
+  void storedImageIsRejectedWithoutRequestsUntilItIsAllowed() {
     here.apply("stored", here.spec("Recurrent", "v1"));
     here.startOperator(destinations("registry.example.com/"));
     ImageStatus status = here.awaitReady("stored", "False", "NotAllowed");
@@ -51,7 +51,7 @@ class TenantPolicyIT {
   }
 
   @Test
-  void whatRunsMayEndAndNothingNewIsStarted() {
+  void activeRunMayEndButNoneIsStarted() {
     here.startOperator();
     here.apply("running", here.spec("Recurrent", "v1"));
     TaskRun run = here.awaitRun("running", 1);
@@ -60,7 +60,7 @@ class TenantPolicyIT {
     here.awaitReady("running", "False", "NotAllowed");
     assertThat(here.current(run).getSpec().getStatus()).as("not cancelled").isNull();
     here.succeed(here.current(run));
-    int asked = here.source.count();
+    int requests = here.source.count();
     here.request("running");
     here.awaitStatus(
         "running",
@@ -70,12 +70,12 @@ class TenantPolicyIT {
                 .getAnnotations()
                 .get(Image.REQUESTED_AT)
                 .equals(status.lastHandledRequestedAt()));
-    assertThat(here.source.count()).isEqualTo(asked);
+    assertThat(here.source.count()).isEqualTo(requests);
     assertThat(here.runs("running")).hasSize(1);
   }
 
   @Test
-  void anOlderImageThatMayNotWriteThereHoldsNoTag() {
+  void olderImageThatMayNotWriteBlocksNoTag() {
     Image squatter = here.imageOf("squatter", here.spec("Recurrent", "v1"));
     squatter.getMetadata().setNamespace(here.central);
     here.client.resource(squatter).create();

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Certificates that only a CA of one's own has signed, and proxies: what reaches the runs. */
+/** Private CAs and proxies, and how runs get them. */
 class TlsIT {
   private static final String CA = TestCertificate.ca().replace("\r", "");
-  private static final String KEY_OF_SOMEBODY = "c29tZWJvZHkncyBvd24ga2V5";
+  private static final String PRIVATE_KEY = "c29tZWJvZHkncyBvd24ga2V5";
 
   private OperatorFixture here;
   private FakeRegistryServer secure;
@@ -47,7 +47,7 @@ class TlsIT {
   }
 
   @Test
-  void caThatTheImageNamesIsBelievedByTheOperatorAndInThePod() {
+  void caOfTheImageIsTrustedByOperatorAndPod() {
     here.startOperator();
     here.apply("own", selfService("{source: {caRef: {kind: ConfigMap, name: registry-ca}}}"));
     ImageStatus status = here.awaitReady("own", "False", "CAMissing");
@@ -80,7 +80,7 @@ class TlsIT {
   }
 
   @Test
-  void anotherCaIsNone() {
+  void otherCaIsNotTrusted() {
     here.startOperator();
     configMap(here.team, TestCertificate.expiredCa());
     here.apply("other", selfService("{source: {caRef: {kind: ConfigMap, name: registry-ca}}}"));
@@ -91,21 +91,20 @@ class TlsIT {
     assertThat(here.runs("other")).isEmpty();
   }
 
-  /** Somebody who may write an Image, but not read the Secret, learns nothing of it. */
+  /** A user who may create an Image, but not read the Secret, learns nothing of it. */
   @Test
-  void privateKeyUnderTheKeyGoesNowhere() {
+  void privateKeyIsNotRevealed() {
     here.startOperator();
     secret(
         here.team,
         "server",
         Map.of(
             "tls.key",
-            "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
-                .formatted(KEY_OF_SOMEBODY),
+            "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n".formatted(PRIVATE_KEY),
             "both.pem",
             CA
                 + "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
-                    .formatted(KEY_OF_SOMEBODY)));
+                    .formatted(PRIVATE_KEY)));
     here.apply("key", selfService("{source: {caRef: {kind: Secret, name: server, key: tls.key}}}"));
     ImageStatus status = here.awaitReady("key", "False", "CAInvalid");
     assertThat(status.conditions().getFirst().getMessage())
@@ -114,11 +113,11 @@ class TlsIT {
         "both",
         elsewhere(selfService("{source: {caRef: {kind: Secret, name: server, key: both.pem}}}")));
     assertThat(dataOf(here.awaitRun("both", 1))).containsEntry("source-ca.crt", CA);
-    assertThat(everythingWritten()).contains("source-ca.crt").doesNotContain(KEY_OF_SOMEBODY);
+    assertThat(everythingWritten()).contains("source-ca.crt").doesNotContain(PRIVATE_KEY);
   }
 
   @Test
-  void installationsCaServesImagesThatNameNone() {
+  void caOfTheInstallationIsTheDefault() {
     here.startOperator(
         Map.of(
             "DISABLE_SRC_TLS_VERIFICATION", "false", "SOURCE_CA", "ConfigMap/registry-ca/ca.crt"));
@@ -136,7 +135,7 @@ class TlsIT {
   }
 
   @Test
-  void imageThatDoesNotVerifyWinsOverTheInstallation() {
+  void skipVerifyOfTheImageOverridesTheInstallation() {
     here.startOperator(
         Map.of("DISABLE_SRC_TLS_VERIFICATION", "false", "DISABLE_DEST_TLS_VERIFICATION", "false"));
     here.apply(
@@ -151,7 +150,7 @@ class TlsIT {
   }
 
   @Test
-  void runsGoByTheProxyOfTheInstallation() {
+  void runsUseTheProxyOfTheInstallation() {
     here.startOperator(
         Map.of(
             "HTTPS_PROXY", "http://ada:hunter2@proxy:3128",
@@ -174,7 +173,7 @@ class TlsIT {
     return here.spec("OneShot", "v1").replace(here.source.host(), secure.host());
   }
 
-  /** Two Images may not have one destination. */
+  /** Changes the destination, because two Images may not have the same. */
   private static String elsewhere(String spec) {
     return spec.replace("/mirror/", "/elsewhere/");
   }
@@ -218,7 +217,7 @@ class TlsIT {
         .getData();
   }
 
-  /** By workspace the keys of the run's ConfigMap, each with its file. */
+  /** Returns the keys of the run's ConfigMap with their files, by workspace. */
   private static Map<String, Map<String, String>> filesOf(TaskRun run) {
     String own = run.getMetadata().getName();
     assertThat(run.getSpec().getWorkspaces())
@@ -237,7 +236,7 @@ class TlsIT {
         .collect(Collectors.toMap(Param::getName, p -> p.getValue().getStringVal()));
   }
 
-  /** What the operator may have written, in the namespaces of this test. */
+  /** Returns everything that the operator may have written in the namespaces of this test. */
   private String everythingWritten() {
     return Stream.of(here.team, here.central)
         .flatMap(namespace ->

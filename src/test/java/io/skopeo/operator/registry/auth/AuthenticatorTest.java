@@ -62,7 +62,7 @@ class AuthenticatorTest {
     try (var stranger = FakeRegistryServer.start()) {
       String realm = stranger.url("/token").replace("127.0.0.1", "localhost");
       server.requireToken("ada", "secret").challengeWith("Bearer realm=\"%s\"".formatted(realm));
-      Problem problem = refused(tags(lent(Set.of())));
+      Problem problem = refused(tags(central(Set.of())));
       assertThat(problem.reason()).isEqualTo(Reason.CREDENTIALS_NOT_BOUND);
       assertThat(problem.sentence()).contains("localhost", "CREDS_SOURCE_REGISTRIES");
       assertThat(stranger.seen()).isEmpty();
@@ -73,10 +73,10 @@ class AuthenticatorTest {
   @Test
   void lentCredentialsGoToTheRegistrysOwnTokenService() {
     server.requireToken("ada", "secret");
-    assertThat(names(tags(lent(Set.of())))).hasSize(2);
+    assertThat(names(tags(central(Set.of())))).hasSize(2);
   }
 
-  private Access lent(Set<String> realms) {
+  private Access central(Set<String> realms) {
     return new Access(ada.credential(), ada.tls(), Optional.of(realms));
   }
 

@@ -37,7 +37,8 @@ class HttpRegistryTest {
               settings ->
                   settings
                       .withListingsSharedFor(Duration.ofSeconds(15))
-                      .withObserver(asked -> observed.add(asked.kind() + " " + asked.answer())))
+                      .withObserver(
+                          exchange -> observed.add(exchange.kind() + " " + exchange.answer())))
           .with("1", "2");
   private final FakeRegistryServer server = fixture.server;
 

@@ -98,23 +98,24 @@ class HostRateLimiterTest {
     "5,    0.99, 5.99",
     "3600, 0.99, 3659.4",
   })
-  void callersAreSpreadAfterABackoff(String rest, double jitter, double told) throws Exception {
+  void callersAreSpreadAfterABackoff(String retryAfter, double jitter, double seconds)
+      throws Exception {
     time.jitter(jitter);
-    assertThat(spend(limited(rest)))
-        .isEqualTo(new BackOff(FakeTime.START.plusMillis(Math.round(told * 1000))));
-    time.pass(Duration.ofSeconds(Long.parseLong(rest)));
+    assertThat(spend(limited(retryAfter)))
+        .isEqualTo(new BackOff(FakeTime.START.plusMillis(Math.round(seconds * 1000))));
+    time.pass(Duration.ofSeconds(Long.parseLong(retryAfter)));
     assertThat(status(spend(answered(200)))).isEqualTo(200);
   }
 
   @Test
   void aThousandCallersGetAThousandTimes() throws Exception {
-    Set<HttpOutcome> told = new HashSet<>();
+    Set<HttpOutcome> outcomes = new HashSet<>();
     spend(limited("600"));
     for (int i = 0; i < 1000; i++) {
       time.jitter(i / 1000.0);
-      told.add(spend());
+      outcomes.add(spend());
     }
-    assertThat(told).hasSize(1000);
+    assertThat(outcomes).hasSize(1000);
   }
 
   @ParameterizedTest
