@@ -69,12 +69,14 @@ enum EnvironmentVariable {
   MAX_NEW_COPIES(
       "0",
       Pattern.compile("0|[1-9][0-9]{0,6}"),
-      "the maximum of new copies in a sync of an Image, 0 for no limit"),
+      "the maximum number of new copies in a sync of an Image, 0 for no limit"),
   ALLOW_INSECURE_TLS(
       "true", Syntax.FLAG, "true or false: whether an Image may disable TLS verification"),
   ALLOWED_HOSTS("", Syntax.NAMES, "comma-separated hosts that may have a local address"),
   REGISTRY_REQUESTS_AT_ONCE(
-      "4", Syntax.NUMBER, "the maximum of concurrent requests to a registry with one account"),
+      "4",
+      Syntax.NUMBER,
+      "the maximum number of concurrent requests to a registry with one account"),
   REGISTRY_REQUESTS_AT_ONCE_BY_HOST(
       "",
       Syntax.HOST_NUMBERS,
@@ -86,11 +88,11 @@ enum EnvironmentVariable {
   BATCH_SIZE(
       "50",
       Pattern.compile("[1-9][0-9]?|[1-4][0-9]{2}|500"),
-      "the maximum of copies in a TaskRun, 1 to 500"),
-  RUNS_PER_IMAGE("4", Syntax.NUMBER, "the maximum of concurrent TaskRuns of an Image"),
+      "the maximum number of copies in a TaskRun, 1 to 500"),
+  RUNS_PER_IMAGE("4", Syntax.NUMBER, "the maximum number of concurrent TaskRuns of an Image"),
   RUNS_PER_NAMESPACE(
-      "6", Syntax.NUMBER, "the maximum of concurrent TaskRuns of the Images in a namespace"),
-  RUNS_PER_CLUSTER("10", Syntax.NUMBER, "the maximum of concurrent TaskRuns"),
+      "6", Syntax.NUMBER, "the maximum number of concurrent TaskRuns of the Images in a namespace"),
+  RUNS_PER_CLUSTER("10", Syntax.NUMBER, "the maximum number of concurrent TaskRuns"),
   COPY_PARALLELISM(
       "4",
       Pattern.compile("[1-9]|[12][0-9]|3[0-2]"),
