@@ -81,13 +81,13 @@ public class TagSelectorBenchmark {
     }
 
     TagSelector selection() {
-      VersionSelector.Listed version =
+      VersionCriterion.Listed version =
           switch (by.split(" ")[0]) {
             case "semver" ->
-                new VersionSelector.Ranged(
+                new VersionCriterion.Ranged(
                     VersionRange.parse(by.substring("semver".length()), true).orThrow());
-            case "include" -> new VersionSelector.Included(filter.include());
-            default -> (VersionSelector.Listed) VersionSelector.parse(by).orThrow();
+            case "include" -> new VersionCriterion.Included(filter.include());
+            default -> (VersionCriterion.Listed) VersionCriterion.parse(by).orThrow();
           };
       return new TagSelector(version, filter, TagMapping.parse(destination, version).orThrow());
     }

@@ -7,7 +7,7 @@ import io.skopeo.operator.spec.schedule.Schedule;
 import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
-import io.skopeo.operator.tags.VersionSelector;
+import io.skopeo.operator.tags.VersionCriterion;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -31,7 +31,7 @@ public record ImageIntent(
    *
    * @param filter of the tags that the version matches
    */
-  public record Source(Repository repository, VersionSelector version, TagFilter filter) {}
+  public record Source(Repository repository, VersionCriterion version, TagFilter filter) {}
 
   /**
    * The tags to write.
@@ -68,7 +68,7 @@ public record ImageIntent(
     return from.repository();
   }
 
-  public VersionSelector version() {
+  public VersionCriterion version() {
     return from.version();
   }
 
@@ -101,9 +101,9 @@ public record ImageIntent(
   }
 
   /** Returns the default of spec.overwrite. */
-  static boolean overwritesByDefault(Mode mode, VersionSelector version, TagMapping mapping) {
+  static boolean overwritesByDefault(Mode mode, VersionCriterion version, TagMapping mapping) {
     return mode == Mode.RECURRENT
-        || (mode == Mode.ONE_SHOT && !(version instanceof VersionSelector.Listed))
+        || (mode == Mode.ONE_SHOT && !(version instanceof VersionCriterion.Listed))
         || mapping instanceof TagMapping.Floating;
   }
 
@@ -125,12 +125,12 @@ public record ImageIntent(
 
   /** Returns whether tags are listed. */
   public boolean isPattern() {
-    return version() instanceof VersionSelector.Listed;
+    return version() instanceof VersionCriterion.Listed;
   }
 
   /** Returns the selection of listed tags; empty if one image is named. */
   public Optional<TagSelector> selection() {
-    return version() instanceof VersionSelector.Listed listed
+    return version() instanceof VersionCriterion.Listed listed
         ? Optional.of(new TagSelector(listed, from.filter(), mapping()))
         : Optional.empty();
   }
@@ -146,7 +146,7 @@ public record ImageIntent(
   }
 
   private boolean matchesTag(Tag source) {
-    return version() instanceof VersionSelector.Exact(var tag)
+    return version() instanceof VersionCriterion.Exact(var tag)
         ? tag.equals(source)
         : selection().filter(selection -> selection.selects(source)).isPresent();
   }

@@ -17,7 +17,7 @@ import io.skopeo.operator.spec.schedule.ScheduleReader;
 import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
-import io.skopeo.operator.tags.VersionSelector;
+import io.skopeo.operator.tags.VersionCriterion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -78,7 +78,7 @@ public record SpecReader(
     TagFilter filter = tags.filter(problems);
     OptionalInt limited = tags.maxNewCopies(problems);
     CopyScope scope = CopyScopeReader.scope(spec, problems);
-    @Nullable VersionSelector version =
+    @Nullable VersionCriterion version =
         keep("spec.source.version", tags.selector(filter), problems);
     @Nullable TagMapping mapping =
         version == null
@@ -139,14 +139,14 @@ public record SpecReader(
 
   /** Finds a copy within one repository that would be its own source. */
   private static Optional<Problem> clash(
-      VersionSelector version, TagFilter filter, TagMapping mapping) {
+      VersionCriterion version, TagFilter filter, TagMapping mapping) {
     return switch (mapping) {
       case TagMapping.Same _ ->
           Optional.of(
               Problem.inSpec(
                   "source and destination are the same image: give the destination another name or version."));
       case TagMapping.Floating(var tag)
-          when version instanceof VersionSelector.Listed listed
+          when version instanceof VersionCriterion.Listed listed
               && new TagSelector(listed, filter, mapping).selects(tag) ->
           Optional.of(
               Problem.inSpec(

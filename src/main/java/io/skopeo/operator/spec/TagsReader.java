@@ -5,8 +5,8 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagRegex;
+import io.skopeo.operator.tags.VersionCriterion;
 import io.skopeo.operator.tags.VersionRange;
-import io.skopeo.operator.tags.VersionSelector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,24 +26,24 @@ record TagsReader(String version, Tags tags, boolean candidates) {
   private static final String EXCLUDE = "spec.tags.exclude";
 
   /** Reads the selector of the tags. */
-  Parsed<VersionSelector> selector(TagFilter filter) {
+  Parsed<VersionCriterion> selector(TagFilter filter) {
     if (!version.isEmpty() && !semver().isEmpty()) {
       return invalid(
           "spec.source.version and spec.tags.semver cannot both be set: remove one of them.");
     }
     if (!semver().isEmpty()) {
       return VersionRange.parse(semver(), candidates)
-          .then(range -> new Parsed.Valid<>(new VersionSelector.Ranged(range)));
+          .then(range -> new Parsed.Valid<>(new VersionCriterion.Ranged(range)));
     }
     if (version.isEmpty() && !tags.include().isEmpty()) {
-      return new Parsed.Valid<>(new VersionSelector.Included(filter.include()));
+      return new Parsed.Valid<>(new VersionCriterion.Included(filter.include()));
     }
-    return VersionSelector.parse(version).then(this::alone);
+    return VersionCriterion.parse(version).then(this::alone);
   }
 
   /** Refuses filters if the version names one image. */
-  private Parsed<VersionSelector> alone(VersionSelector read) {
-    return read instanceof VersionSelector.Listed || !isFiltered()
+  private Parsed<VersionCriterion> alone(VersionCriterion read) {
+    return read instanceof VersionCriterion.Listed || !isFiltered()
         ? new Parsed.Valid<>(read)
         : invalid(
             "spec.source.version names one image: remove spec.tags.include, exclude and newest, or write a pattern such as 2.13.x.");

@@ -24,8 +24,8 @@ public sealed interface TagMapping {
    *
    * @param destination the text, or empty
    */
-  static Parsed<TagMapping> parse(String destination, VersionSelector version) {
-    boolean pinned = version instanceof VersionSelector.Pinned;
+  static Parsed<TagMapping> parse(String destination, VersionCriterion version) {
+    boolean pinned = version instanceof VersionCriterion.Pinned;
     if (destination.contains(":") || (destination.isEmpty() && pinned)) {
       return invalid(
           "spec.destination.version must be a tag: a digest cannot be chosen at the destination.");
@@ -40,35 +40,35 @@ public sealed interface TagMapping {
                 .orElseGet(() -> new Parsed.Valid<>(literal(tag, version))));
   }
 
-  private static TagMapping literal(Tag tag, VersionSelector version) {
+  private static TagMapping literal(Tag tag, VersionCriterion version) {
     return switch (version) {
-      case VersionSelector.Exact(var source) when source.equals(tag) -> new Same();
-      case VersionSelector.Exact _, VersionSelector.Pinned _ -> new Retagged(tag);
-      case VersionSelector.Listed _ -> new Floating(tag);
+      case VersionCriterion.Exact(var source) when source.equals(tag) -> new Same();
+      case VersionCriterion.Exact _, VersionCriterion.Pinned _ -> new Retagged(tag);
+      case VersionCriterion.Listed _ -> new Floating(tag);
     };
   }
 
-  private static Parsed<TagMapping> rewritten(TagPattern to, VersionSelector version) {
+  private static Parsed<TagMapping> rewritten(TagPattern to, VersionCriterion version) {
     return switch (version) {
-      case VersionSelector.Exact _, VersionSelector.Pinned _ ->
+      case VersionCriterion.Exact _, VersionCriterion.Pinned _ ->
           invalid(
               "spec.destination.version \"%s\" is a pattern but spec.source.version names one image: write one tag."
                   .formatted(to));
-      case VersionSelector.Matching(var from) when from.equals(to) ->
+      case VersionCriterion.Matching(var from) when from.equals(to) ->
           new Parsed.Valid<>(new Same());
-      case VersionSelector.Matching(var from) when from.numbers() == to.numbers() ->
+      case VersionCriterion.Matching(var from) when from.numbers() == to.numbers() ->
           new Parsed.Valid<>(new Rewritten(to));
-      case VersionSelector.Matching(var from) ->
+      case VersionCriterion.Matching(var from) ->
           invalid(
               "spec.destination.version \"%s\" has %d x and spec.source.version \"%s\" has %d: write the same number of x, or a single tag to keep at the newest."
                   .formatted(to, to.numbers(), from, from.numbers()));
-      case VersionSelector.Ranged _ when to.numbers() == VersionRange.NUMBERS ->
+      case VersionCriterion.Ranged _ when to.numbers() == VersionRange.NUMBERS ->
           new Parsed.Valid<>(new Rewritten(to));
-      case VersionSelector.Ranged _ ->
+      case VersionCriterion.Ranged _ ->
           invalid(
               "spec.destination.version \"%s\" has %d x and the versions of spec.tags.semver have three numbers: write three x, such as x.x.x, or a single tag to keep at the newest."
                   .formatted(to, to.numbers()));
-      case VersionSelector.Included _ ->
+      case VersionCriterion.Included _ ->
           invalid(
               "spec.destination.version \"%s\" is a pattern but spec.tags.include has no numbers to carry over: leave it out, write a single tag to keep at the newest, or choose by a pattern in spec.source.version."
                   .formatted(to));

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * ({@code sha256-….sig}, cosign's storage by tag, and the referrers tag schema of the OCI
  * distribution specification) are never selected.
  */
-public record TagSelector(VersionSelector.Listed version, TagFilter filter, TagMapping mapping) {
+public record TagSelector(VersionCriterion.Listed version, TagFilter filter, TagMapping mapping) {
   private static final Pattern OF_A_DIGEST =
       Pattern.compile("sha(?:256|512)-[0-9a-f]{64}(?:\\..*)?");
 
@@ -76,7 +76,8 @@ public record TagSelector(VersionSelector.Listed version, TagFilter filter, TagM
 
   /** Returns the fields of the Image that select tags, for a sentence. */
   public String fields() {
-    boolean include = !filter.include().isEmpty() && !(version instanceof VersionSelector.Included);
+    boolean include =
+        !filter.include().isEmpty() && !(version instanceof VersionCriterion.Included);
     return Stream.of(
             version.field(),
             include ? "spec.tags.include" : "",

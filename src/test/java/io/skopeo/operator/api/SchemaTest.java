@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
-import io.skopeo.operator.tags.VersionSelector;
+import io.skopeo.operator.tags.VersionCriterion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class SchemaTest {
   })
   void sourceVersion(String version, boolean schema, boolean operator) {
     assertThat(property("source", "version").matches(version)).isEqualTo(schema);
-    assertThat(VersionSelector.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
+    assertThat(VersionCriterion.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
   }
 
   @ParameterizedTest

@@ -83,6 +83,6 @@ class TagMappingTest {
   private static Parsed<TagMapping> parse(String source, String destination) {
     String from = source.replace("DIGEST", DIGEST);
     return TagMapping.parse(
-        destination.replace("DIGEST", DIGEST), VersionSelector.parse(from).orThrow());
+        destination.replace("DIGEST", DIGEST), VersionCriterion.parse(from).orThrow());
   }
 }

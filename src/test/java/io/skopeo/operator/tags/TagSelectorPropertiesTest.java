@@ -205,16 +205,16 @@ class TagSelectorPropertiesTest {
                 : Optional.empty());
   }
 
-  private static Optional<VersionSelector.Listed> version(String by, TagFilter filter) {
+  private static Optional<VersionCriterion.Listed> version(String by, TagFilter filter) {
     if (by.equals("include")) {
-      return Optional.of(new VersionSelector.Included(filter.include()));
+      return Optional.of(new VersionCriterion.Included(filter.include()));
     }
     if (!by.startsWith("semver ")) {
-      return Optional.of((VersionSelector.Listed) VersionSelector.parse(by).orThrow());
+      return Optional.of((VersionCriterion.Listed) VersionCriterion.parse(by).orThrow());
     }
     return VersionRange.parse(by.replace("semver ", ""), filter.candidates())
             instanceof Parsed.Valid<VersionRange>(var range)
-        ? Optional.of(new VersionSelector.Ranged(range))
+        ? Optional.of(new VersionCriterion.Ranged(range))
         : Optional.empty();
   }
 

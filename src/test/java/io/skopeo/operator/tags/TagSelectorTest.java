@@ -124,8 +124,8 @@ class TagSelectorTest {
     var included = new TagSelector(listed("include", all), all, new TagMapping.Same());
     assertThat(selected(included, List.of(digits, letters))).isEmpty();
     assertThat(selected(selection("sha256-x", "", true), List.of(digits))).isEmpty();
-    assertThat(VersionSelector.parse(letters.name()).orThrow())
-        .isEqualTo(new VersionSelector.Exact(letters));
+    assertThat(VersionCriterion.parse(letters.name()).orThrow())
+        .isEqualTo(new VersionCriterion.Exact(letters));
   }
 
   @ParameterizedTest
@@ -164,11 +164,11 @@ class TagSelectorTest {
 
   @Test
   void versionsAreRewrittenFromARange() {
-    VersionSelector version =
-        new VersionSelector.Ranged(VersionRange.parse("^2.13", true).orThrow());
+    VersionCriterion version =
+        new VersionCriterion.Ranged(VersionRange.parse("^2.13", true).orThrow());
     TagSelector selection =
         new TagSelector(
-            (VersionSelector.Listed) version,
+            (VersionCriterion.Listed) version,
             new TagFilter(true, List.of(), List.of(), OptionalInt.empty()),
             TagMapping.parse("v-x-x-x", version).orThrow());
     assertThat(
@@ -223,14 +223,14 @@ class TagSelectorTest {
         .toList();
   }
 
-  private static VersionSelector.Listed listed(String by, TagFilter filter) {
+  private static VersionCriterion.Listed listed(String by, TagFilter filter) {
     if (by.equals("include")) {
-      return new VersionSelector.Included(filter.include());
+      return new VersionCriterion.Included(filter.include());
     }
     return by.startsWith("semver ")
-        ? new VersionSelector.Ranged(
+        ? new VersionCriterion.Ranged(
             VersionRange.parse(by.substring("semver ".length()), filter.candidates()).orThrow())
-        : (VersionSelector.Listed) VersionSelector.parse(by).orThrow();
+        : (VersionCriterion.Listed) VersionCriterion.parse(by).orThrow();
   }
 
   private static List<TagRegex> expressions(String texts) {
@@ -241,9 +241,9 @@ class TagSelectorTest {
   }
 
   private static TagSelector selection(String pattern, String destination, boolean candidates) {
-    VersionSelector version = VersionSelector.parse(pattern).orThrow();
+    VersionCriterion version = VersionCriterion.parse(pattern).orThrow();
     return new TagSelector(
-        (VersionSelector.Listed) version,
+        (VersionCriterion.Listed) version,
         new TagFilter(candidates, List.of(), List.of(), OptionalInt.empty()),
         TagMapping.parse(destination, version).orThrow());
   }

@@ -22,7 +22,7 @@ import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
-import io.skopeo.operator.tags.VersionSelector;
+import io.skopeo.operator.tags.VersionCriterion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,16 +63,16 @@ public final class RegistryObserver {
   private RegistryView images(ReconcileContext pass, ExecutionTarget target) {
     ImageIntent intent = pass.intent();
     return switch (intent.version()) {
-      case VersionSelector.Exact(var tag) ->
+      case VersionCriterion.Exact(var tag) ->
           one(
               intent,
               target,
               new SelectedTag(intent.source().at(tag), single(intent.mapping(), tag)));
-      case VersionSelector.Pinned(var digest) ->
+      case VersionCriterion.Pinned(var digest) ->
           intent.mapping() instanceof TagMapping.Retagged(var tag)
               ? one(intent, target, new SelectedTag(intent.source().at(digest), tag))
               : new Unobservable(Problem.inSpec("spec.destination.version must be a tag."));
-      case VersionSelector.Listed _ ->
+      case VersionCriterion.Listed _ ->
           matching(intent.selection().orElseThrow(), new ObservationScope(pass, target));
     };
   }

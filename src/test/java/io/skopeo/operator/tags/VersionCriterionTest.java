@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class VersionSelectorTest {
+class VersionCriterionTest {
   @ParameterizedTest
   @CsvSource({
     "v2.13.1,    Exact",
@@ -18,7 +18,7 @@ class VersionSelectorTest {
     "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, Pinned",
   })
   void versionIsRead(String text, String kind) {
-    VersionSelector version = VersionSelector.parse(text).orThrow();
+    VersionCriterion version = VersionCriterion.parse(text).orThrow();
     assertThat(version.getClass().getSimpleName()).isEqualTo(kind);
     assertThat(version.text()).isEqualTo(text);
   }
@@ -42,6 +42,6 @@ class VersionSelectorTest {
         "x\nx"
       })
   void invalidVersionIsRefused(String text) {
-    assertThat(VersionSelector.parse(text)).isInstanceOf(Parsed.Invalid.class);
+    assertThat(VersionCriterion.parse(text)).isInstanceOf(Parsed.Invalid.class);
   }
 }

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** The version of a source: a digest, a tag, or a selection of listed tags. */
-public sealed interface VersionSelector {
+public sealed interface VersionCriterion {
   /** One tag; tags are never listed for it. */
-  record Exact(Tag tag) implements VersionSelector {}
+  record Exact(Tag tag) implements VersionCriterion {}
 
   /** One manifest, whatever tags point to it. */
-  record Pinned(Digest digest) implements VersionSelector {}
+  record Pinned(Digest digest) implements VersionCriterion {}
 
   /** The source's tags that match. */
-  sealed interface Listed extends VersionSelector {
+  sealed interface Listed extends VersionCriterion {
     /** Returns the match of the tag, if it matches. */
     Optional<PatternMatch> match(Tag tag, boolean candidates);
 
@@ -107,7 +107,7 @@ public sealed interface VersionSelector {
   }
 
   /** Reads spec.source.version: a digest, a pattern with {@code x}, or a tag. */
-  static Parsed<VersionSelector> parse(String text) {
+  static Parsed<VersionCriterion> parse(String text) {
     if (text.isEmpty()) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
@@ -119,6 +119,8 @@ public sealed interface VersionSelector {
     return Tag.parse(text)
         .then(tag ->
             new Parsed.Valid<>(
-                TagPattern.parse(text).<VersionSelector>map(Matching::new).orElse(new Exact(tag))));
+                TagPattern.parse(text)
+                    .<VersionCriterion>map(Matching::new)
+                    .orElse(new Exact(tag))));
   }
 }
