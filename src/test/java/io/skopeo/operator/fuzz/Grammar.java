@@ -46,10 +46,7 @@ public final class Grammar {
   private static final Pattern REFERENCE =
       Pattern.compile(REPOSITORY + "(" + TAG + ")?(" + DIGEST + ")?");
 
-  /**
-   * The rest of a foreign line is for skopeo to refuse: it is one word and no
-   * option.
-   */
+  /** The rest of a foreign line is for skopeo to refuse: it is one word and no option. */
   private static final Pattern WORD_OF_REFERENCE =
       Pattern.compile(
           "docker://([A-Za-z0-9]|\\[[0-9A-Fa-f:.]+\\])[A-Za-z0-9._:/-]*(" + DIGEST + ")?");

@@ -50,7 +50,7 @@ public final class TaskRunTracker {
         .or(() ->
             image.map(Image::getStatus).stream()
                 .flatMap(status -> status.runs().stream())
-                .flatMap(told -> StatusReader.seal(told).stream())
+                .flatMap(told -> StatusReader.fingerprint(told).stream())
                 .filter(fingerprint -> fingerprint.uid().equals(uid))
                 .findFirst());
   }
