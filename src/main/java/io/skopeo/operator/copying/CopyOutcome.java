@@ -29,7 +29,7 @@ public enum CopyOutcome {
   /** Not started: the run ended before. */
   NOT_ATTEMPTED(Reason.COPY_INTERRUPTED, "was not started"),
   /** The run's Task does not report lines: {@link SequentialOutcomes} derives their outcomes. */
-  UNTOLD(Reason.COPY_FAILED, "was not reported by its Task"),
+  UNREPORTED(Reason.COPY_FAILED, "was not reported by its Task"),
   /** The results of the run are lost. */
   UNKNOWN(Reason.COPY_INTERRUPTED, "ended without a result");
 

@@ -125,7 +125,7 @@ public record CopyRun(
         && finished.outcomes().stream()
             .anyMatch(outcome ->
                 outcome == CopyOutcome.UNKNOWN
-                    || outcome == CopyOutcome.UNTOLD
+                    || outcome == CopyOutcome.UNREPORTED
                     || outcome == CopyOutcome.OUT_OF_MEMORY
                     || outcome == CopyOutcome.CANCELLED
                     || outcome == CopyOutcome.NOT_ATTEMPTED);

@@ -24,7 +24,7 @@ public final class SequentialOutcomes {
    */
   public static CopyRun settled(CopyRun run, Map<Tagged, Result<Digest>> destinations) {
     if (!(run.state() instanceof CopyRun.Finished(var outcomes, var at, var messages, var bytes))
-        || !outcomes.contains(CopyOutcome.UNTOLD)) {
+        || !outcomes.contains(CopyOutcome.UNREPORTED)) {
       return run;
     }
     var derived = new ArrayList<CopyOutcome>();
@@ -42,7 +42,7 @@ public final class SequentialOutcomes {
       case Result.Found<Digest>(var digest) when digest.equals(copy.source().digest()) ->
           CopyOutcome.COPIED;
       case Result.Found<Digest> _, Result.NotFound<Digest> _ -> CopyOutcome.FAILED;
-      case null, default -> CopyOutcome.UNTOLD;
+      case null, default -> CopyOutcome.UNREPORTED;
     };
   }
 }

@@ -44,7 +44,7 @@ public final class StatusReader {
   }
 
   /** Returns the fingerprint of a run in the status; empty if it has none. */
-  public static Optional<RunFingerprint> seal(ImageStatus.Run run) {
+  public static Optional<RunFingerprint> fingerprint(ImageStatus.Run run) {
     return run.uid() == null || run.linesHash() == null
         ? Optional.empty()
         : Optional.of(

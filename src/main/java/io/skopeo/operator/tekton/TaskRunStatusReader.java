@@ -154,7 +154,7 @@ public final class TaskRunStatusReader {
 
   private static CopyOutcome lost(TaskRun run, TaskRunStatus status) {
     if (RunIdentity.TELLS_RUN.equals(annotation(run, RunIdentity.TELLS))) {
-      return CopyOutcome.UNTOLD;
+      return CopyOutcome.UNREPORTED;
     }
     return isOutOfMemory(status) ? CopyOutcome.OUT_OF_MEMORY : CopyOutcome.UNKNOWN;
   }

@@ -38,8 +38,8 @@ class SequentialOutcomesTest {
     "absent absent absent, FAILED NOT_ATTEMPTED NOT_ATTEMPTED",
     "a b absent,           COPIED FAILED NOT_ATTEMPTED",
     "absent a absent,      FAILED COPIED NOT_ATTEMPTED",
-    "a - absent,           COPIED UNTOLD FAILED",
-    "a later refused,      COPIED UNTOLD UNTOLD",
+    "a - absent,           COPIED UNREPORTED FAILED",
+    "a later refused,      COPIED UNREPORTED UNREPORTED",
   })
   void firstMissingLineHasFailed(String answers, String outcomes) {
     var destinations = new HashMap<Tagged, Result<Digest>>();
@@ -48,7 +48,8 @@ class SequentialOutcomesTest {
       var to = new Tagged(DESTINATION, new Tag(TAGS[i]));
       answer(each[i]).ifPresent(answer -> destinations.put(to, answer));
     }
-    CopyRun settled = SequentialOutcomes.settled(finished(CopyOutcome.UNTOLD, TAGS), destinations);
+    CopyRun settled =
+        SequentialOutcomes.settled(finished(CopyOutcome.UNREPORTED, TAGS), destinations);
     assertThat(
             ((CopyRun.Finished) settled.state())
                 .outcomes().stream().map(Enum::name).collect(Collectors.joining(" ")))
@@ -65,7 +66,7 @@ class SequentialOutcomesTest {
   void linesAfterAFailedOneAreStartedAtOnceWithoutIt() {
     var state =
         new CopyRun.Finished(
-            Arrays.stream(TAGS).map(_ -> CopyOutcome.UNTOLD).toList(), NOW.minusSeconds(1));
+            Arrays.stream(TAGS).map(_ -> CopyOutcome.UNREPORTED).toList(), NOW.minusSeconds(1));
     Plan plan =
         plan(
             intent(Mode.RECURRENT, "1.x"),

@@ -328,7 +328,7 @@ class StatusBuilderTest {
             new ImageStatus.Run("team-a", "old", 1, "2026-01-01T11:59:00Z", null, null, null),
             new ImageStatus.Run(
                 "team-a", "new", 1, "2026-01-01T11:59:00Z", "uid", "abc", "docker.io=1"));
-    assertThat(status.runs().stream().map(StatusReader::seal))
+    assertThat(status.runs().stream().map(StatusReader::fingerprint))
         .containsExactly(Optional.empty(), started.fingerprint());
   }
 

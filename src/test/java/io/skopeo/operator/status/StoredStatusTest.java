@@ -58,7 +58,7 @@ class StoredStatusTest {
             new PreviousState.PreviousTag(
                 new Tag("v2.13.1"), new Tag("stable"), new Digest("sha256", "b".repeat(64))));
     assertThat(previous.newCopies()).contains(new CopyBudget(NOW, 1));
-    assertThat(StatusReader.seal(status.runs().getFirst()))
+    assertThat(StatusReader.fingerprint(status.runs().getFirst()))
         .isEqualTo(Optional.of(new RunFingerprint("0b1c2d3e", "00ff", "quay.io=1")));
     assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 0, 1, 0, "0/1"));
   }

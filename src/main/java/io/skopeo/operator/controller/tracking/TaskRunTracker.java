@@ -49,7 +49,7 @@ public final class TaskRunTracker {
         .or(() ->
             image.map(Image::getStatus).stream()
                 .flatMap(status -> status.runs().stream())
-                .flatMap(reported -> StatusReader.seal(reported).stream())
+                .flatMap(reported -> StatusReader.fingerprint(reported).stream())
                 .filter(fingerprint -> fingerprint.uid().equals(uid))
                 .findFirst());
   }
