@@ -13,18 +13,18 @@ import java.util.Optional;
 public interface Registry {
   /**
    * Lists all tags of a repository (OCI distribution specification, Listing tags), unordered and
-   * without duplicates. {@code Absent} if the registry does not know the repository.
+   * without duplicates. {@code NotFound} if the registry does not know the repository.
    */
   Result<List<Tag>> tags(Repository repository, Access access);
 
   /**
-   * Resolves a reference to the manifest or index that it names now. {@code Absent} if there is
+   * Resolves a reference to the manifest or index that it names now. {@code NotFound} if there is
    * none. Costs no pull if the registry answers HEAD requests as specified.
    */
   Result<ManifestInfo> manifest(ImageReference image, Access access);
 
   /**
-   * Selects the manifests of an index that are for the platforms. {@code Absent} if there is no
+   * Selects the manifests of an index that are for the platforms. {@code NotFound} if there is no
    * such manifest or index. The first call for a digest costs a pull; results are cached.
    *
    * @param platforms at least one

@@ -147,7 +147,8 @@ public final class RegistryObserver {
 
   /**
    * Requests the images that the list lacks, but no more than can be launched now; the others are
-   * requested in later syncs.
+   * requested in later syncs. Without a list all are requested: those that are present would stand
+   * in the way of those that are missing.
    */
   private RegistryView observeSelected(
       List<SelectedTag> selected, ObservationScope unlisted, Optional<Set<Tag>> listing) {
@@ -168,7 +169,7 @@ public final class RegistryObserver {
         if ((listed && !confirm) || scope.isSkipped(image.destination())) {
           requests.add(
               known(new TagObservation(image, listed, Optional.empty(), Optional.empty(), 0)));
-        } else if (confirm || missing < maxRequests || retry || scope.intent().overwrites()) {
+        } else if (confirm || missing < maxRequests || retry || listing.isEmpty()) {
           missing += retry ? 0 : 1;
           requests.add(executor.submit(() -> request(scope.intent(), scope.target(), image)));
         } else {

@@ -59,7 +59,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>{@code Later} if the host is over budget; {@code Refused} with {@code
+   * <p>{@code Throttled} if the host is over budget; {@code Failed} with {@code
    * AUTHENTICATION_FAILED}, {@code UNEXPECTED_ANSWER}, {@code REGISTRY_UNREACHABLE} or {@code
    * ADDRESS_REFUSED}. A list is shared for a short time with callers that have the same access.
    */

@@ -82,7 +82,7 @@ final class TagPager {
     return TAG_BYTES * tags + characters;
   }
 
-  /** Reads all pages. {@code Later} if other lists take all the memory. */
+  /** Reads all pages. {@code Throttled} if other lists take all the memory. */
   Result<List<Tag>> readAll() {
     try {
       return readPages();

@@ -1,0 +1,120 @@
+package io.skopeo.operator.controller.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
+import io.skopeo.operator.controller.execution.ExecutionTarget;
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Platform;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.ConcurrencyLimits;
+import io.skopeo.operator.planning.input.Observation.TagObservations;
+import io.skopeo.operator.planning.input.PassTime;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.PlatformSubset;
+import io.skopeo.operator.registry.PullQuota;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.spec.SpecReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RegistryObserverTest {
+  private static final String DESTINATION = "registry.example.com";
+  private static final ConcurrencyLimits TWO_COPIES = new ConcurrencyLimits(2, 1, 1, 1);
+  private static final List<String> TAGS = List.of("1.0", "1.1", "1.2", "1.3", "1.4");
+
+  /** The present tags come first in the order of the selection, and are more than can be copied. */
+  @Test
+  void missingTagsAreFoundBehindPresentOnesIfTheDestinationRefusesToListItsTags() {
+    assertThat(missing(new OneSided(Set.of("1.0", "1.1", "1.2"), false)))
+        .containsExactlyInAnyOrder("1.3", "1.4");
+    assertThat(missing(new OneSided(Set.of("1.2", "1.3", "1.4"), false)))
+        .containsExactlyInAnyOrder("1.0", "1.1");
+  }
+
+  @Test
+  void noMoreTagsAreRequestedThanCanBeCopiedIfTheDestinationListsItsTags() {
+    assertThat(missing(new OneSided(Set.of("1.0"), true))).hasSize(2).doesNotContain("1.0");
+  }
+
+  private static List<String> missing(Registry registry) {
+    var target =
+        new ExecutionTarget(
+            "central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
+    var observed =
+        (TagObservations) new RegistryObserver(registry, TWO_COPIES).observe(pass(), target);
+    return observed.observations().stream()
+        .filter(tag -> tag.destination().filter(Result.NotFound.class::isInstance).isPresent())
+        .map(tag -> tag.image().destination().name())
+        .toList();
+  }
+
+  private static ReconcileContext pass() {
+    var image = new Image();
+    image.getMetadata().setUid("1");
+    image.getMetadata().setNamespace("team-a");
+    var intent =
+        (ImageIntent)
+            new SpecReader("")
+                .read(Specs.of(Mode.ONCE_BY_TAG, "nginx", "1.x", DESTINATION + "/nginx"));
+    return new ReconcileContext(
+        image,
+        intent,
+        PreviousState.NONE,
+        PreviousState.NONE,
+        List.of(),
+        Set.of(),
+        List.of(),
+        new PassTime(Instant.parse("2026-01-01T12:00:00Z"), 7));
+  }
+
+  /** A source with all tags, and a destination with some, which may refuse to list them. */
+  private record OneSided(Set<String> present, boolean lists) implements Registry {
+    @Override
+    public Result<List<Tag>> tags(Repository repository, Access access) {
+      if (!repository.host().equals(DESTINATION)) {
+        return new Result.Found<>(TAGS.stream().map(Tag::new).toList());
+      }
+      return lists
+          ? new Result.Found<>(present.stream().map(Tag::new).toList())
+          : new Result.Failed<>(new Problem(Reason.AUTHENTICATION_FAILED, "No rights."));
+    }
+
+    @Override
+    public Result<ManifestInfo> manifest(ImageReference image, Access access) {
+      boolean missing =
+          image.repository().host().equals(DESTINATION)
+              && image instanceof Tagged(var _, var tag)
+              && !present.contains(tag.name());
+      return missing
+          ? new Result.NotFound<>()
+          : new Result.Found<>(new ManifestInfo(new Digest("sha256", "0".repeat(64)), 1, true));
+    }
+
+    @Override
+    public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<PullQuota> quota(Repository repository, Access access) {
+      return Optional.empty();
+    }
+  }
+}
