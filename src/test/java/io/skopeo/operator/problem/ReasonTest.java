@@ -43,16 +43,21 @@ class ReasonTest {
     assertThat(reason.advice()).matches("[A-Z].*[^.]\\.");
   }
 
-  /** A reason that nothing produces would be documented for nobody. */
+  /**
+   * A reason that nothing produces would be documented for nobody. Comments, comparisons and the
+   * tables of backoffs produce none.
+   */
   @Test
   void eachIsProducedSomewhere() throws IOException {
     String code;
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
       code =
           files
-              .filter(file -> file.toString().endsWith(".java") && !file.endsWith("Reason.java"))
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> !file.endsWith("Reason.java") && !file.endsWith("TagFailure.java"))
               .map(ReasonTest::text)
-              .collect(Collectors.joining());
+              .collect(Collectors.joining())
+              .replaceAll("(?s)/\\*.*?\\*/|[!=]= Reason\\.\\w+", "");
     }
     assertThat(Reason.values())
         .allSatisfy(
@@ -137,7 +142,7 @@ class ReasonTest {
       case NONE -> "Fine";
       case WAIT -> "Wait";
       case BACKOFF -> "Retry";
-      case USER_ACTION -> "Mend";
+      case USER_ACTION -> "Fix";
     };
   }
 
