@@ -25,9 +25,10 @@ public record ImageStatus(
             "The last value of the annotation skopeo.io/requestedAt that the operator acted on.")
         @Nullable String lastHandledRequestedAt,
     @JsonPropertyDescription(
-            "The time of a successful comparison of source and destination. While nothing changes it"
-                + " is updated once an hour; the metric"
-                + " skopeo_operator_image_last_comparison_timestamp_seconds is exact.")
+            "The time of the last comparison of source and destination that changed this status or,"
+                + " with spec.schedule, that was scheduled. The metric"
+                + " skopeo_operator_image_last_comparison_timestamp_seconds has the time of the last"
+                + " comparison, even if it changed nothing.")
         @Nullable String lastSyncTime,
     @JsonPropertyDescription("The time when a copy was last confirmed at the destination.")
         @Nullable String lastCopyTime,
@@ -36,19 +37,14 @@ public record ImageStatus(
                 + " its time zone. Not set if nothing is repeated: for mode OneShot with an exact"
                 + " tag, and for a spec that is refused.")
         @Nullable String every,
-    @JsonPropertyDescription(
-            "The time of the next comparison, as planned when this status was written. While nothing"
-                + " changes it is updated once an hour and may lie in the past; the metric"
-                + " skopeo_operator_image_next_reconcile_timestamp_seconds is exact.")
-        @Nullable String nextSyncTime,
     @JsonPropertyDescription("Counts of the tags that the spec selects, by state.")
         @Nullable TagCounts tags,
     @JsonPropertyDescription(
             "The image at the destination, if the Image has a single destination tag.")
         @Nullable Current current,
     @JsonPropertyDescription(
-            "The copies started in the current interval of the schedule, if spec.tags.maxNewCopies"
-                + " or the installation limits them.")
+            "The copies started in the last interval of the schedule that had any, if"
+                + " spec.tags.maxNewCopies or the installation limits them.")
         @Nullable NewCopies newCopies,
     @JsonPropertyDescription(
             "The copies that would be started, if spec.dryRun is true or the Image awaits approval.")

@@ -113,7 +113,7 @@ public final class ImageReconciler implements Reconciler<Image> {
         new ReconcileContext(
             image,
             intent,
-            decision.written(),
+            decision.previous(),
             decision.relevant(),
             decision.runs(),
             parts.taskRuns().names(context),

@@ -50,6 +50,7 @@ final class StatusReporter {
   UpdateControl<Image> invalid(
       Image image, List<Problem> problems, Context<Image> context, Instant now) {
     state.limiter().leave(image.getMetadata().getUid());
+    state.images().forgetNextSync(image.getMetadata().getUid());
     upkeep.prune(image, RunHistoryLimits::ofAge, context, now);
     return write(image, report(image, now).refused(problems), Optional.empty(), context, now);
   }
@@ -71,19 +72,14 @@ final class StatusReporter {
     Image image = pass.image();
     Instant now = pass.now().instant();
     Plan plan = launched.plan();
-    StatusBuilder builder = report(image, now);
-    ImageStatus status = builder.of(pass.intent(), plan, launched.started());
+    ImageStatus status = report(image, now).of(pass.intent(), plan, launched.started());
     events.started(image, launched.started(), now);
     upkeep.cancel(plan.cancellations());
-    if (isUnchanged(builder, plan, status)) {
-      state.images().keepUnwritten(pass.uid(), pass.previous(), plan.nextDue().orElseThrow());
-    } else if (statuses.write(image, status, context, now)) {
-      state.images().statusWritten(pass.uid());
-      state.runs().fingerprintsWritten(launched.started());
-      state.runs().fingerprintsWritten(plan.running());
-    } else {
+    if (!statuses.write(image, status, context, now)) {
       return Requeue.atOnce();
     }
+    state.runs().fingerprintsWritten(launched.started());
+    state.runs().fingerprintsWritten(plan.running());
     upkeep.mark(image, plan.finished(), context);
     upkeep.prune(image, retention -> history(pass.intent(), retention), context, now);
     events.ended(plan.finished());
@@ -91,10 +87,6 @@ final class StatusReporter {
     listener.onSync(image, plan);
     return Requeue.at(
         CredentialChangeDetector.nextCheck(plan.nextDue(), plan.needsCredentials(), now), now);
-  }
-
-  private static boolean isUnchanged(StatusBuilder builder, Plan plan, ImageStatus status) {
-    return plan.finished().isEmpty() && plan.nextDue().isPresent() && builder.isKnown(status);
   }
 
   private StatusBuilder report(Image image, Instant now) {

@@ -13,17 +13,15 @@ import java.util.Optional;
  * The decision if an Image is due, and its input.
  *
  * @param trigger the reason for a sync now, if it is due
- * @param written the previous state in the status
- * @param previous the previous state, updated by what this process knows
- * @param slot when the next sync is due, spread after a start
+ * @param previous the previous state in the status
+ * @param due when the schedule leads to the next sync; empty if it does not
  * @param runs the Image's TaskRuns that were not reported yet
  * @param now the one reading of the clock in this pass
  */
 record SyncDecision(
     SyncTrigger trigger,
-    PreviousState written,
     PreviousState previous,
-    Optional<Instant> slot,
+    Optional<Instant> due,
     List<CopyRun> runs,
     PassTime now) {
   /** Returns the part of the previous state that still counts after a changed spec or a request. */
@@ -36,6 +34,6 @@ record SyncDecision(
 
   /** Returns when to reconcile again if the Image is not due. */
   Optional<Instant> nextCheck() {
-    return CredentialChangeDetector.nextCheck(slot, previous.needsCredentials(), now.instant());
+    return CredentialChangeDetector.nextCheck(due, previous.needsCredentials(), now.instant());
   }
 }

@@ -10,9 +10,9 @@ import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
 import io.skopeo.operator.controller.tracking.ImageTracker;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.migration.MigrationApproval;
+import io.skopeo.operator.planning.input.FirstSync;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
-import io.skopeo.operator.planning.input.StartupSpread;
 import io.skopeo.operator.planning.input.SyncTrigger;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.spec.ImageIntent;
@@ -20,7 +20,6 @@ import io.skopeo.operator.status.StatusReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Decides if an Image is due: because of its spec, a request, an approval, a run that has ended,
@@ -33,9 +32,6 @@ final class SyncTriggerResolver {
   private final ExecutionTargetResolver targets;
   private final CredentialChangeDetector credentials;
   private final MigrationApproval approval;
-
-  /** The first reconcile of this process, which may have been on standby for days. */
-  private final AtomicReference<Instant> firstReconcile = new AtomicReference<>(Instant.MAX);
 
   SyncTriggerResolver(
       ImageTracker tracker,
@@ -55,10 +51,10 @@ final class SyncTriggerResolver {
   SyncDecision resolve(Image image, ImageIntent intent, Context<Image> context, Instant instant) {
     String uid = image.getMetadata().getUid();
     var now = new PassTime(instant, uid.hashCode());
-    PreviousState written = StatusReader.of(image.getStatus());
-    PreviousState previous = tracker.recall(uid, written);
+    PreviousState previous = StatusReader.of(image.getStatus());
     tracker.scheduleSyncs(uid, intent, previous, instant);
-    Optional<Instant> slot = slot(previous, now, context);
+    Optional<Instant> due =
+        tracker.nextSync(uid, () -> FirstSync.of(intent, previous, now), instant);
     List<CopyRun> runs = reader.unreported(image, taskRuns.of(context), instant);
     boolean deleted =
         taskRuns.isReady(context) && reader.isAnyDeleted(image, taskRuns.names(context));
@@ -69,25 +65,15 @@ final class SyncTriggerResolver {
             ReconcileRequest.of(image),
             runs,
             deleted,
-            previous.withNextDue(slot),
+            previous,
+            due,
             instant);
     boolean repaired =
         approval.isNew(image)
             || (!trigger.isDue()
                 && taskRuns.isReady(context)
                 && credentials.isChanged(uid, previous, () -> version(image, intent)));
-    return new SyncDecision(
-        repaired ? trigger.asRequested() : trigger, written, previous, slot, runs, now);
-  }
-
-  private Optional<Instant> slot(PreviousState previous, PassTime now, Context<Image> context) {
-    Instant started =
-        firstReconcile.updateAndGet(first -> first.equals(Instant.MAX) ? now.instant() : first);
-    return new StartupSpread(started).slot(previous.nextDue(), () -> count(context), now.seed());
-  }
-
-  private static int count(Context<Image> context) {
-    return Math.toIntExact(context.getPrimaryCache().list().count());
+    return new SyncDecision(repaired ? trigger.asRequested() : trigger, previous, due, runs, now);
   }
 
   private Optional<String> version(Image image, ImageIntent intent) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase the reason of the Ready condition
  * @param tags counts of tags; empty if they were never counted
- * @param complete when it was last found complete, as far as known
+ * @param complete when this process last found it complete
  * @param lag how long it has been behind its source; empty if it is suspended
  * @param interval between two syncs; empty if there are no more
  */
@@ -66,8 +66,8 @@ record ImageMetrics(
     boolean isReady = ready.filter(c -> "True".equals(c.getStatus())).isPresent();
     boolean whole = isReady && tags.filter(t -> t.pending() > 0 || t.failed() > 0).isEmpty();
     Optional<Instant> synced = status.flatMap(s -> instant(s.lastSyncTime()));
-    Optional<Instant> complete = image.complete().or(() -> whole ? synced : Optional.empty());
-    // Before the first sync of this process, the status says since when it is behind.
+    Optional<Instant> complete = image.complete();
+    // Before the first sync of this process, the status says since when it is behind, at least.
     Optional<Instant> behind =
         complete.or(
             () -> isReady ? synced : ready.flatMap(c -> instant(c.getLastTransitionTime())));

@@ -73,14 +73,24 @@ public enum MetricDefinition {
   IMAGE_LAST_SUCCESS(
       "skopeo_operator_image_last_success_timestamp_seconds",
       Type.GAUGE,
-      "When a sync last found all of an Image at the destination.",
+      "When a sync last found all of an Image at the destination; absent until one has since the "
+          + "start of the operator.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
   IMAGE_LAST_COMPARISON(
       "skopeo_operator_image_last_comparison_timestamp_seconds",
       Type.GAUGE,
-      "When source and destination of an Image were last compared.",
+      "When source and destination of an Image were last compared; absent until they have been "
+          + "since the start of the operator.",
+      true,
+      LabelNames.NAMESPACE,
+      LabelNames.NAME),
+  IMAGE_NEXT_COMPARISON(
+      "skopeo_operator_image_next_comparison_timestamp_seconds",
+      Type.GAUGE,
+      "When source and destination of an Image are compared next, unless an event comes before; "
+          + "absent if only an event leads to it.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),

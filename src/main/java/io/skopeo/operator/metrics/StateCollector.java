@@ -85,6 +85,11 @@ final class StateCollector implements MultiCollector {
         .ifPresent(at ->
             gauges.add(
                 MetricDefinition.IMAGE_NEXT_RECONCILE, at.getEpochSecond(), namespace, name));
+    image
+        .nextSync()
+        .ifPresent(at ->
+            gauges.add(
+                MetricDefinition.IMAGE_NEXT_COMPARISON, at.getEpochSecond(), namespace, name));
   }
 
   private static void namespace(

@@ -230,6 +230,7 @@ record TagPlanner(
     return intent.maxNewCopies().isPresent()
         ? Optional.of(CopyBudget.of(intent, previous, now).and(selection.copies()))
             .filter(copies -> copies.count() > 0)
+            .or(previous::newCopies)
         : Optional.empty();
   }
 }

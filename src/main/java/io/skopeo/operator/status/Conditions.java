@@ -77,6 +77,12 @@ final class Conditions {
     return find(conditions, READY);
   }
 
+  /** Returns whether it is Ready, and nothing is in progress. */
+  static boolean isReady(List<Condition> conditions) {
+    return ready(conditions).filter(c -> "True".equals(c.getStatus())).isPresent()
+        && find(conditions, RECONCILING).isEmpty();
+  }
+
   private static Optional<Condition> find(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
   }

@@ -46,9 +46,6 @@ public record StatusBuilder(
     Optional<String> request,
     Instant now,
     MigrationState migration) {
-  /** One hour, less the tenth by which passes may come early. */
-  private static final Duration WRITTEN_EACH = Duration.ofMinutes(54);
-
   private static final int MOST_FAILURES = 50;
   private static final int MOST_SUMMARIES = 20;
   private static final int MOST_HISTORY = 20;
@@ -66,10 +63,8 @@ public record StatusBuilder(
     after.fulfilledHash = plan.fulfilled() ? intent.fingerprint() : null;
     after.lastHandledRequestedAt = request.orElse(null);
     after.every = intent.endsWhenFulfilled() ? null : intent.schedule().text();
-    after.nextSyncTime = plan.nextDue().map(StatusBuilder::text).orElse(null);
     plan.tags()
         .ifPresent(tags -> {
-          after.lastSyncTime = text(now);
           after.lastCopyTime = tags.tally().copied() > 0 ? text(now) : after.lastCopyTime;
           after.tags = counts(tags.tally());
           after.current = tags.current().map(StatusBuilder::current).orElse(null);
@@ -82,23 +77,17 @@ public record StatusBuilder(
     after.failures = failures(plan);
     after.failureSummary = summary(plan, intent);
     after.history = history(plan);
+    if (plan.compared() && (!after.build().equals(before) || isSlot(intent))) {
+      after.lastSyncTime = text(now);
+    }
     return after.build();
   }
 
-  /**
-   * Returns whether a status need not be written: it differs from the one so far only in the times
-   * of comparisons, and that one was written within the last hour.
-   */
-  public boolean isKnown(ImageStatus after) {
-    if (before == null || before.nextSyncTime() == null || after.nextSyncTime() == null) {
-      return false;
-    }
-    var draft = new StatusDraft(after);
-    draft.lastSyncTime = before.lastSyncTime();
-    draft.nextSyncTime = before.nextSyncTime();
-    return draft.build().equals(before)
+  /** Returns whether a slot of a cron schedule has come since the last comparison in the status. */
+  private boolean isSlot(ImageIntent intent) {
+    return before != null
         && StatusReader.instant(before.lastSyncTime())
-            .filter(last -> now.isBefore(last.plus(WRITTEN_EACH)))
+            .filter(last -> intent.schedule().hasSlot(last, now))
             .isPresent();
   }
 
@@ -129,7 +118,6 @@ public record StatusBuilder(
     after.fulfilledHash = null;
     after.lastHandledRequestedAt = request.orElse(null);
     after.every = null;
-    after.nextSyncTime = null;
     after.tags = null;
     after.current = null;
     after.newCopies = null;

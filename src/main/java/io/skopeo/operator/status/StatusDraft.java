@@ -15,7 +15,6 @@ final class StatusDraft {
   @Nullable String lastSyncTime;
   @Nullable String lastCopyTime;
   @Nullable String every;
-  @Nullable String nextSyncTime;
   ImageStatus.@Nullable TagCounts tags;
   ImageStatus.@Nullable Current current;
   ImageStatus.@Nullable NewCopies newCopies;
@@ -37,7 +36,6 @@ final class StatusDraft {
       lastSyncTime = status.lastSyncTime();
       lastCopyTime = status.lastCopyTime();
       every = status.every();
-      nextSyncTime = status.nextSyncTime();
       tags = status.tags();
       current = status.current();
       newCopies = status.newCopies();
@@ -63,7 +61,6 @@ final class StatusDraft {
         lastSyncTime,
         lastCopyTime,
         every,
-        nextSyncTime,
         tags,
         current,
         newCopies,

@@ -36,11 +36,18 @@ public final class StatusReader {
             Optional.ofNullable(status.fulfilledHash()),
             Optional.ofNullable(status.lastHandledRequestedAt())),
         instant(status.lastSyncTime()),
-        instant(status.nextSyncTime()),
+        isSettled(status),
         failures(status),
         failureGroups(status),
         currentTag(status),
         newCopies(status));
+  }
+
+  private static boolean isSettled(ImageStatus status) {
+    boolean failed = !status.failures().isEmpty() || !status.failureSummary().isEmpty();
+    return status.runs().isEmpty()
+        && (status.tags() == null || status.tags().pending() <= 0)
+        && (failed || Conditions.isReady(status.conditions()));
   }
 
   /** Returns the fingerprint of a run in the status; empty if it has none. */

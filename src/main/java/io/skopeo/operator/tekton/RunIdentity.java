@@ -16,15 +16,15 @@ import java.util.TreeMap;
  * found again.
  *
  * @param namespace of the run
- * @param slot the due time in the status, never the clock
+ * @param generation of the Image's spec
  * @param fingerprint of the fields that decide which copies are wanted
- * @param sequence of the run within the slot, from 1
+ * @param sequence of the run, from 1
  * @param batch such as {@code 1-of-3}
  */
 public record RunIdentity(
     ImageName image,
     String namespace,
-    String slot,
+    String generation,
     String fingerprint,
     int sequence,
     String batch) {
@@ -89,7 +89,8 @@ public record RunIdentity(
   }
 
   private String hash() {
-    return hash(String.join("\n", image.uid(), fingerprint, slot, Integer.toString(sequence)));
+    return hash(
+        String.join("\n", image.uid(), fingerprint, generation, Integer.toString(sequence)));
   }
 
   private static String hash(String all) {

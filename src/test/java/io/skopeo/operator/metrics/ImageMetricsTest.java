@@ -6,6 +6,8 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.tracking.ImageSnapshot;
 import io.skopeo.operator.metrics.ImageMetrics.Readiness;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,15 +59,22 @@ class ImageMetricsTest {
   }
 
   @Test
-  void imageThatWasNeverCompleteHasNoLastSuccess() {
-    assertThat(
-            metrics(MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
-                .complete())
-        .isEmpty();
-    assertThat(
-            metrics(MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)))
-                .complete())
-        .contains(MetricsFixture.NOW.minus(Duration.ofMinutes(10)));
+  void imageThatThisProcessHasNotFoundCompleteHasNoLastSuccess() {
+    for (String status :
+        List.of(
+            MetricsFixture.status("False", "CopyFailed", SOME),
+            MetricsFixture.status("True", "UpToDate", ALL))) {
+      assertThat(metrics(MetricsFixture.image("app", status)).complete()).isEmpty();
+    }
+  }
+
+  @Test
+  void unchangedImageIsNotLateAfterARestart() {
+    Image unchanged = MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL));
+    Instant weeksLater = MetricsFixture.NOW.plus(Duration.ofDays(30));
+    var metrics = ImageMetrics.of(MetricsFixture.snapshot(unchanged), weeksLater);
+    assertThat(metrics.isLate(weeksLater)).isFalse();
+    assertThat(metrics.lag()).contains(Duration.ZERO);
   }
 
   @Test
@@ -76,7 +85,8 @@ class ImageMetricsTest {
             Optional.of(MetricsFixture.NOW.minusSeconds(700)),
             Optional.empty(),
             Optional.of(Duration.ofMinutes(5)),
-            Optional.of(MetricsFixture.NOW));
+            Optional.of(MetricsFixture.NOW),
+            Optional.empty());
     var metrics = ImageMetrics.of(snapshot, MetricsFixture.NOW);
     assertThat(metrics.lag()).contains(Duration.ofSeconds(700));
     assertThat(metrics.isLate(MetricsFixture.NOW)).isTrue();
@@ -91,7 +101,8 @@ class ImageMetricsTest {
             Optional.of(MetricsFixture.NOW.minusSeconds(seconds)),
             Optional.empty(),
             Optional.of(Duration.ofMinutes(5)),
-            Optional.of(MetricsFixture.NOW));
+            Optional.of(MetricsFixture.NOW),
+            Optional.empty());
     var metrics = ImageMetrics.of(snapshot, MetricsFixture.NOW);
     assertThat(metrics.lag()).contains(Duration.ZERO);
     assertThat(metrics.isLate(MetricsFixture.NOW)).isEqualTo(late);
@@ -102,6 +113,7 @@ class ImageMetricsTest {
     var fulfilled =
         new ImageSnapshot(
             MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

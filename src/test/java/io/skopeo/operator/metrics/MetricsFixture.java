@@ -51,6 +51,7 @@ final class MetricsFixture {
         Optional.empty(),
         Optional.empty(),
         Optional.of(Duration.ofMinutes(5)),
-        Optional.of(NOW));
+        Optional.of(NOW),
+        Optional.empty());
   }
 }

@@ -329,7 +329,8 @@ class MetricsTest {
         Optional.of(NOW),
         Optional.of(NOW),
         Optional.of(Duration.ofMinutes(5)),
-        Optional.of(NOW));
+        Optional.of(NOW),
+        Optional.of(NOW.plusSeconds(300)));
   }
 
   private List<String> samples() {

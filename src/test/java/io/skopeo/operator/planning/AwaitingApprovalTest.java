@@ -17,7 +17,6 @@ import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,7 +108,7 @@ class AwaitingApprovalTest {
         intent,
         new Observation(registries, List.of(), DestinationConflicts.NONE, Capacity.ALL),
         ConcurrencyLimits.DEFAULT,
-        PreviousState.NONE.withNextDue(Optional.empty()),
+        PreviousState.NONE,
         CLOCK);
   }
 }

@@ -154,7 +154,7 @@ class BatchSelectionTest {
         new PreviousState(
             exhausted.handled(),
             exhausted.lastSync(),
-            exhausted.nextDue(),
+            exhausted.settled(),
             failed("1.0", Reason.COPY_FAILED, 1, 0).failures(),
             List.of(),
             exhausted.currentTag(),
@@ -237,7 +237,7 @@ class BatchSelectionTest {
     return new PreviousState(
         PreviousState.NONE.handled(),
         Optional.empty(),
-        Optional.empty(),
+        false,
         Map.of(),
         List.of(),
         Optional.empty(),

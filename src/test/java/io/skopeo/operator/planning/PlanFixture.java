@@ -159,7 +159,7 @@ public final class PlanFixture {
     return new PreviousState(
         HANDLED,
         Optional.empty(),
-        Optional.of(NOW),
+        false,
         new LinkedHashMap<>(failures),
         groups,
         Optional.empty(),

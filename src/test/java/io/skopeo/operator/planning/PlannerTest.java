@@ -454,7 +454,14 @@ class PlannerTest {
       assertThat(next).isBetween(backoff.multipliedBy(9).dividedBy(10), Duration.ofHours(1));
       assertThat(
               SyncTrigger.of(
-                      RECURRENT, 1, Optional.empty(), runs(neverStarted), false, after(failed), now)
+                      RECURRENT,
+                      1,
+                      Optional.empty(),
+                      runs(neverStarted),
+                      false,
+                      after(failed),
+                      failed.nextDue(),
+                      now)
                   .isDue())
           .isFalse();
       backoff = next;
@@ -647,7 +654,7 @@ class PlannerTest {
   }
 
   private static PreviousState after(Plan plan) {
-    return remembering(plan.failures()).withNextDue(plan.nextDue());
+    return remembering(plan.failures());
   }
 
   private static Plan pass(

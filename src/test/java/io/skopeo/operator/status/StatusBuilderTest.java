@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageSpec;
@@ -31,10 +32,12 @@ import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.SpecReader;
 import io.skopeo.operator.tags.SelectedTag;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +83,7 @@ class StatusBuilderTest {
     failures.put("1.0", failure("1.0", Reason.COPY_TIMED_OUT, 1, 60));
     failures.put("stable", failure("1.1", Reason.AUTHENTICATION_FAILED, 2, 90));
     Optional<Instant> nextDue = fulfilled ? Optional.empty() : Optional.of(SECOND.plusSeconds(300));
-    Plan plan = plan(SETTLED, NO_TAGS, failures, nextDue.map(due -> due.plusMillis(1)));
+    Plan plan = plan(SETTLED, NO_TAGS, failures, nextDue);
     ImageStatus status =
         new StatusBuilder(null, 3, Optional.of("t1"), NOW).of(INTENT, plan, List.of());
     assertThat(StatusReader.of(written(status)))
@@ -91,7 +94,7 @@ class StatusBuilderTest {
                     Optional.of(INTENT.fingerprint()).filter(_ -> fulfilled),
                     Optional.of("t1")),
                 Optional.of(SECOND),
-                nextDue,
+                true,
                 failures,
                 List.of(),
                 Optional.of(
@@ -213,19 +216,19 @@ class StatusBuilderTest {
     assertThat(status.failures().getFirst().message()).hasSize(1024);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    // minutes since it was written, what else is new, whether it need not be written
-    "0,   nothing, true",
-    "53,  nothing, true",
-    "54,  nothing, false",
-    "5,   tags,    false",
-    "5,   request, false",
-    "5,   failure, false",
-  })
-  void unchangedStatusNeedNotBeWritten(int minutes, String news, boolean known) {
+  @Test
+  void aDayOfSyncsWithoutAChangeLeavesTheStatusAsItIs() {
     ImageStatus before = written(quiet(null, NO_TAGS, Map.of(), NOW, ""));
-    Instant later = NOW.plusSeconds(60L * minutes);
+    for (int minutes = 5; minutes <= 1440; minutes += 5) {
+      assertThat(quiet(before, NO_TAGS, Map.of(), NOW.plusSeconds(60L * minutes), ""))
+          .isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tags", "request", "failure"})
+  void changeIsWrittenWithItsTime(String news) {
+    ImageStatus before = written(quiet(null, NO_TAGS, Map.of(), NOW, ""));
     ImageStatus after =
         quiet(
             before,
@@ -233,10 +236,72 @@ class StatusBuilderTest {
             news.equals("failure")
                 ? Map.of("1", failure("1", Reason.COPY_FAILED, 1, 30))
                 : Map.of(),
-            later,
+            NOW.plusSeconds(300),
             news.equals("request") ? "now" : "");
-    assertThat(new StatusBuilder(before, 1, Optional.empty(), later).isKnown(after))
-        .isEqualTo(known);
+    assertThat(after).isNotEqualTo(before);
+    assertThat(after.lastSyncTime()).isEqualTo(SECOND.plusSeconds(300).toString());
+  }
+
+  @Test
+  void slotOfACronIsWrittenOnce() {
+    ImageIntent nightly = read("mode: Recurrent, schedule: {cron: 0 2 * * *}");
+    ImageStatus before = written(sync(nightly, null, Instant.parse("2026-01-01T20:00:10Z")));
+    assertThat(sync(nightly, before, Instant.parse("2026-01-02T01:59:59Z"))).isEqualTo(before);
+    ImageStatus slot = sync(nightly, before, Instant.parse("2026-01-02T02:00:40Z"));
+    assertThat(slot.lastSyncTime()).isEqualTo("2026-01-02T02:00:40Z");
+    assertThat(sync(nightly, written(slot), Instant.parse("2026-01-02T02:30:00Z"))).isEqualTo(slot);
+  }
+
+  private static ImageStatus sync(ImageIntent intent, @Nullable ImageStatus before, Instant now) {
+    Plan plan =
+        plan(
+            Plan.Runs.continuing(List.of()),
+            Map.of(),
+            report(NO_TAGS, Optional.empty()),
+            now.plusSeconds(300));
+    return new StatusBuilder(before, 1, Optional.empty(), now).of(intent, plan, List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Ready, Reconciling, pending, runs, failures, settled
+    "True,    false, 0, 0, 0, true",
+    "True,    true,  0, 0, 0, false",
+    "True,    false, 1, 0, 0, false",
+    "True,    false, 0, 1, 0, false",
+    "False,   true,  0, 0, 0, false",
+    "False,   true,  0, 0, 1, true",
+    "False,   true,  1, 0, 1, false",
+    "Unknown, true,  0, 0, 0, false",
+    ",        false, 0, 0, 0, false",
+  })
+  void settledStatusHasNothingUnderWay(
+      @Nullable String ready,
+      boolean reconciling,
+      int pending,
+      int runs,
+      int failures,
+      boolean settled) {
+    var draft = new StatusDraft(null);
+    draft.conditions =
+        Stream.of(
+                Optional.ofNullable(ready).map(status -> condition("Ready", status)),
+                Optional.of("Reconciling").filter(_ -> reconciling).map(c -> condition(c, "True")))
+            .flatMap(Optional::stream)
+            .toList();
+    draft.tags = new ImageStatus.TagCounts(3, 3 - pending - failures, pending, failures, "");
+    draft.runs =
+        Collections.nCopies(
+            runs, new ImageStatus.Run("team-a", "app", 1, NOW.toString(), null, null, null));
+    draft.failures =
+        Collections.nCopies(
+            failures,
+            new ImageStatus.Failure("1.0", "1.0", null, "CopyFailed", "", 1, null, NOW.toString()));
+    assertThat(StatusReader.of(draft.build()).settled()).isEqualTo(settled);
+  }
+
+  private static Condition condition(String type, String status) {
+    return new ConditionBuilder().withType(type).withStatus(status).build();
   }
 
   /** The status after a pass in which nothing was copied. */
@@ -363,7 +428,6 @@ class StatusBuilderTest {
     assertThat(status.current())
         .isEqualTo(new ImageStatus.Current("1.0", "stable", DIGEST.toString()));
     assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 1, 0, 0, "1/1"));
-    assertThat(status.nextSyncTime()).isNull();
   }
 
   @ParameterizedTest
@@ -380,21 +444,20 @@ class StatusBuilderTest {
         "mode: OneShot |",
       })
   void everyIsTheIntervalOrTheCron(String spec, @Nullable String every) {
-    ImageIntent intent =
-        (ImageIntent)
-            new SpecReader("")
-                .read(
-                    Serialization.unmarshal(
-                        """
-                        ---
-                        {%s, source: {name: quay.io/a, version: "1.0"}, destination: {name: gcr.io/a}}
-                        """
-                            .formatted(spec),
-                        ImageSpec.class));
-    Plan plan = plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.of(NOW));
-    ImageStatus status =
-        new StatusBuilder(null, 1, Optional.empty(), NOW).of(intent, plan, List.of());
-    assertThat(status.every()).isEqualTo(every);
+    assertThat(sync(read(spec), null, NOW).every()).isEqualTo(every);
+  }
+
+  private static ImageIntent read(String spec) {
+    return (ImageIntent)
+        new SpecReader("")
+            .read(
+                Serialization.unmarshal(
+                    """
+                    ---
+                    {%s, source: {name: quay.io/a, version: "1.0"}, destination: {name: gcr.io/a}}
+                    """
+                        .formatted(spec),
+                    ImageSpec.class));
   }
 
   @Test
@@ -409,7 +472,6 @@ class StatusBuilderTest {
         .containsExactly(tuple("Ready", "False", "A. B."), tuple("Stalled", "True", "A. B."));
     assertThat(status.phase()).isEqualTo("InvalidSpec");
     assertThat(status.observedGeneration()).isEqualTo(2);
-    assertThat(status.nextSyncTime()).isNull();
     assertThat(status.every()).isNull();
     assertThat(status.fulfilledHash()).isNull();
     assertThat(status.history()).isEqualTo(before.history());

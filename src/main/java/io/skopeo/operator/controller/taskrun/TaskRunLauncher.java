@@ -24,7 +24,6 @@ import io.skopeo.operator.tekton.RunOptions;
 import io.skopeo.operator.tekton.RunPulls;
 import io.skopeo.operator.tekton.TaskContract;
 import java.net.HttpURLConnection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -176,7 +175,7 @@ public final class TaskRunLauncher {
         RunPulls.of(batch, runOptions.account().pulls()).map(RunPulls::toString).orElse(""));
   }
 
-  /** Creates the ConfigMap under the first free name of the slot. */
+  /** Creates the ConfigMap under the first free name. */
   private RunIdentity reserveName(CopyBatch batch, String number, Launch launch) {
     while (true) {
       RunIdentity run = freeName(launch, number);
@@ -191,13 +190,13 @@ public final class TaskRunLauncher {
   /** Chooses a name deterministically: two operators that know the same runs choose the same. */
   private static RunIdentity freeName(Launch launch, String number) {
     ReconcileContext pass = launch.pass();
-    String slot = pass.previous().nextDue().map(Instant::toString).orElse("first");
+    String generation = Long.toString(pass.image().getMetadata().getGeneration());
     return IntStream.iterate(1, sequence -> sequence + 1)
         .mapToObj(sequence ->
             new RunIdentity(
                 name(pass.image()),
                 launch.target().namespace(),
-                slot,
+                generation,
                 pass.intent().fingerprint(),
                 sequence,
                 number))

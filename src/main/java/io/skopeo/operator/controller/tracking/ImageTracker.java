@@ -3,10 +3,10 @@ package io.skopeo.operator.controller.tracking;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.input.FirstSync;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.spec.ImageIntent;
-import io.skopeo.operator.status.StatusReader;
 import io.skopeo.operator.tekton.TaskRunStatusReader;
 import java.time.Instant;
 import java.util.List;
@@ -20,11 +20,14 @@ import java.util.stream.Stream;
 
 /**
  * The in-memory state of each Image, by uid, from its first reconcile in this process until the
- * informer sees it deleted. A restart loses it: then an Image may be compared once too early.
+ * informer sees it deleted. A restart loses it: then {@link FirstSync} decides when an Image is
+ * compared first.
  */
 public final class ImageTracker {
   /** By uid of an Image. */
   private final Map<String, TrackedImage> tracked = new ConcurrentHashMap<>();
+
+  private final StartupPace pace = new StartupPace();
 
   private volatile Supplier<Stream<Image>> images = Stream::empty;
   private volatile Optional<Instant> activeSince = Optional.empty();
@@ -59,7 +62,7 @@ public final class ImageTracker {
         });
   }
 
-  /** Notes a sync, which has compared the registries or tried to. */
+  /** Notes a sync, which has compared the registries or tried to, and when the next one is due. */
   public void compare(String uid, Plan plan, Instant now) {
     boolean complete = plan.tally().filter(TagTally::isComplete).isPresent();
     update(
@@ -69,7 +72,8 @@ public final class ImageTracker {
                 .withCompared(
                     complete ? Optional.of(now) : image.complete(),
                     plan.compared() ? Optional.of(now) : image.compared())
-                .withInterval(plan.fulfilled() ? Optional.empty() : image.interval()));
+                .withInterval(plan.fulfilled() ? Optional.empty() : image.interval())
+                .withNextSync(Optional.of(plan.nextDue().orElse(TrackedImage.NEVER))));
   }
 
   /** Notes when the next reconcile is due; empty if only an event leads to one. */
@@ -83,33 +87,31 @@ public final class ImageTracker {
   }
 
   /**
-   * Returns the previous state of an Image, with the next sync that was not written, if any.
+   * Returns when the schedule leads to the next sync of an Image; empty if there is none.
    *
-   * @param written the previous state in its status
+   * @param first decides for the first sync of the Image in this process
    */
-  public PreviousState recall(String uid, PreviousState written) {
-    return tracked(uid)
-        .flatMap(TrackedImage::unwritten)
-        .filter(sync -> sync.replaces(written))
-        .map(sync -> written.withNextDue(Optional.of(sync.next())))
-        .orElse(written);
+  public Optional<Instant> nextSync(String uid, Supplier<FirstSync> first, Instant now) {
+    return update(
+            uid,
+            image ->
+                image.nextSync().isPresent()
+                    ? image
+                    : image.withNextSync(Optional.of(time(first.get(), now))))
+        .nextSyncTime();
   }
 
-  /**
-   * Keeps the next sync in memory instead of the status, if nothing else has changed: otherwise
-   * thousands of Images would write the same status again and again.
-   *
-   * @param written the previous state in the status, which stays there
-   */
-  public void keepUnwritten(String uid, PreviousState written, Instant next) {
-    update(
-        uid,
-        image -> image.withUnwritten(Optional.of(TrackedImage.UnwrittenSync.of(written, next))));
+  private Instant time(FirstSync first, Instant now) {
+    return switch (first) {
+      case FirstSync.AtOnce() -> pace.take(now);
+      case FirstSync.At(var due) -> due;
+      case FirstSync.Never() -> TrackedImage.NEVER;
+    };
   }
 
-  /** Removes the unwritten sync: the status was written. */
-  public void statusWritten(String uid) {
-    update(uid, image -> image.withUnwritten(Optional.empty()));
+  /** Forgets the next sync of an Image whose spec cannot be used: its status decides later. */
+  public void forgetNextSync(String uid) {
+    update(uid, image -> image.withNextSync(Optional.empty()));
   }
 
   /** Returns the version of the credentials that a registry rejected; empty if none did. */
@@ -136,8 +138,8 @@ public final class ImageTracker {
     return Optional.ofNullable(tracked.get(uid));
   }
 
-  private void update(String uid, UnaryOperator<TrackedImage> change) {
-    tracked.compute(
+  private TrackedImage update(String uid, UnaryOperator<TrackedImage> change) {
+    return tracked.compute(
         uid, (_, image) -> change.apply(image == null ? TrackedImage.NOT_RECONCILED : image));
   }
 
@@ -171,17 +173,18 @@ public final class ImageTracker {
             new ImageSnapshot(
                 image,
                 known.complete(),
-                known.compared().or(() -> stored(image)),
+                known.compared(),
                 known.interval(),
-                Optional.of(known.due())))
+                Optional.of(known.due()),
+                known.nextSyncTime()))
         .orElseGet(() ->
             new ImageSnapshot(
-                image, Optional.empty(), stored(image), Optional.empty(), created(image)));
-  }
-
-  /** Returns the last comparison in the status, which may be an hour old. */
-  private static Optional<Instant> stored(Image image) {
-    return StatusReader.of(image.getStatus()).lastSync();
+                image,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                created(image),
+                Optional.empty()));
   }
 
   /** Returns the creation: a new Image is due from then on. */

@@ -1,6 +1,5 @@
 package io.skopeo.operator.controller.tracking;
 
-import io.skopeo.operator.planning.input.PreviousState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +11,8 @@ import java.util.Optional;
  * @param compared when a sync last compared the registries
  * @param interval between two syncs; empty if there are no more
  * @param due when the next reconcile is due, or {@link #NEVER}
- * @param unwritten the next sync, if the status was not worth writing
+ * @param nextSync when the schedule leads to the next sync, or {@link #NEVER}; empty before the
+ *     first decision of this process
  * @param rejectedCredentials the version of the credentials that a registry rejected
  */
 record TrackedImage(
@@ -20,7 +20,7 @@ record TrackedImage(
     Optional<Instant> compared,
     Optional<Duration> interval,
     Instant due,
-    Optional<UnwrittenSync> unwritten,
+    Optional<Instant> nextSync,
     Optional<String> rejectedCredentials) {
   /** Without a schedule, the SDK reconciles by itself now and then: nothing is overdue. */
   static final Instant NEVER = Instant.MAX;
@@ -34,41 +34,32 @@ record TrackedImage(
           Optional.empty(),
           Optional.empty());
 
-  /**
-   * A next sync that is not in the status. It belongs to the status with these times, which change
-   * with each write.
-   */
-  record UnwrittenSync(Optional<Instant> lastSync, Optional<Instant> nextDue, Instant next) {
-    static UnwrittenSync of(PreviousState written, Instant next) {
-      return new UnwrittenSync(written.lastSync(), written.nextDue(), next);
-    }
-
-    boolean replaces(PreviousState written) {
-      return equals(of(written, next));
-    }
-  }
-
   boolean isNeverDue() {
     return due.equals(NEVER);
   }
 
+  /** Returns when the schedule leads to the next sync; empty if it does not, as far as known. */
+  Optional<Instant> nextSyncTime() {
+    return nextSync.filter(time -> !time.equals(NEVER));
+  }
+
   TrackedImage withCompared(Optional<Instant> completeAt, Optional<Instant> comparedAt) {
-    return new TrackedImage(completeAt, comparedAt, interval, due, unwritten, rejectedCredentials);
+    return new TrackedImage(completeAt, comparedAt, interval, due, nextSync, rejectedCredentials);
   }
 
   TrackedImage withInterval(Optional<Duration> other) {
-    return new TrackedImage(complete, compared, other, due, unwritten, rejectedCredentials);
+    return new TrackedImage(complete, compared, other, due, nextSync, rejectedCredentials);
   }
 
   TrackedImage withDue(Instant other) {
-    return new TrackedImage(complete, compared, interval, other, unwritten, rejectedCredentials);
+    return new TrackedImage(complete, compared, interval, other, nextSync, rejectedCredentials);
   }
 
-  TrackedImage withUnwritten(Optional<UnwrittenSync> other) {
+  TrackedImage withNextSync(Optional<Instant> other) {
     return new TrackedImage(complete, compared, interval, due, other, rejectedCredentials);
   }
 
   TrackedImage withRejectedCredentials(Optional<String> other) {
-    return new TrackedImage(complete, compared, interval, due, unwritten, other);
+    return new TrackedImage(complete, compared, interval, due, nextSync, other);
   }
 }

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  * The state that earlier passes left in the status.
  *
  * @param handled the parts of the Image that the operator has acted on
- * @param lastSync the time of the last successful comparison
- * @param nextDue the slot of the next pass
+ * @param lastSync the time of the last comparison that changed something, or that a cron schedule
+ *     asked for
+ * @param settled whether nothing was under way: what is not at the destination has failed
  * @param failures by destination tag; {@value #WHOLE} for the whole Image
  * @param failureGroups failures that are too many to be named, by reason
  * @param currentTag the last image of an exact or floating destination tag
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 public record PreviousState(
     Handled handled,
     Optional<Instant> lastSync,
-    Optional<Instant> nextDue,
+    boolean settled,
     Map<String, TagFailure> failures,
     List<FailureGroup> failureGroups,
     Optional<PreviousTag> currentTag,
@@ -41,7 +42,7 @@ public record PreviousState(
       new PreviousState(
           new Handled(Optional.empty(), Optional.empty(), Optional.empty()),
           Optional.empty(),
-          Optional.empty(),
+          false,
           Map.of(),
           List.of(),
           Optional.empty(),
@@ -60,15 +61,14 @@ public record PreviousState(
   /** A source tag, and the destination tag that had its image. */
   public record PreviousTag(Tag source, Tag destination, Digest digest) {}
 
-  /** Returns the state with another slot. */
-  public PreviousState withNextDue(Optional<Instant> slot) {
-    return new PreviousState(
-        handled, lastSync, slot, failures, failureGroups, currentTag, newCopies);
-  }
-
   /** Forgets the failures, which a changed spec may have fixed. */
   public PreviousState withoutFailures() {
     return with(Map.of(), List.of());
+  }
+
+  /** Returns whether anything failed that is tried again. */
+  public boolean hasFailures() {
+    return !failures.isEmpty() || !failureGroups.isEmpty();
   }
 
   /** Returns whether other credentials may fix one of the failures. */
@@ -87,7 +87,7 @@ public record PreviousState(
   }
 
   private PreviousState with(Map<String, TagFailure> named, List<FailureGroup> groups) {
-    return new PreviousState(handled, lastSync, nextDue, named, groups, currentTag, newCopies);
+    return new PreviousState(handled, lastSync, settled, named, groups, currentTag, newCopies);
   }
 
   /**

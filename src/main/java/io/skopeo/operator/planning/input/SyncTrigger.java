@@ -23,6 +23,7 @@ public record SyncTrigger(
    * @param request the value of the requestedAt annotation
    * @param runs those not reported yet
    * @param gone whether a running TaskRun was deleted: its outcome is unknown
+   * @param due the next time of the schedule; empty if there is none
    */
   public static SyncTrigger of(
       ImageIntent intent,
@@ -31,17 +32,17 @@ public record SyncTrigger(
       List<CopyRun> runs,
       boolean gone,
       PreviousState previous,
+      Optional<Instant> due,
       Instant now) {
     boolean fulfilled = isFulfilled(intent, previous);
     boolean backingOff =
         previous.failure(PreviousState.WHOLE).filter(f -> f.isBackingOff(now)).isPresent();
-    boolean reached = previous.nextDue().filter(due -> due.isAfter(now)).isEmpty();
     return new SyncTrigger(
         !previous.handled().generation().equals(Optional.of(generation)) && !fulfilled,
         request.isPresent() && !request.equals(previous.handled().request()),
         (gone || runs.stream().anyMatch(run -> !(run.state() instanceof CopyRun.Running)))
             && !backingOff,
-        reached && !fulfilled);
+        !fulfilled && due.filter(time -> !time.isAfter(now)).isPresent());
   }
 
   /** Returns whether a OneShot has its copy: then no registry is asked until the spec changes. */

@@ -128,6 +128,17 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
     return Duration.between(begun, after(begun));
   }
 
+  @Override
+  public boolean hasSlot(Instant after, Instant until) {
+    return after.isBefore(until) && !after(after).isAfter(until);
+  }
+
+  /** Returns the next slot, whose jitter spreads the Images. */
+  @Override
+  public Instant spread(Instant now, Duration longest, int seed) {
+    return next(now, seed);
+  }
+
   /** Returns the expression, and the time zone unless it is UTC. */
   @Override
   public String text() {

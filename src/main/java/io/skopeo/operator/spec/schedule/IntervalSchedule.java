@@ -88,6 +88,17 @@ public record IntervalSchedule(Duration length) implements Schedule {
     return length;
   }
 
+  @Override
+  public boolean hasSlot(Instant after, Instant until) {
+    return false;
+  }
+
+  @Override
+  public Instant spread(Instant now, Duration longest, int seed) {
+    Duration within = length.compareTo(longest) < 0 ? length : longest;
+    return now.plusMillis(Math.floorMod(seed, within.toMillis()));
+  }
+
   /** Returns days, hours, minutes and seconds, such as {@code 1d12h} or {@code 90s} as 1m30s. */
   @Override
   public String text() {

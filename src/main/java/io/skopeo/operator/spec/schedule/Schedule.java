@@ -15,6 +15,20 @@ public sealed interface Schedule permits IntervalSchedule, CronSchedule {
   /** Returns the time from a pass that began then to the next one. */
   Duration interval(Instant begun);
 
+  /**
+   * Returns whether a comparison is due at a set time after the first instant, and not after the
+   * second. An interval has no set times.
+   */
+  boolean hasSlot(Instant after, Instant until);
+
+  /**
+   * Returns a due time for an Image whose last comparison is not known, so that many Images are not
+   * due at once.
+   *
+   * @param longest the longest time over which they are spread
+   */
+  Instant spread(Instant now, Duration longest, int seed);
+
   /** Returns the interval or the cron expression, for a column. */
   String text();
 }

@@ -14,7 +14,7 @@ import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
-import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.FirstSync;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class ControllerStateTest {
   @Test
   void deletedImageIsRemoved() {
     state.images().begin(IMAGE, NOW);
-    state.images().keepUnwritten(IMAGE, PreviousState.NONE, NOW);
+    state.images().nextSync(IMAGE, FirstSync.Never::new, NOW);
     state.images().rejectCredentials(IMAGE, Optional.of("version"));
     state.runs().keepFingerprints(IMAGE, STARTED);
     assertThat(state.holds(IMAGE)).isTrue();
@@ -55,7 +55,6 @@ class ControllerStateTest {
     new ImageDeletionEventSource(state::removeImage).onResourceDeleted(image);
     assertThat(state.holds(IMAGE)).isFalse();
     assertThat(state.holds(RUN)).as("its fingerprint").isFalse();
-    assertThat(state.images().recall(IMAGE, PreviousState.NONE)).isEqualTo(PreviousState.NONE);
     assertThat(state.images().rejectedCredentials(IMAGE)).isEmpty();
   }
 

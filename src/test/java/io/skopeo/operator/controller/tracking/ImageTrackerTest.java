@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.Assessment;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.input.FirstSync;
+import io.skopeo.operator.problem.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 class ImageTrackerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-  private static final PreviousState WRITTEN = PreviousState.NONE.withNextDue(Optional.of(NOW));
   private static final Instant LATER = NOW.plus(Duration.ofMinutes(30));
 
   private final ImageTracker tracker = new ImageTracker();
@@ -87,26 +90,58 @@ class ImageTrackerTest {
   }
 
   @Test
-  void unwrittenSyncReplacesTheWrittenOne() {
-    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
-    assertThat(tracker.recall("a", WRITTEN).nextDue()).contains(NOW.plusSeconds(60));
-    assertThat(tracker.recall("b", WRITTEN)).isEqualTo(WRITTEN);
-    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(120));
-    assertThat(tracker.recall("a", WRITTEN).nextDue()).contains(NOW.plusSeconds(120));
+  void firstSyncIsDecidedOnce() {
+    Instant due = NOW.plusSeconds(60);
+    assertThat(tracker.nextSync("uid", () -> new FirstSync.At(due), NOW)).contains(due);
+    assertThat(tracker.nextSync("uid", ImageTrackerTest::notAsked, LATER)).contains(due);
+    assertThat(at(NOW).images().getFirst().nextSync()).contains(due);
   }
 
   @Test
-  void newerStatusCounts() {
-    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
-    PreviousState other = PreviousState.NONE.withNextDue(Optional.of(NOW.plusSeconds(10)));
-    assertThat(tracker.recall("a", other)).isEqualTo(other);
+  void fulfilledImageHasNoNextSync() {
+    assertThat(tracker.nextSync("uid", FirstSync.Never::new, NOW)).isEmpty();
+    assertThat(tracker.nextSync("uid", ImageTrackerTest::notAsked, LATER)).isEmpty();
+    assertThat(at(NOW).images().getFirst().nextSync()).isEmpty();
   }
 
   @Test
-  void unwrittenSyncIsRemovedOnceTheStatusIsWritten() {
-    tracker.keepUnwritten("a", WRITTEN, NOW.plusSeconds(60));
-    tracker.statusWritten("a");
-    assertThat(tracker.recall("a", WRITTEN)).isEqualTo(WRITTEN);
+  void syncReplacesTheNextOne() {
+    tracker.nextSync("uid", () -> new FirstSync.At(NOW), NOW);
+    tracker.compare("uid", plan(Optional.of(LATER)), NOW);
+    assertThat(tracker.nextSync("uid", ImageTrackerTest::notAsked, NOW)).contains(LATER);
+    tracker.compare("uid", plan(Optional.empty()), LATER);
+    assertThat(tracker.nextSync("uid", ImageTrackerTest::notAsked, LATER)).isEmpty();
+  }
+
+  @Test
+  void forgottenNextSyncIsDecidedAgain() {
+    tracker.nextSync("uid", FirstSync.Never::new, NOW);
+    tracker.forgetNextSync("uid");
+    assertThat(tracker.nextSync("uid", () -> new FirstSync.At(LATER), NOW)).contains(LATER);
+  }
+
+  @Test
+  void fiftyImagesASecondBeginAtOnce() {
+    for (int i = 0; i < 3000; i++) {
+      assertThat(tracker.nextSync("uid-" + i, FirstSync.AtOnce::new, NOW))
+          .contains(NOW.plusMillis(20L * i));
+    }
+    assertThat(tracker.nextSync("later", FirstSync.AtOnce::new, LATER)).contains(LATER);
+  }
+
+  private static FirstSync notAsked() {
+    throw new AssertionError("it was decided before");
+  }
+
+  private static Plan plan(Optional<Instant> nextDue) {
+    return new Plan(
+        new Assessment.UpToDate(Reason.UP_TO_DATE, "All tags are present."),
+        Plan.Runs.continuing(List.of()),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        nextDue);
   }
 
   private OperatorSnapshot at(Instant instant) {

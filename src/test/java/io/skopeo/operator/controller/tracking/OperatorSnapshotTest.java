@@ -70,6 +70,6 @@ class OperatorSnapshotTest {
 
   private static ImageSnapshot image(Optional<Instant> due) {
     return new ImageSnapshot(
-        new Image(), Optional.empty(), Optional.empty(), Optional.empty(), due);
+        new Image(), Optional.empty(), Optional.empty(), Optional.empty(), due, Optional.empty());
   }
 }

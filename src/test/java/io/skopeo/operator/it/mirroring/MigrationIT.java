@@ -119,7 +119,8 @@ class MigrationIT {
     here.startOperator();
     awaitPlanned("one", 0);
     approve("one", "true");
-    assertThat(here.awaitReady("one", "True", "UpToDate").nextSyncTime()).isNull();
+    here.awaitReady("one", "True", "UpToDate");
+    await("the end of the sync").until(() -> here.nextSync("one").isEmpty());
     assertThat(here.runs("one")).isEmpty();
   }
 

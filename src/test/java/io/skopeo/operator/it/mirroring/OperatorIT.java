@@ -52,7 +52,7 @@ class OperatorIT {
     assertThat(status.current().digest()).isEqualTo(digest.toString());
     assertThat(status.runs()).isEmpty();
     assertThat(status.history()).hasSize(1);
-    assertThat(status.nextSyncTime()).as("a fulfilled OneShot has no next sync").isNull();
+    assertThat(here.nextSync("one")).as("a fulfilled OneShot has no next sync").isEmpty();
   }
 
   @Test
@@ -295,7 +295,7 @@ class OperatorIT {
     here.awaitStatus("one", s -> s.observedGeneration() == 2);
     assertThat(here.source.count() + here.destination.count()).isEqualTo(requests);
     here.patch("one", "{\"spec\":{\"mode\":\"Recurrent\",\"suspend\":false}}");
-    here.awaitStatus("one", s -> s.observedGeneration() == 3 && s.nextSyncTime() != null);
+    here.awaitStatus("one", s -> s.observedGeneration() == 3 && s.every() != null);
     assertThat(here.source.count() + here.destination.count()).isGreaterThan(requests);
     assertThat(here.runs("one")).hasSize(1);
   }

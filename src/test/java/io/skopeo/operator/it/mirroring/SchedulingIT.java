@@ -3,6 +3,9 @@ package io.skopeo.operator.it.mirroring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.api.PlanStatus;
@@ -13,6 +16,9 @@ import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,22 +59,29 @@ class SchedulingIT {
   }
 
   @Test
-  void syncsWithoutChangesAreWrittenEachHour() {
+  void dayOfSyncsWithoutChangesWritesNoStatus() {
     present("v1.0");
-    here.startOperator();
+    var writes = new AtomicInteger();
+    here.startOperator(Map.of(), Duration.ZERO, here.operatorClient(counting(writes)));
     here.apply("quiet", here.spec("OnceByTag", "v1.x") + "frequency: 10s\n");
-    ImageStatus first = here.awaitReady("quiet", "True", "UpToDate");
-    here.time.advance(Duration.ofHours(1));
-    await("a written sync")
-        .atMost(SYNC.multipliedBy(3))
-        .until(() -> !first.equals(here.image("quiet").getStatus()));
-    ImageStatus second = here.image("quiet").getStatus();
-    assertThat(second)
-        .usingRecursiveComparison()
-        .ignoringFields("lastSyncTime", "nextSyncTime")
-        .isEqualTo(first);
-    assertThat(Instant.parse(second.lastSyncTime()))
-        .isAfterOrEqualTo(Instant.parse(first.lastSyncTime()).plus(Duration.ofHours(1)));
+    here.awaitReady("quiet", "True", "UpToDate");
+    await("the end of the sync").until(() -> here.nextSync("quiet").isPresent());
+    String version = version("quiet");
+    int written = writes.get();
+    for (int sync = 1; sync <= 3; sync++) {
+      here.source.forgetRequests();
+      Instant earlier = here.time.instant();
+      here.time.advance(Duration.ofHours(8));
+      await("a sync")
+          .atMost(SYNC.multipliedBy(3))
+          .until(() ->
+              here.source.count(Request.LIST) >= 1
+                  && here.nextSync("quiet")
+                      .filter(due -> due.isAfter(earlier.plus(Duration.ofHours(8))))
+                      .isPresent());
+    }
+    assertThat(version("quiet")).isEqualTo(version);
+    assertThat(writes.get()).isEqualTo(written);
   }
 
   @Test
@@ -77,17 +90,34 @@ class SchedulingIT {
     here.startOperator();
     here.apply("nightly", here.spec("OnceByTag", "v1.x") + "schedule: {cron: 0 2 * * *}\n");
     ImageStatus before = here.awaitReady("nightly", "True", "UpToDate");
-    assertThat(Instant.parse(before.nextSyncTime()).truncatedTo(ChronoUnit.HOURS))
-        .isEqualTo(twoOClock(here.time.instant()));
+    awaitNextSync("nightly", twoOClock(here.time.instant()));
     here.stopOperators();
     here.source.forgetRequests();
     here.time.advance(Duration.ofHours(73));
     here.startOperator();
-    ImageStatus after =
-        here.awaitStatus("nightly", s -> !s.lastSyncTime().equals(before.lastSyncTime()));
-    assertThat(Instant.parse(after.nextSyncTime()).truncatedTo(ChronoUnit.HOURS))
-        .isEqualTo(twoOClock(here.time.instant()));
+    here.awaitStatus("nightly", s -> !s.lastSyncTime().equals(before.lastSyncTime()));
+    awaitNextSync("nightly", twoOClock(here.time.instant()));
     assertThat(here.source.count(Request.LIST)).isEqualTo(1);
+    String version = version("nightly");
+    here.stopOperators();
+    here.startOperator();
+    awaitNextSync("nightly", twoOClock(here.time.instant()));
+    assertThat(here.source.count(Request.LIST)).as("it was made up before").isEqualTo(1);
+    assertThat(version("nightly")).isEqualTo(version);
+  }
+
+  @Test
+  void routineSyncWaitsAfterARestart() {
+    present("v1.0");
+    here.startOperator();
+    here.apply("slow", here.spec("OnceByTag", "v1.x") + "frequency: 30d\n");
+    here.awaitReady("slow", "True", "UpToDate");
+    here.stopOperators();
+    here.time.advance(Duration.ofDays(40));
+    here.startOperator();
+    await("the decision").until(() -> here.nextSync("slow").isPresent());
+    assertThat(here.nextSync("slow").orElseThrow())
+        .isBefore(here.time.instant().plus(Duration.ofHours(1)));
   }
 
   @Test
@@ -97,13 +127,16 @@ class SchedulingIT {
     here.apply("one", here.spec("OnceByTag", "v1.x") + "frequency: 300d\n");
     here.awaitReady("one", "True", "UpToDate");
     here.patch("one", "{\"spec\":{\"schedule\":{\"cron\":\"0 2 * * *\"}}}");
-    ImageStatus cron = here.awaitStatus("one", s -> s.observedGeneration() == 2);
-    assertThat(Instant.parse(cron.nextSyncTime()).truncatedTo(ChronoUnit.HOURS))
-        .isEqualTo(twoOClock(here.time.instant()));
+    here.awaitStatus("one", s -> s.observedGeneration() == 2 && s.every().equals("0 2 * * *"));
+    awaitNextSync("one", twoOClock(here.time.instant()));
     here.patch("one", "{\"spec\":{\"schedule\":null,\"frequency\":\"1h\"}}");
-    ImageStatus hourly = here.awaitStatus("one", s -> s.observedGeneration() == 3);
-    assertThat(Instant.parse(hourly.nextSyncTime()))
-        .isBefore(here.time.instant().plus(Duration.ofHours(1)));
+    here.awaitStatus("one", s -> s.observedGeneration() == 3 && s.every().equals("1h"));
+    await("the next hour")
+        .until(
+            () -> here.nextSync("one"),
+            due ->
+                due.filter(at -> at.isBefore(here.time.instant().plus(Duration.ofHours(1))))
+                    .isPresent());
   }
 
   @Test
@@ -176,6 +209,25 @@ class SchedulingIT {
   private String version(String name) {
     Image image = here.image(name);
     return image.getMetadata().getResourceVersion();
+  }
+
+  private void awaitNextSync(String name, Instant hour) {
+    await("next sync of " + name)
+        .until(
+            () -> here.nextSync(name).map(due -> due.truncatedTo(ChronoUnit.HOURS)),
+            due -> due.equals(Optional.of(hour)));
+  }
+
+  /** Counts the requests that write a status. */
+  private static Interceptor counting(AtomicInteger writes) {
+    return new Interceptor() {
+      @Override
+      public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+        if (!request.method().equals("GET") && request.uri().getPath().endsWith("/status")) {
+          writes.incrementAndGet();
+        }
+      }
+    };
   }
 
   /** Returns the next two o'clock: syncs are at most a minute late. */

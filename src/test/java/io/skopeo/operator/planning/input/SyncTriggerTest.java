@@ -15,7 +15,6 @@ import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,15 @@ class SyncTriggerTest {
   @Test
   void newImageIsDue() {
     SyncTrigger trigger =
-        SyncTrigger.of(RECURRENT, 1, Optional.empty(), List.of(), false, PreviousState.NONE, NOW);
+        SyncTrigger.of(
+            RECURRENT,
+            1,
+            Optional.empty(),
+            List.of(),
+            false,
+            PreviousState.NONE,
+            Optional.of(NOW),
+            NOW);
     assertThat(trigger).isEqualTo(new SyncTrigger(true, false, false, true));
   }
 
@@ -59,9 +66,7 @@ class SyncTriggerTest {
       @Nullable String handled,
       String run,
       boolean due) {
-    PreviousState previous =
-        previous(
-            Optional.empty(), Optional.ofNullable(handled), Optional.of(in(seconds)), Map.of());
+    PreviousState previous = previous(Optional.empty(), Optional.ofNullable(handled), Map.of());
     assertThat(
             SyncTrigger.of(
                     RECURRENT,
@@ -70,6 +75,7 @@ class SyncTriggerTest {
                     runs(run),
                     false,
                     previous,
+                    Optional.of(in(seconds)),
                     NOW)
                 .isDue())
         .isEqualTo(due);
@@ -93,6 +99,7 @@ class SyncTriggerTest {
                     runs(run),
                     false,
                     fulfilled(ONE_SHOT),
+                    Optional.empty(),
                     NOW)
                 .isDue())
         .isEqualTo(due);
@@ -108,6 +115,7 @@ class SyncTriggerTest {
                     List.of(),
                     false,
                     fulfilled(ONE_SHOT),
+                    Optional.empty(),
                     NOW)
                 .isDue())
         .isTrue();
@@ -119,8 +127,15 @@ class SyncTriggerTest {
     PreviousState fulfilled = fulfilled(ONE_SHOT);
     assertThat(
             SyncTrigger.of(
-                intent(mode, "1.0"), 2, Optional.empty(), List.of(), false, fulfilled, NOW))
-        .isEqualTo(new SyncTrigger(true, false, false, true));
+                intent(mode, "1.0"),
+                2,
+                Optional.empty(),
+                List.of(),
+                false,
+                fulfilled,
+                Optional.empty(),
+                NOW))
+        .isEqualTo(new SyncTrigger(true, false, false, false));
   }
 
   @ParameterizedTest
@@ -128,22 +143,51 @@ class SyncTriggerTest {
   void endedRunIsDueAfterTheBackoffOfTheImage(int seconds, boolean due) {
     var whole = new TagFailure("", new Problem(Reason.TASK_MISSING, "None."), 1, in(seconds));
     PreviousState previous =
-        previous(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(in(60)),
-            Map.of(PreviousState.WHOLE, whole));
+        previous(Optional.empty(), Optional.empty(), Map.of(PreviousState.WHOLE, whole));
     assertThat(
-            SyncTrigger.of(RECURRENT, 1, Optional.empty(), runs("finished"), false, previous, NOW)
+            SyncTrigger.of(
+                    RECURRENT,
+                    1,
+                    Optional.empty(),
+                    runs("finished"),
+                    false,
+                    previous,
+                    Optional.of(in(60)),
+                    NOW)
                 .isDue())
         .isEqualTo(due);
   }
 
   @Test
+  void imageWithoutADueTimeIsNotDue() {
+    PreviousState previous = previous(Optional.empty(), Optional.empty(), Map.of());
+    assertThat(
+            SyncTrigger.of(
+                    RECURRENT,
+                    1,
+                    Optional.empty(),
+                    List.of(),
+                    false,
+                    previous,
+                    Optional.empty(),
+                    NOW)
+                .isDue())
+        .isFalse();
+  }
+
+  @Test
   void deletedRunIsDue() {
-    PreviousState previous =
-        previous(Optional.empty(), Optional.empty(), Optional.of(in(60)), Map.of());
-    assertThat(SyncTrigger.of(RECURRENT, 1, Optional.empty(), List.of(), true, previous, NOW))
+    PreviousState previous = previous(Optional.empty(), Optional.empty(), Map.of());
+    assertThat(
+            SyncTrigger.of(
+                RECURRENT,
+                1,
+                Optional.empty(),
+                List.of(),
+                true,
+                previous,
+                Optional.of(in(60)),
+                NOW))
         .isEqualTo(new SyncTrigger(false, false, true, false));
   }
 
@@ -157,19 +201,15 @@ class SyncTriggerTest {
   }
 
   private static PreviousState fulfilled(ImageIntent intent) {
-    return previous(
-        Optional.of(intent.fingerprint()), Optional.empty(), Optional.empty(), Map.of());
+    return previous(Optional.of(intent.fingerprint()), Optional.empty(), Map.of());
   }
 
   private static PreviousState previous(
-      Optional<String> fulfilled,
-      Optional<String> handled,
-      Optional<Instant> nextDue,
-      Map<String, TagFailure> failures) {
+      Optional<String> fulfilled, Optional<String> handled, Map<String, TagFailure> failures) {
     return new PreviousState(
         new PreviousState.Handled(Optional.of(1L), fulfilled, handled),
         Optional.empty(),
-        nextDue,
+        true,
         failures,
         List.of(),
         Optional.empty(),
