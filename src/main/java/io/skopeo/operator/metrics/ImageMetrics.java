@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase the reason of the Ready condition
  * @param tags counts of tags; empty if they were never counted
- * @param complete when this process last found it complete
+ * @param complete when it was last found complete; at the earliest the start of this process
  * @param lag how long it has been behind its source; empty if it is suspended
  * @param interval between two syncs; empty if there are no more
  */
@@ -56,7 +56,12 @@ record ImageMetrics(
     }
   }
 
-  static ImageMetrics of(ImageSnapshot image, Instant now) {
+  /**
+   * Derives the metrics.
+   *
+   * @param started when this process began to reconcile
+   */
+  static ImageMetrics of(ImageSnapshot image, Instant started, Instant now) {
     var metadata = image.image().getMetadata();
     Optional<ImageStatus> status = Optional.ofNullable(image.image().getStatus());
     List<Condition> conditions = status.map(ImageStatus::conditions).orElse(List.of());
@@ -66,7 +71,11 @@ record ImageMetrics(
     boolean isReady = ready.filter(c -> "True".equals(c.getStatus())).isPresent();
     boolean whole = isReady && tags.filter(t -> t.pending() > 0 || t.failed() > 0).isEmpty();
     Optional<Instant> synced = status.flatMap(s -> instant(s.lastSyncTime()));
-    Optional<Instant> complete = image.complete();
+    // An unchanged Image has an old status: if it is synced in this process, that counts from its
+    // start.
+    Optional<Instant> known =
+        image.interval().isEmpty() ? synced : synced.map(at -> at.isAfter(started) ? at : started);
+    Optional<Instant> complete = image.complete().or(() -> whole ? known : Optional.empty());
     // Before the first sync of this process, the status says since when it is behind, at least.
     Optional<Instant> behind =
         complete.or(

@@ -73,8 +73,8 @@ public enum MetricDefinition {
   IMAGE_LAST_SUCCESS(
       "skopeo_operator_image_last_success_timestamp_seconds",
       Type.GAUGE,
-      "When a sync last found all of an Image at the destination; absent until one has since the "
-          + "start of the operator.",
+      "When a sync last found all of an Image at the destination. Until the first sync after a "
+          + "start of the operator it is the time of that start, if all was there before.",
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),

@@ -43,18 +43,20 @@ final class StateCollector implements MultiCollector {
     var gauges = new Gauges();
     gauges.add(MetricDefinition.LEADER, snapshot.activeSince().isPresent() ? 1 : 0);
     // A replica that stands by sees the same Images: they would count twice.
-    if (snapshot.activeSince().isPresent()) {
-      images(gauges, snapshot);
-      runs(gauges, snapshot);
-    }
+    snapshot
+        .activeSince()
+        .ifPresent(since -> {
+          images(gauges, snapshot, since);
+          runs(gauges, snapshot);
+        });
     quotas(gauges);
     return gauges.build();
   }
 
-  private void images(Gauges gauges, OperatorSnapshot snapshot) {
+  private void images(Gauges gauges, OperatorSnapshot snapshot, Instant since) {
     Instant now = snapshot.now();
     List<ImageMetrics> all =
-        snapshot.images().stream().map(image -> ImageMetrics.of(image, now)).toList();
+        snapshot.images().stream().map(image -> ImageMetrics.of(image, since, now)).toList();
     all.stream()
         .collect(
             groupingBy(

@@ -7,7 +7,6 @@ import io.skopeo.operator.controller.tracking.ImageSnapshot;
 import io.skopeo.operator.metrics.ImageMetrics.Readiness;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageMetricsTest {
   private static final String ALL =
       "{selected: 3, present: 3, pending: 0, failed: 0, summary: 3/3}";
+  private static final Instant STARTED = MetricsFixture.NOW.minus(Duration.ofHours(1));
   private static final String SOME =
       "{selected: 3, present: 1, pending: 1, failed: 1, summary: 1/3}";
 
@@ -59,22 +59,27 @@ class ImageMetricsTest {
   }
 
   @Test
-  void imageThatThisProcessHasNotFoundCompleteHasNoLastSuccess() {
-    for (String status :
-        List.of(
-            MetricsFixture.status("False", "CopyFailed", SOME),
-            MetricsFixture.status("True", "UpToDate", ALL))) {
-      assertThat(metrics(MetricsFixture.image("app", status)).complete()).isEmpty();
-    }
+  void imageThatWasNeverCompleteHasNoLastSuccess() {
+    assertThat(
+            metrics(MetricsFixture.image("app", MetricsFixture.status("False", "CopyFailed", SOME)))
+                .complete())
+        .isEmpty();
+    assertThat(
+            metrics(MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL)))
+                .complete())
+        .contains(MetricsFixture.NOW.minus(Duration.ofMinutes(10)));
   }
 
-  @Test
-  void unchangedImageIsNotLateAfterARestart() {
+  @ParameterizedTest
+  @CsvSource({"600, false", "601, true"})
+  void unchangedImageIsLateOnlyIfItIsNotComparedAfterARestart(long seconds, boolean late) {
     Image unchanged = MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", ALL));
-    Instant weeksLater = MetricsFixture.NOW.plus(Duration.ofDays(30));
-    var metrics = ImageMetrics.of(MetricsFixture.snapshot(unchanged), weeksLater);
-    assertThat(metrics.isLate(weeksLater)).isFalse();
+    Instant started = MetricsFixture.NOW.plus(Duration.ofDays(30));
+    Instant now = started.plusSeconds(seconds);
+    var metrics = ImageMetrics.of(MetricsFixture.snapshot(unchanged), started, now);
+    assertThat(metrics.complete()).contains(started);
     assertThat(metrics.lag()).contains(Duration.ZERO);
+    assertThat(metrics.isLate(now)).isEqualTo(late);
   }
 
   @Test
@@ -87,7 +92,7 @@ class ImageMetricsTest {
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(MetricsFixture.NOW),
             Optional.empty());
-    var metrics = ImageMetrics.of(snapshot, MetricsFixture.NOW);
+    var metrics = ImageMetrics.of(snapshot, STARTED, MetricsFixture.NOW);
     assertThat(metrics.lag()).contains(Duration.ofSeconds(700));
     assertThat(metrics.isLate(MetricsFixture.NOW)).isTrue();
   }
@@ -103,7 +108,7 @@ class ImageMetricsTest {
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(MetricsFixture.NOW),
             Optional.empty());
-    var metrics = ImageMetrics.of(snapshot, MetricsFixture.NOW);
+    var metrics = ImageMetrics.of(snapshot, STARTED, MetricsFixture.NOW);
     assertThat(metrics.lag()).contains(Duration.ZERO);
     assertThat(metrics.isLate(MetricsFixture.NOW)).isEqualTo(late);
   }
@@ -118,10 +123,10 @@ class ImageMetricsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    assertThat(
-            ImageMetrics.of(fulfilled, MetricsFixture.NOW.plus(Duration.ofDays(9)))
-                .isLate(MetricsFixture.NOW))
-        .isFalse();
+    Instant later = MetricsFixture.NOW.plus(Duration.ofDays(9));
+    var metrics = ImageMetrics.of(fulfilled, later, later);
+    assertThat(metrics.isLate(later)).isFalse();
+    assertThat(metrics.complete()).contains(MetricsFixture.NOW.minus(Duration.ofMinutes(10)));
   }
 
   @Test
@@ -133,6 +138,6 @@ class ImageMetricsTest {
   }
 
   private static ImageMetrics metrics(Image image) {
-    return ImageMetrics.of(MetricsFixture.snapshot(image), MetricsFixture.NOW);
+    return ImageMetrics.of(MetricsFixture.snapshot(image), STARTED, MetricsFixture.NOW);
   }
 }

@@ -131,6 +131,13 @@ class BatchSelectionTest {
   }
 
   @Test
+  void copiesOfAnEarlierIntervalAreReportedUntilThereAreNewOnes() {
+    PreviousState over = copied(new CopyBudget(in(-9000), 10));
+    Plan quiet = plan(TEN_AT_MOST, over, List.of(), Optional.empty(), 0, 1);
+    assertThat(quiet.newCopies()).isEqualTo(over.newCopies());
+  }
+
+  @Test
   void queuedTagsWaitForTheLimitToo() {
     PreviousState exhausted = copied(new CopyBudget(in(-200), 10));
     var unasked =

@@ -154,6 +154,26 @@ class CronScheduleTest {
         .isEqualTo("2026-01-11T02:00:00Z");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // after, until, whether there is a slot
+    "2026-01-01T02:00:00Z, 2026-01-02T01:59:59Z, false",
+    "2026-01-01T02:00:00Z, 2026-01-02T02:00:00Z, true",
+    "2026-01-01T01:59:59Z, 2026-01-01T02:00:00Z, true",
+    "2026-01-01T01:00:00Z, 2026-01-09T01:00:00Z, true",
+    "2026-01-09T01:00:00Z, 2026-01-01T01:00:00Z, false",
+    "2026-01-01T02:00:00Z, 2026-01-01T02:00:00Z, false",
+  })
+  void slotsInBetweenAreSeen(Instant after, Instant until, boolean slot) {
+    assertThat(cron("0 2 * * *", "UTC").hasSlot(after, until)).isEqualTo(slot);
+  }
+
+  @Test
+  void firstPassOfAProcessIsThatOfTheNextSlot() {
+    CronSchedule cron = cron("0 2 * * *", "UTC");
+    assertThat(cron.spread(YEAR, Duration.ofHours(1), 7)).isEqualTo(cron.next(YEAR, 7));
+  }
+
   private static List<Instant> slots(String text, String zone, Instant from, int count) {
     CronSchedule cron = cron(text, zone);
     var slots = new ArrayList<Instant>();

@@ -115,4 +115,24 @@ class IntervalScheduleTest {
             .count();
     assertThat(slots).isGreaterThan(900);
   }
+
+  @Test
+  void intervalHasNoSlots() {
+    assertThat(IntervalSchedule.DEFAULT.hasSlot(NOON, NOON.plus(Duration.ofDays(9)))).isFalse();
+  }
+
+  @Test
+  void firstPassesOfAProcessAreSpreadOverTheIntervalOrTheLongestTime() {
+    var random = new Random(7);
+    Duration hour = Duration.ofHours(1);
+    for (String frequency : new String[] {"10s", "5m", "1h", "1d"}) {
+      IntervalSchedule schedule = IntervalSchedule.parse(frequency).orThrow();
+      Duration within = schedule.length().compareTo(hour) < 0 ? schedule.length() : hour;
+      for (int i = 0; i < 200; i++) {
+        assertThat(schedule.spread(NOON, hour, random.nextInt()))
+            .isAfterOrEqualTo(NOON)
+            .isBefore(NOON.plus(within));
+      }
+    }
+  }
 }
