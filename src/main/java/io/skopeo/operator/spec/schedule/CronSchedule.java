@@ -129,8 +129,8 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
   }
 
   @Override
-  public boolean hasSlot(Instant after, Instant until) {
-    return after.isBefore(until) && !after(after).isAfter(until);
+  public boolean hasSlot(Instant since, Instant until) {
+    return since.isBefore(until) && !after(since).isAfter(until);
   }
 
   /** Returns the next slot, whose jitter spreads the Images. */

@@ -89,7 +89,7 @@ public record IntervalSchedule(Duration length) implements Schedule {
   }
 
   @Override
-  public boolean hasSlot(Instant after, Instant until) {
+  public boolean hasSlot(Instant since, Instant until) {
     return false;
   }
 

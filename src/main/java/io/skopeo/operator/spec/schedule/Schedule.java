@@ -19,7 +19,7 @@ public sealed interface Schedule permits IntervalSchedule, CronSchedule {
    * Returns whether a comparison is due at a set time after the first instant, and not after the
    * second. An interval has no set times.
    */
-  boolean hasSlot(Instant after, Instant until);
+  boolean hasSlot(Instant since, Instant until);
 
   /**
    * Returns a due time for an Image whose last comparison is not known, so that many Images are not

@@ -89,7 +89,9 @@ class InvalidInputIT {
     assertThat(status.conditions())
         .extracting(c -> c.getType())
         .containsExactly("Ready", "Reconciling");
-    assertThat(here.nextSync("missing")).isPresent();
+    await("a retry")
+        .until(() ->
+            here.nextSync("missing").filter(due -> due.isAfter(here.time.instant())).isPresent());
     assertEvent("missing", "SourceNotFound");
     here.source.put("app", "v9");
     here.time.advance(Duration.ofMinutes(2));
