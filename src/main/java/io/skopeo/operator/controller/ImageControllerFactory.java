@@ -3,6 +3,7 @@ package io.skopeo.operator.controller;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.controller.capacity.CapacityLimiter;
 import io.skopeo.operator.controller.capacity.ControllerState;
+import io.skopeo.operator.controller.capacity.FencedClient;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.events.TaskRunEventSource;
 import io.skopeo.operator.controller.events.TektonDiscovery;
@@ -30,8 +31,14 @@ import java.time.InstantSource;
 public final class ImageControllerFactory {
   private ImageControllerFactory() {}
 
+  /**
+   * Creates the reconciler.
+   *
+   * @param client of everything but the creation of runs
+   */
   public static ImageReconciler create(
       KubernetesClient client,
+      FencedClient launches,
       TektonDiscovery tekton,
       Registry registry,
       OperatorConfig config,
@@ -54,7 +61,7 @@ public final class ImageControllerFactory {
     var reader = new TaskRunReader(client, central, runs);
     var credentials = new CredentialChangeDetector(state.images());
     var tasks = new TaskResolver(client, config.task());
-    var launcher = new TaskRunLauncher(client, config.runs(), reader, tasks);
+    var launcher = new TaskRunLauncher(launches.client(), config.runs(), reader, tasks);
     var upkeep = new RunUpkeep(client, taskRuns, reader, runs, config.runs().retention());
     var events = new EventRecorder(client, specs.reader());
     return new ImageReconciler(
