@@ -14,6 +14,7 @@ import io.skopeo.operator.controller.execution.TlsResolver;
 import io.skopeo.operator.controller.observe.OlderImages;
 import io.skopeo.operator.controller.observe.RegistryObserver;
 import io.skopeo.operator.controller.observe.TargetObserver;
+import io.skopeo.operator.controller.proof.ProofKey;
 import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.controller.taskrun.TaskRunLauncher;
 import io.skopeo.operator.controller.taskrun.TaskRunReader;
@@ -61,7 +62,8 @@ public final class ImageControllerFactory {
     var reader = new TaskRunReader(client, central, runs);
     var credentials = new CredentialChangeDetector(state.images());
     var tasks = new TaskResolver(client, config.task());
-    var launcher = new TaskRunLauncher(launches.client(), config.runs(), reader, tasks);
+    var proofKey = new ProofKey(client, central);
+    var launcher = new TaskRunLauncher(launches.client(), proofKey, config.runs(), reader, tasks);
     var upkeep = new RunUpkeep(client, taskRuns, reader, runs, config.runs().retention());
     var events = new EventRecorder(client, specs.reader());
     return new ImageReconciler(

@@ -115,7 +115,7 @@ public final class LeaderElection {
   }
 
   private void onLeader(String leader) {
-    if (leader != null && !leader.isEmpty()) {
+    if (leader != null && !leader.isEmpty() && !leader.equals(candidate.identity())) {
       LOG.info("{} is the leader", leader);
     }
   }
