@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import io.javaoperatorsdk.operator.Operator;
@@ -154,10 +155,28 @@ public final class LeaderElection {
     election.cancel(true);
     try (client) {
       if (!wasLost) {
-        elector.release();
+        release();
       }
     } catch (KubernetesClientException e) {
       LOG.warn("the Lease was not released; it will expire: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Writes the Lease without a holder. The elector would leave the holder in it and let it expire,
+   * because a merge patch without a field does not remove it.
+   */
+  private void release() {
+    LeaderElectionRecord current = lock.get(client);
+    if (current != null && candidate.identity().equals(current.getHolderIdentity())) {
+      lock.update(
+          client,
+          new LeaderElectionRecord(
+              "",
+              Duration.ofSeconds(1),
+              current.getAcquireTime(),
+              current.getRenewTime(),
+              current.getLeaderTransitions()));
     }
   }
 }
