@@ -2,6 +2,7 @@ package io.skopeo.operator.credentials;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -101,7 +102,9 @@ public final class FakeApiServer implements AutoCloseable {
   private String create(HttpExchange exchange, String collection) throws IOException {
     beforeCreate.run();
     byte[] body = exchange.getRequestBody().readAllBytes();
-    HasMetadata object = Serialization.unmarshal(new String(body, StandardCharsets.UTF_8));
+    HasMetadata object =
+        Serialization.unmarshal(
+            new String(body, StandardCharsets.UTF_8), GenericKubernetesResource.class);
     String path = collection + "/" + object.getMetadata().getName();
     if (objects.putIfAbsent(path, Serialization.asJson(object)) == null) {
       return path;

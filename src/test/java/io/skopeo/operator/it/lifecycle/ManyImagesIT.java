@@ -84,7 +84,7 @@ class ManyImagesIT {
       for (int i = 0; i < IMAGES; i++) {
         String name = "many-" + i;
         here.destination.put("mirror/" + name, "v1", digest);
-        threads.submit(() ->
+        threads.execute(() ->
             here.apply(name, here.spec("OneShot", "v1").replace("mirror/app", "mirror/" + name)));
       }
     }
