@@ -99,7 +99,6 @@ class PassLimiterTest {
                   registries,
                   () -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    Thread.yield();
                     running.decrementAndGet();
                     return Optional.of("done");
                   })));
