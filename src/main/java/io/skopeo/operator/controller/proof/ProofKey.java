@@ -121,4 +121,9 @@ public final class ProofKey {
             "Secret %s/%s could not be read or created (HTTP %d), which is retried."
                 .formatted(namespace, SECRET, e.getCode()));
   }
+
+  @Override
+  public String toString() {
+    return "the key in Secret %s/%s".formatted(namespace, SECRET);
+  }
 }

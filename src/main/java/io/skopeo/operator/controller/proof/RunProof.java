@@ -86,4 +86,9 @@ public final class RunProof {
     return MessageDigest.isEqual(
         sign(claims).getBytes(StandardCharsets.UTF_8), proof.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Override
+  public String toString() {
+    return "a proof with a secret key";
+  }
 }

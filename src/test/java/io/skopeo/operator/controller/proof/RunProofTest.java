@@ -92,7 +92,7 @@ class RunProofTest {
 
   @Test
   void keyIsInNoText() {
-    assertThat(proof.toString()).doesNotContain("0101").startsWith("io.skopeo");
+    assertThat(proof.toString()).isEqualTo("a proof with a secret key");
     assertThatThrownBy(() -> new RunProof(new byte[] {1, 2, 3})).hasMessage("the key is too short");
   }
 }
