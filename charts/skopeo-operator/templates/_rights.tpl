@@ -61,6 +61,17 @@
   verbs: [list]
 {{- end -}}
 
+{{/* In the namespace of central runs: the key of the annotation by which the operator knows its own runs. */}}
+{{- define "skopeo-operator.rightsOnRunKey" -}}
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [create]
+- apiGroups: [""]
+  resources: [secrets]
+  resourceNames: [skopeo-operator-run-key]
+  verbs: [get]
+{{- end -}}
+
 {{/* Binds a Role of the release to the operator. Takes a list: the root context, the Role's name, its namespace. */}}
 {{- define "skopeo-operator.roleBinding" -}}
 {{- $name := index . 1 -}}

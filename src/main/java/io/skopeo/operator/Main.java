@@ -1,18 +1,20 @@
 package io.skopeo.operator;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.skopeo.operator.app.HealthChecks;
-import io.skopeo.operator.app.LeaderElection;
 import io.skopeo.operator.app.ManagementServer;
 import io.skopeo.operator.app.OperatorFactory;
 import io.skopeo.operator.app.OperatorSettings;
 import io.skopeo.operator.app.StartupFailure;
 import io.skopeo.operator.app.kube.ApiServerAddresses;
-import io.skopeo.operator.app.kube.ApiServerConfig;
+import io.skopeo.operator.app.kube.ApiServerClients;
+import io.skopeo.operator.app.leader.LeaderElection;
+import io.skopeo.operator.app.leader.LeaseFence;
 import io.skopeo.operator.controller.ImageControllerFactory;
 import io.skopeo.operator.controller.ImageReconciler;
+import io.skopeo.operator.controller.capacity.FencedClient;
+import io.skopeo.operator.controller.capacity.LaunchFence;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.taskrun.OrphanedRunCollector;
 import io.skopeo.operator.metrics.Metrics;
@@ -43,10 +45,9 @@ public final class Main {
     settings.proxies().permitAccounts();
     var time = InstantSource.system();
     var metrics = new Metrics(time, version(), settings.hasMetricsPerImage());
-    var client =
-        new KubernetesClientBuilder()
-            .withConfig(ApiServerConfig.direct(Config.autoConfigure(null), System.getenv()))
-            .build();
+    var clients = ApiServerClients.of(System.getenv());
+    KubernetesClient client = clients.shared();
+    KubernetesClient launches = clients.launches();
     var registry =
         HttpRegistry.create(
             RegistrySettings.DEFAULTS
@@ -58,10 +59,13 @@ public final class Main {
                 .withObserver(metrics)
                 .withProxies(settings.proxies()));
     var orphans = new OrphanedRunCollector(client, settings.config(), time);
+    var fence = new LeaseFence(System::nanoTime, time);
     var tekton = new TektonDiscovery(client, time);
     ImageReconciler reconciler =
         ImageControllerFactory.create(
             client,
+            new FencedClient(
+                launches, settings.leaseIdentity().isPresent() ? fence : LaunchFence.ALONE),
             tekton,
             registry,
             settings.config(),
@@ -75,7 +79,9 @@ public final class Main {
           orphans.start();
         };
     Optional<LeaderElection> election =
-        settings.leaseIdentity().map(lease -> new LeaderElection(lease, activate, Main::halt));
+        settings
+            .leaseIdentity()
+            .map(lease -> new LeaderElection(lease, clients.lease(), fence, activate, Main::halt));
     metrics.watch(reconciler::state, registry::quotas);
     Operator operator =
         OperatorFactory.create(client, settings.config().watched(), reconciler, election);
@@ -94,18 +100,18 @@ public final class Main {
                 .name("stop")
                 .unstarted(() -> {
                   orphans.close();
+                  reconciler.stop();
                   election.ifPresentOrElse(e -> e.stop(operator), operator::stop);
+                  launches.close();
                   server.close();
                   registry.close();
                 }));
     try {
       operator.start();
+      election.ifPresentOrElse(LeaderElection::start, activate);
     } catch (RuntimeException e) {
       end(StartupFailure.of(e, client.getMasterUrl()));
       return;
-    }
-    if (election.isEmpty()) {
-      activate.run();
     }
     LOG.info("skopeo-operator {} started", version());
   }

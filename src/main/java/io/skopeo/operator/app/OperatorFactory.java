@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.controller.ImageReconciler;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import java.time.Duration;
@@ -24,7 +25,11 @@ public final class OperatorFactory {
 
   private OperatorFactory() {}
 
-  /** Creates the operator; it is not started yet. */
+  /**
+   * Creates the operator; it is not started yet.
+   *
+   * @param election starts after the operator, and lets it reconcile; empty if it runs alone
+   */
   public static Operator create(
       KubernetesClient client,
       WatchedNamespaces watched,
@@ -32,11 +37,13 @@ public final class OperatorFactory {
       Optional<LeaderElection> election) {
     var operator =
         new Operator(configuration -> {
-          election.ifPresent(e -> configuration.withLeaderElectionConfiguration(e.configuration()));
           configuration
               .withKubernetesClient(client)
               .withCloseClientOnStop(election.isEmpty())
-              .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+              .withExecutorService(
+                  election
+                      .map(LeaderElection::executor)
+                      .orElseGet(Executors::newVirtualThreadPerTaskExecutor))
               .withReconciliationTerminationTimeout(STOP_WITHIN)
               .withParseResourceVersions(true)
               .withStopOnInformerErrorDuringStartup(watched.isEverywhere());

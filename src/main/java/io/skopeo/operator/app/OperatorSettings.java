@@ -2,6 +2,7 @@ package io.skopeo.operator.app;
 
 import io.skopeo.operator.api.TlsSpec.Kind;
 import io.skopeo.operator.app.kube.ProxyVariables;
+import io.skopeo.operator.app.leader.LeaderElection.LeaseIdentity;
 import io.skopeo.operator.controller.config.CentralConfig;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.config.RunDefaults;
@@ -89,10 +90,10 @@ public record OperatorSettings(Map<String, String> environment) {
   }
 
   /** Returns the identity for leader election; empty if this operator runs alone. */
-  public Optional<LeaderElection.LeaseIdentity> leaseIdentity() {
+  public Optional<LeaseIdentity> leaseIdentity() {
     return flag(EnvironmentVariable.LEADER_ELECTION)
         ? Optional.of(
-            new LeaderElection.LeaseIdentity(
+            new LeaseIdentity(
                 text(EnvironmentVariable.POD_NAMESPACE), text(EnvironmentVariable.POD_NAME)))
         : Optional.empty();
   }

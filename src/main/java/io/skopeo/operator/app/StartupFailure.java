@@ -1,10 +1,6 @@
 package io.skopeo.operator.app;
 
-import static io.javaoperatorsdk.operator.LeaderElectionManager.NO_PERMISSION_TO_LEASE_RESOURCE_MESSAGE;
-
-import io.javaoperatorsdk.operator.OperatorException;
 import io.skopeo.operator.controller.ApiServerError;
-import io.skopeo.operator.problem.Causes;
 import io.skopeo.operator.problem.SafeText;
 import java.net.URL;
 import java.util.Optional;
@@ -24,7 +20,7 @@ public record StartupFailure(String sentence, Optional<RuntimeException> bug) {
   public static StartupFailure of(RuntimeException e, URL apiServer) {
     return ApiServerError.of(e)
         .map(error -> expected(sentence(error, apiServer) + RETRY))
-        .orElseGet(() -> ofSdk(e));
+        .orElseGet(() -> new StartupFailure("there is a bug", Optional.of(e)));
   }
 
   /** Describes a port that the server cannot listen on. */
@@ -32,19 +28,6 @@ public record StartupFailure(String sentence, Optional<RuntimeException> bug) {
     return expected(
         "HTTP_PORT is %d, where the operator cannot listen (%s): set a port from 1 to 65535 that nothing else in its pod uses"
             .formatted(port, SafeText.text(String.valueOf(e.getMessage()), MAX_LENGTH)));
-  }
-
-  /** The SDK wraps the exceptions of others in its own; only this message is known as its own. */
-  private static StartupFailure ofSdk(RuntimeException e) {
-    return Causes.of(e)
-        .reduce((_, cause) -> cause)
-        .filter(OperatorException.class::isInstance)
-        .map(cause -> String.valueOf(cause.getMessage()))
-        .filter(NO_PERMISSION_TO_LEASE_RESOURCE_MESSAGE::equals)
-        .map(_ ->
-            expected(
-                "the operator may not get its Lease: helm upgrade restores its rights" + RETRY))
-        .orElseGet(() -> new StartupFailure("there is a bug", Optional.of(e)));
   }
 
   private static StartupFailure expected(String sentence) {

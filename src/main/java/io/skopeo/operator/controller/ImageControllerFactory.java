@@ -3,6 +3,7 @@ package io.skopeo.operator.controller;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.controller.capacity.CapacityLimiter;
 import io.skopeo.operator.controller.capacity.ControllerState;
+import io.skopeo.operator.controller.capacity.FencedClient;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.events.TaskRunEventSource;
 import io.skopeo.operator.controller.events.TektonDiscovery;
@@ -13,6 +14,7 @@ import io.skopeo.operator.controller.execution.TlsResolver;
 import io.skopeo.operator.controller.observe.OlderImages;
 import io.skopeo.operator.controller.observe.RegistryObserver;
 import io.skopeo.operator.controller.observe.TargetObserver;
+import io.skopeo.operator.controller.proof.ProofKey;
 import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.controller.taskrun.TaskRunLauncher;
 import io.skopeo.operator.controller.taskrun.TaskRunReader;
@@ -30,8 +32,14 @@ import java.time.InstantSource;
 public final class ImageControllerFactory {
   private ImageControllerFactory() {}
 
+  /**
+   * Creates the reconciler.
+   *
+   * @param client of everything but the creation of runs
+   */
   public static ImageReconciler create(
       KubernetesClient client,
+      FencedClient launches,
       TektonDiscovery tekton,
       Registry registry,
       OperatorConfig config,
@@ -54,7 +62,8 @@ public final class ImageControllerFactory {
     var reader = new TaskRunReader(client, central, runs);
     var credentials = new CredentialChangeDetector(state.images());
     var tasks = new TaskResolver(client, config.task());
-    var launcher = new TaskRunLauncher(client, config.runs(), reader, tasks);
+    var proofKey = new ProofKey(client, central);
+    var launcher = new TaskRunLauncher(launches.client(), proofKey, config.runs(), reader, tasks);
     var upkeep = new RunUpkeep(client, taskRuns, reader, runs, config.runs().retention());
     var events = new EventRecorder(client, specs.reader());
     return new ImageReconciler(

@@ -5,9 +5,12 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.capacity.LaunchedPlan;
+import io.skopeo.operator.controller.capacity.PassLimiter;
+import io.skopeo.operator.controller.capacity.PassLimiter.Registries;
 import io.skopeo.operator.controller.events.ImageDeletionEventSource;
 import io.skopeo.operator.controller.observe.ReconcileContext;
 import io.skopeo.operator.controller.observe.TargetObservation;
@@ -34,6 +37,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   private final PolicyCheckedSpecReader specs;
   private final ReconcileListener listener;
   private final ControllerComponents parts;
+  private final PassLimiter passes = new PassLimiter();
 
   ImageReconciler(
       InstantSource time,
@@ -68,12 +72,38 @@ public final class ImageReconciler implements Reconciler<Image> {
     return parts.state().holds(uid);
   }
 
+  /** Ends passes that have not begun; those that have go on. */
+  public void stop() {
+    passes.close();
+  }
+
+  /** Makes a pass once it may, of the Image as it is then. */
   @Override
   public UpdateControl<Image> reconcile(Image image, Context<Image> context) {
+    parts.state().images().begin(image.getMetadata().getUid(), time.instant());
+    try {
+      return passes
+          .run(
+              Registries.of(spec(image)),
+              () -> current(image, context).map(latest -> pass(latest, context)))
+          .orElseGet(UpdateControl::noUpdate);
+    } finally {
+      parts.state().removeIfDeleted(image, context.getPrimaryCache());
+    }
+  }
+
+  private static Optional<Image> current(Image image, Context<Image> context) {
+    String uid = image.getMetadata().getUid();
+    return context
+        .getPrimaryCache()
+        .get(ResourceID.fromResource(image))
+        .filter(latest -> uid.equals(latest.getMetadata().getUid()));
+  }
+
+  private UpdateControl<Image> pass(Image image, Context<Image> context) {
     Instant now = time.instant();
     ImageTracker tracker = parts.state().images();
     String uid = image.getMetadata().getUid();
-    tracker.begin(uid, now);
     boolean ended = false;
     try (var _ = MDC.putCloseable("image", name(image))) {
       UpdateControl<Image> result = parse(image, context, now);
@@ -85,17 +115,20 @@ public final class ImageReconciler implements Reconciler<Image> {
       throw e;
     } finally {
       tracker.end(time.instant());
-      parts.state().removeIfDeleted(image, context.getPrimaryCache());
       listener.onPass(Duration.between(now, time.instant()), ended);
     }
   }
 
   private UpdateControl<Image> parse(Image image, Context<Image> context, Instant now) {
-    return switch (specs.read(image.getMetadata().getNamespace(), image.getSpec())) {
+    return switch (spec(image)) {
       case ParsedSpec.InvalidSpec(var problems) ->
           parts.reporter().invalid(image, problems, context, now);
       case ImageIntent intent -> decide(image, held(image, intent), context, now);
     };
+  }
+
+  private ParsedSpec spec(Image image) {
+    return specs.read(image.getMetadata().getNamespace(), image.getSpec());
   }
 
   /** Only plans an Image that the Go operator handled, until it is approved. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.api.TlsSpec.Kind;
+import io.skopeo.operator.app.leader.LeaderElection.LeaseIdentity;
 import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
 import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
@@ -228,7 +229,7 @@ class OperatorSettingsTest {
             new OperatorSettings(
                     Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "ops", "POD_NAME", "pod-1"))
                 .leaseIdentity())
-        .contains(new LeaderElection.LeaseIdentity("ops", "pod-1"));
+        .contains(new LeaseIdentity("ops", "pod-1"));
     assertThat(
             new OperatorSettings(Map.of("LEADER_ELECTION", "true", "POD_NAME", "pod-1")).problems())
         .containsExactly(

@@ -46,15 +46,6 @@ class StartupFailureTest {
   }
 
   @Test
-  void missingPermissionForTheLeaseIsDescribed() {
-    var lease = new OperatorException("No permission to lease resource.");
-    StartupFailure failure = StartupFailure.of(wrapped(lease), apiServer());
-    assertThat(failure.bug()).isEmpty();
-    assertThat(failure.sentence())
-        .startsWith("the operator may not get its Lease: helm upgrade restores");
-  }
-
-  @Test
   void bugHasItsException() {
     Stream.of(
             new IllegalStateException("a bug"),

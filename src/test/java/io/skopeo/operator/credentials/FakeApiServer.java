@@ -2,6 +2,7 @@ package io.skopeo.operator.credentials;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +20,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An API server that only serves GET requests for core objects in one namespace. */
+/** An API server that gets and creates core objects in one namespace. */
 public final class FakeApiServer implements AutoCloseable {
+  private static final String CONFLICT = "conflict";
+
   private final HttpServer server;
   private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private volatile Runnable beforeCreate = () -> {};
 
   /** Starts a server without objects. */
   public FakeApiServer() {
@@ -60,6 +65,11 @@ public final class FakeApiServer implements AutoCloseable {
     return this;
   }
 
+  /** Runs this before an object is created, as another client would. */
+  public void beforeCreate(Runnable action) {
+    beforeCreate = action;
+  }
+
   /** Lists the methods and paths of all requests. */
   public List<String> requests() {
     return List.copyOf(requests);
@@ -73,6 +83,9 @@ public final class FakeApiServer implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       requests.add(exchange.getRequestMethod() + " " + path);
+      if (exchange.getRequestMethod().equals("POST")) {
+        path = create(exchange, path);
+      }
       int status = failures.getOrDefault(path, objects.containsKey(path) ? 200 : 404);
       String failure =
           "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":%d}"
@@ -83,6 +96,21 @@ public final class FakeApiServer implements AutoCloseable {
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
     }
+  }
+
+  /** Creates the object, and returns its path; that of a conflict if it exists. */
+  private String create(HttpExchange exchange, String collection) throws IOException {
+    beforeCreate.run();
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    HasMetadata object =
+        Serialization.unmarshal(
+            new String(body, StandardCharsets.UTF_8), GenericKubernetesResource.class);
+    String path = collection + "/" + object.getMetadata().getName();
+    if (objects.putIfAbsent(path, Serialization.asJson(object)) == null) {
+      return path;
+    }
+    failures.put(CONFLICT, HttpURLConnection.HTTP_CONFLICT);
+    return CONFLICT;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.execution.ProxySecretCheck;
 import io.skopeo.operator.controller.execution.TaskResolver;
 import io.skopeo.operator.controller.observe.ReconcileContext;
+import io.skopeo.operator.controller.proof.ProofKey;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.RunFingerprint;
@@ -38,6 +39,7 @@ import java.util.stream.IntStream;
  */
 public final class TaskRunLauncher {
   private final KubernetesClient client;
+  private final ProofKey proofKey;
   private final RunOptionsFactory options;
   private final TaskRunReader reader;
   private final TaskResolver tasks;
@@ -46,8 +48,13 @@ public final class TaskRunLauncher {
   private final RunConfigMaps configMaps;
 
   public TaskRunLauncher(
-      KubernetesClient client, RunDefaults defaults, TaskRunReader reader, TaskResolver tasks) {
+      KubernetesClient client,
+      ProofKey proofKey,
+      RunDefaults defaults,
+      TaskRunReader reader,
+      TaskResolver tasks) {
     this.client = client;
+    this.proofKey = proofKey;
     options = new RunOptionsFactory(defaults);
     this.reader = reader;
     this.tasks = tasks;
@@ -68,7 +75,7 @@ public final class TaskRunLauncher {
     }
     RunOptions runOptions = options.create(pass, target);
     try {
-      return switch (task(plan, target, runOptions)) {
+      return switch (proofKey.proof().then(_ -> task(plan, target, runOptions))) {
         case Parsed.Invalid<TaskContract>(var problem) ->
             new LaunchResult.Failed(problem, List.of());
         case Parsed.Valid<TaskContract>(var task) -> {

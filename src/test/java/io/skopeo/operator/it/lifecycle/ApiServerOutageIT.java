@@ -12,8 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
 import io.skopeo.operator.app.HealthChecks;
-import io.skopeo.operator.app.LeaderElection;
 import io.skopeo.operator.app.StackTraceFilter;
+import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
 import io.skopeo.operator.it.fixture.CuttableProxy;
@@ -100,11 +100,8 @@ class ApiServerOutageIT {
   @Test
   void operatorEndsIfItCannotRenewItsLease() {
     List<String> events = new CopyOnWriteArrayList<>();
-    var election =
-        new LeaderElection(
-            new LeaderElection.LeaseIdentity(here.central, "pod-1"),
-            () -> events.add("won"),
-            () -> events.add("lost"));
+    LeaderElection election =
+        here.election("pod-1", ownClient(), () -> events.add("won"), () -> events.add("lost"));
     Operator operator = here.startOperator(Map.of(), election, ownClient());
     await("won").atMost(PATIENCE).until(() -> events.contains("won"));
 

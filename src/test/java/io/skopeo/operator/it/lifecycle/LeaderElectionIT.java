@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
-import io.skopeo.operator.app.LeaderElection;
-import io.skopeo.operator.app.LeaderElection.LeaseIdentity;
+import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -89,9 +89,12 @@ class LeaderElectionIT {
   }
 
   private Operator start(String pod) {
-    var election =
-        new LeaderElection(
-            new LeaseIdentity(here.central, pod), () -> active.add(pod), () -> lost.add(pod));
+    LeaderElection election =
+        here.election(
+            pod,
+            here.operatorClient(new Interceptor() {}),
+            () -> active.add(pod),
+            () -> lost.add(pod));
     Operator operator = here.startOperator(election);
     stops.add(() -> election.stop(operator));
     return operator;

@@ -1,0 +1,5 @@
+/** The leader election of several replicas. */
+@NullMarked
+package io.skopeo.operator.app.leader;
+
+import org.jspecify.annotations.NullMarked;
