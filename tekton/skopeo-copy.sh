@@ -519,7 +519,7 @@ readable() { # NUMBER ERROR
     [[ $name == *@* ]] && tag=${name##*@}
     name=${name%@*}
     [[ ${name##*/} == *:* ]] && name=${name%:*}
-    text=${text//" $reference: "/: }
+    text=${text//?( for)" $reference: "/: }
     text=${text//" $tag in $name: "/: }
     text=${text//" $tag to $name: "/: }
     text=${text//" in $name: "/: }
@@ -843,8 +843,8 @@ record_failure() { # NUMBER STATUS SECONDS
   why=${description[${outcome[n]}]}
   cut_text "$text" 300
   log_line "$n" "failed after $seconds s: ${why:+$why: }$REPLY: ${source[n]} -> ${destination[n]}"
-  # The line has its digest; those of blobs would keep lines with the same error apart.
-  [[ ${outcome[n]} == [cf] ]] || text=${text// sha256:+([0-9a-f])}
+  # Digests would keep lines with the same error apart, and tell only which part is missing.
+  [[ ${outcome[n]} == c ]] || text=${text// sha256:+([0-9a-f])}
   add_failure "$n" "$text"
   failed=$n
 }

@@ -203,14 +203,14 @@ class ImagesTxtTest {
                 "part",
                 2,
                 fatal(
-                    "copying image 2/3 from manifest list: reading manifest sha256:%s in src.example/team/part: manifest unknown"
+                    "copying image 2/3 from manifest list: determining manifest MIME type for docker://src.example/team/part:1: reading manifest sha256:%s in src.example/team/part: manifest unknown"
                         .formatted("b".repeat(64))))
             .run();
 
     assertThat(ended.lineStatus()).isEqualTo("c");
     assertThat(ended.failures())
         .isEqualTo(
-            "1 copying image 2/3 from manifest list: reading manifest sha256:bbbbbbbbbbbb: manifest unknown\n");
+            "1 copying image 2/3 from manifest list: determining manifest MIME type: reading manifest sha256:bbbbbbbbbbbb: manifest unknown\n");
   }
 
   private static String[] lines(int count, String name) {

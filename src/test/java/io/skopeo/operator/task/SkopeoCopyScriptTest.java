@@ -374,6 +374,10 @@ class SkopeoCopyScriptTest {
               1,
               "Error reading blob sha256:1: Error fetching blob: invalid status code returned when fetching blob 404 (Not Found)"),
           new Answer(
+              'c',
+              1,
+              "copying image 3/3 from manifest list: reading blob sha256:DIGEST: Error fetching blob: invalid status code from registry 404 (Not Found)"),
+          new Answer(
               'a', 1, "reading manifest 1 in HOST/NAME: unauthorized: access to the requested"),
           new Answer('a', 1, "reading manifest 1 in HOST/NAME: authentication required"),
           new Answer(
