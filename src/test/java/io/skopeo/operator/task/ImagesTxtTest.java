@@ -57,8 +57,19 @@ class ImagesTxtTest {
                 line("okay", "5"))
             .file(
                 IMAGES,
-                "team/web\nteam/web\n\nteam/api and more words\nteam/web\nteam/base\r\n"
-                    + " team/base\nteam/api\nteam/api\nteam/api\nteam/web\n")
+                """
+                team/web
+                team/web
+
+                team/api and more words
+                team/web
+                team/base\r
+                 team/base
+                team/api
+                team/api
+                team/api
+                team/web
+                """)
             .skopeoSays(
                 "gone",
                 2,
@@ -167,7 +178,7 @@ class ImagesTxtTest {
       script.skopeoSays("odd" + i, 1, fatal("something long that differs: reason " + (100 + i)));
     }
 
-    Ended ended = script.lines(lines(60, "odd")).file(IMAGES, images(60, 1)).run();
+    Ended ended = script.lines(lines(60, "odd")).file(IMAGES, images(60)).run();
 
     assertThat(ended.failures().lines())
         .hasSize(60)
@@ -217,9 +228,9 @@ class ImagesTxtTest {
     return IntStream.range(0, count).mapToObj(i -> line(name + i, "1." + i)).toArray(String[]::new);
   }
 
-  private static String images(int count, int each) {
+  private static String images(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> "team/image-" + i / each + "\n")
+        .mapToObj(i -> "team/image-" + i + "\n")
         .collect(Collectors.joining());
   }
 }
