@@ -9,15 +9,22 @@
 
 # No -e: a line that fails must not end the others.
 set -u -f
-shopt -s extglob
+# Each copy in a process group of its own, so that it ends with all its children.
+set -m
+shopt -s extglob nullglob dotglob
 export LC_ALL=C
 
 MAX_LINES=500
 MAX_BYTES=1048576
+# All results of a step share 4 KiB, and less if there are sidecars.
+MAX_RESULT=1600
+MICROSECONDS=1000000
 
 # A registry, or a file in the workspace images-url.
-REGISTRY_REFERENCE='^docker://([A-Za-z0-9]|\[[0-9A-Fa-f:.]+\])[A-Za-z0-9._:/-]*(@sha(256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$'
+REGISTRY_REFERENCE='^docker://([A-Za-z0-9]|\[[0-9A-Fa-f:.]+\])[A-Za-z0-9._:/-]*$'
 FILE_REFERENCE='^(dir|oci|oci-archive|docker-archive):([A-Za-z0-9._/-]+)(:[A-Za-z0-9._:/-]+)?$'
+# Namespace and name of an Image.
+IMAGE='^[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$'
 
 # Options of skopeo: before the word copy; for a copy from source to destination; for a copy within
 # the destination, which gives a manifest that is there already another tag.
@@ -25,9 +32,12 @@ global_options=()
 copy_options=()
 retag_options=()
 
-# Lines of url.txt by number, from 1. An outcome is a character of the result line-status.
-declare -a outcome=() source=() destination=() multi_arch=()
+# Lines of url.txt by number, from 1. An outcome is a character of the result line-status. An image
+# comes from images.txt.
+declare -a outcome=() source=() destination=() multi_arch=() image=()
 declare -a time_limit=() started_at=()
+# The last words of skopeo about a line.
+declare -a last_words=()
 # The earlier line that copies the same manifest to the same repository, and "yes" if this line only
 # gives that copy another tag.
 declare -a first_copy=() retagged=()
@@ -41,17 +51,46 @@ declare -A rate_limited=()
 failed=''
 # Line numbers of running copies by process.
 declare -a running=()
-# "yes" once the step was told to stop.
-stopping=''
-# The text of the result failures.
-failure_texts=''
+# Folders for what runs at once, and the one that the copy of a line has.
+declare -a free_folders=() folder_of=()
+# When the copy of a line is ended, in microseconds since the epoch, and with which signal.
+declare -a end_at=() end_with=()
+# The process whose end says that a copy has to be ended, and when that is.
+alarm='' alarm_at=0
+# "yes" once the step was told to stop, and until its copies were told to.
+stopping='' stop_copies=''
+# The result line-status, and how often it has each character.
+line_status=''
+declare -A count=()
+# The second in which the result failures was written, and "yes" if words were added since.
+failures_written=0 failures_stale=''
 
 declare -A description=(
-  [.]='copied' [s]='skipped' [n]='source not found' [a]='unauthorized' [r]='rate limit'
-  [t]='timeout' [f]='failed' [i]='invalid line' [k]='killed'
+  [.]='copied' [s]='skipped' [n]='source not found' [c]='source incomplete' [a]='unauthorized'
+  [w]='refused by the destination' [d]='no such repository at the destination'
+  [m]='immutable tag' [q]='quota exceeded' [p]='blocked by a policy' [o]='skopeo is too old'
+  [r]='rate limit' [t]='timeout' [f]='' [i]='invalid line' [k]='killed'
 )
 
 log() { printf '%s\n' "$1"; }
+
+# Logs what became of a line: its image and tag first, since nothing wraps a long line for people.
+log_line() { # NUMBER TEXT [REMARK]
+  name_of "$1"
+  if [[ $REPLY ]]; then log "$REPLY: $2 (line $1${3-})"; else log "line $1: $2"; fi
+}
+
+# Returns the image of a line and its tag at the destination, as far as they are known.
+name_of() { # NUMBER
+  local tag=${destination[$1]-}
+  case ${tag##*/} in
+    *@*) tag=${tag##*@} tag=${tag:0:19} ;;
+    *:*) tag=${tag##*:} ;;
+    *) [[ $tag == docker://* ]] && tag=latest; tag=${tag##*/} ;;
+  esac
+  REPLY=${image[$1]-}
+  REPLY+=${REPLY:+${tag:+ }}$tag
+}
 
 # Ends the step because its input cannot be used.
 refuse() { # REASON
@@ -162,8 +201,23 @@ read_lines() {
   elif [[ $SRC_IMAGE_URL || $DEST_IMAGE_URL ]]; then
     refuse 'srcImageURL and destImageURL go together'
   else
+    read_images "$IMAGES_URL/images.txt"
     read_list "$IMAGES_URL/url.txt"
   fi
+}
+
+# Reads whose lines they are. Without this file, or where it has something else, nobody is named.
+read_images() { # FILE
+  local line lines n=0 size
+  [[ $IMAGES_URL && -f $1 && -r $1 ]] || return
+  size=$(stat -L -c %s -- "$1") && (( size <= MAX_BYTES )) || return
+  mapfile -t -n "$MAX_LINES" lines <"$1"
+  for line in "${lines[@]}"; do
+    n=$((n + 1))
+    line=${line##*([[:space:]])}
+    line=${line%%[[:space:]]*}
+    (( ${#line} <= 317 )) && [[ $line =~ $IMAGE ]] && image[n]=$line
+  done
 }
 
 read_single_pair() {
@@ -228,7 +282,7 @@ read_line() { # NUMBER LINE
     find_first_copy "$n"
   elif [[ ${source[n]} == "${source[earlier]}" && ${multi_arch[n]} == "${multi_arch[earlier]}" ]]; then
     outcome[n]=s
-    log "line $n: skipped, line $earlier does the same"
+    log_line "$n" "skipped, line $earlier does the same"
   else
     reject_line "$n" "line $earlier has the same destination"
   fi
@@ -239,13 +293,21 @@ read_line() { # NUMBER LINE
 # as a layer.
 read_reference() { # WORD
   REPLY=$1
-  [[ $1 =~ $REGISTRY_REFERENCE ]] && return
+  if [[ $1 == docker://* ]]; then
+    [[ ${1%%@*} =~ $REGISTRY_REFERENCE ]] || return
+    [[ $1 != *@* ]] || is_digest "${1#*@}"
+    return
+  fi
   [[ $1 =~ $FILE_REFERENCE ]] || return
   local path=${BASH_REMATCH[2]}
   [[ /$path/ != */../* && $IMAGES_URL ]] || return
   [[ $path == /* ]] || path=$IMAGES_URL/$path
   [[ $path == "$IMAGES_URL"/* ]] || return
   REPLY=${BASH_REMATCH[1]}:$path${BASH_REMATCH[3]-}
+}
+
+is_digest() { # TEXT
+  [[ $1 == sha256:+([0-9a-f]) && ${#1} -eq 71 || $1 == sha512:+([0-9a-f]) && ${#1} -eq 135 ]]
 }
 
 # Several tags of one manifest in one repository: it is copied for the first, and tagged for the rest.
@@ -259,41 +321,40 @@ find_first_copy() { # NUMBER
 
 reject_line() { # NUMBER REASON
   outcome[$1]=i
-  log "line $1: invalid line: $2"
+  log_line "$1" "invalid line: $2"
   add_failure "$1" "$2"
 }
 
 # --- Results --------------------------------------------------------------------------------------
 
+# Begins the results, once all lines are read.
+begin_results() {
+  local character
+  (( ${#outcome[@]} == 0 )) && outcome=('')
+  printf -v line_status '%s' "${outcome[@]}"
+  for character in "${outcome[@]}"; do
+    [[ $character ]] && count[$character]=$((${count[$character]-0} + 1))
+  done
+  write_results
+}
+
+set_outcome() { # NUMBER CHARACTER
+  local before=${outcome[$1]}
+  count[$before]=$((count[$before] - 1))
+  count[$2]=$((${count[$2]-0} + 1))
+  outcome[$1]=$2
+  line_status=${line_status:0:$1 - 1}$2${line_status:$1}
+}
+
 # Writes line-status in place: its length never changes, so that the file is whole whenever the step
 # is killed.
 write_results() {
-  local all copied skipped left
-  printf -v all '%s' "${outcome[@]}"
-  printf '%s' "$all" 1<>"$LINE_STATUS"
-  count_of . "$all"; copied=$REPLY
-  count_of s "$all"; skipped=$REPLY
-  count_of - "$all"; left=$REPLY
+  local copied=${count[.]-0} skipped=${count[s]-0} left=${count[-]-0}
+  printf '%s' "$line_status" 1<>"$LINE_STATUS"
   summary="copied $copied, skipped $skipped, failed $((pairs - copied - skipped - left))"
   (( left == 0 )) || summary+=", not attempted $left"
   summary+=" of $pairs"
   printf '%s' "$summary" >"$SUMMARY"
-}
-
-count_of() { # CHARACTER TEXT
-  local only=${2//[!"$1"]}
-  REPLY=${#only}
-}
-
-# Adds to the result failures. All results of a step share 4 KiB, and less if there are sidecars; they
-# are JSON there, in which some characters take six.
-add_failure() { # NUMBER TEXT
-  local text=${2//\"/\'}
-  text=${text//[\\<>&]/ }
-  (( ${#text} <= 180 )) || text=...${text: -177}
-  (( ${#failure_texts} + ${#1} + ${#text} + 2 <= 1000 )) || return 0
-  failure_texts+="$1 $text"$'\n'
-  printf '%s' "$failure_texts" >"$FAILURES"
 }
 
 # Returns the seconds since a time in microseconds, with one decimal.
@@ -312,13 +373,130 @@ bytes_written() {
   done <"/proc/$BASHPID/io"
 } 2>/dev/null
 
+# --- The result failures ---------------------------------------------------------------------------
+
+# Adds the words about a line. The result is written once a second, and at the end. It becomes JSON, in
+# which some characters take six.
+add_failure() { # NUMBER TEXT
+  local text=${2//\"/\'}
+  cut_text "${text//[\\<>&]/ }" 250
+  last_words[$1]=$REPLY
+  failures_stale=yes
+  (( failures_written == EPOCHSECONDS )) || write_failures
+}
+
+# Shares out the room: each text is written once, with the numbers of its lines. First comes a line of
+# each image, then further lines, then the length of the texts.
+write_failures() {
+  local -a texts=() first=() every=() urgent=() other=() chosen=()
+  local g room=$((MAX_RESULT - ${#line_status})) width=20 result=''
+  [[ $failures_stale ]] || return
+  group_words
+  for g in "${urgent[@]}"; do choose "$g" "${first[g]}"; done
+  widen 80
+  for g in "${!chosen[@]}"; do complete "$g" "${every[g]}"; done
+  for g in "${other[@]}"; do choose "$g" "${every[g]}"; done
+  widen 250
+  for g in "${!chosen[@]}"; do
+    cut_text "${texts[g]}" "$width"
+    result+="${chosen[g]} $REPLY"$'\n'
+  done
+  printf '%s' "$result" >"$FAILURES"
+  failures_written=$EPOCHSECONDS
+  failures_stale=''
+}
+
+# Groups the lines by their text: sets of each group its text, the numbers of all its lines (every)
+# and of those that are the first of their image (first). Groups without a first line are the others.
+group_words() {
+  local n g
+  local -A group=() seen=()
+  for n in "${!last_words[@]}"; do
+    g=${group[x${last_words[n]}]-}
+    if [[ -z $g ]]; then
+      g=${#texts[@]}
+      group[x${last_words[n]}]=$g
+      texts[g]=${last_words[n]}
+    fi
+    append "${every[g]-}" "$n"
+    every[g]=$REPLY
+    owner_of "$n"
+    if [[ -z ${seen[x$REPLY]-} ]]; then
+      seen[x$REPLY]=yes
+      [[ ${first[g]-} ]] || urgent+=("$g")
+      append "${first[g]-}" "$n"
+      first[g]=$REPLY
+    fi
+  done
+  for g in "${!texts[@]}"; do [[ ${first[g]-} ]] || other+=("$g"); done
+}
+
+# Returns a list of ascending numbers, such as 1,4-6, with one more.
+append() { # LIST NUMBER
+  if [[ ! $1 ]]; then
+    REPLY=$2
+  elif (( $2 > ${1##*[,-]} + 1 )); then
+    REPLY=$1,$2
+  elif [[ ${1##*,} == *-* ]]; then
+    REPLY=${1%-*}-$2
+  else
+    REPLY=$1-$2
+  fi
+}
+
+# Returns the image of a line, or its repository at the destination.
+owner_of() { # NUMBER
+  REPLY=${image[$1]-}
+  [[ $REPLY ]] && return
+  REPLY=${destination[$1]-}
+  REPLY=${REPLY%@*}
+  [[ ${REPLY##*/} == *:* ]] && REPLY=${REPLY%:*}
+}
+
+# Writes the text of a group, with as many of its numbers as there is room for.
+choose() { # GROUP NUMBERS
+  local numbers=$2 left
+  # A blank, and the end of the line, which takes two in JSON.
+  left=$((room - 3 - (${#texts[$1]} < width ? ${#texts[$1]} : width)))
+  while (( ${#numbers} > left )) && [[ $numbers == *,* ]]; do numbers=${numbers%,*}; done
+  (( ${#numbers} <= left )) || return
+  chosen[$1]=$numbers
+  room=$((left - ${#numbers}))
+}
+
+# Adds all numbers to a group that has some, if there is room.
+complete() { # GROUP NUMBERS
+  local cost=$((${#2} - ${#chosen[$1]}))
+  (( cost <= room )) || return
+  chosen[$1]=$2
+  room=$((room - cost))
+}
+
+# Lets the chosen texts be as long as all of them can be.
+widen() { # MAX
+  local g wider cost
+  for wider in 250 180 120 80 60 50 40 30 25; do
+    (( width < wider && wider <= $1 )) || continue
+    cost=0
+    for g in "${!chosen[@]}"; do
+      (( ${#texts[g]} > width )) && cost=$((cost - width + (${#texts[g]} < wider ? ${#texts[g]} : wider)))
+    done
+    (( cost <= room )) || continue
+    room=$((room - cost))
+    width=$wider
+    return
+  done
+}
+
 # --- Why a copy failed ----------------------------------------------------------------------------
 
-# Returns skopeo's error: its last line, printable, without credentials, at most 300 characters.
+# Returns skopeo's error: its last line, as it is.
 last_error() { # FILE
-  local text
-  text=$(tail -c 8192 -- "$1" | tr -d '\000')
-  text=${text##*$'\n'}
+  local line text=''
+  while IFS= read -r line || [[ $line ]]; do
+    [[ $line ]] && text=$line
+  done <"$1"
+  (( ${#text} <= 65536 )) || text=${text:0:32768}${text: -32768}
   if [[ $text =~ level=(fatal|error)\ msg=(.*)$ ]]; then
     text=${BASH_REMATCH[2]}
     text=${text#\"}
@@ -328,11 +506,30 @@ last_error() { # FILE
     text=${text//\\\"/\"}
     text=${text//\\\\/\\}
   fi
-  text=${text//[![:print:]]/ }
-  without_secrets "$text"
-  text=${REPLY##+( )}
-  (( ${#text} <= 300 )) || text=...${text: -297}
   REPLY=$text
+}
+
+# Returns an error for people: printable, without credentials, and without the names of the images,
+# which stand beside it.
+readable() { # NUMBER ERROR
+  local text=${2//[![:print:]]/ } reference name tag
+  for reference in "${source[$1]}" "${destination[$1]}"; do
+    name=${reference#docker://}
+    tag=${name##*[:@]}
+    [[ $name == *@* ]] && tag=${name##*@}
+    name=${name%@*}
+    [[ ${name##*/} == *:* ]] && name=${name%:*}
+    text=${text//?( for)" $reference: "/: }
+    text=${text//" $tag in $name: "/: }
+    text=${text//" $tag to $name: "/: }
+    text=${text//" in $name: "/: }
+    text=${text//" to $name: "/: }
+    text=${text//" to /v2/${name#*/}/blobs/uploads/ in "/ in }
+  done
+  text=${text/#initializing source: /source: }
+  text=${text/#initializing destination: /destination: }
+  without_secrets "$text"
+  REPLY=${REPLY##+( )}
 }
 
 without_secrets() { # TEXT
@@ -352,32 +549,89 @@ without_secrets() { # TEXT
   REPLY=$text
 }
 
-# Returns the outcome of a copy that failed.
+# Returns a text of at most this length: its end says most.
+cut_text() { # TEXT LENGTH
+  REPLY=$1
+  (( ${#REPLY} <= $2 )) || REPLY=...${REPLY: 3 - $2}
+}
+
+# Returns the outcome of a copy that failed, by the whole error.
 classify() { # NUMBER STATUS SECONDS ERROR
-  local text at_destination=''
   if [[ $stopping ]]; then REPLY=k; return; fi
   if (( $3 >= time_limit[$1] )); then REPLY=t; return; fi
   if (( $2 > 128 )); then REPLY=k; return; fi
   without_names "$1" "$4"
-  text=${REPLY,,}
-  [[ $text == *@(upload|'writing manifest'|'writing blob'|'at destination'|'initializing destination')* ]] &&
-    at_destination=yes
-  case $text in
+  local text=${REPLY,,}
+  classify_rule "$text" && return
+  if [[ $text == *@(upload|'writing manifest'|'writing blob'|'at destination'|'initializing destination')* ]]; then
+    classify_destination "$text"
+  else
+    classify_source "$text" "$2"
+  fi
+}
+
+# Returns the outcome if the words mean the same at either side.
+classify_rule() { # TEXT
+  case $1 in
     *toomanyrequests*|*'too many requests'*|*'statuscode: 429'*|*'rate limit'*|*'rate exceeded'*) REPLY=r ;;
-    *'denied: permission denied'*) REPLY=a ;;
-    *immutable*|*quota*|*'rejected by policy'*|*'source image rejected'*|*'permission denied'*) REPLY=f ;;
+    *'must be converted'*'cannot modify'*|*'unknown flag: --'*) REPLY=o ;;
+    *immutable*|*'cannot be overwritten'*) REPLY=m ;;
+    *quota*|*'exceed the configured upper limit'*) REPLY=q ;;
+    *'configured policy'*|*'rejected by policy'*|*'source image rejected'*|*'is not signed'*) REPLY=p ;;
     *'invalid reference format'*|*'invalid source name'*|*'invalid destination name'*) REPLY=i ;;
     *'both a tag and digest'*|*'must be lowercase'*) REPLY=i ;;
-    *unauthorized*|*'authentication required'*|*denied*|*'invalid username/password'*) REPLY=a ;;
-    *'retrieve auth token'*|*insufficient_scope*|*'statuscode: 40'[13]*|*forbidden*) REPLY=a ;;
-    *'blob unknown'*) REPLY=f ;;
-    *'manifest unknown'*|*'name unknown'*|*'repository name not known'*)
-      if [[ $at_destination ]]; then REPLY=f; else REPLY=n; fi ;;
-    *'reading manifest'*'not found'*|*'reading manifest'*404*) REPLY=n ;;
-    *'reading manifest'*'does not exist'*) REPLY=n ;;
-    *'deadline exceeded'*|*'i/o timeout'*|*'handshake timeout'*|*'timed out'*) REPLY=t ;;
-    *'timeout awaiting'*|*'client.timeout exceeded'*|*'gateway time'*) REPLY=t ;;
-    *) if (( $2 == 2 )) && [[ -z $at_destination ]]; then REPLY=n; else REPLY=f; fi ;;
+    *) return 1 ;;
+  esac
+}
+
+classify_destination() { # TEXT
+  case $1 in
+    *'denied: permission denied'*) REPLY=w ;;
+    *'permission denied'*) REPLY=f ;;
+    *'name unknown'*|*name_unknown*|*'does not exist in the registry'*) REPLY=d ;;
+    *'repository name not known'*|*'project '*' not found'*) REPLY=d ;;
+    *) if is_refused "$1"; then REPLY=w; elif is_timeout "$1"; then REPLY=t; else REPLY=f; fi ;;
+  esac
+}
+
+classify_source() { # TEXT STATUS
+  case $1 in
+    *'denied: permission denied'*) REPLY=a; return ;;
+    *'permission denied'*) REPLY=f; return ;;
+  esac
+  if is_refused "$1"; then REPLY=a; return; fi
+  case $1 in
+    *'blob unknown'*|*'fetching blob'*@(404|'not found')*) REPLY=c ;;
+    *'from manifest list'*@('manifest unknown'|'name unknown'|'not found'|404|'does not exist')*) REPLY=c ;;
+    *'manifest unknown'*|*'name unknown'*|*'repository name not known'*) REPLY=n ;;
+    *'reading manifest'*@('not found'|404|'does not exist')*) REPLY=n ;;
+    *)
+      if is_timeout "$1"; then
+        REPLY=t
+      elif (( $2 != 2 )); then
+        REPLY=f
+      elif [[ $1 == *'from manifest list'* ]]; then
+        REPLY=c
+      else
+        REPLY=n
+      fi
+      ;;
+  esac
+}
+
+is_refused() { # TEXT
+  case $1 in
+    *unauthorized*|*'authentication required'*|*denied*|*'invalid username/password'*) ;;
+    *'retrieve auth token'*|*insufficient_scope*|*'statuscode: 40'[13]*|*forbidden*) ;;
+    *) return 1 ;;
+  esac
+}
+
+is_timeout() { # TEXT
+  case $1 in
+    *'deadline exceeded'*|*'i/o timeout'*|*'handshake timeout'*|*'timed out'*) ;;
+    *'timeout awaiting'*|*'client.timeout exceeded'*|*'gateway time'*) ;;
+    *) return 1 ;;
   esac
 }
 
@@ -406,13 +660,15 @@ copy_lines() { # NUMBER...
   for n in "$@"; do
     while (( ${#running[@]} >= PARALLELISM )); do await_copy; done
     if find_obstacle "$n"; then
-      [[ $REPLY == "$reason" ]] || log "line $n: not attempted: $REPLY"
+      [[ $REPLY == "$reason" ]] || log_line "$n" "not attempted: $REPLY"
       reason=$REPLY
     else
       start_copy "$n"
     fi
   done
   while (( ${#running[@]} )); do await_copy; done
+  [[ $alarm ]] && kill "$alarm" && wait "$alarm"
+  alarm='' alarm_at=0
 } 2>/dev/null # Bash writes a line for each process that is killed; skopeo's errors go to files.
 
 # Returns why a line must not be started; fails if nothing is against it.
@@ -426,7 +682,9 @@ find_obstacle() { # NUMBER
   elif [[ $DEADLINE ]] && (( EPOCHSECONDS >= DEADLINE )); then
     REPLY='the deadline has come'
   elif (( ${#rate_limited[@]} )); then
-    limiter=${rate_limited["$(registries_of "$1")"]-}
+    registries_of "$1"
+    limiter=${rate_limited[$REPLY]-}
+    REPLY=''
     [[ $limiter ]] && REPLY="line $limiter met the rate limit of the same registries"
   fi
   [[ $REPLY ]] || find_missing_platform "$1"
@@ -448,10 +706,10 @@ find_missing_platform() { # NUMBER
   return 1
 }
 
-# Prints the two registries of a line.
+# Returns the two registries of a line.
 registries_of() { # NUMBER
   local from=${source[$1]#docker://} to=${destination[$1]#docker://}
-  log "${from%%/*} ${to%%/*}"
+  REPLY="${from%%/*} ${to%%/*}"
 }
 
 # Starts the copy of a line. It counts as killed until it has another outcome, so that no death goes
@@ -470,14 +728,19 @@ start_copy() { # NUMBER
   [[ ${destination[n]} == @(docker|dir):* ]] && options+=(--preserve-digests)
   set_time_limit "$n"
   started_at[n]=${EPOCHREALTIME/[.,]}
-  outcome[n]=k
-  (
-    mkdir -- "$work/$n" && TMPDIR=$work/$n exec timeout -k 2 "$((time_limit[n] + 1))" \
-      skopeo --command-timeout "${time_limit[n]}s" --tmpdir "$work/$n" "${global_options[@]}" \
-      copy "${options[@]}" --digestfile "$work/$n/digest" -- "$from" "${destination[n]}"
-  ) </dev/null >/dev/null 2>"$work/$n.err" &
+  set_outcome "$n" k
+  folder_of[n]=${free_folders[-1]}
+  unset 'free_folders[-1]'
+  : >"${folder_of[n]}/digest"
+  TMPDIR=${folder_of[n]}/tmp skopeo --command-timeout "${time_limit[n]}s" --tmpdir "${folder_of[n]}/tmp" \
+    "${global_options[@]}" copy "${options[@]}" --digestfile "${folder_of[n]}/digest" -- \
+    "$from" "${destination[n]}" </dev/null >/dev/null 2>"${folder_of[n]}/error" &
   running[$!]=$n
-  [[ $stopping ]] && kill -TERM "$!"
+  # skopeo keeps to its time; this is for one that hangs.
+  end_at[n]=$((started_at[n] + (time_limit[n] + 1) * MICROSECONDS))
+  end_with[n]=TERM
+  [[ $stopping ]] && end_at[n]=0
+  (( alarm_at > 0 && alarm_at <= end_at[n] )) || set_alarm "${end_at[n]}"
   write_results
 }
 
@@ -501,7 +764,38 @@ await_copy() {
     unset "running[pid]"
     finished=yes
   done
+  if [[ $stop_copies ]] || ! kill -0 "$alarm"; then end_overdue; fi
   [[ $finished ]] || wait -n
+}
+
+# Ends the copies whose time is up: with TERM, and two seconds later with KILL.
+end_overdue() {
+  local pid n now=${EPOCHREALTIME/[.,]} next
+  stop_copies=''
+  next=$((now + 30 * MICROSECONDS))
+  for pid in "${!running[@]}"; do
+    n=${running[pid]}
+    if (( end_at[n] <= now )); then
+      kill -s "${end_with[n]}" -- "-$pid"
+      end_with[n]=KILL
+      end_at[n]=$((now + 2 * MICROSECONDS))
+    fi
+    (( end_at[n] < next )) && next=${end_at[n]}
+  done
+  set_alarm "$next"
+}
+
+# Starts a process that ends at that time, at most half a minute from now, so that waiting ends too.
+set_alarm() { # MICROSECONDS
+  local now=${EPOCHREALTIME/[.,]} delay
+  [[ $alarm ]] && kill "$alarm"
+  delay=$(($1 - now))
+  (( delay > 0 )) || delay=0
+  (( delay < 30 * MICROSECONDS )) || delay=$((30 * MICROSECONDS))
+  alarm_at=$((now + delay))
+  printf -v delay '%d.%06d' "$((delay / MICROSECONDS))" "$((delay % MICROSECONDS))"
+  sleep "$delay" >/dev/null &
+  alarm=$!
 }
 
 finish_copy() { # NUMBER STATUS
@@ -513,55 +807,77 @@ finish_copy() { # NUMBER STATUS
   elif [[ ${retagged[n]-} && ! $stopping ]]; then
     # Not every account may read what it has pushed: copy from the source instead.
     first_copy[n]=''
-    discard_files "$n"
+    release_folder "$n"
     start_copy "$n"
     return
   else
     record_failure "$n" "$status" "$seconds"
   fi
   write_results
-  discard_files "$n"
+  release_folder "$n"
 }
 
 record_success() { # NUMBER SECONDS
   local n=$1 digest='' same=''
-  outcome[n]=.
-  [[ ${retagged[n]-} ]] && same=" (as line ${first_copy[n]})"
-  [[ -r $work/$n/digest ]] && IFS= read -r digest <"$work/$n/digest"
-  log "line $n: copied in $2 s: ${source[n]} -> ${destination[n]}$same${digest:+ ($digest)}"
+  set_outcome "$n" .
+  [[ ${retagged[n]-} ]] && same=", as line ${first_copy[n]}"
+  IFS= read -r digest <"${folder_of[n]}/digest"
+  digest=${digest:0:19}
+  log_line "$n" "copied in $2 s,${digest:+ $digest,} ${source[n]} -> ${destination[n]}" "$same"
 }
 
 record_failure() { # NUMBER STATUS SECONDS
-  local n=$1 status=$2 seconds=$3 text
-  last_error "$work/$n.err"
+  local n=$1 status=$2 seconds=$3 text why
+  last_error "${folder_of[n]}/error"
   text=$REPLY
   classify "$n" "$status" "${seconds%.*}" "$text"
-  outcome[n]=$REPLY
-  # The line names both images already.
-  text=${text/#"initializing source ${source[n]}: "/source: }
-  text=${text/#"initializing destination ${destination[n]}: "/destination: }
+  set_outcome "$n" "$REPLY"
+  readable "$n" "$text"
+  text=$REPLY
   case ${outcome[n]} in
     k) [[ $text ]] || text="ended by signal $((status > 128 ? status - 128 : 0))" ;;
     t) [[ $text ]] || text="ended after $seconds s" ;;
-    r) rate_limited["$(registries_of "$n")"]=$n ;;
-    *) [[ $text ]] || text="skopeo ended with $status" ;;
+    r) registries_of "$n"; rate_limited[$REPLY]=$n ;;
   esac
-  log "line $n: ${description[${outcome[n]}]} after $seconds s: ${source[n]} -> ${destination[n]}: $text"
+  [[ $text ]] || text="skopeo ended with $status"
+  why=${description[${outcome[n]}]}
+  cut_text "$text" 300
+  log_line "$n" "failed after $seconds s: ${why:+$why: }$REPLY: ${source[n]} -> ${destination[n]}"
+  # Digests would keep lines with the same error apart, and tell only which part is missing.
+  [[ ${outcome[n]} == c ]] || text=${text// sha256:+([0-9a-f])}
   add_failure "$n" "$text"
   failed=$n
 }
 
-discard_files() { # NUMBER
-  rm -rf -- "${work:?}/$1" "$work/$1.err"
+# Folders for what runs at once, made by a single process.
+make_folders() {
+  local n folders=()
+  for ((n = 1; n <= PARALLELISM && n <= pairs; n++)); do
+    free_folders+=("$work/$n")
+    folders+=("$work/$n/tmp")
+  done
+  (( ${#folders[@]} == 0 )) || mkdir -p -- "${folders[@]}" || refuse 'no room for temporary files'
+}
+
+# Frees the folder of a copy, with what a killed one left there.
+release_folder() { # NUMBER
+  local left
+  set +f
+  left=("${folder_of[$1]:?}"/tmp/*)
+  set -f
+  (( ${#left[@]} == 0 )) || rm -rf -- "${left[@]}"
+  free_folders+=("${folder_of[$1]}")
 }
 
 # --- The step -------------------------------------------------------------------------------------
 
-# Ends all copies: timeout(1) passes TERM on to skopeo and kills it after two seconds.
+# Has all copies ended: the wait for them ends with the alarm.
 # shellcheck disable=SC2317 # It is called by a trap.
 stop() {
-  stopping=yes
-  (( ${#running[@]} )) && kill -TERM "${!running[@]}" 2>/dev/null
+  local n
+  stopping=yes stop_copies=yes
+  for n in "${running[@]}"; do end_at[n]=0; done
+  [[ $alarm ]] && kill "$alarm" 2>/dev/null
 }
 
 # Copies all lines: before an index its platforms, and before another tag of a manifest that manifest.
@@ -596,7 +912,7 @@ report_summary() { # START BYTES_BEFORE
 }
 
 main() {
-  local start=${EPOCHREALTIME/[.,]} bytes_before all
+  local start=${EPOCHREALTIME/[.,]} bytes_before
   bytes_written
   bytes_before=$REPLY
   read_params
@@ -604,16 +920,15 @@ main() {
   [[ $TITLE ]] && log "${TITLE//[![:print:]]/ }"
   read_workspaces
   read_lines
+  make_folders
   trap stop TERM INT HUP
-  (( ${#outcome[@]} == 0 )) && outcome=('')
-  write_results
+  begin_results
   copy_all
-  write_results
+  write_failures
   rm -rf -- "$work"
   report_summary "$start" "$bytes_before"
   [[ $stopping ]] && exit 143
-  printf -v all '%s' "${outcome[@]}"
-  [[ $all == *([.s_]) ]] || exit 1
+  [[ $line_status == *([.s_]) ]] || exit 1
   exit 0
 }
 main

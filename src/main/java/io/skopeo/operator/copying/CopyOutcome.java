@@ -10,8 +10,22 @@ public enum CopyOutcome {
   SKIPPED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
   /** The source does not have the manifest. */
   SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
-  /** One of the registries refused the credentials. */
+  /** The source no longer has a part of the image. */
+  SOURCE_INCOMPLETE(Reason.SOURCE_INCOMPLETE, "did not find a part of the image at the source"),
+  /** The source, or an unknown side, refused the credentials. */
   UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
+  /** The destination refused the credentials, or grants no right to push. */
+  REFUSED_BY_DESTINATION(Reason.DESTINATION_UNWRITABLE, "was refused by the destination"),
+  /** The destination does not create the repository. */
+  DESTINATION_MISSING(Reason.DESTINATION_MISSING, "did not find the repository at the destination"),
+  /** The destination has the tag and does not let it move. */
+  TAG_IMMUTABLE(Reason.DESTINATION_IMMUTABLE, "met an immutable tag"),
+  /** A quota of a registry is used up. */
+  OVER_QUOTA(Reason.QUOTA_EXCEEDED, "met the quota of a registry"),
+  /** A rule of a registry, or the Task's policy, refuses the image. */
+  BLOCKED(Reason.BLOCKED_BY_POLICY, "was blocked by a policy"),
+  /** The Task's skopeo cannot copy this image with its digest. */
+  SKOPEO_TOO_OLD(Reason.SKOPEO_TOO_OLD, "needs a newer skopeo"),
   /** One of the registries limited the rate. */
   RATE_LIMITED(Reason.RATE_LIMITED, "met the rate limit of a registry"),
   /** It took too long. */
@@ -42,7 +56,7 @@ public enum CopyOutcome {
   }
 
   /** Returns the reason if the copy is not at the destination. */
-  Reason reason() {
+  public Reason reason() {
     return reason;
   }
 

@@ -26,10 +26,15 @@ record OutcomeMerger(List<Copy> copies, List<CopyOutcome> outcomes, Map<Integer,
       if (messages.containsKey(decisive)) {
         mergedMessages.put(merged.size(), messages.get(decisive));
       }
-      merged.add(outcomes.get(decisive));
       next += copy.lineCount();
+      merged.add(decisive < next - 1 ? ofImage(outcomes.get(decisive)) : outcomes.get(decisive));
     }
     return new CopyRun.Finished(List.copyOf(merged), at, Map.copyOf(mergedMessages));
+  }
+
+  /** Returns the outcome of the image, of which a part has this outcome. */
+  private static CopyOutcome ofImage(CopyOutcome part) {
+    return part == CopyOutcome.SOURCE_NOT_FOUND ? CopyOutcome.SOURCE_INCOMPLETE : part;
   }
 
   /**

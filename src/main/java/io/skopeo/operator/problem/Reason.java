@@ -75,6 +75,11 @@ public enum Reason {
       "SourceNotFound",
       BACKOFF,
       "Check spec.source, or push the tag; the operator looks for it again."),
+  SOURCE_INCOMPLETE(
+      "SourceIncomplete",
+      BACKOFF,
+      "Push the image to the source again: it names a platform, layer or attestation that the"
+          + " source does not have. Or copy only spec.platforms that are complete."),
   PLATFORM_MISSING(
       "PlatformMissing",
       BACKOFF,
@@ -175,6 +180,11 @@ public enum Reason {
       "DigestNotPreserved",
       USER_ACTION,
       "Use a Task that copies all platforms and preserves digests."),
+  SKOPEO_TOO_OLD(
+      "SkopeoTooOld",
+      USER_ACTION,
+      "Use a Task with skopeo 1.23 or later, by the chart value task.image or an image of your own"
+          + " in the Task; with such a skopeo, the index at the source is faulty: push it again."),
   ADDRESS_REFUSED(
       "AddressRefused",
       USER_ACTION,
@@ -226,6 +236,7 @@ public enum Reason {
           RATE_LIMITED,
           RUN_CANCELLED,
           SOURCE_NOT_FOUND,
+          SOURCE_INCOMPLETE,
           COPY_FAILED,
           COPY_TIMED_OUT,
           COPY_INTERRUPTED,
@@ -238,7 +249,8 @@ public enum Reason {
           DESTINATION_MISSING,
           QUOTA_EXCEEDED,
           BLOCKED_BY_POLICY,
-          DIGEST_NOT_PRESERVED);
+          DIGEST_NOT_PRESERVED,
+          SKOPEO_TOO_OLD);
 
   private final String word;
   private final RetryPolicy retryPolicy;

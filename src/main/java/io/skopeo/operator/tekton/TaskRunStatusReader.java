@@ -30,7 +30,11 @@ public final class TaskRunStatusReader {
   private static final Duration COMPLETION_TIME_LIMIT = Duration.ofSeconds(60);
 
   private static final Pattern BYTES = Pattern.compile("[0-9]{1,18}");
-  private static final Pattern MESSAGE = Pattern.compile("([1-9][0-9]{0,3}) (.*)");
+
+  /** The numbers of lines, as {@code 1,4-6}, and their text. */
+  private static final Pattern MESSAGE =
+      Pattern.compile(
+          "(LINES(?:,LINES)*) (.*)".replace("LINES", "[1-9][0-9]{0,3}(?:-[1-9][0-9]{0,3})?"));
 
   private TaskRunStatusReader() {}
 
@@ -191,18 +195,32 @@ public final class TaskRunStatusReader {
     return "%s: %s".formatted(condition.getReason(), condition.getMessage());
   }
 
-  /** Reads the result: on each line the number of a copy's line from 1 and skopeo's last words. */
+  /**
+   * Reads the result: on each line the numbers of lines of {@code url.txt} from 1, and skopeo's
+   * last words on them. An earlier release of the Task wrote one number on each.
+   */
   private static Map<Integer, String> messages(TaskRunStatus status, CopyBatch batch) {
     return result(status, TaskContract.FAILURES)
         .orElse("")
         .lines()
         .map(MESSAGE::matcher)
         .filter(Matcher::matches)
-        .map(m -> Map.entry(Integer.parseInt(m.group(1)) - 1, m.group(2)))
-        .filter(message -> message.getKey() < batch.lineCount())
+        .flatMap(
+            m -> numbers(m.group(1), batch.lineCount()).mapToObj(n -> Map.entry(n - 1, m.group(2))))
         .collect(
             Collectors.toUnmodifiableMap(
                 Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));
+  }
+
+  /** Reads {@code 1,4-6} without numbers above a maximum. */
+  private static IntStream numbers(String list, int max) {
+    return Stream.of(list.split(",", -1))
+        .flatMapToInt(range -> {
+          int dash = range.indexOf('-');
+          int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+          int last = Integer.parseInt(range.substring(dash + 1));
+          return IntStream.rangeClosed(first, Math.min(last, max));
+        });
   }
 
   private static long bytes(TaskRunStatus status) {
@@ -231,7 +249,14 @@ public final class TaskRunStatusReader {
       case '.' -> CopyOutcome.COPIED;
       case 's' -> CopyOutcome.SKIPPED;
       case 'n' -> CopyOutcome.SOURCE_NOT_FOUND;
+      case 'c' -> CopyOutcome.SOURCE_INCOMPLETE;
       case 'a' -> CopyOutcome.UNAUTHORIZED;
+      case 'w' -> CopyOutcome.REFUSED_BY_DESTINATION;
+      case 'd' -> CopyOutcome.DESTINATION_MISSING;
+      case 'm' -> CopyOutcome.TAG_IMMUTABLE;
+      case 'q' -> CopyOutcome.OVER_QUOTA;
+      case 'p' -> CopyOutcome.BLOCKED;
+      case 'o' -> CopyOutcome.SKOPEO_TOO_OLD;
       case 'r' -> CopyOutcome.RATE_LIMITED;
       case 't' -> CopyOutcome.TIMED_OUT;
       case 'f' -> CopyOutcome.FAILED;

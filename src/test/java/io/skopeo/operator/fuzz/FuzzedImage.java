@@ -277,11 +277,11 @@ final class FuzzedImage {
   private CopyRun ended(CopyRun run, int place) {
     TaskRun taskRun = (TaskRun) made.get(2 * place + 1);
     taskRun.getMetadata().setCreationTimestamp(NOW.toString());
-    String words = "1 " + HostileStrings.any(random) + "\n2 " + HostileStrings.any(random);
+    String words = "1,3-9999 " + HostileStrings.any(random) + "\n2 " + HostileStrings.any(random);
     int height = run.batch().lineCount();
     String lines =
         IntStream.range(0, height)
-            .mapToObj(_ -> String.valueOf("far.k-".charAt(random.nextInt(6))))
+            .mapToObj(_ -> String.valueOf("far.k-cwdmqpo".charAt(random.nextInt(13))))
             .collect(Collectors.joining());
     taskRun.setStatus(
         new TaskRunStatusBuilder()

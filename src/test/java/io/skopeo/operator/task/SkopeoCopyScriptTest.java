@@ -54,10 +54,8 @@ class SkopeoCopyScriptTest {
     assertThat(ended.log())
         .anyMatch(l ->
             l.matches(
-                "line 1: copied in \\d+\\.\\d s: docker://src.example/team/ok:1 ->"
-                    + " docker://dst.example/team/ok:1 \\("
-                    + DIGEST
-                    + "\\)"))
+                "1: copied in \\d+\\.\\d s, sha256:000000000000, docker://src.example/team/ok:1 ->"
+                    + " docker://dst.example/team/ok:1 \\(line 1\\)"))
         .last()
         .asString()
         .startsWith("copied 2, skipped 0, failed 0 of 2 in ");
@@ -135,7 +133,8 @@ class SkopeoCopyScriptTest {
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lineStatus()).isEqualTo(".f--");
     assertThat(ended.summary()).isEqualTo("copied 1, skipped 0, failed 1, not attempted 2 of 4");
-    assertThat(ended.log()).contains("line 3: not attempted: line 2 failed and failFast is true");
+    assertThat(ended.log())
+        .contains("1: not attempted: line 2 failed and failFast is true (line 3)");
   }
 
   // --- Lines -----------------------------------------------------------------------------------
@@ -254,7 +253,7 @@ class SkopeoCopyScriptTest {
         .contains("--src-tls-verify=false", "--multi-arch=index-only", "--preserve-digests")
         .endsWith("docker://dst.example/okay@" + DIGEST, "docker://dst.example/okay:2");
     assertThat(ended.log())
-        .anyMatch(l -> l.startsWith("line 2: copied") && l.contains("(as line 1)"));
+        .anyMatch(l -> l.startsWith("2: copied in ") && l.endsWith(" (line 2, as line 1)"));
   }
 
   @Test
@@ -294,7 +293,7 @@ class SkopeoCopyScriptTest {
     Ended ended = script.run();
 
     assertThat(ended.lineStatus()).isEqualTo("...");
-    assertThat(ended.log()).element(2).asString().startsWith("line 1: copied");
+    assertThat(ended.log()).element(2).asString().startsWith("1: copied").endsWith("(line 1)");
     assertThat(script.argumentsFor("okindex"))
         .contains("--multi-arch=index-only", "--preserve-digests");
   }
@@ -324,7 +323,7 @@ class SkopeoCopyScriptTest {
     assertThat(ended.lineStatus()).isEqualTo(".n-s");
     assertThat(script.argumentsFor(index)).isEmpty();
     assertThat(ended.log())
-        .contains("line 3: not attempted: line 2 was not copied, which it is made of");
+        .contains("1: not attempted: line 2 was not copied, which it is made of (line 3)");
   }
 
   private ScriptRun somePlatforms(String second, String index) {
@@ -357,6 +356,28 @@ class SkopeoCopyScriptTest {
           new Answer('n', 1, "Error reading manifest 1 in HOST/NAME: manifest unknown"),
           new Answer('n', 2, "something new"),
           new Answer(
+              'c',
+              2,
+              "copying image 3/9 from manifest list: determining manifest MIME type for docker://HOST/NAME:1: reading manifest sha256:DIGEST in HOST/NAME: manifest unknown"),
+          new Answer(
+              'c',
+              1,
+              "copying image 1/2 from manifest list: reading manifest sha256:DIGEST in HOST/NAME: unknown: artifact NAME@sha256:DIGEST not found"),
+          new Answer('c', 2, "copying image 1/2 from manifest list: something new"),
+          new Answer('c', 1, "reading blob sha256:1: fetching blob: blob unknown to registry"),
+          new Answer(
+              'c',
+              1,
+              "copying image 1/2 from manifest list: parsing image configuration: fetching blob: blob unknown to registry"),
+          new Answer(
+              'c',
+              1,
+              "Error reading blob sha256:1: Error fetching blob: invalid status code returned when fetching blob 404 (Not Found)"),
+          new Answer(
+              'c',
+              1,
+              "copying image 3/3 from manifest list: reading blob sha256:DIGEST: Error fetching blob: invalid status code from registry 404 (Not Found)"),
+          new Answer(
               'a', 1, "reading manifest 1 in HOST/NAME: unauthorized: access to the requested"),
           new Answer('a', 1, "reading manifest 1 in HOST/NAME: authentication required"),
           new Answer(
@@ -369,7 +390,18 @@ class SkopeoCopyScriptTest {
               'a', 1, "Requesting bearer token: invalid status code from registry 403 (Forbidden)"),
           new Answer('a', 1, "reading manifest 1 in HOST/NAME: StatusCode: 403, \\\"\\\""),
           new Answer(
-              'a', 1, "writing blob: initiating layer upload to /v2/x in h: unauthorized: no"),
+              'w', 1, "writing blob: initiating layer upload to /v2/x in h: unauthorized: no"),
+          new Answer(
+              'w',
+              1,
+              "trying to reuse blob sha256:DIGEST at destination: checking whether a blob sha256:DIGEST exists in dst.example/answer: authentication required"),
+          new Answer(
+              'w',
+              1,
+              "initializing destination docker://dst.example/answer:1: Requesting bearer token: invalid status code from registry 403 (Forbidden)"),
+          new Answer(
+              'w', 1, "writing manifest: uploading manifest v1 to dst.example/answer: denied"),
+          new Answer('a', 1, "initializing source docker://HOST/NAME:1: unauthorized"),
           new Answer('a', 1, "denied: Permission denied for \\\"1\\\" from request \\\"/v2/x\\\""),
           new Answer(
               'r',
@@ -406,26 +438,54 @@ class SkopeoCopyScriptTest {
               1,
               "Get \\\"https://HOST/v2/\\\": tls: failed to verify certificate: x509: unknown authority"),
           new Answer('f', 1, "received unexpected HTTP status: 500 Internal Server Error"),
-          new Answer('f', 1, "reading blob sha256:1: fetching blob: blob unknown to registry"),
           new Answer(
               'f',
               1,
               "writing manifest: uploading manifest 1 to HOST/NAME: manifest blob unknown: blob unknown to registry"),
           new Answer(
               'f', 2, "writing manifest: uploading manifest 1 to HOST/NAME: manifest unknown"),
+          // What ECR, Harbor, Quay and Artifact Registry document, or say in their code
           new Answer(
-              'f',
+              'd',
               1,
-              "writing blob: initiating layer upload to /v2/x/blobs/uploads/ in h: name unknown: The repository with name 'x' does not exist in the registry"),
+              "writing blob: initiating layer upload to /v2/x/blobs/uploads/ in h: name unknown: The repository with name 'x' does not exist in the registry with id '123456789012'"),
           new Answer(
-              'f',
+              'd',
               1,
-              "uploading manifest 1 to HOST/NAME: tag invalid: The image tag '1' already exists and cannot be overwritten because the repository is immutable"),
-          new Answer('f', 1, "uploading manifest 1 to HOST/NAME: denied: quota exceeded"),
+              "initializing destination docker://dst.example/answer:1: repository name not known to registry"),
           new Answer(
-              'f',
+              'd',
+              1,
+              "writing blob: initiating layer upload to /v2/x/a/blobs/uploads/ in h: unauthorized: project x not found: project x not found"),
+          new Answer(
+              'm',
+              1,
+              "writing manifest: uploading manifest 1 to HOST/NAME: tag invalid: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the repository is immutable."),
+          new Answer(
+              'm',
+              1,
+              "writing manifest: uploading manifest 1.0: denied: Failed to process request due to 'app:1.0' configured as immutable."),
+          new Answer('q', 1, "uploading manifest 1 to HOST/NAME: denied: quota exceeded"),
+          new Answer('q', 1, "writing manifest: denied: Quota has been exceeded on namespace"),
+          new Answer(
+              'q',
+              1,
+              "writing blob: initiating layer upload: denied: adding 3.0 MiB of storage resource, which when updated to current usage of 9.9 GiB will exceed the configured upper limit of 10.0 GiB."),
+          new Answer(
+              'p',
               1,
               "Source image rejected: Running image docker://HOST/NAME:1 is rejected by policy."),
+          new Answer(
+              'p', 1, "Source image rejected: A signature was required, but no signature exists"),
+          new Answer(
+              'p',
+              1,
+              "reading manifest sha256:DIGEST in HOST/NAME: unknown: current image with 12 vulnerabilities cannot be pulled due to configured policy in 'Prevent images with vulnerability severity of High'"),
+          new Answer(
+              'o',
+              1,
+              "copying system image from manifest list: Manifest list must be converted to type \\\"application/vnd.oci.image.index.v1+json\\\" to be written to destination, but we cannot modify it: \\\"Instructed to preserve digests\\\""),
+          new Answer('o', 1, "unknown flag: --multi-arch"),
           new Answer('f', 1, "open /var/tmp/x: permission denied"),
           new Answer('f', 1, "write /var/tmp/x: no space left on device"),
           new Answer(
@@ -440,7 +500,12 @@ class SkopeoCopyScriptTest {
     for (int i = 0; i < ANSWERS.size(); i++) {
       Answer answer = ANSWERS.get(i);
       String host = "registry" + i + ".example";
-      String words = answer.words().replace("HOST", host).replace("NAME", "team/answer" + i);
+      String words =
+          answer
+              .words()
+              .replace("HOST", host)
+              .replace("NAME", "team/answer" + i)
+              .replace("DIGEST", "a".repeat(64));
       script.skopeoSays("answer" + i, answer.status(), fatal(words));
       lines.add("docker://" + host + "/team/answer" + i + ":1 docker://dst.example/answer:" + i);
     }
@@ -509,12 +574,14 @@ class SkopeoCopyScriptTest {
   void killedChildIsReportedAsKilledAndDelaysNothing() {
     Ended ended =
         script()
-            .lines(line("dies1"), line("dies2"), line("orphan"), line("ok"))
+            .lines(line("dies1"), line("dies2"), line("dies3"), line("ok"))
             .with("parallelism", "3")
             .run();
 
     assertThat(ended.lineStatus()).isEqualTo("kkk.");
-    assertThat(ended.log()).anyMatch(l -> l.matches("line 1: killed .*: ended by signal 9"));
+    assertThat(ended.log())
+        .anyMatch(
+            l -> l.matches("1: failed after .* s: killed: ended by signal 9: .* \\(line 1\\)"));
     assertThat(ended.log()).noneMatch(l -> l.contains("Killed"));
   }
 
@@ -524,6 +591,30 @@ class SkopeoCopyScriptTest {
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lineStatus()).isEqualTo("t.");
+  }
+
+  @Test
+  void skopeoThatIgnoresItsTimeIsKilledWithItsChildren() {
+    ScriptRun script = script().lines(line("stubborn"), line("ok")).with("lineTimeout", "1s");
+    Process process = script.begin();
+    await().until(() -> script.exists("stub/ready.stubborn"));
+    List<ProcessHandle> copies = process.descendants().toList();
+
+    Ended ended = script.end(process);
+
+    assertThat(ended.lineStatus()).isEqualTo("t.");
+    assertThat(ended.log()).anyMatch(l -> l.matches("1: failed after [3-6]\\.\\d s: timeout: .*"));
+    await().until(() -> copies.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void temporaryFilesOfACopyDoNotReachTheNext() {
+    ScriptRun script =
+        script().lines(line("litter1"), line("litter2"), line("litter3")).with("parallelism", "1");
+
+    assertThat(script.run().lineStatus()).isEqualTo("fff");
+    assertThat(script.read("stub/left")).isEqualTo("0\n0\n0\n");
+    assertThat(script.path("tmp")).isEmptyDirectory();
   }
 
   @Test
@@ -539,7 +630,8 @@ class SkopeoCopyScriptTest {
 
     assertThat(Instant.now().getEpochSecond()).isLessThanOrEqualTo(deadline + 5);
     assertThat(ended.lineStatus()).isIn("t-", "--");
-    assertThat(ended.log()).anyMatch(l -> l.endsWith("not attempted: the deadline has come"));
+    assertThat(ended.log())
+        .anyMatch(l -> l.matches("1: not attempted: the deadline has come \\(line .\\)"));
   }
 
   @Test
@@ -561,7 +653,7 @@ class SkopeoCopyScriptTest {
 
     assertThat(ended.lineStatus()).isEqualTo("r-.");
     assertThat(ended.log())
-        .contains("line 2: not attempted: line 1 met the rate limit of the same registries");
+        .contains("1: not attempted: line 1 met the rate limit of the same registries (line 2)");
   }
 
   @Test
@@ -619,8 +711,9 @@ class SkopeoCopyScriptTest {
     assertThat(ended.log().subList(0, 24))
         .allMatch(l ->
             l.matches(
-                "line \\d+: failed after \\d+\\.\\d s: docker://src.example/team/(loud\\d+):1"
-                    + " -> docker://dst.example/team/\\1:1: \\.\\.\\.0+1 the end of \\1"));
+                "1: failed after \\d+\\.\\d s: \\.\\.\\.0+1 the end of (loud\\d+):"
+                    + " docker://src.example/team/\\1:1 -> docker://dst.example/team/\\1:1"
+                    + " \\(line \\d+\\)"));
     assertThat(ended.log()).allMatch(l -> l.length() < 500);
   }
 
@@ -644,7 +737,7 @@ class SkopeoCopyScriptTest {
   }
 
   @Test
-  void messagesNameTheSideAndShortenDigests() {
+  void messagesNameTheSideAndTheLogShortensDigests() {
     Ended ended =
         script()
             .lines(line("gone"))
@@ -657,8 +750,22 @@ class SkopeoCopyScriptTest {
                         + ": manifest unknown"))
             .run();
 
-    assertThat(ended.failures())
-        .isEqualTo("1 source: reading manifest sha256:aaaaaaaaaaaa: manifest unknown\n");
+    assertThat(ended.failures()).isEqualTo("1 source: reading manifest: manifest unknown\n");
+    assertThat(ended.log().getFirst())
+        .contains(": source: reading manifest sha256:aaaaaaaaaaaa: manifest unknown: docker://");
+  }
+
+  @Test
+  void errorIsReadToItsBeginning() {
+    Ended ended =
+        script()
+            .lines(line("long"))
+            .skopeoSays(
+                "long", 1, fatal("uploading manifest: denied: quota" + " and more".repeat(2000)))
+            .run();
+
+    assertThat(ended.lineStatus()).isEqualTo("q");
+    assertThat(ended.log().getFirst()).hasSizeLessThan(500);
   }
 
   @Test
@@ -674,14 +781,19 @@ class SkopeoCopyScriptTest {
 
     assertThat(ended.lineStatus()).hasSize(500).matches("[fi]{500}");
     assertThat(ended.failures()).isNotEmpty();
+    assertFits(ended);
+    assertThat(Files.size(script.path("results/line-status"))).isEqualTo(500);
+  }
+
+  /** Checks the size of the message that Tekton's entrypoint makes of the results. */
+  private static void assertFits(Ended ended) {
     String message =
-        "[{\"key\":\"failures\",\"value\":\"%s\",\"type\":1},{\"key\":\"line-status\",\"value\":\"%s\",\"type\":1},"
-                .formatted(ended.failures().replace("\n", "\\n"), ended.lineStatus())
+        "[{\"key\":\"bytes\",\"value\":\"%s\",\"type\":1},{\"key\":\"failures\",\"value\":\"%s\",\"type\":1},{\"key\":\"line-status\",\"value\":\"%s\",\"type\":1},"
+                .formatted(ended.bytes(), ended.failures().replace("\n", "\\n"), ended.lineStatus())
             + "{\"key\":\"summary\",\"value\":\"%s\",\"type\":1},{\"key\":\"StartedAt\",\"value\":\"2026-01-01T00:00:00.000Z\",\"type\":3}]"
                 .formatted(ended.summary());
     assertThat(message.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(2048);
     assertThat(ended.failures()).doesNotContainPattern("[\"\\\\<>&]");
-    assertThat(Files.size(script.path("results/line-status"))).isEqualTo(500);
   }
 
   // --- Invalid input -----------------------------------------------------------------------------

@@ -64,6 +64,12 @@ class SkopeoCopyTaskTest {
                 entry("title", "")));
   }
 
+  /** Tekton copies them to each run, and the Dashboard shows the first four of a run. */
+  @Test
+  void labelsAreLeftToTheRuns() {
+    assertThat(task.getMetadata().getLabels()).isNullOrEmpty();
+  }
+
   @Test
   void onlyTheListIsARequiredWorkspace() {
     List<WorkspaceDeclaration> workspaces = task.getSpec().getWorkspaces();
@@ -167,7 +173,10 @@ class SkopeoCopyTaskTest {
     String description = task.getSpec().getResults().getFirst().getDescription();
     String readme = Files.readString(Path.of("tekton/README.md"));
 
-    for (String character : List.of(".", "s", "n", "a", "r", "t", "f", "i", "k", "-", "_")) {
+    for (String character :
+        List.of(
+            ".", "s", "n", "c", "a", "w", "d", "m", "q", "p", "o", "r", "t", "f", "i", "k", "-",
+            "_")) {
       assertThat(description).contains("\"" + character + "\"");
       assertThat(readme).contains("| `" + character + "` |");
     }

@@ -3,6 +3,7 @@ package io.skopeo.operator.tekton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.tekton.v1.ParamValue;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,30 @@ class TaskRunStatusReaderTest {
     assertThat(((CopyRun.Finished) run.state()).messages()).containsEntry(place, words);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 denied|{0=denied}",
+        "1,3 denied/2 slow|{0=denied, 1=slow, 2=denied}",
+        "1-3 denied|{0=denied, 1=denied, 2=denied}",
+        "1,3-9999 denied|{0=denied, 2=denied, 3=denied}",
+        "3,7 images are too many|{2=images are too many}",
+        "1 first/1 second|{0=first}",
+        "3-1 denied|{}",
+        "0 denied/-1 denied/1, denied/1- denied/99999 denied/denied/1|{}",
+      })
+  void messageIsOfAllItsLines(String failures, String messages) throws IOException {
+    TaskRun run = real("line-failed");
+    run.getStatus().getResults().stream()
+        .filter(result -> result.getName().equals("failures"))
+        .forEach(result -> result.setValue(new ParamValue(failures.replace("/", "\n"))));
+    CopyRun read = TaskRunStatusReader.read(run, lines(4), LATER);
+    assertThat(((CopyRun.Finished) read.state()).messages())
+        .extracting(found -> new TreeMap<>(found).toString())
+        .isEqualTo(messages);
+  }
+
   @Test
   void invalidMessagesAreLeftOut() throws IOException {
     CopyRun run = TaskRunStatusReader.read(real("line-failed"), lines(3), LATER);
@@ -212,6 +238,10 @@ class TaskRunStatusReaderTest {
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, steps: [{imageID: ''}]}|NeverStarted|''",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.f'}|Finished|COPIED FAILED",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='sr'}|Finished|SKIPPED RATE_LIMITED",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='cw'}|Finished|SOURCE_INCOMPLETE REFUSED_BY_DESTINATION",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='dm'}|Finished|DESTINATION_MISSING TAG_IMMUTABLE",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='qp'}|Finished|OVER_QUOTA BLOCKED",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='o.'}|Finished|SKOPEO_TOO_OLD COPIED",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.?'}|Finished|COPIED UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.'}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='...'}|Finished|UNKNOWN UNKNOWN",

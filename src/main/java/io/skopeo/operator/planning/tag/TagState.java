@@ -3,7 +3,6 @@ package io.skopeo.operator.planning.tag;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.copying.SkopeoErrors;
 import io.skopeo.operator.oci.CosignTags;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference.Pinned;
@@ -249,7 +248,7 @@ public sealed interface TagState {
                 .formatted(run, copy.what(), copy.destination()));
       }
       return new Problem(
-          SkopeoErrors.reason(outcome, copy, message),
+          outcome.reason(),
           "The copy of %s to %s %s in TaskRun %s: %s"
               .formatted(copy.what(), copy.destination(), outcome.words(), run, details()));
     }

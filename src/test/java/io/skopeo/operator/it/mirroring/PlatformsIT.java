@@ -165,7 +165,7 @@ class PlatformsIT {
     here.startOperator();
     here.apply("failing", here.spec("OneShot", "v1") + TWO);
     here.end(here.awaitRun("failing", 1), ".nf", "2 source: reading manifest: manifest unknown\n");
-    ImageStatus status = here.awaitReady("failing", "False", "SourceNotFound");
+    ImageStatus status = here.awaitReady("failing", "False", "SourceIncomplete");
     assertThat(status.failures())
         .singleElement()
         .satisfies(failure -> {

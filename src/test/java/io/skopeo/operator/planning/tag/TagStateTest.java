@@ -4,11 +4,9 @@ import static io.skopeo.operator.copying.CopyOutcome.COPIED;
 import static io.skopeo.operator.copying.CopyOutcome.FAILED;
 import static io.skopeo.operator.copying.CopyOutcome.NOT_ATTEMPTED;
 import static io.skopeo.operator.copying.CopyOutcome.RATE_LIMITED;
-import static io.skopeo.operator.copying.CopyOutcome.UNAUTHORIZED;
 import static io.skopeo.operator.planning.PlanFixture.A;
 import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
-import static io.skopeo.operator.planning.PlanFixture.DESTINATION;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.SOURCE;
 import static io.skopeo.operator.planning.PlanFixture.copy;
@@ -140,7 +138,14 @@ class TagStateTest {
   @ParameterizedTest
   @CsvSource({
     "SOURCE_NOT_FOUND, SOURCE_NOT_FOUND",
+    "SOURCE_INCOMPLETE, SOURCE_INCOMPLETE",
     "UNAUTHORIZED,     AUTHENTICATION_FAILED",
+    "REFUSED_BY_DESTINATION, DESTINATION_UNWRITABLE",
+    "DESTINATION_MISSING, DESTINATION_MISSING",
+    "TAG_IMMUTABLE,    DESTINATION_IMMUTABLE",
+    "OVER_QUOTA,       QUOTA_EXCEEDED",
+    "BLOCKED,          BLOCKED_BY_POLICY",
+    "SKOPEO_TOO_OLD,   SKOPEO_TOO_OLD",
     "RATE_LIMITED,     RATE_LIMITED",
     "TIMED_OUT,        COPY_TIMED_OUT",
     "FAILED,           COPY_FAILED",
@@ -255,38 +260,13 @@ class TagStateTest {
         .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "source: authentication required|AUTHENTICATION_FAILED",
-        "destination: authentication required|DESTINATION_UNWRITABLE",
-        "... at destination: checking whether a blob sha256:8b8bb9f exists in r:5/a: authentication required|DESTINATION_UNWRITABLE",
-        "writing manifest: uploading manifest v1 to registry.example.com/argocd: denied|DESTINATION_UNWRITABLE",
-        "initializing source docker://quay.io/argoproj/argocd: unauthorized|AUTHENTICATION_FAILED",
-        "reading manifest sha256:aaa in quay.io/argoproj/argocd: unauthorized|AUTHENTICATION_FAILED",
-        "unauthorized: something else|AUTHENTICATION_FAILED",
-        "''|AUTHENTICATION_FAILED",
-      })
-  void sideThatRefusedIsReadFromSkopeosWords(String words, Reason reason) {
-    var state = new CopyRun.Finished(List.of(UNAUTHORIZED), NOW, Map.of(0, words));
-    TagFailure failure = failure(of(observed("1.0", "a", "absent"), run("refused", state, "1.0")));
-    assertThat(failure.problem().reason()).isEqualTo(reason);
-    assertThat(failure.problem().sentence()).contains(words);
-  }
-
   @Test
-  void nameOfARepositoryIsNoWordOfSkopeo() {
-    Copy copy =
-        new Copy(
-            new Pinned(new Repository("quay.io", "upload/app"), A),
-            new Tagged(DESTINATION, new Tag("1.0")));
-    var state =
-        new CopyRun.Finished(
-            List.of(UNAUTHORIZED), NOW, Map.of(0, "reading blob of quay.io/upload/app: denied"));
-    var run = new CopyRun("team-a", "refused", new CopyBatch(List.of(copy)), NOW, state);
-    assertThat(failure(of(observed("1.0", "a", "absent"), run)).problem().reason())
-        .isEqualTo(Reason.AUTHENTICATION_FAILED);
+  void wordsOfSkopeoAreKeptAndDecideNothing() {
+    String words = "source: unauthorized: quota";
+    var state = new CopyRun.Finished(List.of(FAILED), NOW, Map.of(0, words));
+    TagFailure failure = failure(of(observed("1.0", "a", "absent"), run("failed", state, "1.0")));
+    assertThat(failure.problem().reason()).isEqualTo(Reason.COPY_FAILED);
+    assertThat(failure.problem().sentence()).contains(words);
   }
 
   @Test
