@@ -38,6 +38,7 @@ find_groups() {
   groups=/sys/fs/cgroup/cpuacct/$NETWORK_NAMESPACE
   [ -d "$groups" ] || groups=/sys/fs/cgroup/$NETWORK_NAMESPACE
   [ -d "$groups" ] || fail "no cluster is up: run src/cluster/cluster up"
+  weigh
   collect node kubelet containerd kube-proxy
   collect control-plane apiserver etcd controller-manager scheduler
   collect registries source destination loopback
@@ -49,11 +50,24 @@ find_groups() {
 collect() { # GROUP PROCESS...
   local process
   mkdir -p "$groups/bench-$1"
-  for process in "${@:2}"; do cut -d' ' -f1 "$state/processes/$process" >"$groups/bench-$1/cgroup.procs"; done
+  for process in "${@:2}"; do move "$(cut -d' ' -f1 "$state/processes/$process")" "$1"; done
+}
+
+# Other processes of the machine must not slow those contestants the most that have the fewest threads. Hence all
+# share one weight, with their pods. With cgroup v2 the groups have it already.
+move() { # PROCESS GROUP
+  [ ! -d "$shared" ] || echo "$1" >"$shared/cgroup.procs"
+  echo "$1" >"$groups/bench-$2/cgroup.procs"
+}
+
+weigh() {
+  shared=/sys/fs/cgroup/cpu/$NETWORK_NAMESPACE
+  if [ -d "$shared" ]; then echo 65536 >"$shared/cpu.shares"; else echo 3000 >"$groups/cpu.weight"; fi
 }
 
 in_group() { # GROUP COMMAND...
-  echo "$BASHPID" >"$groups/bench-$1/cgroup.procs"
+  set +m # all that it starts ends with it
+  move "$BASHPID" "$1"
   "${@:2}"
 }
 

@@ -1,9 +1,9 @@
 # This operator as contestant: Images with central credentials.
 # shellcheck shell=bash disable=SC2154,SC2317
 
-# Central credentials, and a namespace of its own for each team's Images.
 create_namespaces() {
   local i
+  ! kubectl get namespace bench-19 || return 0
   for i in {0..19}; do printf '{apiVersion: v1, kind: Namespace, metadata: {name: bench-%s}}\n---\n' "$i"; done |
     kubectl apply -f -
 }
@@ -56,7 +56,7 @@ wait_for_images() { # FIELD VALUE
   local watch pid name value images
   local -A reached=()
   images=$(grep -c '^kind: Image' "$work/images.yaml")
-  exec {watch}< <(exec timeout 30m kubectl get simg --all-namespaces --selector "bench=$run" --watch --no-headers \
+  exec {watch}< <(exec timeout --foreground 30m kubectl get simg --all-namespaces --selector "bench=$run" --watch --no-headers \
     --output "custom-columns=:.metadata.name,:$1")
   pid=$!
   while [ ${#reached[@]} -lt "$images" ] && read -r name value <&"$watch"; do

@@ -13,6 +13,7 @@ lines() { # prints SOURCE-REPOSITORY TAG for each tag of the scene
 }
 
 contestants() { # in the order in which they run
+  [ -z "${CONTESTANTS:-}" ] || { echo "$CONTESTANTS" && return; }
   echo regsync regsync-again skopeo-sync skopeo-sync-again skopeo-loop
   case $scene in
     one) echo taskrun jobs ;;

@@ -66,7 +66,9 @@ function print_costs(    s, c, g, scene, who, lines, cpu, total, row) {
       total = 0
       row = ""
       for (g = 1; g <= 7; g++) {
-        total += cpu[groups[g]] = median(scene, who, "cpu:" groups[g])
+        cpu[groups[g]] = median(scene, who, "cpu:" groups[g])
+        if (cpu[groups[g]] < 0) cpu[groups[g]] = 0
+        total += cpu[groups[g]]
         row = row sprintf(" %.1f |", cpu[groups[g]])
       }
       printf "| %s | %s | %s |%s %.1f | %.0f | %.0f |\n", scene, who, requests(scene, who, lines), row, total,
