@@ -1,4 +1,4 @@
-{{/* Values of the Go operator's chart that are set, as JSON: path to advice for NOTES.txt. */}}
+{{/* Old values that are set, of the Go operator's chart or of earlier versions, as JSON: path to advice for NOTES.txt. */}}
 {{- define "skopeo-operator.oldValues" -}}
 {{- $nothing := "has no effect; remove it" -}}
 {{- $instead := dict
@@ -18,6 +18,7 @@
   "config.jobDeletionDelaySeconds" "has no effect; use config.runs.retention, which sets how long finished TaskRuns are kept"
   "config.succeededJobDeletionDelaySeconds" "has no effect; use config.runs.retention, which sets how long finished TaskRuns are kept"
   "config.destination.defaultAwsIrsaUsage" $nothing
+  "config.runs.perImage" "has no effect; Images share TaskRuns, which config.runs.perNamespace and config.runs.perCluster limit"
   "resources.memory" "has no effect; use resources.requests.memory and resources.limits.memory, for a Java program"
 -}}
 {{- if include "skopeo-operator.isOldImage" . -}}

@@ -19,7 +19,7 @@
 {{ include "skopeo-operator.rightOnTask" . }}
 - apiGroups: [""]
   resources: [configmaps]
-  verbs: [get, create, patch, delete]
+  verbs: [get, create]
 # To see whether the pod of a cancelled or deleted TaskRun has ended.
 - apiGroups: [""]
   resources: [pods]
@@ -52,13 +52,6 @@
   resourceNames: [{{ . }}]
   verbs: [get]
 {{- end }}
-{{- end -}}
-
-{{/* To delete ConfigMaps of central runs that no longer exist. */}}
-{{- define "skopeo-operator.rightToSweep" -}}
-- apiGroups: [""]
-  resources: [configmaps]
-  verbs: [list]
 {{- end -}}
 
 {{/* In the namespace of central runs: the key of the annotation by which the operator knows its own runs. */}}

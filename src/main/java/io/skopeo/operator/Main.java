@@ -13,9 +13,9 @@ import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.app.leader.LeaseFence;
 import io.skopeo.operator.controller.ImageControllerFactory;
 import io.skopeo.operator.controller.ImageReconciler;
-import io.skopeo.operator.controller.capacity.FencedClient;
-import io.skopeo.operator.controller.capacity.LaunchFence;
 import io.skopeo.operator.controller.events.TektonDiscovery;
+import io.skopeo.operator.controller.launch.FencedClient;
+import io.skopeo.operator.controller.launch.LaunchFence;
 import io.skopeo.operator.controller.taskrun.OrphanedRunCollector;
 import io.skopeo.operator.metrics.Metrics;
 import io.skopeo.operator.registry.AddressPolicy;
@@ -58,7 +58,7 @@ public final class Main {
                 .withAtOnce(settings.requestsAtOnce())
                 .withObserver(metrics)
                 .withProxies(settings.proxies()));
-    var orphans = new OrphanedRunCollector(client, settings.config(), time);
+    var orphans = new OrphanedRunCollector(client, settings.config());
     var fence = new LeaseFence(System::nanoTime, time);
     var tekton = new TektonDiscovery(client, time);
     ImageReconciler reconciler =

@@ -46,7 +46,8 @@ class ArchitectureTest {
           Map.entry("copying", Set.of("problem", "oci", "registry")),
           Map.entry(
               "planning", Set.of("problem", "oci", "tags", "api", "spec", "registry", "copying")),
-          Map.entry("tekton", Set.of("problem", "oci", "tags", "credentials", "spec", "copying")),
+          Map.entry(
+              "tekton", Set.of("problem", "oci", "tags", "api", "credentials", "spec", "copying")),
           Map.entry("migration", Set.of("problem", "api", "spec")),
           Map.entry(
               "status",

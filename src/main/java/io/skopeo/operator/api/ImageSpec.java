@@ -115,10 +115,12 @@ public record ImageSpec(
                 + " Never otherwise.")
         @Nullable Overwrite overwrite,
     @JsonPropertyDescription(
-            "If true, no copies are started, and status.plan lists those that would be. Running"
-                + " TaskRuns continue.")
+            "If true, no copies are started, and status.plan lists those that would be. A TaskRun"
+                + " that is making one of the copies is cancelled.")
         @Nullable Boolean dryRun,
-    @JsonPropertyDescription("If true, no copies are started. Running TaskRuns continue.")
+    @JsonPropertyDescription(
+            "If true, no copies are started, and a TaskRun that is making one of the copies is"
+                + " cancelled. Copies of other Images in that TaskRun are started again.")
         @Nullable Boolean suspend,
     @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
         @Size(max = 253)

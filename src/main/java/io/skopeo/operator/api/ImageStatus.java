@@ -33,6 +33,9 @@ public record ImageStatus(
     @JsonPropertyDescription("The time when a copy was last confirmed at the destination.")
         @Nullable String lastCopyTime,
     @JsonPropertyDescription(
+            "The end of the last TaskRun whose outcome for this Image is in this status.")
+        @Nullable String lastRunTime,
+    @JsonPropertyDescription(
             "How often source and destination are compared: the interval, or the cron expression and"
                 + " its time zone. Not set if nothing is repeated: for mode OneShot with an exact"
                 + " tag, and for a spec that is refused.")
@@ -49,7 +52,10 @@ public record ImageStatus(
     @JsonPropertyDescription(
             "The copies that would be started, if spec.dryRun is true or the Image awaits approval.")
         @Nullable PlanStatus plan,
-    @JsonPropertyDescription("The running TaskRuns of the Image.") List<Run> runs,
+    @JsonPropertyDescription(
+            "The TaskRuns with copies of this Image that are running, or whose outcome is not in"
+                + " this status yet. A TaskRun may have copies of other Images too.")
+        List<Run> runs,
     @JsonPropertyDescription("The tags that could not be copied, at most 50.")
         List<Failure> failures,
     @JsonPropertyDescription(
@@ -66,9 +72,14 @@ public record ImageStatus(
     @JsonPropertyDescription("Written by the Go operator. Kept, and not used.")
         @Nullable Long lastGenerationSeen,
     @JsonPropertyDescription("Written by the Go operator. Kept, and not used.")
-        List<String> tagAlreadySynced) {
+        List<String> tagAlreadySynced,
+    @JsonPropertyDescription(
+            "Deprecated: earlier releases wrote the time of the next comparison. Ignored, and no"
+                + " longer written.")
+        @Nullable String nextSyncTime) {
 
   public ImageStatus {
+    nextSyncTime = null;
     conditions = orEmpty(conditions);
     runs = orEmpty(runs);
     failures = orEmpty(failures);
@@ -109,24 +120,40 @@ public record ImageStatus(
       @JsonPropertyDescription("The time when the interval began.") @Nullable String since,
       @JsonPropertyDescription("The number of copies started since then.") int count) {}
 
-  /** A running TaskRun. */
+  /** A TaskRun with copies of the Image. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Run(
       @JsonPropertyDescription("The namespace of the TaskRun.") @Nullable String namespace,
       @JsonPropertyDescription("The name of the TaskRun, and of the ConfigMap with its copies.")
           @Nullable String name,
-      @JsonPropertyDescription("The number of tags that the TaskRun copies.") int lines,
+      @JsonPropertyDescription("The number of tags of this Image that the TaskRun copies.")
+          int lines,
       @JsonPropertyDescription("The time when the TaskRun was created.") @Nullable String startTime,
       @JsonPropertyDescription(
-              "The uid of the TaskRun. With linesHash and pulls it proves to the operator that it"
-                  + " created the TaskRun.")
+              "Deprecated: an annotation of the TaskRun has its proof. Ignored, and no longer"
+                  + " written.")
           @Nullable String uid,
-      @JsonPropertyDescription("A hash of the copies that the TaskRun was created with.")
+      @JsonPropertyDescription(
+              "Deprecated: an annotation of the TaskRun has its proof. Ignored, and no longer"
+                  + " written.")
           @Nullable String linesHash,
       @JsonPropertyDescription(
-              "The source registry, and the number of pulls that the TaskRun may make there.")
-          @Nullable String pulls) {}
+              "Deprecated: an annotation of the TaskRun has its pulls. Ignored, and no longer"
+                  + " written.")
+          @Nullable String pulls) {
+    public Run {
+      uid = null;
+      linesHash = null;
+      pulls = null;
+    }
+
+    /** Creates a run as this release writes it. */
+    public Run(
+        @Nullable String namespace, @Nullable String name, int lines, @Nullable String startTime) {
+      this(namespace, name, lines, startTime, null, null, null);
+    }
+  }
 
   /** A tag that could not be copied. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -86,10 +86,9 @@ enum EnvironmentVariable {
       Syntax.PERCENT,
       "the percentage of a registry's pull limit that is reserved for the cluster, 0 to 100"),
   BATCH_SIZE(
-      "50",
+      "500",
       Pattern.compile("[1-9][0-9]?|[1-4][0-9]{2}|500"),
       "the maximum number of copies in a TaskRun, 1 to 500"),
-  RUNS_PER_IMAGE("4", Syntax.NUMBER, "the maximum number of concurrent TaskRuns of an Image"),
   RUNS_PER_NAMESPACE(
       "6", Syntax.NUMBER, "the maximum number of concurrent TaskRuns of the Images in a namespace"),
   RUNS_PER_CLUSTER("10", Syntax.NUMBER, "the maximum number of concurrent TaskRuns"),
@@ -102,12 +101,13 @@ enum EnvironmentVariable {
       Pattern.compile("[2-9]|[1-9][0-9]{1,4}"),
       "the timeout of a TaskRun in minutes, 2 or more"),
   RUN_RETENTION("7d", Syntax.ANYTHING, "the maximum time that a finished TaskRun is kept"),
+  RUNS_KEPT("500", Syntax.NUMBER, "the maximum number of finished TaskRuns that are kept"),
   RUN_LABELS("", Syntax.KEYS, Syntax.PROPAGATED),
   RUN_ANNOTATIONS("", Syntax.KEYS, Syntax.PROPAGATED),
   OLD_VALUES(
       "",
       Pattern.compile("[A-Za-z.,]*"),
-      "comma-separated values of the Go operator's chart that were set"),
+      "comma-separated values of the chart that were set under an old name"),
   MIGRATION_APPROVE(
       "false",
       Syntax.FLAG,

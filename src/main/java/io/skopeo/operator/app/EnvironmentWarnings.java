@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds what has no effect in an environment, or may not be meant: variables of the Go operator,
- * and names that look like this operator's. Warnings contain no values.
+ * Finds what has no effect in an environment, or may not be meant: old variables, and names that
+ * look like this operator's. Warnings contain no values.
  */
 final class EnvironmentWarnings {
   private static final String IMAGE_OF_TASK =
@@ -28,7 +28,7 @@ final class EnvironmentWarnings {
   private static final String PAGES = "tag lists are always read completely";
   private static final String BUILDS = "this operator builds no images";
 
-  /** Variables of the Go operator, and their replacements. */
+  /** Variables of the Go operator and of earlier versions, and their replacements. */
   private static final Map<String, String> OLD =
       new TreeMap<>(
           Map.ofEntries(
@@ -36,6 +36,9 @@ final class EnvironmentWarnings {
                   "JOB_DELETION_DELAY_SECONDS",
                   "RUN_RETENTION sets how long finished TaskRuns are kept (chart:"
                       + " config.runs.retention)"),
+              Map.entry(
+                  "RUNS_PER_IMAGE",
+                  "Images share TaskRuns now; RUNS_PER_NAMESPACE and RUNS_PER_CLUSTER limit them"),
               Map.entry("SKOPEO_IMAGE", IMAGE_OF_TASK),
               Map.entry("SKOPEO_VERSION", IMAGE_OF_TASK),
               Map.entry("SKOPEO_IMAGE_AWS_IRSA", IRSA),
@@ -80,8 +83,7 @@ final class EnvironmentWarnings {
     Stream<String> old =
         OLD.keySet().stream()
             .filter(environment::containsKey)
-            .map(name ->
-                "%s of the Go operator has no effect any more: %s.".formatted(name, OLD.get(name)));
+            .map(name -> "%s has no effect any more: %s.".formatted(name, OLD.get(name)));
     Stream<String> unknown =
         environment.keySet().stream()
             .filter(name -> prefixes.contains(name.substring(0, name.indexOf('_') + 1)))
@@ -102,8 +104,8 @@ final class EnvironmentWarnings {
     return Stream.of(environment.getOrDefault(EnvironmentVariable.OLD_VALUES.name(), ""))
         .filter(values -> !values.isEmpty())
         .map(values ->
-            "Values of the Go operator's chart are set that have another name now, or no effect any"
-                + " more: %s (docs/migration.md).".formatted(values.replace(",", ", ")));
+            "Values of the chart are set that have another name now, or no effect any more: %s (run: helm get notes RELEASE)."
+                .formatted(values.replace(",", ", ")));
   }
 
   /** A Docker Hub account may be meant, but more often it is a host without its domain. */

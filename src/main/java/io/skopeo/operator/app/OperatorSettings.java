@@ -131,6 +131,7 @@ public record OperatorSettings(Map<String, String> environment) {
         number(EnvironmentVariable.COPY_PARALLELISM),
         Duration.ofMinutes(number(EnvironmentVariable.RUN_TIMEOUT_MINUTES)),
         retention().orThrow(),
+        number(EnvironmentVariable.RUNS_KEPT),
         new MetadataPropagation(
             names(EnvironmentVariable.RUN_LABELS), names(EnvironmentVariable.RUN_ANNOTATIONS)),
         number(EnvironmentVariable.PULL_RESERVE_PERCENT));
@@ -139,7 +140,6 @@ public record OperatorSettings(Map<String, String> environment) {
   public ConcurrencyLimits limits() {
     return new ConcurrencyLimits(
         number(EnvironmentVariable.BATCH_SIZE),
-        number(EnvironmentVariable.RUNS_PER_IMAGE),
         number(EnvironmentVariable.RUNS_PER_NAMESPACE),
         number(EnvironmentVariable.RUNS_PER_CLUSTER));
   }

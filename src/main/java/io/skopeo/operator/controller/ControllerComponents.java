@@ -1,29 +1,39 @@
 package io.skopeo.operator.controller;
 
-import io.skopeo.operator.controller.capacity.ControllerState;
 import io.skopeo.operator.controller.events.TaskRunEventSource;
+import io.skopeo.operator.controller.launch.ControllerState;
+import io.skopeo.operator.controller.launch.CopyOffers;
+import io.skopeo.operator.controller.launch.ImageTriggers;
+import io.skopeo.operator.controller.launch.LauncherThread;
 import io.skopeo.operator.controller.observe.OlderImages;
 import io.skopeo.operator.controller.observe.TargetObserver;
+import io.skopeo.operator.controller.tracking.ImageCache;
 import io.skopeo.operator.migration.MigrationApproval;
 
 /**
  * The collaborators of the {@link ImageReconciler}.
  *
  * @param state the in-memory state
+ * @param images the informer of Images
  * @param taskRuns the informer of TaskRuns
  * @param olderImages finds older Images with the same destination
  * @param approval holds Images that the Go operator handled
- * @param triggers decides whether an Image is due
+ * @param decisions decides whether an Image is due
  * @param observer observes registries
- * @param launcher plans syncs and launches their TaskRuns
+ * @param offers offers copies to the queue
+ * @param triggers triggers passes that the launcher wants
+ * @param launcher the thread that launches what the queue has
  * @param reporter writes statuses
  */
 record ControllerComponents(
     ControllerState state,
+    ImageCache images,
     TaskRunEventSource taskRuns,
     OlderImages olderImages,
     MigrationApproval approval,
-    SyncTriggerResolver triggers,
+    SyncTriggerResolver decisions,
     TargetObserver observer,
-    PlanLauncher launcher,
+    CopyOffers offers,
+    ImageTriggers triggers,
+    LauncherThread launcher,
     StatusReporter reporter) {}

@@ -1,26 +1,40 @@
 package io.skopeo.operator.controller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.skopeo.operator.controller.capacity.CapacityLimiter;
-import io.skopeo.operator.controller.capacity.ControllerState;
-import io.skopeo.operator.controller.capacity.FencedClient;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.events.TaskRunEventSource;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.execution.CentralCredentials;
 import io.skopeo.operator.controller.execution.ExecutionTargetResolver;
+import io.skopeo.operator.controller.execution.ProxySecretCheck;
 import io.skopeo.operator.controller.execution.TaskResolver;
 import io.skopeo.operator.controller.execution.TlsResolver;
+import io.skopeo.operator.controller.launch.ActiveRuns;
+import io.skopeo.operator.controller.launch.BatchLauncher;
+import io.skopeo.operator.controller.launch.ControllerState;
+import io.skopeo.operator.controller.launch.CopyLauncher;
+import io.skopeo.operator.controller.launch.CopyOffers;
+import io.skopeo.operator.controller.launch.CopyRequests;
+import io.skopeo.operator.controller.launch.FencedClient;
+import io.skopeo.operator.controller.launch.ImageTriggers;
+import io.skopeo.operator.controller.launch.Lanes;
+import io.skopeo.operator.controller.launch.LauncherThread;
+import io.skopeo.operator.controller.launch.PullQuotas;
 import io.skopeo.operator.controller.observe.OlderImages;
 import io.skopeo.operator.controller.observe.RegistryObserver;
 import io.skopeo.operator.controller.observe.TargetObserver;
 import io.skopeo.operator.controller.proof.ProofKey;
+import io.skopeo.operator.controller.taskrun.RunContents;
 import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.controller.taskrun.TaskRunLauncher;
+import io.skopeo.operator.controller.taskrun.TaskRunPruner;
 import io.skopeo.operator.controller.taskrun.TaskRunReader;
+import io.skopeo.operator.controller.taskrun.TaskRunVerifier;
 import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
+import io.skopeo.operator.controller.tracking.ImageCache;
 import io.skopeo.operator.controller.tracking.ImageTracker;
-import io.skopeo.operator.controller.tracking.TaskRunTracker;
+import io.skopeo.operator.copying.queue.CopyQueue;
+import io.skopeo.operator.copying.queue.LaneSpeeds;
 import io.skopeo.operator.credentials.ServiceAccountReader;
 import io.skopeo.operator.migration.MigrationApproval;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
@@ -48,38 +62,76 @@ public final class ImageControllerFactory {
       InstantSource time,
       ReconcileListener listener) {
     String central = config.central().namespace();
-    var runs = new TaskRunTracker();
-    int reserve = config.runs().pullReservePercent();
-    var state =
-        new ControllerState(
-            new ImageTracker(),
-            runs,
-            new CapacityLimiter(registry, limits, reserve, runs, listener::onCapacity));
+    var tracker = new ImageTracker();
+    var images = new ImageCache();
+    var verifier = new TaskRunVerifier(new ProofKey(client, central), central);
+    var contents = new RunContents(client);
+    var reader = new TaskRunReader(client, verifier, contents);
     var taskRuns =
-        new TaskRunEventSource(tekton, config.watched().ofRuns(central), central, state::removeRun);
+        new TaskRunEventSource(tekton, config.watched().ofRuns(central), central, contents::remove);
+    var pruner = new TaskRunPruner(client, verifier, images, config.watched(), config.runs());
+    var upkeep = new RunUpkeep(client, taskRuns, reader, config.watched().listed(central), pruner);
+    var lanes =
+        new Lanes(
+            new TaskResolver(client, config.task()),
+            new ProxySecretCheck(client, config.runs().proxies()),
+            config.runs(),
+            limits.batchSize());
+    var triggers = new ImageTriggers(tracker, images);
+    var active = new ActiveRuns(reader, verifier, contents);
+    var quotas = new PullQuotas(registry, config.runs().pullReservePercent());
+    var speeds = new LaneSpeeds();
+    var queue = new CopyQueue(speeds);
+    var requests = new CopyRequests(queue, active, triggers);
+    var batches =
+        new BatchLauncher(
+            queue,
+            requests,
+            lanes,
+            active,
+            new TaskRunLauncher(launches.client(), verifier, contents, launches.fence()::mayCreate),
+            launches.fence(),
+            upkeep,
+            triggers,
+            listener);
+    var thread =
+        new LauncherThread(
+            new CopyLauncher(
+                queue,
+                requests,
+                batches,
+                speeds,
+                active,
+                quotas,
+                limits,
+                launches.fence(),
+                upkeep,
+                triggers,
+                listener),
+            time);
+    taskRuns.onChange(thread::wake);
+    var state = new ControllerState(tracker, contents, requests);
     var approval = new MigrationApproval(config.migrationApproved());
     ExecutionTargetResolver targets = targets(client, config);
-    var reader = new TaskRunReader(client, central, runs);
-    var credentials = new CredentialChangeDetector(state.images());
-    var tasks = new TaskResolver(client, config.task());
-    var proofKey = new ProofKey(client, central);
-    var launcher = new TaskRunLauncher(launches.client(), proofKey, config.runs(), reader, tasks);
-    var upkeep = new RunUpkeep(client, taskRuns, reader, runs, config.runs().retention());
-    var events = new EventRecorder(client, specs.reader());
+    var credentials = new CredentialChangeDetector(tracker);
+    var offers = new CopyOffers(queue, requests, active, quotas, lanes, credentials, time);
     return new ImageReconciler(
         time,
         specs,
         listener,
         new ControllerComponents(
             state,
+            images,
             taskRuns,
             new OlderImages(specs),
             approval,
-            new SyncTriggerResolver(
-                state.images(), taskRuns, reader, targets, credentials, approval),
-            new TargetObserver(targets, new RegistryObserver(registry, limits)),
-            new PlanLauncher(limits, taskRuns, central, state, credentials, launcher),
-            new StatusReporter(state, approval, events, upkeep, listener)));
+            new SyncTriggerResolver(tracker, taskRuns, reader, targets, credentials, approval),
+            new TargetObserver(targets, new RegistryObserver(registry), offers),
+            offers,
+            triggers,
+            thread,
+            new StatusReporter(
+                state, approval, new EventRecorder(client, specs.reader()), upkeep, listener)));
   }
 
   private static ExecutionTargetResolver targets(KubernetesClient client, OperatorConfig config) {

@@ -5,17 +5,16 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.skopeo.operator.api.Image;
-import io.skopeo.operator.controller.capacity.LaunchedPlan;
-import io.skopeo.operator.controller.capacity.PassLimiter;
-import io.skopeo.operator.controller.capacity.PassLimiter.Registries;
-import io.skopeo.operator.controller.events.ImageDeletionEventSource;
+import io.skopeo.operator.controller.events.ImageEventSource;
 import io.skopeo.operator.controller.observe.ReconcileContext;
 import io.skopeo.operator.controller.observe.TargetObservation;
+import io.skopeo.operator.controller.tracking.ImageCache;
 import io.skopeo.operator.controller.tracking.ImageTracker;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
+import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.ParsedSpec;
 import io.skopeo.operator.spec.policy.PolicyCheckedSpecReader;
@@ -23,12 +22,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Reconciles one Image: parse, decide whether it is due, observe, plan and launch, report. */
+/**
+ * Reconciles one Image: parse, decide whether it is due, observe, plan, offer copies to the queue,
+ * report.
+ */
 @ControllerConfiguration(name = "image")
 public final class ImageReconciler implements Reconciler<Image> {
   private static final Logger LOG = LoggerFactory.getLogger(ImageReconciler.class);
@@ -54,12 +55,16 @@ public final class ImageReconciler implements Reconciler<Image> {
   public List<EventSource<?, Image>> prepareEventSources(EventSourceContext<Image> context) {
     parts.olderImages().index(context);
     parts.state().images().watch(() -> context.getPrimaryCache().list());
-    return List.of(new ImageDeletionEventSource(parts.state()::removeImage));
+    parts.images().watch(context.getPrimaryCache());
+    var events = new ImageEventSource(parts.state()::removeImage);
+    parts.triggers().sendTo(events::propagateEvent);
+    return List.of(events);
   }
 
   /** Notes that this process is active: it has the Lease, or needs none. */
   public void activate() {
     parts.state().images().activate(time.instant());
+    parts.launcher().start();
   }
 
   /** Takes a snapshot for metrics and health checks. */
@@ -72,9 +77,10 @@ public final class ImageReconciler implements Reconciler<Image> {
     return parts.state().holds(uid);
   }
 
-  /** Ends passes that have not begun; those that have go on. */
+  /** Ends passes that have not begun, and launches nothing more; passes that have begun go on. */
   public void stop() {
     passes.close();
+    parts.launcher().close();
   }
 
   /** Makes a pass once it may, of the Image as it is then. */
@@ -84,20 +90,12 @@ public final class ImageReconciler implements Reconciler<Image> {
     try {
       return passes
           .run(
-              Registries.of(spec(image)),
-              () -> current(image, context).map(latest -> pass(latest, context)))
+              PassLimiter.Registries.of(spec(image)),
+              () -> parts.images().get(ImageCache.name(image)).map(latest -> pass(latest, context)))
           .orElseGet(UpdateControl::noUpdate);
     } finally {
       parts.state().removeIfDeleted(image, context.getPrimaryCache());
     }
-  }
-
-  private static Optional<Image> current(Image image, Context<Image> context) {
-    String uid = image.getMetadata().getUid();
-    return context
-        .getPrimaryCache()
-        .get(ResourceID.fromResource(image))
-        .filter(latest -> uid.equals(latest.getMetadata().getUid()));
   }
 
   private UpdateControl<Image> pass(Image image, Context<Image> context) {
@@ -105,10 +103,12 @@ public final class ImageReconciler implements Reconciler<Image> {
     ImageTracker tracker = parts.state().images();
     String uid = image.getMetadata().getUid();
     boolean ended = false;
-    try (var _ = MDC.putCloseable("image", name(image))) {
+    tracker.beginPass(uid);
+    try (var _ = MDC.putCloseable("image", ImageCache.name(image).toString())) {
       UpdateControl<Image> result = parse(image, context, now);
       ended = true;
-      tracker.schedule(uid, due(result));
+      tracker.schedule(
+          uid, result.getScheduleDelay().map(delay -> time.instant().plusMillis(delay)));
       return result;
     } catch (RuntimeException e) {
       ReconcileError.of(e).report(LOG);
@@ -123,7 +123,7 @@ public final class ImageReconciler implements Reconciler<Image> {
     return switch (spec(image)) {
       case ParsedSpec.InvalidSpec(var problems) ->
           parts.reporter().invalid(image, problems, context, now);
-      case ImageIntent intent -> decide(image, held(image, intent), context, now);
+      case ImageIntent intent -> decide(image, parts.approval().hold(image, intent), context, now);
     };
   }
 
@@ -131,48 +131,16 @@ public final class ImageReconciler implements Reconciler<Image> {
     return specs.read(image.getMetadata().getNamespace(), image.getSpec());
   }
 
-  /** Only plans an Image that the Go operator handled, until it is approved. */
-  private ImageIntent held(Image image, ImageIntent intent) {
-    return parts.approval().command(image).map(intent::awaiting).orElse(intent);
-  }
-
   private UpdateControl<Image> decide(
       Image image, ImageIntent intent, Context<Image> context, Instant now) {
-    SyncDecision decision = parts.triggers().resolve(image, intent, context, now);
+    SyncDecision decision = parts.decisions().resolve(image, intent, context, now);
     if (!decision.trigger().isDue()) {
       return parts.reporter().idle(image, intent, decision, context);
     }
-    var pass =
-        new ReconcileContext(
-            image,
-            intent,
-            decision.previous(),
-            decision.relevant(),
-            decision.runs(),
-            parts.taskRuns().names(context),
-            parts.olderImages().of(image, intent, context),
-            decision.now());
-    Optional<Instant> waits =
-        decision.trigger().isUrgent()
-            ? Optional.empty()
-            : parts.launcher().waitsUntil(pass, context.getPrimaryCache());
-    return waits.isPresent() ? Requeue.at(waits, now) : sync(pass, context);
-  }
-
-  private UpdateControl<Image> sync(ReconcileContext pass, Context<Image> context) {
-    boolean tekton = parts.taskRuns().isReady(context);
-    TargetObservation observation = parts.observer().observe(pass, tekton);
-    return switch (parts.launcher().launch(pass, observation, context.getPrimaryCache())) {
-      case LaunchedPlan.Outdated _ -> Requeue.atOnce();
-      case LaunchedPlan.Complete launched -> parts.reporter().synced(pass, launched, context);
-    };
-  }
-
-  private Optional<Instant> due(UpdateControl<Image> result) {
-    return result.getScheduleDelay().map(delay -> time.instant().plusMillis(delay));
-  }
-
-  private static String name(Image image) {
-    return image.getMetadata().getNamespace() + "/" + image.getMetadata().getName();
+    ReconcileContext pass =
+        decision.context(image, intent, parts.olderImages().of(image, intent, context));
+    TargetObservation seen = parts.observer().observe(pass, parts.taskRuns().isReady(context));
+    Plan plan = Planner.plan(intent, seen.observation(), pass.relevant(), pass.now());
+    return parts.reporter().synced(pass, parts.offers().offer(pass, seen, plan), context);
   }
 }

@@ -1,6 +1,7 @@
 package io.skopeo.operator.controller;
 
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.launch.LaunchListener;
 import io.skopeo.operator.planning.Plan;
 import java.time.Duration;
 
@@ -8,14 +9,17 @@ import java.time.Duration;
  * A listener to reconciles, for metrics. It is called on the reconciling thread, and must not
  * block.
  */
-public interface ReconcileListener {
+public interface ReconcileListener extends LaunchListener {
   ReconcileListener NONE =
       new ReconcileListener() {
         @Override
         public void onSync(Image image, Plan plan) {}
 
         @Override
-        public void onCapacity(Duration waited) {}
+        public void onLaunch(int lines) {}
+
+        @Override
+        public void onEnd(int lines, Duration took) {}
 
         @Override
         public void onPass(Duration took, boolean ended) {}
@@ -23,9 +27,6 @@ public interface ReconcileListener {
 
   /** Called when a sync was reported. */
   void onSync(Image image, Plan plan);
-
-  /** Called when an Image may launch TaskRuns; it has waited zero if it did not have to. */
-  void onCapacity(Duration waited);
 
   /**
    * Called at the end of each reconcile.

@@ -4,18 +4,18 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.controller.capacity.ControllerState;
-import io.skopeo.operator.controller.capacity.LaunchedPlan;
+import io.skopeo.operator.controller.launch.ControllerState;
 import io.skopeo.operator.controller.observe.ReconcileContext;
 import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
-import io.skopeo.operator.copying.RunHistoryLimits;
+import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.migration.MigrationApproval;
+import io.skopeo.operator.planning.NextDue;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.input.CopyBudget;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.status.StatusBuilder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,40 +49,63 @@ final class StatusReporter {
   /** Reports a spec that cannot be used. */
   UpdateControl<Image> invalid(
       Image image, List<Problem> problems, Context<Image> context, Instant now) {
-    state.limiter().leave(image.getMetadata().getUid());
+    state.requests().withdraw(image.getMetadata().getUid());
     state.images().forgetNextSync(image.getMetadata().getUid());
-    upkeep.prune(image, RunHistoryLimits::ofAge, context, now);
     return write(image, report(image, now).refused(problems), Optional.empty(), context, now);
   }
 
-  /** Reports an Image that is not due: at most its new generation has to be acknowledged. */
+  /** Reports an Image that is not due: at most that its copies were launched, or its generation. */
   UpdateControl<Image> idle(
       Image image, ImageIntent intent, SyncDecision decision, Context<Image> context) {
     Instant now = decision.now().instant();
-    upkeep.prune(image, retention -> history(intent, retention), context, now);
+    Optional<Instant> next = decision.nextCheck();
+    if (!decision.launched().isEmpty()) {
+      Instant check = NextDue.earlyCheck(decision.runs(), now);
+      state.images().makeDue(image.getMetadata().getUid(), check);
+      return launched(image, intent, decision, context)
+          ? Requeue.at(Optional.of(next.filter(check::isAfter).orElse(check)), now)
+          : Requeue.atOnce();
+    }
     return report(image, now)
         .acknowledged()
-        .map(status -> write(image, status, decision.nextCheck(), context, now))
-        .orElseGet(() -> Requeue.at(decision.nextCheck(), now));
+        .map(status -> write(image, status, next, context, now))
+        .orElseGet(() -> Requeue.at(next, now));
+  }
+
+  private boolean launched(
+      Image image, ImageIntent intent, SyncDecision decision, Context<Image> context) {
+    Instant now = decision.now().instant();
+    Optional<CopyQueue.Waiting> waiting = state.requests().waiting(image.getMetadata().getUid());
+    ImageStatus status =
+        report(image, now)
+            .launched(
+                CopyBudget.withLaunched(
+                        intent, decision.runs(), decision.previous(), decision.now())
+                    .reported(intent, decision.previous()),
+                decision.runs(),
+                waiting.map(CopyQueue.Waiting::copies).orElse(0),
+                waiting.map(CopyQueue.Waiting::since).orElse(now));
+    if (!statuses.write(image, status, context, now)) {
+      return false;
+    }
+    events.started(image, decision.launched(), now);
+    return true;
   }
 
   /** Reports a sync. */
-  UpdateControl<Image> synced(
-      ReconcileContext pass, LaunchedPlan.Complete launched, Context<Image> context) {
+  UpdateControl<Image> synced(ReconcileContext pass, Plan plan, Context<Image> context) {
     Image image = pass.image();
     Instant now = pass.now().instant();
-    Plan plan = launched.plan();
-    ImageStatus status = report(image, now).of(pass.intent(), plan, launched.started());
-    events.started(image, launched.started(), now);
-    upkeep.cancel(plan.cancellations());
+    ImageStatus status = report(image, now).of(pass.intent(), plan);
     if (!statuses.write(image, status, context, now)) {
       return Requeue.atOnce();
     }
-    state.runs().fingerprintsWritten(launched.started());
-    state.runs().fingerprintsWritten(plan.running());
-    upkeep.mark(image, plan.finished(), context);
-    upkeep.prune(image, retention -> history(pass.intent(), retention), context, now);
+    events.started(image, pass.launched(), now);
     events.ended(plan.finished());
+    if (!plan.finished().isEmpty()) {
+      state.images().report(pass.uid(), plan.finished());
+      upkeep.reported();
+    }
     state.images().compare(pass.uid(), plan, now);
     listener.onSync(image, plan);
     return Requeue.at(
@@ -96,13 +119,6 @@ final class StatusReporter {
         ReconcileRequest.of(image),
         now,
         approval.of(image));
-  }
-
-  private static RunHistoryLimits history(ImageIntent intent, Duration retention) {
-    return new RunHistoryLimits(
-        intent.taskRun().successfulHistoryLimit(),
-        intent.taskRun().failedHistoryLimit(),
-        retention);
   }
 
   private UpdateControl<Image> write(

@@ -1,10 +1,14 @@
 package io.skopeo.operator.controller;
 
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.observe.ReconcileContext;
 import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.planning.input.OlderImage;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.SyncTrigger;
+import io.skopeo.operator.spec.ImageIntent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +29,22 @@ record SyncDecision(
     List<CopyRun> runs,
     PassTime now) {
   /** Returns the part of the previous state that still counts after a changed spec or a request. */
-  PreviousState relevant() {
+  private PreviousState relevant() {
     if (trigger.specChanged()) {
       return previous.withoutFailures();
     }
     return trigger.requested() ? previous.withoutBackoff(now.instant()) : previous;
+  }
+
+  /** Returns the input of a sync. */
+  ReconcileContext context(Image image, ImageIntent intent, List<OlderImage> older) {
+    return new ReconcileContext(
+        image, intent, previous, relevant(), runs, trigger.isFresh(), older, now);
+  }
+
+  /** Returns the runs that were launched since the status was written. */
+  List<CopyRun> launched() {
+    return runs.stream().filter(run -> !previous.runs().contains(run.toString())).toList();
   }
 
   /** Returns when to reconcile again if the Image is not due. */

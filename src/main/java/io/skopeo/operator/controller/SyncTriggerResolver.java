@@ -51,11 +51,13 @@ final class SyncTriggerResolver {
   SyncDecision resolve(Image image, ImageIntent intent, Context<Image> context, Instant instant) {
     String uid = image.getMetadata().getUid();
     var now = new PassTime(instant, uid.hashCode());
-    PreviousState previous = StatusReader.of(image.getStatus());
+    PreviousState stored = StatusReader.of(image.getStatus());
+    PreviousState previous =
+        stored.withLastRuns(stored.reportedUntil().flatMap(end -> tracker.reportedAt(uid, end)));
     tracker.scheduleSyncs(uid, intent, previous, instant);
     Optional<Instant> due =
         tracker.nextSync(uid, () -> FirstSync.of(intent, previous, now), instant);
-    List<CopyRun> runs = reader.unreported(image, taskRuns.of(context), instant);
+    List<CopyRun> runs = reader.unreported(image, taskRuns.of(context), previous, instant);
     boolean deleted =
         taskRuns.isReady(context) && reader.isAnyDeleted(image, taskRuns.names(context));
     SyncTrigger trigger =

@@ -39,8 +39,14 @@ public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
   }
 
   /** Returns the number of its lines in {@code url.txt}. */
-  int lineCount() {
+  public int lineCount() {
     return parts.size() + 1;
+  }
+
+  /** Returns whether both registries of another copy are those of this one. */
+  boolean sharesRegistries(Copy other) {
+    return source.repository().host().equals(other.source.repository().host())
+        && destination.repository().host().equals(other.destination.repository().host());
   }
 
   /** Describes the source, for a sentence. */

@@ -8,18 +8,26 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The copies of one TaskRun.
+ * The copies of one TaskRun, each with its Image.
  *
  * @param copies in the order of {@code url.txt}, where they take at most {@value #MOST} lines
- * @param pulls the number of pulls they cost if the source's registry counts them
+ * @param images of the copies, in the same order; empty if they are not known
+ * @param pulls that they cost if the sources' registries count them
  * @param halvings how often the number of copies at once is halved
  * @param indexes the texts of the indexes that it brings along, by digest; they are not read back
  *     from a run
  */
-public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, String> indexes) {
+public record CopyBatch(
+    List<Copy> copies,
+    List<ImageName> images,
+    List<PullCount> pulls,
+    int halvings,
+    Map<Digest, String> indexes) {
   /** A batch without copies. */
   public static final CopyBatch NONE = new CopyBatch(List.of());
 
@@ -31,17 +39,17 @@ public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, 
 
   public CopyBatch {
     copies = List.copyOf(copies);
+    images = List.copyOf(images);
+    pulls = List.copyOf(pulls);
     indexes = Map.copyOf(indexes);
+    if (!images.isEmpty() && images.size() != copies.size()) {
+      throw new IllegalArgumentException("one Image for each copy");
+    }
   }
 
-  /** Creates a batch without indexes. */
-  public CopyBatch(List<Copy> copies, int pulls, int halvings) {
-    this(copies, pulls, halvings, Map.of());
-  }
-
-  /** Creates a batch of images with one platform. */
+  /** Creates a batch of copies whose Images are not known. */
   public CopyBatch(List<Copy> copies) {
-    this(copies, copies.size(), 0);
+    this(copies, List.of(), List.of(), 0, Map.of());
   }
 
   /** Returns the content of {@code url.txt}. */
@@ -49,24 +57,80 @@ public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, 
     return copies.stream().map(copy -> copy.text() + "\n").collect(Collectors.joining());
   }
 
-  /** Returns a hash of its lines. */
+  /** Returns the content of {@code images.txt}: the Image of each line of {@code url.txt}. */
+  public String imagesTxt() {
+    return IntStream.range(0, images.size())
+        .mapToObj(i ->
+            "%s %s\n"
+                .formatted(images.get(i), images.get(i).uid())
+                .repeat(copies.get(i).lineCount()))
+        .collect(Collectors.joining());
+  }
+
+  /** Returns a hash of its lines and their Images. */
   public String fingerprint() {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(urlTxt().getBytes(StandardCharsets.UTF_8)), 0, 16);
+      sha.update(urlTxt().getBytes(StandardCharsets.UTF_8));
+      sha.update(imagesTxt().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha.digest(), 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  /** Reads {@code url.txt} without the lines that this operator did not write. */
-  public static CopyBatch read(String urlTxt) {
-    return new CopyBatch(UrlTxtParser.lines(urlTxt));
+  /**
+   * Reads the two files of a run, without the lines that this operator did not write.
+   *
+   * @param imagesTxt the Image of each line; if it is empty, the Images are not known
+   */
+  public static CopyBatch read(String urlTxt, String imagesTxt) {
+    return UrlTxtParser.read(urlTxt, imagesTxt);
   }
 
   /** Returns the number of lines of {@code url.txt}. */
   public int lineCount() {
     return copies.stream().mapToInt(Copy::lineCount).sum();
+  }
+
+  /** Returns the places of the copies of an Image, from 0. */
+  List<Integer> placesOf(ImageName image) {
+    return IntStream.range(0, images.size())
+        .filter(i -> images.get(i).equals(image))
+        .boxed()
+        .toList();
+  }
+
+  /** Returns the copies at these places alone. */
+  CopyBatch at(List<Integer> places) {
+    return new CopyBatch(
+        places.stream().map(copies::get).toList(),
+        images.isEmpty() ? List.of() : places.stream().map(images::get).toList(),
+        List.of(),
+        halvings,
+        Map.of());
+  }
+
+  /**
+   * Returns the batch without the copies of some Images. Its pulls and indexes stay, which is more
+   * than it needs.
+   */
+  public CopyBatch without(Set<ImageName> others) {
+    if (images.stream().noneMatch(others::contains)) {
+      return this;
+    }
+    List<Integer> places =
+        IntStream.range(0, images.size())
+            .filter(i -> !others.contains(images.get(i)))
+            .boxed()
+            .toList();
+    CopyBatch left = at(places);
+    return new CopyBatch(left.copies, left.images, pulls, halvings, indexes);
+  }
+
+  /** Returns the Images, each once, in the order of their first copy. */
+  public List<ImageName> distinctImages() {
+    return images.stream().distinct().toList();
   }
 
   /**
@@ -87,11 +151,5 @@ public record CopyBatch(List<Copy> copies, int pulls, int halvings, Map<Digest, 
    */
   public int atOnce(int usual) {
     return Math.max(1, usual >> Math.min(halvings, Integer.SIZE - 1));
-  }
-
-  /** Returns whether the lines and the indexes fit into a ConfigMap. */
-  public boolean fits() {
-    int characters = urlTxt().length() + indexes.values().stream().mapToInt(String::length).sum();
-    return lineCount() <= MOST && characters <= MOST_CHARACTERS;
   }
 }

@@ -3,28 +3,20 @@ package io.skopeo.operator.copying;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.problem.Plural;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A TaskRun of an Image, as it was observed.
+ * A TaskRun, as it was observed.
  *
- * @param batch the copies in its own {@code url.txt}
+ * @param batch the copies in its own {@code url.txt}, of all its Images or of one
  * @param created the time of its creation
- * @param fingerprint proves that this operator created it; empty if it did not
  */
 public record CopyRun(
-    String namespace,
-    String name,
-    CopyBatch batch,
-    Instant created,
-    State state,
-    Optional<RunFingerprint> fingerprint) {
-  /** Creates a run without a fingerprint. */
-  public CopyRun(String namespace, String name, CopyBatch batch, Instant created, State state) {
-    this(namespace, name, batch, created, state, Optional.empty());
-  }
+    String namespace, String name, CopyBatch batch, Instant created, State state) {
 
   /** The progress of a run. */
   public sealed interface State {}
@@ -62,6 +54,22 @@ public record CopyRun(
     /** Creates a state without messages. */
     public Finished(List<CopyOutcome> outcomes, Instant at) {
       this(outcomes, at, Map.of());
+    }
+
+    /** Returns the outcomes of the copies at these places alone; bytes are not known by copy. */
+    Finished at(List<Integer> places) {
+      var words = new HashMap<Integer, String>();
+      for (int i = 0; i < places.size(); i++) {
+        String message = messages.get(places.get(i));
+        if (message != null) {
+          words.put(i, message);
+        }
+      }
+      return new Finished(
+          places.stream().map(outcomes::get).toList(),
+          at,
+          words,
+          places.size() == outcomes.size() ? bytes : 0);
     }
 
     /** Returns the state with a number of bytes. */
@@ -133,12 +141,45 @@ public record CopyRun(
 
   /** Returns the run in another state. */
   public CopyRun withState(State other) {
-    return new CopyRun(namespace, name, batch, created, other, fingerprint);
+    return new CopyRun(namespace, name, batch, created, other);
   }
 
-  /** Returns the run with another fingerprint. */
-  public CopyRun with(Optional<RunFingerprint> other) {
-    return new CopyRun(namespace, name, batch, created, state, other);
+  /**
+   * Returns the run with the copies of one Image alone. Copies that were not attempted since a copy
+   * of another Image met a rate limit have met it too.
+   */
+  public CopyRun of(ImageName image) {
+    List<Integer> places = batch.placesOf(image);
+    return new CopyRun(
+        namespace,
+        name,
+        batch.at(places),
+        created,
+        state instanceof Finished finished ? withSharedLimits(finished).at(places) : state);
+  }
+
+  /** After a line that met a rate limit, the Task attempts no other of the same registries. */
+  private Finished withSharedLimits(Finished finished) {
+    List<Copy> limited =
+        places()
+            .filter(i -> finished.outcomes().get(i) == CopyOutcome.RATE_LIMITED)
+            .mapToObj(batch.copies()::get)
+            .toList();
+    return new Finished(
+        places()
+            .mapToObj(i ->
+                finished.outcomes().get(i) == CopyOutcome.NOT_ATTEMPTED
+                        && limited.stream().anyMatch(batch.copies().get(i)::sharesRegistries)
+                    ? CopyOutcome.RATE_LIMITED
+                    : finished.outcomes().get(i))
+            .toList(),
+        finished.at(),
+        finished.messages(),
+        finished.bytes());
+  }
+
+  private IntStream places() {
+    return IntStream.range(0, batch.copies().size());
   }
 
   /** Returns the copy to this destination, if the run has one. */

@@ -7,6 +7,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,10 @@ final class UrlTxtParser {
   private static final Pattern INDEX =
       Pattern.compile("dir:([0-9a-f]{64}) " + TAGGED + " --multi-arch=index-only");
 
+  private static final Pattern IMAGE = Pattern.compile("([^/ ]+)/([^/ ]+) ([^ ]+)");
+
   private final List<Copy> copies = new ArrayList<>();
+  private final List<ImageName> images = new ArrayList<>();
 
   /** The parts since the last tag. */
   private final List<Part> parts = new ArrayList<>();
@@ -31,26 +35,56 @@ final class UrlTxtParser {
 
   private UrlTxtParser() {}
 
-  static List<Copy> lines(String text) {
+  /**
+   * Reads the two files of a run.
+   *
+   * @param imagesTxt the Image of each line; if it is empty, the Images are not known
+   */
+  static CopyBatch read(String urlTxt, String imagesTxt) {
     var parser = new UrlTxtParser();
-    text.lines().map(String::strip).forEach(parser::read);
-    return List.copyOf(parser.copies);
+    List<String> owners = imagesTxt.lines().toList();
+    int number = 0;
+    for (String line : urlTxt.lines().toList()) {
+      if (owners.isEmpty()) {
+        parser.copy(line.strip()).ifPresent(parser.copies::add);
+      } else {
+        Optional<ImageName> image =
+            number < owners.size() ? image(owners.get(number)) : Optional.empty();
+        parser
+            .copy(line.strip())
+            .filter(_ -> image.isPresent())
+            .ifPresent(copy -> parser.add(copy, image.get()));
+      }
+      number++;
+    }
+    return new CopyBatch(parser.copies, parser.images, List.of(), 0, Map.of());
   }
 
-  private void read(String line) {
+  private void add(Copy copy, ImageName image) {
+    copies.add(copy);
+    images.add(image);
+  }
+
+  private static Optional<ImageName> image(String line) {
+    Matcher image = IMAGE.matcher(line);
+    return image.matches()
+        ? Optional.of(new ImageName(image.group(1), image.group(2), image.group(3)))
+        : Optional.empty();
+  }
+
+  /** Returns the copy that ends with this line, if one does. */
+  private Optional<Copy> copy(String line) {
     Matcher part = PART.matcher(line);
     if (part.matches()) {
       part(part).ifPresent(parts::add);
-      return;
+      return Optional.empty();
     }
     Matcher copy = COPY.matcher(line);
     Matcher index = INDEX.matcher(line);
-    if (copy.matches()) {
-      copy(copy).ifPresent(copies::add);
-    } else if (index.matches()) {
-      index(index).ifPresent(copies::add);
-    }
+    Optional<Copy> read =
+        copy.matches() ? copy(copy) : index.matches() ? index(index) : Optional.empty();
     parts.clear();
+    return read;
   }
 
   private static Optional<Part> part(Matcher part) {

@@ -143,18 +143,24 @@ public enum MetricDefinition {
       Type.GAUGE,
       "TaskRuns that have not ended, by state.",
       LabelNames.STATE),
-  QUEUED_IMAGES(
-      "skopeo_operator_queued_images",
-      Type.GAUGE,
-      "Images whose copies wait for other TaskRuns to end."),
-  QUEUE_OLDEST(
-      "skopeo_operator_queue_oldest_seconds",
-      Type.GAUGE,
-      "How long the Image that waits longest has waited."),
-  QUEUE_WAIT(
-      "skopeo_operator_queue_wait_seconds",
+  TASKRUN_LINES(
+      "skopeo_operator_taskrun_lines",
       Type.HISTOGRAM,
-      "How long Images waited before they could start TaskRuns, 0 if they did not have " + "to."),
+      "The number of lines in a TaskRun that was started."),
+  LINE_DURATION(
+      "skopeo_operator_line_duration_seconds",
+      Type.HISTOGRAM,
+      "The time that the step of a TaskRun took, divided by the number of its lines."),
+  WAITING_COPIES(
+      "skopeo_operator_waiting_copies",
+      Type.GAUGE,
+      "Copies that wait for a TaskRun.",
+      LabelNames.NAMESPACE),
+  WAITING_OLDEST(
+      "skopeo_operator_waiting_oldest_seconds",
+      Type.GAUGE,
+      "How long the Image whose copies have waited longest has waited, 0 if none waits.",
+      LabelNames.NAMESPACE),
   REGISTRY_REQUESTS(
       "skopeo_operator_registry_requests_total",
       Type.COUNTER,

@@ -51,10 +51,11 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests = MetricDefinition.REGISTRY_REQUESTS.counter();
-  private final DurationHistogram requestDurations;
-  private final DurationHistogram reconcileDurations;
-  private final DurationHistogram runDurations;
-  private final DurationHistogram waits;
+  private final MaximumHistogram requestDurations;
+  private final MaximumHistogram reconcileDurations;
+  private final MaximumHistogram runDurations;
+  private final MaximumHistogram runLines;
+  private final MaximumHistogram lineDurations;
   private final CopyCounters copies = new CopyCounters(registry);
 
   /** The two metrics of the Go operator, by {@code name:version} of the source. */
@@ -87,8 +88,9 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
         histogram(MetricDefinition.RECONCILE_DURATION, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300);
     runDurations =
         histogram(MetricDefinition.TASKRUN_DURATION, 5, 10, 20, 40, 60, 120, 300, 600, 1800, 3600);
-    waits =
-        histogram(MetricDefinition.QUEUE_WAIT, 0.1, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400);
+    runLines = histogram(MetricDefinition.TASKRUN_LINES, 1, 2, 5, 10, 20, 50, 100, 200, 300, 500);
+    lineDurations =
+        histogram(MetricDefinition.LINE_DURATION, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300);
     Info.builder()
         .name(MetricDefinition.BUILD_INFO.scraped())
         .help(MetricDefinition.BUILD_INFO.help())
@@ -104,8 +106,8 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
     bindJvm();
   }
 
-  private DurationHistogram histogram(MetricDefinition family, double... bounds) {
-    return new DurationHistogram(family, registry, time, bounds);
+  private MaximumHistogram histogram(MetricDefinition family, double... bounds) {
+    return new MaximumHistogram(family, registry, time, bounds);
   }
 
   private void bindJvm() {
@@ -147,14 +149,9 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
       lastReloads.labelValues(source).set((double) time.instant().getEpochSecond());
     }
     plan.finished()
-        .forEach(run -> {
-          notCopied(run, plan)
-              .forEach((reason, count) -> copies.notCopied(namespace, reason, count));
-          ended(run);
-          if (run.bytes() > 0) {
-            copies.written(namespace, run.bytes());
-          }
-        });
+        .forEach(run ->
+            notCopied(run, plan)
+                .forEach((reason, count) -> copies.notCopied(namespace, reason, count)));
   }
 
   private static Map<Reason, Long> notCopied(CopyRun run, Plan plan) {
@@ -172,17 +169,28 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
             Collectors.groupingBy(failure -> failure.problem().reason(), Collectors.counting()));
   }
 
-  private void ended(CopyRun run) {
+  @Override
+  public void onLaunch(int lines) {
+    runLines.observe(lines);
+  }
+
+  @Override
+  public void onEnd(int lines, Duration took) {
+    if (lines > 0) {
+      lineDurations.observe(took.dividedBy(lines));
+    }
+  }
+
+  @Override
+  public void onFinish(String namespace, CopyRun run) {
     run.ended()
         .ifPresent(at ->
             runDurations.observe(
                 Duration.between(run.created(), at),
                 run.outcome().name().toLowerCase(Locale.ROOT)));
-  }
-
-  @Override
-  public void onCapacity(Duration waited) {
-    waits.observe(waited);
+    if (run.bytes() > 0) {
+      copies.written(namespace, run.bytes());
+    }
   }
 
   @Override

@@ -7,15 +7,18 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
 import io.skopeo.operator.controller.tracking.ImageSnapshot;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
+import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.registry.PullQuota;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Collects the state at each scrape: nothing has to be updated or removed in between. */
 final class StateCollector implements MultiCollector {
@@ -48,6 +51,7 @@ final class StateCollector implements MultiCollector {
         .ifPresent(since -> {
           images(gauges, snapshot, since);
           runs(gauges, snapshot);
+          waiting(gauges, snapshot);
         });
     quotas(gauges);
     return gauges.build();
@@ -139,16 +143,34 @@ final class StateCollector implements MultiCollector {
   private static void runs(Gauges gauges, OperatorSnapshot snapshot) {
     gauges.add(MetricDefinition.TASKRUNS, snapshot.pendingRuns(), "pending");
     gauges.add(MetricDefinition.TASKRUNS, snapshot.runningRuns(), "running");
-    gauges.add(MetricDefinition.QUEUED_IMAGES, snapshot.waiting().size());
-    gauges.add(
-        MetricDefinition.QUEUE_OLDEST,
-        snapshot.waiting().stream()
-            .min(Comparator.naturalOrder())
-            .map(since -> Math.max(0, Duration.between(since, snapshot.now()).toSeconds()))
-            .orElse(0L));
     snapshot
         .lastPass()
         .ifPresent(last -> gauges.add(MetricDefinition.LAST_RECONCILE, last.getEpochSecond()));
+  }
+
+  /** Adds what waits in each namespace with Images, most of which have nothing waiting. */
+  private static void waiting(Gauges gauges, OperatorSnapshot snapshot) {
+    Map<String, CopyQueue.Backlog> backlogs =
+        snapshot.waiting().stream()
+            .collect(Collectors.toMap(CopyQueue.Backlog::namespace, Function.identity()));
+    Stream.concat(
+            backlogs.keySet().stream(),
+            snapshot.images().stream().map(image -> image.image().getMetadata().getNamespace()))
+        .distinct()
+        .forEach(namespace -> {
+          Optional<CopyQueue.Backlog> backlog = Optional.ofNullable(backlogs.get(namespace));
+          gauges.add(
+              MetricDefinition.WAITING_COPIES,
+              backlog.map(CopyQueue.Backlog::copies).orElse(0),
+              namespace);
+          gauges.add(
+              MetricDefinition.WAITING_OLDEST,
+              backlog
+                  .map(CopyQueue.Backlog::oldest)
+                  .map(since -> Math.max(0, Duration.between(since, snapshot.now()).toSeconds()))
+                  .orElse(0L),
+              namespace);
+        });
   }
 
   private void quotas(Gauges gauges) {

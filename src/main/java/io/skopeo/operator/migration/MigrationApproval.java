@@ -1,6 +1,7 @@
 package io.skopeo.operator.migration;
 
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.spec.ImageIntent;
 import java.util.Optional;
 
 /**
@@ -20,8 +21,13 @@ public record MigrationApproval(boolean all) {
   }
 
   /** Returns the command that approves the Image; empty if it needs no approval. */
-  public Optional<String> command(Image image) {
+  private Optional<String> command(Image image) {
     return of(image) == MigrationState.AWAITING ? Optional.of(approve(image)) : Optional.empty();
+  }
+
+  /** Returns the intent that holds for the Image: it is only planned until it is approved. */
+  public ImageIntent hold(Image image, ImageIntent intent) {
+    return command(image).map(intent::awaiting).orElse(intent);
   }
 
   private static boolean isAnnotated(Image image) {

@@ -1,15 +1,15 @@
 package io.skopeo.operator.planning;
 
-import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
+import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.MissingPlatforms;
 import io.skopeo.operator.planning.tag.TagState.Complete;
 import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
-import io.skopeo.operator.planning.tag.TagState.InQueue;
 import io.skopeo.operator.planning.tag.TagState.InRun;
 import io.skopeo.operator.planning.tag.TagState.Unconfirmed;
+import io.skopeo.operator.planning.tag.TagState.Unobserved;
 import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
@@ -17,6 +17,7 @@ import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.RetryPolicy;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.TagSelector;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ record Assessor(
     Observation observation,
     TagStates states,
     Map<String, TagFailure> failures,
-    BatchSelection selection,
+    CopySelection selection,
     TagTally tally,
     Optional<DryRunReport> dryRun,
     PassTime now) {
@@ -43,16 +44,20 @@ record Assessor(
           "Suspended: %s tags are at the destination; set spec.suspend to false to continue."
               .formatted(tally.summary()));
     }
-    Optional<TagFailure> obstacle = TagPlanner.obstacle(failures, now);
+    boolean copying = states.has(InRun.class);
+    Optional<TagFailure> obstacle =
+        Optional.ofNullable(failures.get(PreviousState.WHOLE))
+            .filter(failure -> !copying || failure.isBackingOff(now.instant()));
     if (obstacle.isPresent()) {
       return Assessment.of(obstacle.get());
     }
-    boolean copying = !selection.batches().isEmpty() || states.has(InRun.class);
-    if (selection.waiting().isPresent() && !copying) {
+    if (selection.waiting().isPresent() && !copying && selection.copies().isEmpty()) {
       return selection.waiting().get();
     }
-    if (copying || states.has(CopyNeeded.class) || states.has(InQueue.class)) {
-      return new Assessment.Progressing(Reason.COPYING, progress());
+    if (copying || states.has(CopyNeeded.class) || states.has(Unobserved.class)) {
+      Progress progress =
+          new Progress(tally.summary(), observation.running(), selection.count(), since());
+      return new Assessment.Progressing(progress.reason(), progress.sentence() + limited());
     }
     if (states.has(Unconfirmed.class)) {
       return new Assessment.Progressing(
@@ -86,16 +91,12 @@ record Assessor(
     return new Assessment.Held(Reason.DRY_RUN, tally.isComplete(), sentence);
   }
 
-  private String progress() {
-    String copying =
-        "Copying: %s tags are at the destination, %s."
-            .formatted(
-                tally.summary(),
-                CopyRun.running(observation.running().size() + selection.batches().size()));
-    return selection
-        .waiting()
-        .map(waiting -> copying + " " + waiting.problem().sentence())
-        .orElse(copying);
+  private Instant since() {
+    return observation.queue().since().orElse(now.instant());
+  }
+
+  private String limited() {
+    return selection.waiting().map(waiting -> " " + waiting.problem().sentence()).orElse("");
   }
 
   private Assessment upToDate() {

@@ -4,7 +4,7 @@ import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.planning.tag.TagState;
 import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
-import io.skopeo.operator.planning.tag.TagState.InQueue;
+import io.skopeo.operator.planning.tag.TagState.Unobserved;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.tags.SelectedTag;
 import java.util.List;
@@ -58,7 +58,7 @@ public record DryRunReport(int total, List<PlannedCopy> items) {
                             Optional.ofNullable(destinations.get(e.getKey()))))
                     : Stream.empty())
             .toList();
-    long unasked = states.values().stream().filter(InQueue.class::isInstance).count();
+    long unasked = states.values().stream().filter(Unobserved.class::isInstance).count();
     return new DryRunReport(
         Math.toIntExact(items.size() + unasked), items.stream().limit(MOST).toList());
   }

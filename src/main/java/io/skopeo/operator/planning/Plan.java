@@ -1,10 +1,8 @@
 package io.skopeo.operator.planning;
 
-import io.skopeo.operator.copying.Copy;
-import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.WaitingCopy;
 import io.skopeo.operator.oci.Digest;
-import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.planning.failure.FailureGroup;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.CopyBudget;
@@ -12,15 +10,12 @@ import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tags.SelectedTag;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The plan of one pass over an Image.
@@ -28,12 +23,14 @@ import java.util.stream.Collectors;
  * @param assessment reported in the conditions
  * @param failures by destination tag, or {@link PreviousState#WHOLE}
  * @param failureGroups failures of earlier passes that are not known by name
+ * @param offered the copies for the queue
  * @param newCopies the copies started in the current interval of the schedule, if they are limited
  * @param tags the state of the selected tags; empty if the registries were not compared
  * @param nextDue the time of the next pass; empty if this spec never needs another
  */
 public record Plan(
     Assessment assessment,
+    Offered offered,
     Runs runs,
     Map<String, TagFailure> failures,
     List<FailureGroup> failureGroups,
@@ -43,22 +40,29 @@ public record Plan(
   /**
    * The TaskRuns of the Image.
    *
-   * @param batches one for each TaskRun to start now
-   * @param running those that go on
+   * @param open those that are running, or whose outcome is not settled yet
    * @param finished those whose outcome this pass reports
    */
   public record Runs(
-      List<CopyBatch> batches,
-      List<RunCancellation> cancellations,
-      List<CopyRun> running,
-      List<CopyRun> finished) {
-    /** Creates runs of which nothing but the running ones is known. */
-    public static Runs continuing(List<CopyRun> running) {
-      return new Runs(List.of(), List.of(), running, List.of());
+      List<RunCancellation> cancellations, List<CopyRun> open, List<CopyRun> finished) {
+    /** Creates runs of which none is reported. */
+    public static Runs continuing(List<CopyRun> open) {
+      return new Runs(List.of(), open, List.of());
     }
+  }
 
-    private Runs startingNone() {
-      return new Runs(List.of(), cancellations, running, finished);
+  /**
+   * The copies for the queue.
+   *
+   * @param copies at most as many as an Image may offer
+   * @param more the number of copies that are offered when these have been launched
+   */
+  public record Offered(List<WaitingCopy> copies, int more) {
+    /** No copies. */
+    public static final Offered NOTHING = new Offered(List.of(), 0);
+
+    public Offered {
+      copies = List.copyOf(copies);
     }
   }
 
@@ -74,16 +78,12 @@ public record Plan(
   /** An image and its digest at the destination. */
   public record CurrentTag(SelectedTag image, Digest digest) {}
 
-  public List<CopyBatch> batches() {
-    return runs.batches();
-  }
-
   public List<RunCancellation> cancellations() {
     return runs.cancellations();
   }
 
-  public List<CopyRun> running() {
-    return runs.running();
+  public List<CopyRun> openRuns() {
+    return runs.open();
   }
 
   public List<CopyRun> finished() {
@@ -118,15 +118,7 @@ public record Plan(
         .anyMatch(failure -> failure.problem().reason().concernsCredentials());
   }
 
-  /** Returns the destinations of the copies to start. */
-  public Set<Tagged> destinations() {
-    return batches().stream()
-        .flatMap(batch -> batch.copies().stream())
-        .map(Copy::destination)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** Returns the plan with no copy started because of a problem. */
+  /** Returns the plan with no copy offered because of a problem. */
   public Plan blockedBy(Problem problem, PreviousState previous, PassTime now) {
     TagFailure failure =
         TagFailure.again(
@@ -135,37 +127,21 @@ public record Plan(
     all.put(PreviousState.WHOLE, failure);
     return new Plan(
         Assessment.of(failure),
-        runs.startingNone(),
+        Offered.NOTHING,
+        runs,
         all,
         failureGroups,
-        previous.newCopies(),
+        newCopies,
         tags,
         Optional.of(failure.nextAttempt()));
   }
 
-  /** Returns the plan with no copy started before an instant. */
-  public Plan waitingFor(Problem problem, Instant until, PreviousState previous) {
-    Assessment waiting =
-        running().isEmpty()
-            ? new Assessment.Waiting(problem, until)
-            : new Assessment.Progressing(
-                Reason.COPYING,
-                "%s. %s".formatted(CopyRun.running(running().size()), problem.sentence()));
-    return new Plan(
-        waiting,
-        runs.startingNone(),
-        failures,
-        failureGroups,
-        previous.newCopies(),
-        tags,
-        Optional.of(nextDue.filter(due -> due.isBefore(until)).orElse(until)));
-  }
-
-  /** Returns the plan with no copy started, and no tag counted as failed. */
+  /** Returns the plan with no copy offered, and no tag counted as failed. */
   Plan held(Assessment.Held held) {
     return new Plan(
         held,
-        runs.startingNone(),
+        Offered.NOTHING,
+        runs,
         failures,
         failureGroups,
         newCopies,

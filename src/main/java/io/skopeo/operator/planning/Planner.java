@@ -1,7 +1,7 @@
 package io.skopeo.operator.planning;
 
 import io.skopeo.operator.planning.failure.TagFailure;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
+import io.skopeo.operator.planning.input.CopyBudget;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.Observation.Deferral;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
@@ -26,17 +26,13 @@ public final class Planner {
 
   /** Decides what to copy, what to cancel and what to report. */
   public static Plan plan(
-      ImageIntent intent,
-      Observation observation,
-      ConcurrencyLimits limits,
-      PreviousState previous,
-      PassTime now) {
+      ImageIntent intent, Observation observation, PreviousState previous, PassTime now) {
     Plan plan =
         switch (observation.registries()) {
           case Unobservable(var problem) ->
               unobservable(intent, problem, observation, previous, now);
-          case Deferral(var until) -> deferred(until, observation, previous, now);
-          case TagObservations seen -> observed(intent, seen, observation, limits, previous, now);
+          case Deferral(var until) -> deferred(intent, until, observation, previous, now);
+          case TagObservations seen -> observed(intent, seen, observation, previous, now);
         };
     return intent.hold().approval().map(how -> awaitingApproval(plan, how)).orElse(plan);
   }
@@ -45,7 +41,6 @@ public final class Planner {
       ImageIntent intent,
       TagObservations seen,
       Observation observation,
-      ConcurrencyLimits limits,
       PreviousState previous,
       PassTime now) {
     Observation settled = observation.withOutcomes(seen, intent);
@@ -53,7 +48,6 @@ public final class Planner {
     return new TagPlanner(
             intent,
             settled,
-            limits.of(intent),
             named,
             now,
             TagStates.of(seen.observations(), intent, settled, named, now))
@@ -95,29 +89,49 @@ public final class Planner {
     var failures = new LinkedHashMap<>(previous.failures());
     failures.put(PreviousState.WHOLE, failure);
     return unobserved(
-        Assessment.of(failure), observation, failures, previous, failure.nextAttempt());
+        Assessment.of(failure),
+        intent,
+        observation,
+        failures,
+        previous,
+        failure.nextAttempt(),
+        now);
   }
 
   private static Plan deferred(
-      Instant asked, Observation observation, PreviousState previous, PassTime now) {
+      ImageIntent intent,
+      Instant asked,
+      Observation observation,
+      PreviousState previous,
+      PassTime now) {
     Instant soon = now.instant().plus(NextDue.SOON);
     Instant until = asked.isBefore(soon) ? soon : asked;
     return unobserved(
-        Assessment.Waiting.forRegistry(until), observation, previous.failures(), previous, until);
+        Assessment.Waiting.forRegistry(until),
+        intent,
+        observation,
+        previous.failures(),
+        previous,
+        until,
+        now);
   }
 
   private static Plan unobserved(
       Assessment assessment,
+      ImageIntent intent,
       Observation observation,
       Map<String, TagFailure> failures,
       PreviousState previous,
-      Instant nextDue) {
+      Instant nextDue,
+      PassTime now) {
     return new Plan(
         assessment,
-        Plan.Runs.continuing(observation.running()),
+        Plan.Offered.NOTHING,
+        Plan.Runs.continuing(observation.runs()),
         failures,
         previous.failureGroups(),
-        previous.newCopies(),
+        CopyBudget.withLaunched(intent, observation.runs(), previous, now)
+            .reported(intent, previous),
         Optional.empty(),
         Optional.of(nextDue));
   }

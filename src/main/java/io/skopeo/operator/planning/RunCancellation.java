@@ -1,13 +1,13 @@
 package io.skopeo.operator.planning;
 
+import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.oci.ImageReference.Tagged;
-import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.planning.input.PassTime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The cancellation of a run.
@@ -20,46 +20,39 @@ public record RunCancellation(CopyRun run, Cause cause, String sentence) {
 
   /** The cause of a cancellation. */
   public enum Cause {
-    /** The Image no longer wants any of its copies. */
+    /** An Image no longer wants one of its copies. */
     SUPERSEDED,
     /** Its step does not start. */
     STUCK
   }
 
   /**
-   * Finds the runs of an Image to cancel.
+   * Finds the runs with copies of an Image to cancel.
    *
-   * @param wanted the copies that the spec selects now
+   * @param running with the copies of the Image alone
+   * @param settled copies that the spec selects now, or that the destination has
    */
   static List<RunCancellation> of(
-      Collection<CopyRun> running, Collection<WantedCopy> wanted, PassTime now) {
-    return running.stream().flatMap(run -> of(run, wanted, now).stream()).toList();
+      Collection<CopyRun> running, Predicate<Copy> settled, PassTime now) {
+    return running.stream().flatMap(run -> of(run, settled, now).stream()).toList();
   }
 
-  /** A copy that the spec selects, whatever its digest. */
-  record WantedCopy(Repository source, Tagged destination) {}
-
-  private static Optional<RunCancellation> of(
-      CopyRun run, Collection<WantedCopy> wanted, PassTime now) {
-    if (!(run.state() instanceof CopyRun.Running)) {
+  private static Optional<RunCancellation> of(CopyRun run, Predicate<Copy> settled, PassTime now) {
+    if (!(run.state() instanceof CopyRun.Running(var pending))) {
       return Optional.empty();
     }
-    if (!run.batch().copies().isEmpty()
-        && run.batch().copies().stream()
-            .noneMatch(copy ->
-                wanted.contains(new WantedCopy(copy.source().repository(), copy.destination())))) {
+    if (!run.batch().copies().stream().allMatch(settled)) {
       return Optional.of(
-          new RunCancellation(run, Cause.SUPERSEDED, "The Image no longer wants these copies."));
+          new RunCancellation(
+              run, Cause.SUPERSEDED, "An Image no longer wants one of these copies."));
     }
-    return run.state() instanceof CopyRun.Running(var pending)
-            && pending.isPresent()
-            && run.created().plus(TO_START).isBefore(now.instant())
-        ? Optional.of(
+    return pending
+        .filter(_ -> run.created().plus(TO_START).isBefore(now.instant()))
+        .map(reason ->
             new RunCancellation(
                 run,
                 Cause.STUCK,
                 "The TaskRun did not start within %d minutes: %s"
-                    .formatted(TO_START.toMinutes(), pending.get())))
-        : Optional.empty();
+                    .formatted(TO_START.toMinutes(), reason)));
   }
 }

@@ -4,8 +4,8 @@ import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.planning.failure.TagFailure;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.CopyBudget;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
@@ -25,6 +25,10 @@ import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagMapping;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +42,16 @@ import java.util.stream.Stream;
 record TagPlanner(
     ImageIntent intent,
     Observation observation,
-    ConcurrencyLimits limits,
     PreviousState previous,
     PassTime now,
     TagStates states) {
+  /** The reasons of launches that the API server refused; they last until one succeeds. */
+  private static final Set<Reason> REFUSALS = EnumSet.of(Reason.RUN_REFUSED, Reason.ACCESS_DENIED);
+
   Plan plan() {
     Map<String, TagFailure> failures = failures();
-    BatchSelection selection = selection(failures);
+    CopyBudget budget = CopyBudget.withLaunched(intent, observation.runs(), previous, now);
+    CopySelection selection = selection(failures, budget);
     List<CopyRun> finished = finished();
     TagTally tally = tally(finished);
     Optional<DryRunReport> dryRun = dryRun();
@@ -55,14 +62,14 @@ record TagPlanner(
             && failures.isEmpty();
     return new Plan(
         new Assessor(intent, observation, states, failures, selection, tally, dryRun, now).assess(),
+        new Plan.Offered(selection.copies(), selection.more()),
         new Plan.Runs(
-            selection.batches(),
-            RunCancellation.of(observation.running(), wantedCopies(), now),
-            observation.running(),
+            RunCancellation.of(observation.running(), settled(), now),
+            observation.runs().stream().filter(run -> !finished.contains(run)).toList(),
             finished),
         remembered(failures),
         List.of(),
-        newCopies(selection),
+        budget.reported(intent, previous),
         Optional.of(new Plan.TagReport(tally, current(), dryRun)),
         fulfilled
             ? Optional.empty()
@@ -76,17 +83,32 @@ record TagPlanner(
         .filter(failure -> failure.isBackingOff(now.instant()));
   }
 
-  private Set<RunCancellation.WantedCopy> wantedCopies() {
-    return states.byImage().keySet().stream()
-        .map(image -> new RunCancellation.WantedCopy(image.source().repository(), target(image)))
-        .collect(Collectors.toSet());
+  /** Returns a test for copies that may stay in their run: wanted, or at the destination. */
+  private Predicate<Copy> settled() {
+    var present = new HashSet<Tagged>();
+    var wanted = new HashMap<Tagged, Repository>();
+    states
+        .byImage()
+        .forEach((image, state) -> {
+          wanted.put(target(image), image.source().repository());
+          if (state instanceof Complete) {
+            present.add(target(image));
+          }
+        });
+    return copy ->
+        present.contains(copy.destination())
+            || (!intent.isHeld()
+                && copy.source().repository().equals(wanted.get(copy.destination())));
   }
 
   private Tagged target(SelectedTag image) {
     return new Tagged(intent.destination(), image.destination());
   }
 
-  /** Returns finished runs of which all tags were checked at the destination. */
+  /**
+   * Returns finished runs of which all tags were checked at the destination, in the order of their
+   * ends: the status has only the last end, so one that is not settled holds up those after it.
+   */
   private List<CopyRun> finished() {
     Set<Tagged> open =
         states.byImage().entrySet().stream()
@@ -95,7 +117,8 @@ record TagPlanner(
             .collect(Collectors.toSet());
     return observation.runs().stream()
         .filter(Predicate.not(CopyRun::isRunning))
-        .filter(
+        .sorted(Comparator.comparing(run -> run.ended().orElseThrow()))
+        .takeWhile(
             run -> run.batch().copies().stream().map(Copy::destination).noneMatch(open::contains))
         .toList();
   }
@@ -155,14 +178,16 @@ record TagPlanner(
     boolean unproved = !started && (states.has(CopyNeeded.class) || states.has(InRun.class));
     return previous
         .failure(PreviousState.WHOLE)
-        .filter(failure -> unproved && failure.problem().reason() == Reason.RUN_FAILED);
+        .filter(failure -> unproved)
+        .filter(failure ->
+            failure.problem().reason() == Reason.RUN_FAILED
+                || (REFUSALS.contains(failure.problem().reason()) && !states.has(InRun.class)));
   }
 
-  private BatchSelection selection(Map<String, TagFailure> failures) {
-    int slots = limits.runsPerImage() - observation.running().size();
-    return intent.isHeld() || slots <= 0 || obstacle(failures, now).isPresent()
-        ? BatchSelection.NOTHING
-        : BatchSelection.of(states.all(), intent, observation, limits, previous, now, slots);
+  private CopySelection selection(Map<String, TagFailure> failures, CopyBudget budget) {
+    return intent.isHeld() || obstacle(failures, now).isPresent()
+        ? CopySelection.NOTHING
+        : CopySelection.of(states.all(), intent, observation, budget, now);
   }
 
   private TagTally tally(List<CopyRun> finished) {
@@ -223,14 +248,6 @@ record TagPlanner(
   private Optional<DryRunReport> dryRun() {
     return intent.isPlanned()
         ? Optional.of(DryRunReport.of(states.byImage(), observation.registries().observations()))
-        : Optional.empty();
-  }
-
-  private Optional<CopyBudget> newCopies(BatchSelection selection) {
-    return intent.maxNewCopies().isPresent()
-        ? Optional.of(CopyBudget.of(intent, previous, now).and(selection.copies()))
-            .filter(copies -> copies.count() > 0)
-            .or(previous::newCopies)
         : Optional.empty();
   }
 }

@@ -20,6 +20,11 @@ public enum Reason {
       "SourceGone",
       NONE,
       "Nothing to do: the source no longer has the tag, and the destination keeps its copy."),
+  QUEUED(
+      "Queued",
+      NONE,
+      "Nothing to do: the copies wait for a TaskRun, and Images take turns. To run more TaskRuns"
+          + " at once, raise the limits of the installation."),
   COPYING(
       "Copying", NONE, "Nothing to do: TaskRuns copy images. Follow the TaskRuns in status.runs."),
   VERIFYING(
@@ -51,16 +56,6 @@ public enum Reason {
       WAIT,
       "Nothing to do: the TaskRun was cancelled, and the next comparison copies again. To copy"
           + " at once, set the annotation skopeo.io/requestedAt to a new value."),
-  RUNS_LIMITED(
-      "RunsLimited",
-      WAIT,
-      "Nothing to do: the copies start when other TaskRuns have ended. To run more at once,"
-          + " raise the limits of the installation."),
-  DESTINATION_BUSY(
-      "DestinationBusy",
-      WAIT,
-      "Nothing to do: another TaskRun, or a pod that is left of one, writes to one of the"
-          + " tags; the copies start when it has ended."),
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,

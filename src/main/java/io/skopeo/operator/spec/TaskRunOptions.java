@@ -25,8 +25,8 @@ public record TaskRunOptions(
     PodScheduling pod,
     int successfulHistoryLimit,
     int failedHistoryLimit) {
-  /** The default of both history limits. */
-  private static final int KEPT = 3;
+  /** The number of finished runs that an Image keeps if its spec does not say. */
+  public static final int HISTORY_LIMIT = 3;
 
   /** No settings. */
   public static final TaskRunOptions NONE =
@@ -36,8 +36,13 @@ public record TaskRunOptions(
           OptionalInt.empty(),
           OptionalInt.empty(),
           PodScheduling.ANY,
-          KEPT,
-          KEPT);
+          HISTORY_LIMIT,
+          HISTORY_LIMIT);
+
+  /** Returns the most copies of a run, within those that the installation allows. */
+  public int batchSize(int most) {
+    return Math.min(most, batchSize.orElse(most));
+  }
 
   /** An Image's settings of its pods; requests and limits are those of the step that copies. */
   public record PodScheduling(

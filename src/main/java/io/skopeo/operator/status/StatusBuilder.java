@@ -7,12 +7,12 @@ import io.skopeo.operator.api.ImageStatus.HistoryEntry;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
 import io.skopeo.operator.api.PlanStatus;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.migration.MigrationState;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.DryRunReport;
 import io.skopeo.operator.planning.Plan;
+import io.skopeo.operator.planning.Progress;
 import io.skopeo.operator.planning.failure.FailureGroup;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.CopyBudget;
@@ -57,7 +57,7 @@ public record StatusBuilder(
   }
 
   /** Returns the status after a pass. */
-  public ImageStatus of(ImageIntent intent, Plan plan, List<CopyRun> started) {
+  public ImageStatus of(ImageIntent intent, Plan plan) {
     StatusDraft after = draft();
     after.conditions = conditions(plan.assessment());
     after.fulfilledHash = plan.fulfilled() ? intent.fingerprint() : null;
@@ -72,8 +72,8 @@ public record StatusBuilder(
     after.newCopies = plan.newCopies().map(StatusBuilder::newCopies).orElse(null);
     after.plan =
         plan.dryRun().map(StatusBuilder::dryRun).orElse(intent.isPlanned() ? after.plan : null);
-    after.runs =
-        Stream.concat(plan.running().stream(), started.stream()).map(StatusBuilder::run).toList();
+    after.runs = runs(plan.openRuns());
+    after.lastRunTime = lastRunTime(plan.finished()).orElse(after.lastRunTime);
     after.failures = failures(plan);
     after.failureSummary = summary(plan, intent);
     after.history = history(plan);
@@ -89,6 +89,27 @@ public record StatusBuilder(
         && StatusReader.instant(before.lastSyncTime())
             .filter(last -> intent.schedule().hasSlot(last, now))
             .isPresent();
+  }
+
+  /**
+   * Returns the status of an Image whose copies have just been launched: nothing is known besides
+   * that.
+   *
+   * @param open the runs that are not reported yet
+   * @param waiting copies that still wait for a run
+   * @param since when the oldest of them began to wait
+   */
+  public ImageStatus launched(
+      Optional<CopyBudget> newCopies, List<CopyRun> open, int waiting, Instant since) {
+    StatusDraft after = draft();
+    String summary = after.tags == null ? "0/0" : after.tags.summary();
+    var progress =
+        new Progress(summary, open.stream().filter(CopyRun::isRunning).toList(), waiting, since);
+    after.conditions =
+        conditions(new Assessment.Progressing(progress.reason(), progress.sentence()));
+    after.newCopies = newCopies.map(StatusBuilder::newCopies).orElse(after.newCopies);
+    after.runs = runs(open);
+    return after.build();
   }
 
   /**
@@ -173,13 +194,26 @@ public record StatusBuilder(
 
   private static ImageStatus.Run run(CopyRun run) {
     return new ImageStatus.Run(
-        run.namespace(),
-        run.name(),
-        run.batch().copies().size(),
-        text(run.created()),
-        run.fingerprint().map(RunFingerprint::uid).orElse(null),
-        run.fingerprint().map(RunFingerprint::lines).orElse(null),
-        run.fingerprint().map(RunFingerprint::pulls).orElse(null));
+        run.namespace(), run.name(), run.batch().copies().size(), text(run.created()));
+  }
+
+  /**
+   * Returns the end of the last run that is reported. It never goes back: a run that is reported
+   * late, since its pod took long to stop, may have ended before others that were reported.
+   */
+  private Optional<String> lastRunTime(List<CopyRun> finished) {
+    return Stream.concat(
+            finished.stream().flatMap(run -> run.ended().stream()),
+            before == null ? Stream.of() : StatusReader.instant(before.lastRunTime()).stream())
+        .max(Comparator.naturalOrder())
+        .map(StatusBuilder::text);
+  }
+
+  private static List<ImageStatus.Run> runs(List<CopyRun> open) {
+    return open.stream()
+        .sorted(Comparator.comparing(CopyRun::created).thenComparing(CopyRun::name))
+        .map(StatusBuilder::run)
+        .toList();
   }
 
   private static List<ImageStatus.Failure> failures(Plan plan) {

@@ -14,6 +14,7 @@ final class StatusDraft {
   @Nullable String lastHandledRequestedAt;
   @Nullable String lastSyncTime;
   @Nullable String lastCopyTime;
+  @Nullable String lastRunTime;
   @Nullable String every;
   ImageStatus.@Nullable TagCounts tags;
   ImageStatus.@Nullable Current current;
@@ -35,6 +36,7 @@ final class StatusDraft {
       lastHandledRequestedAt = status.lastHandledRequestedAt();
       lastSyncTime = status.lastSyncTime();
       lastCopyTime = status.lastCopyTime();
+      lastRunTime = status.lastRunTime();
       every = status.every();
       tags = status.tags();
       current = status.current();
@@ -60,6 +62,7 @@ final class StatusDraft {
         lastHandledRequestedAt,
         lastSyncTime,
         lastCopyTime,
+        lastRunTime,
         every,
         tags,
         current,
@@ -71,6 +74,7 @@ final class StatusDraft {
         history,
         migration,
         lastGenerationSeen,
-        tagAlreadySynced);
+        tagAlreadySynced,
+        null);
   }
 }

@@ -1,7 +1,6 @@
 package io.skopeo.operator.status;
 
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.failure.FailureGroup;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the previous state back from a status. */
@@ -40,7 +40,14 @@ public final class StatusReader {
         failures(status),
         failureGroups(status),
         currentTag(status),
-        newCopies(status));
+        newCopies(status),
+        new PreviousState.KnownRuns(
+            status.runs().stream()
+                .filter(run -> run.namespace() != null && run.name() != null)
+                .map(run -> run.namespace() + "/" + run.name())
+                .collect(Collectors.toUnmodifiableSet()),
+            instant(status.lastRunTime()),
+            Optional.empty()));
   }
 
   private static boolean isSettled(ImageStatus status) {
@@ -48,15 +55,6 @@ public final class StatusReader {
     return status.runs().isEmpty()
         && (status.tags() == null || status.tags().pending() <= 0)
         && (failed || Conditions.isReady(status.conditions()));
-  }
-
-  /** Returns the fingerprint of a run in the status; empty if it has none. */
-  public static Optional<RunFingerprint> fingerprint(ImageStatus.Run run) {
-    return run.uid() == null || run.linesHash() == null
-        ? Optional.empty()
-        : Optional.of(
-            new RunFingerprint(
-                run.uid(), run.linesHash(), Objects.requireNonNullElse(run.pulls(), "")));
   }
 
   private static Optional<PreviousState.PreviousTag> currentTag(ImageStatus status) {

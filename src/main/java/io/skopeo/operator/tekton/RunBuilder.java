@@ -3,8 +3,12 @@ package io.skopeo.operator.tekton;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Duration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.pod.Template;
 import io.fabric8.tekton.pod.TemplateBuilder;
 import io.fabric8.tekton.v1.Param;
@@ -16,27 +20,52 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.fabric8.tekton.v1.TaskRunStepSpec;
 import io.fabric8.tekton.v1.TaskRunStepSpecBuilder;
+import io.skopeo.operator.api.Image;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.spec.TaskRunOptions;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Builds the two objects of a run from a batch. */
 public final class RunBuilder {
-  /** The key in the ConfigMap, and the file in the workspace. */
+  /** The key in the ConfigMap, and the file in the workspace, with the copies. */
   public static final String URL_TXT = "url.txt";
+
+  /** The key in the ConfigMap, and the file in the workspace, with the Image of each line. */
+  public static final String IMAGES_TXT = "images.txt";
+
+  /** The identity in the text of a lane, which is that of no run. */
+  private static final RunIdentity NO_RUN = new RunIdentity("", "", "", "");
 
   private RunBuilder() {}
 
   /**
    * Builds the ConfigMap with the lines to copy, and the indexes and CAs they need; it is
    * immutable, so the copies cannot change.
+   *
+   * @param taskRun the owner, created before: Kubernetes deletes both together
    */
   public static ConfigMap configMap(
-      RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
+      RunIdentity run,
+      CopyBatch batch,
+      TaskContract task,
+      RunOptions options,
+      HasMetadata taskRun) {
     return new ConfigMapBuilder()
-        .withMetadata(metadata(run, batch, options))
+        .withNewMetadata()
+        .withName(run.name())
+        .withNamespace(run.namespace())
+        .withLabels(run.labels(batch))
+        .addNewOwnerReference()
+        .withApiVersion(taskRun.getApiVersion())
+        .withKind(taskRun.getKind())
+        .withName(run.name())
+        .withUid(taskRun.getMetadata().getUid())
+        .endOwnerReference()
+        .endMetadata()
         .withImmutable(true)
         .withData(RunConfigMapData.data(batch, task, options))
         .build();
@@ -47,7 +76,9 @@ public final class RunBuilder {
       RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
     return new TaskRunBuilder()
         .withNewMetadataLike(metadata(run, batch, options))
-        .addToAnnotations(pulls(batch, options))
+        .addToAnnotations(RunPulls.ANNOTATION, RunPulls.text(batch.pulls()))
+        .addToAnnotations(RunIdentity.LINES, batch.fingerprint())
+        .addToAnnotations(RunIdentity.DEADLINE, Long.toString(options.deadline().getEpochSecond()))
         .addToAnnotations(
             task.reportsLines() ? Map.of() : Map.of(RunIdentity.TELLS, RunIdentity.TELLS_RUN))
         .endMetadata()
@@ -71,8 +102,8 @@ public final class RunBuilder {
             new TaskRunStepSpecBuilder()
                 .withName(TaskContract.STEP)
                 .withNewComputeResources()
-                .withRequests(pod.requests())
-                .withLimits(pod.limits())
+                .withRequests(new TreeMap<>(pod.requests()))
+                .withLimits(new TreeMap<>(pod.limits()))
                 .endComputeResources()
                 .build())
         : List.of();
@@ -84,39 +115,51 @@ public final class RunBuilder {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withEnv(options.reach().proxies().variables())
-        .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
+        .withNodeSelector(pod.nodeSelector().isEmpty() ? null : new TreeMap<>(pod.nodeSelector()))
         .withTolerations(pod.tolerations())
         .withAffinity(pod.affinity().orElse(null))
         .withPriorityClassName(pod.priorityClassName().orElse(null))
         .build();
   }
 
-  private static Map<String, String> pulls(CopyBatch batch, RunOptions options) {
-    return RunPulls.of(batch, options.account().pulls())
-        .map(pulls -> Map.of(RunPulls.ANNOTATION, pulls.toString()))
-        .orElse(Map.of());
-  }
-
-  private static Map<String, String> destination(CopyBatch batch) {
-    return batch.copies().stream()
-        .map(copy -> RunIdentity.destination(copy.destination().repository()))
-        .findFirst()
-        .map(hash -> Map.of(RunIdentity.DESTINATION, hash))
-        .orElse(Map.of());
-  }
-
   private static ObjectMeta metadata(RunIdentity run, CopyBatch batch, RunOptions options) {
     return new ObjectMetaBuilder()
         .withName(run.name())
         .withNamespace(run.namespace())
-        .withLabels(options.propagated().labels())
-        .addToLabels(run.labels())
-        .addToLabels(destination(batch))
-        .withAnnotations(options.propagated().annotations())
-        .addToAnnotations(run.annotations())
+        .withLabels(new TreeMap<>(options.propagated().labels()))
+        .addToLabels(run.labels(batch))
+        .withAnnotations(new TreeMap<>(options.propagated().annotations()))
+        .addToAnnotations(RunIdentity.annotations(batch))
         .addToAnnotations(RunAnnotations.annotations(batch))
-        .withOwnerReferences(options.account().owner().stream().toList())
+        .withOwnerReferences(options.account().ownedByImages() ? owners(batch) : List.of())
         .build();
+  }
+
+  /** The run stays as long as one of its Images; none of them controls it. */
+  private static List<OwnerReference> owners(CopyBatch batch) {
+    return batch.distinctImages().stream()
+        .map(image ->
+            new OwnerReferenceBuilder()
+                .withApiVersion(HasMetadata.getApiVersion(Image.class))
+                .withKind(HasMetadata.getKind(Image.class))
+                .withName(image.name())
+                .withUid(image.uid())
+                .build())
+        .toList();
+  }
+
+  /**
+   * Describes everything that the pods of runs with these options are made of besides their copies.
+   */
+  public static String laneText(TaskContract task, RunOptions options) {
+    RunOptions fixed = options.at(Instant.EPOCH);
+    TaskRun run = taskRun(NO_RUN, CopyBatch.NONE, task, fixed);
+    return String.join(
+        "\n",
+        Serialization.asJson(run),
+        RunWorkspaces.authorities(fixed).toString(),
+        Boolean.toString(task.reportsLines()),
+        Boolean.toString(options.account().ownedByImages()));
   }
 
   /** Refers to a Task of another namespace, or in a bundle, through one of Tekton's resolvers. */

@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of a run: {@code url.txt}, a folder for each index that it brings along, named by the
- * hex of its digest, and the CAs of both sides. skopeo reads a folder as {@code dir:}; a ConfigMap
- * has no folders, so they are created where it is mounted.
+ * The files of a run: {@code url.txt}, {@code images.txt} with the Image of each line, a folder for
+ * each index that it brings along, named by the hex of its digest, and the CAs of both sides.
+ * skopeo reads a folder as {@code dir:}; a ConfigMap has no folders, so they are created where it
+ * is mounted.
  */
 final class RunConfigMapData {
   private static final String VERSION = "version";
@@ -33,6 +34,9 @@ final class RunConfigMapData {
         task.wantsAllOnLines()
             ? batch.urlTxt().lines().map(line -> line + " --all\n").collect(Collectors.joining())
             : batch.urlTxt());
+    if (!batch.images().isEmpty()) {
+      data.put(RunBuilder.IMAGES_TXT, batch.imagesTxt());
+    }
     batch.indexes().forEach((digest, text) -> data.put(key(digest), text));
     if (!batch.indexes().isEmpty()) {
       data.put(VERSION, VERSION_1_1);
@@ -54,7 +58,9 @@ final class RunConfigMapData {
 
   private static List<KeyToPath> items(CopyBatch batch) {
     return Stream.concat(
-            Stream.of(new KeyToPath(RunBuilder.URL_TXT, null, RunBuilder.URL_TXT)),
+            Stream.of(RunBuilder.URL_TXT, RunBuilder.IMAGES_TXT)
+                .filter(key -> !batch.images().isEmpty() || key.equals(RunBuilder.URL_TXT))
+                .map(key -> new KeyToPath(key, null, key)),
             batch.indexes().keySet().stream()
                 .sorted(Comparator.comparing(Digest::hex))
                 .flatMap(RunConfigMapData::folder))

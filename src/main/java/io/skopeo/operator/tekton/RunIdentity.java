@@ -1,59 +1,50 @@
 package io.skopeo.operator.tekton;
 
-import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.ImageName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The identity of a run: the name of its ConfigMap and TaskRun, and the labels by which both are
- * found again.
+ * The identity of a run: the name of its ConfigMap and TaskRun, and the labels and annotations by
+ * which both are found again. People filter by labels; the rest is annotations.
  *
  * @param namespace of the run
- * @param generation of the Image's spec
- * @param fingerprint of the fields that decide which copies are wanted
- * @param sequence of the run, from 1
- * @param batch such as {@code 1-of-3}
+ * @param name of both objects
+ * @param imagesNamespace the namespace of its Images
+ * @param lane the key of its lane
  */
-public record RunIdentity(
-    ImageName image,
-    String namespace,
-    String generation,
-    String fingerprint,
-    int sequence,
-    String batch) {
+public record RunIdentity(String namespace, String name, String imagesNamespace, String lane) {
   /** The label that all objects of this operator have. */
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
   /** The value of {@link #MANAGED_BY}. */
   public static final String OPERATOR = "skopeo-operator";
 
-  /** The label with the uid of the Image. */
-  public static final String IMAGE_UID = "skopeo.io/image-uid";
-
-  /** The label with the name of the Image, cut to 63 characters. */
+  /** The label with the name of the Image, cut to 63 characters, if the run has only one. */
   public static final String IMAGE = "skopeo.io/image";
 
-  /** The annotation with namespace/name of the Image. */
-  public static final String IMAGE_REFERENCE = "skopeo.io/image-reference";
+  /** The label with the namespace of the Images. */
+  public static final String IMAGE_NAMESPACE = "skopeo.io/image-namespace";
 
-  /** The label with the name of the run. */
-  public static final String RUN = "skopeo.io/run";
+  /** The label with the key of the lane: runs of one lane have equal pods but for their copies. */
+  public static final String LANE = "skopeo.io/lane";
 
-  /** The label with the batch, such as {@code 1-of-3}. */
-  public static final String BATCH = "skopeo.io/batch";
-
-  /** The label with a hash of the destination repository. */
-  public static final String DESTINATION = "skopeo.io/destination";
-
-  /** The label of a run whose outcome is in the status. */
-  public static final String REPORTED = "skopeo.io/reported";
+  /** The annotation with the names of the Images, separated by blanks. */
+  public static final String IMAGES = "skopeo.io/images";
 
   /** The annotation of a run that the operator cancelled, with the cause. */
   public static final String CANCELLED_FOR = "skopeo.io/cancelled-for";
@@ -64,73 +55,101 @@ public record RunIdentity(
   /** The value of {@link #TELLS}. */
   public static final String TELLS_RUN = "run";
 
+  /** The annotation with a hash of the copies and their Images. */
+  public static final String LINES = "skopeo.io/lines";
+
+  /** The annotation with the seconds since the epoch when the Task ends by itself. */
+  public static final String DEADLINE = "skopeo.io/deadline";
+
+  /** The annotation that proves that the operator created the run as it is. */
+  public static final String PROOF = "skopeo.io/proof";
+
   /** The value of {@code spec.status} that cancels a TaskRun. */
   public static final String CANCELLED = "TaskRunCancelled";
 
-  private static final int LONGEST_PREFIX = 40;
+  private static final Pattern NUMBERED = Pattern.compile(".*-([0-9]{1,9})-([0-9]{1,15})");
+  private static final int LONGEST_PREFIX = 30;
+  private static final int KEY_BYTES = 10;
+  private static final int NAME_BYTES = 4;
   private static final int LONGEST_LABEL = 63;
 
-  /** The Image of a run. */
-  public record ImageName(String namespace, String name, String uid) {
-    @Override
-    public String toString() {
-      return namespace + "/" + name;
-    }
+  /**
+   * Names a run. No two runs get the same name: each leader has its own epoch, and counts.
+   *
+   * @param epoch of the leader
+   * @param number of the run, from 1
+   */
+  public static RunIdentity of(
+      String namespace,
+      String imagesNamespace,
+      String lane,
+      CopyBatch batch,
+      int epoch,
+      long number) {
+    List<ImageName> images = batch.distinctImages();
+    String prefix =
+        images.size() == 1
+            ? cut(images.getFirst().name().replace('.', '-'), LONGEST_PREFIX)
+            : images.size() + "-images";
+    return new RunIdentity(
+        namespace,
+        "%s-%s-%d-%d".formatted(prefix, hash(lane, NAME_BYTES), epoch, number),
+        imagesNamespace,
+        lane);
   }
 
-  /** Returns the name of ConfigMap and TaskRun: the same copies get the same name in each pass. */
-  public String name() {
-    return cut(image.name().replace('.', '-'), LONGEST_PREFIX) + "-" + hash();
+  /** Returns the number in a name of this epoch; 0 if the name is of another one. */
+  public static long numberOf(String name, int epoch) {
+    Matcher matcher = NUMBERED.matcher(name);
+    return matcher.matches() && matcher.group(1).equals(Integer.toString(epoch))
+        ? Long.parseLong(matcher.group(2))
+        : 0;
   }
 
-  /** Returns the value of {@link #DESTINATION}. */
-  public static String destination(Repository repository) {
-    return hash(repository.toString());
+  /** Returns the key of a lane, so long that no two lanes share one. */
+  public static String laneKey(String everything) {
+    return hash(everything, KEY_BYTES);
   }
 
-  private String hash() {
-    return hash(
-        String.join("\n", image.uid(), fingerprint, generation, Integer.toString(sequence)));
-  }
-
-  private static String hash(String all) {
+  private static String hash(String all, int bytes) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(all.getBytes(StandardCharsets.UTF_8)), 0, 5);
+      return HexFormat.of().formatHex(sha.digest(all.getBytes(StandardCharsets.UTF_8)), 0, bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  /** Returns the labels of both objects; the Task's own recommended labels would be wrong. */
-  public Map<String, String> labels() {
+  /** Returns the labels of both objects; few, since the Dashboard shows the first four. */
+  Map<String, String> labels(CopyBatch batch) {
     var labels = new TreeMap<String, String>();
-    labels.put("app.kubernetes.io/name", "skopeo-copy");
-    labels.put("app.kubernetes.io/component", "copy");
-    labels.put("app.kubernetes.io/part-of", OPERATOR);
     labels.put(MANAGED_BY, OPERATOR);
-    labels.put(IMAGE, cut(image.name(), LONGEST_LABEL));
-    labels.put(IMAGE_UID, image.uid());
-    labels.put(RUN, name());
-    labels.put(BATCH, batch);
+    labels.put(IMAGE_NAMESPACE, imagesNamespace);
+    labels.put(LANE, lane);
+    if (batch.distinctImages().size() == 1) {
+      labels.put(IMAGE, cut(batch.distinctImages().getFirst().name(), LONGEST_LABEL));
+    }
     return Collections.unmodifiableMap(labels);
   }
 
-  /** Returns the annotations of both objects. */
-  public Map<String, String> annotations() {
-    return Map.of(IMAGE_REFERENCE, image.toString());
+  /** Returns the annotation with the names of the Images. */
+  static Map<String, String> annotations(CopyBatch batch) {
+    return Map.of(
+        IMAGES,
+        batch.distinctImages().stream().map(ImageName::name).collect(Collectors.joining(" ")));
   }
 
-  /** Reads the Image out of the annotations and labels of a run. */
-  public static Optional<ImageName> imageOf(
-      Map<String, String> labels, Map<String, String> annotations) {
-    String reference = Objects.requireNonNullElse(annotations.get(IMAGE_REFERENCE), "");
-    String uid = Objects.requireNonNullElse(labels.get(IMAGE_UID), "");
-    int slash = reference.indexOf('/');
-    return slash <= 0 || slash == reference.length() - 1 || uid.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new ImageName(reference.substring(0, slash), reference.substring(slash + 1), uid));
+  /** Reads the names of the Images out of the annotations of a run. */
+  public static Set<String> imagesOf(Map<String, String> annotations) {
+    return Stream.of(annotations.getOrDefault(IMAGES, "").split(" "))
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Reads the namespace of the Images out of the labels of a run. */
+  public static Optional<String> imagesNamespaceOf(Map<String, String> labels) {
+    return Optional.of(Objects.requireNonNullElse(labels.get(IMAGE_NAMESPACE), ""))
+        .filter(namespace -> !namespace.isEmpty());
   }
 
   /** Shortens a text so that it ends with a letter or digit, as labels must. */

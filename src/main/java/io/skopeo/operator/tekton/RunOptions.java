@@ -1,6 +1,5 @@
 package io.skopeo.operator.tekton;
 
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.credentials.SideAuthFile;
 import io.skopeo.operator.spec.TaskRunOptions;
@@ -13,7 +12,7 @@ import java.util.OptionalInt;
 /**
  * The options of a TaskRun.
  *
- * @param propagated labels and annotations of its Image
+ * @param propagated labels and annotations of its Images
  * @param now the start of the deadline
  */
 public record RunOptions(
@@ -30,14 +29,10 @@ public record RunOptions(
    *
    * @param serviceAccount the owner of the Secrets that skopeo gets
    * @param files docker configs that skopeo reads for one side, in place of those Secrets
-   * @param pulls the account whose quota its pulls count to, see {@link RunPulls#account}
-   * @param owner the Image, if the run is in its namespace
+   * @param ownedByImages whether the run is in the namespace of its Images, which own it
    */
   public record Account(
-      String serviceAccount,
-      Map<Side, SideAuthFile> files,
-      String pulls,
-      Optional<OwnerReference> owner) {
+      String serviceAccount, Map<Side, SideAuthFile> files, boolean ownedByImages) {
     public Account {
       files = Map.copyOf(files);
     }
@@ -69,11 +64,16 @@ public record RunOptions(
    */
   public record Copying(int parallelism, Duration timeout, OptionalInt retryTimes) {}
 
+  /** Returns the options of a run that starts at another instant. */
+  public RunOptions at(Instant start) {
+    return new RunOptions(account, reach, copying, pod, propagated, start);
+  }
+
   /**
    * Returns the time when the Task ends by itself, at the earliest after half of the timeout: a run
    * that Tekton times out loses its results.
    */
-  Instant deadline() {
+  public Instant deadline() {
     Duration timeout = copying.timeout();
     Duration half = timeout.dividedBy(2);
     return now.plus(timeout).minus(half.compareTo(TO_WRITE_RESULTS) < 0 ? half : TO_WRITE_RESULTS);

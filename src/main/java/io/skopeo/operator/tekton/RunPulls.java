@@ -1,55 +1,40 @@
 package io.skopeo.operator.tekton;
 
-import io.skopeo.operator.copying.CopyBatch;
-import java.util.Map;
+import io.skopeo.operator.copying.PullCount;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/**
- * The number of pulls that a run may make of its source's registry, stored in an annotation of the
- * run.
- *
- * @param account the ServiceAccount whose credentials and quota are used, as namespace/name, or
- *     {@link #ANONYMOUS}
- * @param registry the host
- * @param count copies times platforms
- */
-public record RunPulls(String account, String registry, int count) {
-  /** The account of pulls without credentials: registries count them by address. */
-  public static final String ANONYMOUS = "";
-
-  /** The annotation of a TaskRun, such as {@code team/mirror@docker.io=120}. */
+/** Writes and reads the pulls that a run may make, as an annotation of the run has them. */
+public final class RunPulls {
+  /** The annotation of a TaskRun, such as {@code team/mirror@docker.io=120,quay.io=3}. */
   public static final String ANNOTATION = "skopeo.io/pulls";
 
-  private static final Pattern TEXT = Pattern.compile("(?:([^@=]+)@)?([^@=]+)=([0-9]{1,9})");
+  private static final Pattern TEXT = Pattern.compile("(?:([^@=,]+)@)?([^@=,]+)=([0-9]{1,9})");
 
-  /** Returns the pulls of a batch, all from one registry; empty without copies. */
-  public static Optional<RunPulls> of(CopyBatch batch, String account) {
-    return batch.copies().stream()
-        .findFirst()
-        .map(copy -> new RunPulls(account, copy.source().repository().host(), batch.pulls()));
+  private RunPulls() {}
+
+  /** Returns the text of the annotation. */
+  public static String text(List<PullCount> pulls) {
+    return pulls.stream().map(PullCount::toString).collect(Collectors.joining(","));
   }
 
-  /** Reads the annotation; empty if it is absent or malformed. */
-  public static Optional<RunPulls> read(Map<String, String> annotations) {
-    return parse(annotations.getOrDefault(ANNOTATION, ""));
-  }
-
-  /** Parses the text form; empty if it is malformed. */
-  public static Optional<RunPulls> parse(String text) {
-    var matcher = TEXT.matcher(text);
-    return matcher.matches()
-        ? Optional.of(
-            new RunPulls(
-                Objects.requireNonNullElse(matcher.group(1), ANONYMOUS),
-                matcher.group(2),
-                Integer.parseInt(matcher.group(3))))
-        : Optional.empty();
-  }
-
-  @Override
-  public String toString() {
-    return (account.isEmpty() ? "" : account + "@") + registry + "=" + count;
+  /** Parses the text; what is malformed is left out. */
+  public static List<PullCount> parse(String text) {
+    var pulls = new ArrayList<PullCount>();
+    for (String each : text.split(",", -1)) {
+      var matcher = TEXT.matcher(each);
+      if (matcher.matches()) {
+        pulls.add(
+            new PullCount(
+                new PullCount.Quota(
+                    Objects.requireNonNullElse(matcher.group(1), PullCount.ANONYMOUS),
+                    matcher.group(2)),
+                Integer.parseInt(matcher.group(3))));
+      }
+    }
+    return List.copyOf(pulls);
   }
 }

@@ -6,11 +6,9 @@ import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskResult;
 import io.fabric8.tekton.v1.TaskSpec;
 import io.fabric8.tekton.v1.WorkspaceDeclaration;
-import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -124,11 +122,12 @@ public record TaskContract(
   }
 
   /**
-   * Returns the problem if it cannot run the batches: an index of some platforms takes several
-   * lines and a folder, which only this project's Task understands, and some options need a
-   * workspace.
+   * Returns the problem if it cannot run the copies: an index of some platforms takes several lines
+   * and a folder, which only this project's Task understands, and some options need a workspace.
+   *
+   * @param hasIndexes whether a copy brings an index along
    */
-  public Optional<Problem> problem(List<CopyBatch> batches, RunOptions options) {
+  public Optional<Problem> problem(boolean hasIndexes, RunOptions options) {
     Optional<String> missing =
         RunWorkspaces.wanted(options).stream().filter(w -> !workspaces.contains(w)).findFirst();
     if (missing.isPresent()) {
@@ -136,7 +135,7 @@ public record TaskContract(
           "has no optional workspace \"%s\", which this Image's copies need: install tekton/skopeo-copy.yaml, or add the workspace to the Task"
               .formatted(missing.get()));
     }
-    return reportsLines || batches.stream().allMatch(batch -> batch.indexes().isEmpty())
+    return reportsLines || !hasIndexes
         ? Optional.empty()
         : unsuitable(
             "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");

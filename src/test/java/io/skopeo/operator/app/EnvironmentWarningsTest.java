@@ -24,14 +24,15 @@ class EnvironmentWarningsTest {
     "BUILDAH_IMAGE,                                 builds no images",
     "BUILD_JOB_NAMESPACE,                           builds no images",
     "GRAPHQL_API_ENABLED,                           kubectl",
+    "RUNS_PER_IMAGE,                                RUNS_PER_NAMESPACE",
   })
-  void variableOfTheGoOperatorIsNamedWithItsReplacement(String variable, String instead) {
+  void oldVariableIsNamedWithItsReplacement(String variable, String instead) {
     OperatorSettings settings = new OperatorSettings(Map.of(variable, "hunter2"));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.warnings())
         .singleElement()
         .asString()
-        .startsWith(variable + " of the Go operator has no effect any more: ")
+        .startsWith(variable + " has no effect any more: ")
         .contains(instead)
         .doesNotContain("hunter2");
   }
@@ -90,7 +91,7 @@ class EnvironmentWarningsTest {
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.warnings())
         .containsExactly(
-            "Values of the Go operator's chart are set that have another name now, or no effect any more: config.features, image.version (docs/migration.md).");
+            "Values of the chart are set that have another name now, or no effect any more: config.features, image.version (run: helm get notes RELEASE).");
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Checks that values of the Go operator's chart are accepted, with the types they have there. */
+/** Checks that old values are accepted, with the types they had in the charts they come from. */
 class OldValuesIT {
   @ParameterizedTest
   @CsvSource(
@@ -23,6 +23,7 @@ class OldValuesIT {
         "config.jobDeletionDelaySeconds=10            | value: \"config.jobDeletionDelaySeconds\"",
         "config.succeededJobDeletionDelaySeconds=10   | value: \"config.succeededJobDeletionDelaySeconds\"",
         "config.features.copyOnTheFly=true,config.ui.enabled=true | value: \"config.features,config.ui\"",
+        "config.runs.perImage=4                       | value: \"config.runs.perImage\"",
         "config.destination.defaultAwsIrsaUsage=true  | value: \"config.destination.defaultAwsIrsaUsage\"",
         "config.credentials.createSecret=false        | name: skopeo-operator key: credentialsSourceUsername",
         "config.credentials.createSecret=false,config.credentials.secretName=mine | name: mine key: credentialsSourceUsername",

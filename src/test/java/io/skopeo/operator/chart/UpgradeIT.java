@@ -88,6 +88,8 @@ class UpgradeIT {
           crd.getMetadata().setLabels(Map.of());
           return crd;
         });
+    // Other tests of this JVM apply it, too.
+    ApiServer.apply(ApiServer.IMAGES);
   }
 
   @Test

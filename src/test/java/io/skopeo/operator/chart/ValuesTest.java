@@ -131,9 +131,10 @@ class ValuesTest {
     | Value | Default | Description |
     |---|---|---|
     %s
-    ## Values of the Go operator's chart
+    ## Old values
 
-    These are accepted, and read if their replacement is not set. NOTES.txt and the operator's log list those that are set.
+    Values of the Go operator's chart, and of earlier versions of this one. They are accepted, and read if their replacement is not
+    set. NOTES.txt and the operator's log list those that are set.
 
     | Value | Description |
     |---|---|

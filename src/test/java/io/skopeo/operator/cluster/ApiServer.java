@@ -168,7 +168,7 @@ public final class ApiServer {
             .load(new File(file.toString()))
             .item();
     crd.getSpec().setConversion(null);
-    return client.resource(crd).serverSideApply();
+    return client.resource(crd).forceConflicts().serverSideApply();
   }
 
   private static boolean isEstablished(KubernetesClient client, CustomResourceDefinition crd) {

@@ -76,9 +76,8 @@ class SequentialOutcomesTest {
             observed("1.1", "a", "absent"),
             observed("1.2", "b", "absent"));
     assertThat(plan.failures()).containsOnlyKeys("1.1");
-    assertThat(plan.batches())
-        .singleElement()
-        .extracting(CopyBatch::copies)
-        .isEqualTo(List.of(PlanFixture.copy("1.2", B)));
+    assertThat(plan.offered().copies())
+        .extracting(WaitingCopy::copy)
+        .containsExactly(PlanFixture.copy("1.2", B));
   }
 }

@@ -16,7 +16,6 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.cluster.GoOperator;
-import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.e2e.fixture.Cluster;
 import io.skopeo.operator.e2e.fixture.SourceImages;
 import io.skopeo.operator.oci.Digest;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -327,19 +325,11 @@ class MigrationE2E {
   }
 
   private void assertCopied(String name, String... tags) {
-    Function<TaskRun, String> lines =
-        run ->
-            here.client
-                .configMaps()
-                .inNamespace(run.getMetadata().getNamespace())
-                .withName(run.getMetadata().getName())
-                .get()
-                .getData()
-                .get("url.txt");
     assertThat(
             here.runs(name).stream()
-                .map(lines)
-                .flatMap(text -> CopyBatch.read(text).copies().stream())
+                .flatMap(run -> here.batch(run).copies().stream())
+                .filter(
+                    copy -> copy.destination().repository().path().equals(here.repository(name)))
                 .map(copy -> copy.destination().tag().name()))
         .as("copies of the TaskRuns of " + name)
         .containsExactly(tags);

@@ -135,7 +135,7 @@ class MirrorE2E {
     all.forEach(tag -> here.source.push(repository, tag, "content of " + tag));
     here.source.loseLayer(repository, "content of v1.1");
     here.apply("some", here.spec("OnceByTag", "some", "v1.x"));
-    ImageStatus status = here.awaitReady("some", "False", "CopyFailed");
+    ImageStatus status = here.awaitReady("some", "False", "SourceIncomplete");
     assertThat(status.tags().summary()).isEqualTo("2/3");
     assertThat(status.failures())
         .singleElement()

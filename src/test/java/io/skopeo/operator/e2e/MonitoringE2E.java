@@ -71,7 +71,7 @@ class MonitoringE2E {
         .anySatisfy(series ->
             assertThat(series.labels())
                 .containsEntry("state", "failing")
-                .containsEntry("phase", "CopyFailed"));
+                .containsEntry("phase", "SourceIncomplete"));
   }
 
   @Test
@@ -97,7 +97,7 @@ class MonitoringE2E {
     here.awaitReady("app", "True", "UpToDate");
     here.awaitReady("moving", "True", "UpToDate");
     here.apply("damaged", here.spec("OneShot", "damaged", "v1"));
-    here.awaitReady("damaged", "False", "CopyFailed");
+    here.awaitReady("damaged", "False", "SourceIncomplete");
     // A second copy and a second failure, so that the counters increase.
     here.source.push(here.repository("moving"), "stable", "after");
     here.request("damaged");

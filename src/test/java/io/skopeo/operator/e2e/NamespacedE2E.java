@@ -78,7 +78,7 @@ class NamespacedE2E {
     return here.client
         .pods()
         .inNamespace(here.namespace)
-        .withLabel("skopeo.io/run")
+        .withLabel("skopeo.io/lane")
         .list()
         .getItems();
   }

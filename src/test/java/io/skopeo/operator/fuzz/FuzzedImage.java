@@ -17,16 +17,18 @@ import io.skopeo.operator.controller.ReconcileRequest;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.observe.ReconcileContext;
 import io.skopeo.operator.controller.observe.RegistryObserver;
-import io.skopeo.operator.controller.taskrun.TaskRunLauncher;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.copying.RunFingerprint;
+import io.skopeo.operator.copying.ImageName;
+import io.skopeo.operator.copying.queue.CopyQueue;
+import io.skopeo.operator.copying.queue.Decision;
+import io.skopeo.operator.copying.queue.Lane;
+import io.skopeo.operator.copying.queue.LaneSpeeds;
+import io.skopeo.operator.copying.queue.PullLimits;
+import io.skopeo.operator.copying.queue.Slots;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.Planner;
-import io.skopeo.operator.planning.input.Capacity;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
-import io.skopeo.operator.planning.input.DestinationConflicts;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
@@ -43,12 +45,12 @@ import io.skopeo.operator.tekton.RunBuilder;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.RunOptions;
 import io.skopeo.operator.tekton.RunProxies;
-import io.skopeo.operator.tekton.RunPulls;
 import io.skopeo.operator.tekton.TaskContract;
 import io.skopeo.operator.tekton.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FuzzedImage {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Instant GATHERED = NOW.plusSeconds(1);
+  private static final Instant DEADLINE = NOW.plusSeconds(60);
+  private static final Slots SLOTS =
+      new Slots(Integer.MAX_VALUE, Integer.MAX_VALUE, Map.of(), Map.of());
   private static final int LARGEST_STATUS = 200_000;
 
   private static final Set<String> SPEC =
@@ -86,7 +92,7 @@ final class FuzzedImage {
   private static final String PLACE = "[A-Za-z0-9._:/\\[\\]-]+";
 
   private static final String PARAM =
-      "true|false|all|[0-9]{1,12}|Image [a-z0-9./-]+, batch [0-9]+ of [0-9]+: [0-9]+ tags? from %1$s to %1$s"
+      "true|false|all|[0-9]{1,12}|Image [a-z0-9./-]+: [0-9]+ tags? from %1$s to %1$s"
           .formatted(PLACE);
   private static final Set<String> PARAMS =
       Set.of(
@@ -104,6 +110,7 @@ final class FuzzedImage {
   private final EventRecorder events;
   private final Random random;
   private final List<HasMetadata> made = new ArrayList<>();
+  private final Map<String, TaskRun> taskRuns = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
 
   FuzzedImage(String json, int number, Registry registry, TaskContract task, EventRecorder events) {
@@ -138,60 +145,59 @@ final class FuzzedImage {
   }
 
   private void play(ImageIntent intent) {
-    ReconcileContext pass = pass(intent, PreviousState.NONE);
-    Plan plan = planned(pass, List.of());
-    List<CopyRun> started = new ArrayList<>();
-    for (int i = 0; i < plan.batches().size(); i++) {
-      started.add(started(pass, plan.batches().get(i), i + 1, plan.batches().size()));
-    }
-    ImageStatus status = reported(report(null).of(intent, plan, started), started);
-    List<CopyRun> ended =
-        IntStream.range(0, started.size()).mapToObj(i -> ended(started.get(i), i)).toList();
+    Plan plan = planned(pass(intent, PreviousState.NONE), List.of());
+    ImageStatus queued = reported(report(null).of(intent, plan), List.of());
+    List<CopyRun> started = started(intent, plan.offered());
+    ImageStatus status =
+        reported(report(queued).launched(Optional.empty(), started, 0, NOW), started);
+    List<CopyRun> ended = started.stream().map(this::ended).toList();
     ReconcileContext second = pass(intent, StatusReader.of(status));
-    reported(report(status).of(intent, planned(second, ended), List.of()), List.of());
+    reported(report(status).of(intent, planned(second, ended)), List.of());
   }
 
   private ReconcileContext pass(ImageIntent intent, PreviousState previous) {
     var now = new PassTime(NOW, image.getMetadata().getUid().hashCode());
     return new ReconcileContext(
-        image, intent, previous, previous, List.of(), Set.of(), List.of(), now);
+        image, intent, previous, previous, List.of(), false, List.of(), now);
   }
 
   private Plan planned(ReconcileContext pass, List<CopyRun> runs) {
     var target =
         new ExecutionTarget(
-            "team", "mirror", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
-    var seen =
-        new Observation(
-            new RegistryObserver(registry, ConcurrencyLimits.DEFAULT).observe(pass, target),
-            runs,
-            DestinationConflicts.NONE,
-            Capacity.ALL);
-    return Planner.plan(
-        pass.intent(), seen, ConcurrencyLimits.DEFAULT, pass.relevant(), pass.now());
+            "team", "mirror", true, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
+    var seen = new Observation(new RegistryObserver(registry).observe(pass, target), runs);
+    return Planner.plan(pass.intent(), seen, pass.relevant(), pass.now());
   }
 
-  private CopyRun started(ReconcileContext pass, CopyBatch batch, int number, int of) {
-    var identity =
-        new RunIdentity(
-            TaskRunLauncher.name(image),
+  private List<CopyRun> started(ImageIntent intent, Plan.Offered offered) {
+    var name = new ImageName("team", image.getMetadata().getName(), image.getMetadata().getUid());
+    RunOptions options = options(intent);
+    var lane =
+        new Lane(
             "team",
-            "first",
-            pass.intent().fingerprint(),
-            number,
-            "%d-of-%d".formatted(number, of));
-    RunOptions options = options(pass.intent());
-    ConfigMap configMap = RunBuilder.configMap(identity, batch, task, options);
+            RunIdentity.laneKey(RunBuilder.laneText(task, options)),
+            intent.taskRun().batchSize(CopyBatch.MOST),
+            task.reportsLines());
+    var queue = new CopyQueue(new LaneSpeeds());
+    queue.offer(
+        name, lane, new CopyQueue.Offer(offered.copies(), offered.more(), NOW, DEADLINE), NOW);
+    List<CopyRun> started = new ArrayList<>();
+    while (queue.next(SLOTS, PullLimits.NONE, GATHERED) instanceof Decision.Launch launch) {
+      started.add(started(launch.batch(), lane, options, started.size() + 1).of(name));
+    }
+    assertThat(queue.waiting(name.uid())).isEmpty();
+    return started;
+  }
+
+  private CopyRun started(CopyBatch batch, Lane lane, RunOptions options, int number) {
+    RunIdentity identity = RunIdentity.of("team", "team", lane.key(), batch, 1, number);
     TaskRun run = RunBuilder.taskRun(identity, batch, task, options);
-    check(configMap);
     check(run);
-    return new CopyRun(
-        "team",
-        identity.name(),
-        batch,
-        NOW,
-        new CopyRun.Running(),
-        Optional.of(new RunFingerprint("uid", batch.fingerprint(), RunPulls.ANONYMOUS)));
+    run.getMetadata().setUid("00000000-0000-4000-9000-%012d".formatted(number));
+    ConfigMap configMap = RunBuilder.configMap(identity, batch, task, options, run);
+    check(configMap, batch);
+    taskRuns.put(identity.name(), run);
+    return new CopyRun("team", identity.name(), batch, NOW, new CopyRun.Running());
   }
 
   private RunOptions options(ImageIntent intent) {
@@ -199,10 +205,7 @@ final class FuzzedImage {
     var all = new MetadataPropagation(Set.of("*"), Set.of("*"));
     return new RunOptions(
         new RunOptions.Account(
-            intent.serviceAccount().orElse("skopeo-copy"),
-            Map.of(),
-            RunPulls.ANONYMOUS,
-            Optional.empty()),
+            intent.serviceAccount().orElse("skopeo-copy"), Map.of(), random.nextBoolean()),
         new RunOptions.Reach(
             RunOptions.Transport.VERIFIED, RunOptions.Transport.VERIFIED, RunProxies.NONE),
         new RunOptions.Copying(
@@ -214,9 +217,13 @@ final class FuzzedImage {
         NOW);
   }
 
-  private void check(ConfigMap configMap) {
+  private void check(ConfigMap configMap, CopyBatch batch) {
+    made.add(configMap);
     checkMetadata(configMap);
     String urlTxt = configMap.getData().get(RunBuilder.URL_TXT);
+    CopyBatch read = CopyBatch.read(urlTxt, configMap.getData().get(RunBuilder.IMAGES_TXT));
+    assertThat(read.copies()).isEqualTo(batch.copies());
+    assertThat(read.images()).isEqualTo(batch.images());
     assertThat(urlTxt).endsWith("\n");
     List<String> all = List.of(urlTxt.split("\n", -1));
     assertThat(all.subList(0, all.size() - 1))
@@ -227,7 +234,11 @@ final class FuzzedImage {
   }
 
   private void check(TaskRun run) {
+    made.add(run);
     checkMetadata(run);
+    assertThat(run.getMetadata().getAnnotations().keySet())
+        .allMatch(Grammar::isKey)
+        .noneMatch(key -> key.startsWith("kubectl"));
     JsonNode spec = json(run).get("spec");
     assertThat(SPEC).containsAll(names(spec));
     JsonNode pod = spec.get("podTemplate");
@@ -257,25 +268,22 @@ final class FuzzedImage {
   }
 
   private void checkMetadata(HasMetadata object) {
-    made.add(object);
     var metadata = object.getMetadata();
     assertThat(metadata.getName()).matches(Grammar::isName).hasSizeLessThanOrEqualTo(63);
     assertThat(metadata.getLabels())
-        .containsEntry("app.kubernetes.io/name", "skopeo-copy")
-        .containsEntry(RunIdentity.RUN, metadata.getName())
+        .containsEntry(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
+        .containsEntry(RunIdentity.IMAGE_NAMESPACE, "team")
+        .containsKey(RunIdentity.IMAGE)
         .allSatisfy((key, value) -> {
           assertThat(key).matches(Grammar::isKey);
           assertThat(value).matches(Grammar::isLabelValue);
         });
-    assertThat(metadata.getAnnotations().keySet())
-        .allMatch(Grammar::isKey)
-        .noneMatch(key -> key.startsWith("kubectl"));
     assertThat(Serialization.asJson(metadata).length()).isLessThan(60_000);
   }
 
   /** Ends a run as a user's own Task may. */
-  private CopyRun ended(CopyRun run, int place) {
-    TaskRun taskRun = (TaskRun) made.get(2 * place + 1);
+  private CopyRun ended(CopyRun run) {
+    TaskRun taskRun = taskRuns.get(run.name());
     taskRun.getMetadata().setCreationTimestamp(NOW.toString());
     String words = "1,3-9999 " + HostileStrings.any(random) + "\n2 " + HostileStrings.any(random);
     int height = run.batch().lineCount();

@@ -304,7 +304,7 @@ public final class HostileSpecs {
       default ->
           metadata
               .putObject("labels")
-              .put("skopeo.io/run", "forged")
+              .put("skopeo.io/lane", "forged")
               .put("app.kubernetes.io/managed-by", "skopeo-operator");
     }
   }

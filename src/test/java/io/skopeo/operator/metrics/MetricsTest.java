@@ -10,6 +10,7 @@ import io.skopeo.operator.controller.tracking.OperatorSnapshot;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.failure.TagFailure;
@@ -76,7 +77,17 @@ class MetricsTest {
     assertThat(samples())
         .contains(
             "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"} 1.0",
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"SourceNotFound\"} 1.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"SourceNotFound\"} 1.0");
+  }
+
+  @Test
+  void timeAndBytesOfARunAreCountedOnceForAllItsImages() {
+    Image image = watched();
+    metrics.onSync(image, plan(1, List.of(run()), Map.of()));
+    metrics.onSync(image, plan(1, List.of(run()), Map.of()));
+    metrics.onFinish("team-a", run());
+    assertThat(samples())
+        .contains(
             "skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 4096.0",
             "skopeo_operator_taskrun_duration_seconds_count{outcome=\"failed\"} 1",
             "skopeo_operator_taskrun_duration_seconds_sum{outcome=\"failed\"} 8.0");
@@ -124,7 +135,7 @@ class MetricsTest {
     metrics.onSync(watched(), plan(1, List.of(run()), Map.of()));
     assertThat(samples()).anyMatch(line -> line.contains("image_namespace=\"team-a\""));
     metrics.watch(MetricsTest::state, Map::of);
-    assertThat(samples()).noneMatch(line -> line.contains("image_namespace"));
+    assertThat(samples()).noneMatch(line -> line.contains("image_namespace=\"team-a\""));
     watched();
     assertThat(samples())
         .contains("skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 0.0");
@@ -132,9 +143,9 @@ class MetricsTest {
 
   @Test
   void overflowOfBytesDoesNotBreakTheScrape() {
-    Image image = watched();
+    watched();
     for (int i = 0; i < 3; i++) {
-      metrics.onSync(image, plan(0, List.of(run(Long.MAX_VALUE)), Map.of()));
+      metrics.onFinish("team-a", run(Long.MAX_VALUE));
     }
     assertThat(samples())
         .anyMatch(
@@ -149,7 +160,37 @@ class MetricsTest {
             "skopeo_operator_leader 1.0",
             "skopeo_operator_overdue_images 0.0",
             "skopeo_operator_taskruns{state=\"running\"} 2.0",
-            "skopeo_operator_queued_images 1.0");
+            "skopeo_operator_waiting_copies{image_namespace=\"team-b\"} 7.0");
+  }
+
+  @Test
+  void namespaceWithoutWaitingCopiesHasZeros() {
+    watched();
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_waiting_copies{image_namespace=\"team-a\"} 0.0",
+            "skopeo_operator_waiting_oldest_seconds{image_namespace=\"team-a\"} 0.0",
+            "skopeo_operator_waiting_copies{image_namespace=\"team-b\"} 7.0",
+            "skopeo_operator_waiting_oldest_seconds{image_namespace=\"team-b\"} 90.0");
+  }
+
+  @Test
+  void linesOfARunAreObservedWhenItStartsAndTheirTimeWhenItEnds() {
+    metrics.onLaunch(40);
+    metrics.onEnd(40, Duration.ofSeconds(20));
+    assertThat(samples())
+        .contains(
+            "skopeo_operator_taskrun_lines_sum 40.0",
+            "skopeo_operator_taskrun_lines_max 40.0",
+            "skopeo_operator_line_duration_seconds_count 1",
+            "skopeo_operator_line_duration_seconds_sum 0.5");
+  }
+
+  /** The ConfigMap of a run that was found may be gone. */
+  @Test
+  void runWithoutKnownLinesHasNoTimePerLine() {
+    metrics.onEnd(0, Duration.ofSeconds(20));
+    assertThat(samples()).contains("skopeo_operator_line_duration_seconds_count 0");
   }
 
   @Test
@@ -187,8 +228,8 @@ class MetricsTest {
             "skopeo_operator_image_lag_seconds{image_name=\"app\",image_namespace=\"team-a\"} 3600.0",
             "skopeo_operator_image_frequency_seconds{image_name=\"app\",image_namespace=\"team-a\"} 300.0",
             "skopeo_operator_taskruns{state=\"running\"} 2.0",
-            "skopeo_operator_queued_images 1.0",
-            "skopeo_operator_queue_oldest_seconds 90.0",
+            "skopeo_operator_waiting_copies{image_namespace=\"team-b\"} 7.0",
+            "skopeo_operator_waiting_oldest_seconds{image_namespace=\"team-b\"} 90.0",
             "skopeo_operator_registry_pulls_remaining{host=\"registry-1.docker.io\"} 76.0",
             "skopeo_operator_dockerhub_quota_remaining{ip=\"203.0.113.7\"} 76.0");
   }
@@ -221,24 +262,24 @@ class MetricsTest {
   void maximumIsOfTheLastThreeMinutes() {
     var now = new AtomicReference<>(NOW);
     try (var timed = new Metrics(now::get, "1.2.3", true)) {
-      timed.onCapacity(Duration.ofSeconds(7));
+      timed.onEnd(2, Duration.ofSeconds(14));
       now.set(NOW.plusSeconds(120));
-      timed.onCapacity(Duration.ofSeconds(3));
-      assertThat(timed.scrape()).contains("skopeo_operator_queue_wait_seconds_max 7.0\n");
+      timed.onEnd(2, Duration.ofSeconds(6));
+      assertThat(timed.scrape()).contains("skopeo_operator_line_duration_seconds_max 7.0\n");
       now.set(NOW.plusSeconds(180));
-      assertThat(timed.scrape()).contains("skopeo_operator_queue_wait_seconds_max 3.0\n");
+      assertThat(timed.scrape()).contains("skopeo_operator_line_duration_seconds_max 3.0\n");
       now.set(NOW.plusSeconds(300));
       assertThat(timed.scrape())
           .contains(
-              "skopeo_operator_queue_wait_seconds_max 0.0\n",
-              "skopeo_operator_queue_wait_seconds_sum 10.0\n");
+              "skopeo_operator_line_duration_seconds_max 0.0\n",
+              "skopeo_operator_line_duration_seconds_sum 10.0\n");
     }
   }
 
   @Test
   void negativeDurationIsIgnored() {
-    metrics.onCapacity(Duration.ofSeconds(-1));
-    assertThat(samples()).contains("skopeo_operator_queue_wait_seconds_count 0");
+    metrics.onEnd(2, Duration.ofSeconds(-1));
+    assertThat(samples()).contains("skopeo_operator_line_duration_seconds_count 0");
   }
 
   @Test
@@ -318,7 +359,9 @@ class MetricsTest {
     var failure =
         new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It does not exist."), 1, NOW);
     metrics.onSync(image, plan(1, List.of(run()), Map.of("1.1", failure)));
-    metrics.onCapacity(Duration.ofSeconds(3));
+    metrics.onLaunch(40);
+    metrics.onEnd(40, Duration.ofSeconds(20));
+    metrics.onFinish("team-a", run());
     metrics.onPass(Duration.ofSeconds(3), true);
     metrics.onRequest(new Exchange("quay.io", Kind.MANIFEST, "HEAD", "200", Duration.ofMillis(20)));
   }
@@ -344,7 +387,7 @@ class MetricsTest {
         List.of(images),
         1,
         2,
-        List.of(NOW.minusSeconds(90)),
+        List.of(new CopyQueue.Backlog("team-b", 7, NOW.minusSeconds(90))),
         Optional.of(NOW));
   }
 
@@ -363,7 +406,8 @@ class MetricsTest {
             docker://quay.io/org/app@sha256:%064x docker://registry.example.com/app:1.0
             docker://quay.io/org/app@sha256:%064x docker://registry.example.com/app:1.1
             """
-                .formatted(1, 2));
+                .formatted(1, 2),
+            "");
     return new CopyRun(
         "team-a",
         "app-1",
@@ -376,7 +420,8 @@ class MetricsTest {
   private static Plan plan(int copied, List<CopyRun> finished, Map<String, TagFailure> failures) {
     return new Plan(
         new Assessment.UpToDate(Reason.UP_TO_DATE, "All is there."),
-        new Plan.Runs(List.of(), List.of(), List.of(), finished),
+        Plan.Offered.NOTHING,
+        new Plan.Runs(List.of(), List.of(), finished),
         failures,
         List.of(),
         Optional.empty(),

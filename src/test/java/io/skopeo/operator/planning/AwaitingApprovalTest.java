@@ -8,9 +8,6 @@ import static io.skopeo.operator.planning.PlanFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.planning.input.Capacity;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
-import io.skopeo.operator.planning.input.DestinationConflicts;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.TagTally;
@@ -35,7 +32,7 @@ class AwaitingApprovalTest {
                     observed("1.0", "a", "absent"),
                     observed("1.1", "a", "a"),
                     observed("1.2", "refused", "absent"))));
-    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.offered().copies()).isEmpty();
     assertThat(plan.dryRun().orElseThrow().total()).isEqualTo(1);
     assertThat(plan.assessment())
         .isEqualTo(
@@ -95,7 +92,7 @@ class AwaitingApprovalTest {
         plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),
             new Observation.TagObservations(List.of(observed("1.0", "a", "absent"))));
-    assertThat(plan.batches()).hasSize(1);
+    assertThat(plan.offered().copies()).hasSize(1);
     assertThat(plan.dryRun()).isEmpty();
   }
 
@@ -104,11 +101,6 @@ class AwaitingApprovalTest {
   }
 
   private static Plan plan(ImageIntent intent, Observation.RegistryView registries) {
-    return Planner.plan(
-        intent,
-        new Observation(registries, List.of(), DestinationConflicts.NONE, Capacity.ALL),
-        ConcurrencyLimits.DEFAULT,
-        PreviousState.NONE,
-        CLOCK);
+    return Planner.plan(intent, new Observation(registries, List.of()), PreviousState.NONE, CLOCK);
   }
 }

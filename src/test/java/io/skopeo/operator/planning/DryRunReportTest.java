@@ -43,8 +43,8 @@ class DryRunReportTest {
             observed("1.1", "a", "absent"),
             observed("1.2", "a", "b"),
             observed("1.3", "a", "absent"));
-    assertThat(plan.batches()).isEmpty();
-    assertThat(plan.cancellations()).isEmpty();
+    assertThat(plan.offered().copies()).isEmpty();
+    assertThat(plan.cancellations()).as("of what it had started before").hasSize(1);
     assertThat(plan.dryRun())
         .contains(
             new DryRunReport(
@@ -73,7 +73,7 @@ class DryRunReportTest {
     Plan plan = plan(ONCE, PreviousState.NONE, List.of(), missing);
     assertThat(plan.dryRun().orElseThrow().total()).isEqualTo(500);
     assertThat(plan.dryRun().orElseThrow().items()).hasSize(DryRunReport.MOST);
-    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.offered().copies()).isEmpty();
     assertThat(plan.nextDue()).as("nobody's turn is waited for").contains(in(300));
   }
 

@@ -13,7 +13,6 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.failure.FailureGroup;
 import io.skopeo.operator.planning.failure.TagFailure;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
@@ -163,7 +162,8 @@ public final class PlanFixture {
         new LinkedHashMap<>(failures),
         groups,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        PreviousState.KnownRuns.NONE);
   }
 
   public static Instant in(int seconds) {
@@ -178,7 +178,6 @@ public final class PlanFixture {
     return Planner.plan(
         intent,
         new Observation(new Observation.TagObservations(List.of(observations)), runs),
-        ConcurrencyLimits.DEFAULT,
         previous,
         CLOCK);
   }

@@ -23,11 +23,11 @@ import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.WaitingCopy;
 import io.skopeo.operator.planning.failure.TagFailure;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
@@ -65,7 +65,7 @@ class PlannerTest {
   private static final TagObservation MISSING = observed("1.0", "a", "absent");
   private static final Instant SLOT = in(300);
 
-  /** Observations; the number of batches; the assessment and its reason; the next pass. */
+  /** Observations; the number of copies offered; the assessment and its reason; the next pass. */
   static Stream<Arguments> assessments() {
     PreviousState none = PreviousState.NONE;
     return Stream.of(
@@ -103,8 +103,8 @@ class PlannerTest {
             runs(),
             observations(MISSING),
             1,
-            "Progressing COPYING",
-            SLOT),
+            "Progressing QUEUED",
+            in(900)),
         row(
             "drifted",
             RECURRENT,
@@ -112,8 +112,8 @@ class PlannerTest {
             runs(),
             observations(observed("1.0", "b", "a")),
             1,
-            "Progressing COPYING",
-            SLOT),
+            "Progressing QUEUED",
+            in(900)),
         row(
             "running",
             RECURRENT,
@@ -122,7 +122,7 @@ class PlannerTest {
             observations(MISSING),
             0,
             "Progressing COPYING",
-            in(300)),
+            in(60)),
         row(
             "copiedButNotShownYet",
             RECURRENT,
@@ -184,8 +184,8 @@ class PlannerTest {
             runs(),
             observations(MISSING),
             1,
-            "Progressing COPYING",
-            SLOT),
+            "Progressing QUEUED",
+            in(900)),
         row(
             "sourceMissing",
             RECURRENT,
@@ -231,7 +231,7 @@ class PlannerTest {
             observations(MISSING),
             0,
             "Held null",
-            in(300)),
+            in(60)),
         row(
             "suspendedButFulfilled",
             SUSPENDED,
@@ -260,14 +260,14 @@ class PlannerTest {
       PreviousState previous,
       List<CopyRun> runs,
       List<TagObservation> observations,
-      int started,
+      int offered,
       String assessment,
       Optional<Instant> nextDue) {
     Plan plan = plan(intent, previous, runs, observations.toArray(TagObservation[]::new));
     assertThat(plan.assessment().getClass().getSimpleName() + " " + reason(plan.assessment()))
         .as(name)
         .isEqualTo(assessment);
-    assertThat(plan.batches()).hasSize(started);
+    assertThat(plan.offered().copies()).hasSize(offered);
     assertThat(plan.nextDue().map(PlannerTest::toSeconds))
         .isEqualTo(nextDue.map(PlannerTest::toSeconds));
   }
@@ -297,21 +297,18 @@ class PlannerTest {
 
   @ParameterizedTest
   @CsvSource({
-    // missing, running, batches started
-    "1,   0, 1",
-    "50,  0, 1",
-    "51,  0, 2",
-    "200, 0, 4",
-    "900, 0, 4",
-    "900, 3, 1",
-    "900, 4, 0",
-    "900, 9, 0",
+    // missing, running: offered, more
+    "1,   0, 1,   0",
+    "500, 0, 500, 0",
+    "501, 0, 500, 1",
+    "900, 9, 500, 400",
   })
-  void batchesStartUpToTheNumberOfSlots(int missing, int running, int batches) {
-    var runs = IntStream.range(0, running).mapToObj(i -> running("other-" + i)).toList();
+  void fiveHundredCopiesAreOfferedWhateverRuns(int missing, int running, int offered, int more) {
+    var runs = IntStream.range(0, running).mapToObj(i -> running("1.x-" + i)).toList();
     Plan plan = plan(PATTERN, PreviousState.NONE, runs, missing(missing));
-    assertThat(plan.batches()).hasSize(batches).allMatch(b -> b.copies().size() <= 50);
-    assertThat(plan.running()).isEqualTo(runs);
+    assertThat(plan.offered().copies()).hasSize(offered);
+    assertThat(plan.offered().more()).isEqualTo(more);
+    assertThat(plan.openRuns()).isEqualTo(runs);
   }
 
   @Test
@@ -319,8 +316,8 @@ class PlannerTest {
     var failures =
         Map.of("1.0", new TagFailure("1.0", new Problem(Reason.COPY_FAILED, "x"), 1, NOW));
     Plan plan = plan(PATTERN, remembering(failures), runs(), missing(3));
-    assertThat(plan.batches().getFirst().copies())
-        .containsExactly(copy("1.1"), copy("1.2"), copy("1.0"));
+    assertThat(offered(plan)).containsExactly(copy("1.1"), copy("1.2"), copy("1.0"));
+    assertThat(plan.offered().copies().getLast().attempts()).isEqualTo(1);
   }
 
   @Test
@@ -348,7 +345,7 @@ class PlannerTest {
             runs(),
             MISSING,
             observed("1.1", "a", "absent"));
-    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(copy("1.1"))));
+    assertThat(offered(plan)).containsExactly(copy("1.1"));
     assertThat(plan.failures()).containsOnlyKeys("1.0");
   }
 
@@ -430,6 +427,74 @@ class PlannerTest {
   }
 
   @Test
+  void runsAreReportedInTheOrderOfTheirEndsUpToOneThatIsNotSettled() {
+    CopyRun first = finished(COPIED, in(-9), "1.0");
+    CopyRun second = finished(COPIED, in(-8), "1.1");
+    CopyRun third = finished(FAILED, in(-7), "1.2");
+    Plan waiting =
+        plan(
+            PATTERN,
+            PreviousState.NONE,
+            runs(third, second, first),
+            observed("1.0", "a", "a"),
+            observed("1.1", "a", "absent"),
+            observed("1.2", "a", "absent"));
+    assertThat(waiting.finished()).containsExactly(first);
+    assertThat(waiting.openRuns()).containsExactly(third, second);
+    assertThat(waiting.tally()).contains(new TagTally(3, 1, 1, 1, 0));
+    Plan confirmed =
+        plan(
+            PATTERN,
+            after(waiting),
+            runs(third, second),
+            observed("1.0", "a", "a"),
+            observed("1.1", "a", "a"),
+            observed("1.2", "a", "absent"));
+    assertThat(confirmed.finished()).containsExactly(second, third);
+    assertThat(confirmed.openRuns()).isEmpty();
+    assertThat(confirmed.tally()).contains(new TagTally(3, 2, 1, 1, 1));
+    assertThat(confirmed.failures().get("1.2").attempts()).as("counted once").isEqualTo(1);
+  }
+
+  @Test
+  void imageIsUpToDateThoughARunWithItsCopyGoesOn() {
+    CopyRun run = running("1.0");
+    Plan plan = plan(RECURRENT, PreviousState.NONE, runs(run), observed("1.0", "-", "a"));
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.UP_TO_DATE);
+    assertThat(plan.openRuns()).containsExactly(run);
+    assertThat(plan.tally()).contains(new TagTally(1, 1, 0, 0, 0));
+    assertThat(plan.current()).contains(new Plan.CurrentTag(PRESENT.image(), A));
+    assertThat(plan.nextDue()).contains(SLOT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // reason, seconds to the next attempt: copies offered
+    "RUN_REFUSED,   30, 0",
+    "RUN_REFUSED,   0,  1",
+    "ACCESS_DENIED, 30, 0",
+    "ACCESS_DENIED, -9, 1",
+  })
+  void refusedLaunchStaysTheReasonWhileItIsTriedAgain(Reason reason, int seconds, int offered) {
+    PreviousState previous = failed(PreviousState.WHOLE, reason, 3, seconds);
+    Plan plan = plan(RECURRENT, previous, runs(), MISSING);
+    assertThat(plan.offered().copies()).hasSize(offered);
+    assertThat(plan.assessment()).isInstanceOf(Assessment.Stalled.class);
+    assertThat(reason(plan.assessment())).isEqualTo(reason);
+    assertThat(plan.failures()).isEqualTo(previous.failures());
+    Plan again = plan.blockedBy(new Problem(reason, "Refused."), previous, CLOCK);
+    assertThat(again.failures().get(PreviousState.WHOLE).attempts())
+        .as("attempts are counted on")
+        .isEqualTo(offered == 0 ? 3 : 4);
+    assertThat(plan(RECURRENT, after(again), runs(running("1.0")), MISSING).failures())
+        .as("until a run starts")
+        .isEmpty();
+    assertThat(plan(RECURRENT, after(again), runs(), PRESENT).failures())
+        .as("or nothing is missing")
+        .isEmpty();
+  }
+
+  @Test
   void runOfTagsThatAreNoLongerSelectedIsReported() {
     CopyRun old = finished(COPIED, "0.9");
     assertThat(plan(RECURRENT, PreviousState.NONE, runs(old), PRESENT).finished())
@@ -446,7 +511,7 @@ class PlannerTest {
       CopyRun neverStarted =
           run("run-" + i, new CopyRun.NeverStarted("Failed: no room", now), "1.0");
       Plan failed = pass(RECURRENT, previous, runs(neverStarted), clock, MISSING);
-      assertThat(failed.batches()).isEmpty();
+      assertThat(failed.offered().copies()).isEmpty();
       assertThat(failed.finished()).containsExactly(neverStarted);
       assertThat(failed.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
       Duration next =
@@ -467,7 +532,7 @@ class PlannerTest {
       backoff = next;
       now = now.plus(next);
       Plan again = pass(RECURRENT, after(failed), runs(), new PassTime(now, 0), MISSING);
-      assertThat(again.batches()).hasSize(1);
+      assertThat(again.offered().copies()).hasSize(1);
       Plan running =
           pass(RECURRENT, after(again), runs(running("1.0")), new PassTime(now, 0), MISSING);
       previous = after(running);
@@ -492,7 +557,7 @@ class PlannerTest {
           .isBetween((24L << i) / 2, (30L << i) / 2);
       now = failure.nextAttempt();
       Plan again = pass(RECURRENT, after(failed), runs(), new PassTime(now, 0), MISSING);
-      assertThat(again.batches()).hasSize(1);
+      assertThat(again.offered().copies()).hasSize(1);
       previous = after(again);
     }
   }
@@ -516,9 +581,9 @@ class PlannerTest {
     List<CopyRun> runs = List.of(running("1.1"), finished(COPIED, "1.2"));
     Plan plan = pass(PATTERN, previous, runs, new Observation.Unobservable(REFUSED));
     assertThat(plan.assessment()).isInstanceOf(Assessment.Retrying.class);
-    assertThat(plan.running()).containsExactly(runs.getFirst());
+    assertThat(plan.openRuns()).isEqualTo(runs);
     assertThat(plan.finished()).isEmpty();
-    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.offered().copies()).isEmpty();
     assertThat(plan.tally()).isEmpty();
     assertThat(plan.compared()).isFalse();
     assertThat(plan.failures()).containsOnlyKeys("1.0", PreviousState.WHOLE);
@@ -534,7 +599,6 @@ class PlannerTest {
           Planner.plan(
               RECURRENT,
               new Observation(new Observation.Unobservable(REFUSED), runs()),
-              ConcurrencyLimits.DEFAULT,
               previous,
               new PassTime(now, i));
       assertThat(plan.failures().get(PreviousState.WHOLE).attempts()).isEqualTo(i);
@@ -554,52 +618,20 @@ class PlannerTest {
         .isInstanceOfSatisfying(
             Assessment.Waiting.class, waiting -> assertThat(waiting.until()).isEqualTo(in(due)));
     assertThat(plan.nextDue()).contains(in(due));
-    assertThat(plan.running()).isEqualTo(runs);
+    assertThat(plan.openRuns()).isEqualTo(runs);
     assertThat(plan.failures()).isEqualTo(previous.failures());
   }
 
   @Test
-  void waitingPassStartsNothingAndStillReportsFinishedRuns() {
-    Plan plan =
-        plan(
-            intent(Mode.RECURRENT, "1.0"),
-            PreviousState.NONE,
-            List.of(finished(CopyOutcome.NOT_ATTEMPTED, "1.0")),
-            observed("1.0", "a", "absent"));
-    assertThat(plan.batches()).hasSize(1);
-    Plan waiting =
-        plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
-    assertThat(waiting.assessment())
-        .isEqualTo(new Assessment.Waiting(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20)));
-    assertThat(waiting.batches()).isEmpty();
-    assertThat(waiting.finished()).isEqualTo(plan.finished()).hasSize(1);
-    assertThat(waiting.failures()).isEmpty();
-    assertThat(waiting.nextDue()).contains(in(20));
-  }
-
-  @Test
-  void waitingPassReportsRunningRuns() {
-    Plan plan =
-        plan(
-            intent(Mode.RECURRENT, "1.x"),
-            PreviousState.NONE,
-            List.of(running("1.0")),
-            observed("1.0", "-", "-"),
-            observed("1.1", "a", "absent"));
-    Plan waiting =
-        plan.waitingFor(new Problem(Reason.DESTINATION_BUSY, "Busy."), in(20), PreviousState.NONE);
-    assertThat(waiting.assessment())
-        .isEqualTo(new Assessment.Progressing(Reason.COPYING, "1 TaskRun is running. Busy."));
-    assertThat(waiting.running()).hasSize(1);
-  }
-
-  @Test
   void blockedPassStartsNothingAndReportsTheProblem() {
-    Plan plan = plan(RECURRENT, PreviousState.NONE, runs(), MISSING);
+    CopyRun ended = finished(CopyOutcome.NOT_ATTEMPTED, "1.0");
+    Plan plan = plan(RECURRENT, PreviousState.NONE, runs(ended), MISSING);
+    assertThat(plan.offered().copies()).hasSize(1);
     Plan blocked =
         plan.blockedBy(new Problem(Reason.TASK_MISSING, "No Task."), PreviousState.NONE, CLOCK);
     assertThat(blocked.assessment()).isInstanceOf(Assessment.Stalled.class);
-    assertThat(blocked.batches()).isEmpty();
+    assertThat(blocked.offered().copies()).isEmpty();
+    assertThat(blocked.finished()).as("still reported").containsExactly(ended);
     assertThat(blocked.tally()).isEqualTo(plan.tally());
     assertThat(blocked.nextDue()).contains(in(60));
     assertThat(blocked.failures()).containsOnlyKeys(PreviousState.WHOLE);
@@ -634,7 +666,7 @@ class PlannerTest {
       Plan plan = plan(intent, remembering(failures), runs, observations);
       assertThat(plan.nextDue().filter(due -> !due.isAfter(NOW))).isEmpty();
       assertThat(plan.fulfilled() && !intent.endsWhenFulfilled()).isFalse();
-      assertThat(intent.hold().suspended() && !plan.batches().isEmpty()).isFalse();
+      assertThat(intent.hold().suspended() && !plan.offered().copies().isEmpty()).isFalse();
       assertThat(plan.tally().orElseThrow().pending()).isNotNegative();
     }
   }
@@ -653,6 +685,10 @@ class PlannerTest {
         .toArray(TagObservation[]::new);
   }
 
+  private static List<Copy> offered(Plan plan) {
+    return plan.offered().copies().stream().map(WaitingCopy::copy).toList();
+  }
+
   private static PreviousState after(Plan plan) {
     return remembering(plan.failures());
   }
@@ -662,8 +698,7 @@ class PlannerTest {
       PreviousState previous,
       List<CopyRun> runs,
       Observation.RegistryView registries) {
-    return Planner.plan(
-        intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, CLOCK);
+    return Planner.plan(intent, new Observation(registries, runs), previous, CLOCK);
   }
 
   private static Plan pass(
@@ -673,8 +708,7 @@ class PlannerTest {
       PassTime now,
       TagObservation... observations) {
     var registries = new Observation.TagObservations(List.of(observations));
-    return Planner.plan(
-        intent, new Observation(registries, runs), ConcurrencyLimits.DEFAULT, previous, now);
+    return Planner.plan(intent, new Observation(registries, runs), previous, now);
   }
 
   private static List<CopyRun> runs(CopyRun... runs) {
@@ -695,7 +729,7 @@ class PlannerTest {
       PreviousState previous,
       List<CopyRun> runs,
       List<TagObservation> observations,
-      int started,
+      int offered,
       String assessment,
       @Nullable Instant nextDue) {
     return Arguments.of(
@@ -704,7 +738,7 @@ class PlannerTest {
         previous,
         runs,
         observations,
-        started,
+        offered,
         assessment,
         Optional.ofNullable(nextDue));
   }

@@ -10,6 +10,7 @@ import static io.skopeo.operator.planning.PlanFixture.copy;
 import static io.skopeo.operator.planning.PlanFixture.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
@@ -19,12 +20,12 @@ import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.IndexSubset;
 import io.skopeo.operator.oci.Tag;
-import io.skopeo.operator.planning.tag.TagState;
+import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.registry.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -47,15 +48,6 @@ class PlatformSubsetPlanTest {
         new Pinned(SOURCE, index), new Tagged(DESTINATION, new Tag(tag)), List.of(parts));
   }
 
-  private static TagState.CopyNeeded wanted(Copy copy, String index) {
-    return new TagState.CopyNeeded(
-        copy,
-        false,
-        copy.parts().size(),
-        0,
-        Optional.of(new IndexSubset(copy.source().digest(), index, copy.parts())));
-  }
-
   @Test
   void partsComeBeforeTheIndexThatIsNamedByItsDigest() {
     assertThat(new CopyBatch(List.of(CUT, copy("1.1"))).urlTxt())
@@ -72,7 +64,7 @@ class PlatformSubsetPlanTest {
   @Property
   void writtenTextReadsBack(@ForAll("batches") List<Copy> lines) {
     var batch = new CopyBatch(lines);
-    assertThat(CopyBatch.read(batch.urlTxt())).isEqualTo(batch);
+    assertThat(CopyBatch.read(batch.urlTxt(), "")).isEqualTo(batch);
     assertThat(batch.urlTxt().lines()).hasSize(batch.lineCount());
   }
 
@@ -100,7 +92,7 @@ class PlatformSubsetPlanTest {
         "docker://quay.io/a@%2$s docker://gcr.io/a@%2$s\ndocker://quay.io/b@%3$s docker://gcr.io/a@%3$s\ndir:%s docker://gcr.io/a:1 --multi-arch=index-only",
       })
   void indexWithoutItsPartsIsLeftOut(String text) {
-    assertThat(CopyBatch.read(text.formatted(C.hex(), A, B)).copies()).isEmpty();
+    assertThat(CopyBatch.read(text.formatted(C.hex(), A, B), "").copies()).isEmpty();
   }
 
   @ParameterizedTest
@@ -163,39 +155,27 @@ class PlatformSubsetPlanTest {
     assertThat(finished.messages()).isEqualTo(Map.of(0, "slow", 1, "slow"));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    // tags, parts of each, characters of an index: batches
-    "50,  9, 1000,   1",
-    "50, 10, 1000,   2",
-    "50, 99, 1000,  16",
-    "50,  3, 100000, 16",
-    "1, 100, 130000, 1",
-  })
-  void indexesCountForTheSizeOfABatch(int tags, int parts, int characters, int batches) {
-    Digest[] children =
-        IntStream.range(0, parts)
-            .mapToObj(i -> new Digest("sha256", "%064x".formatted(i)))
-            .toArray(Digest[]::new);
-    List<Copy> lines =
-        IntStream.range(0, tags)
-            .mapToObj(i -> cut("1." + i, new Digest("sha256", "f%063x".formatted(i)), children))
-            .toList();
-    List<CopyBatch> split =
-        BatchSplitter.split(
-            lines.stream().map(l -> wanted(l, "x".repeat(characters))).toList(), 50);
-    assertThat(split).hasSize(batches);
-    assertThat(split.stream().flatMap(b -> b.copies().stream())).isEqualTo(lines);
-    assertThat(split)
-        .allSatisfy(batch -> {
-          assertThat(batch.urlTxt().lines().count()).isLessThanOrEqualTo(CopyBatch.MOST);
-          assertThat(batch.indexes().keySet())
-              .isEqualTo(
-                  batch.copies().stream()
-                      .map(l -> l.source().digest())
-                      .collect(Collectors.toSet()));
-          int all = batch.indexes().values().stream().mapToInt(String::length).sum();
-          assertThat(all + batch.urlTxt().length()).isLessThan(1 << 20);
+  @Test
+  void copyIsOfferedWithItsIndex() {
+    var subset = new IndexSubset(C, "{}", List.of(A, B));
+    var observation =
+        new TagObservation(
+            PlanFixture.selected("1.0"),
+            false,
+            Optional.of(new Result.Found<>(C)),
+            PlanFixture.answer("absent"),
+            2,
+            Optional.of(subset),
+            List.of());
+    Plan plan =
+        PlanFixture.plan(
+            PlanFixture.intent(Mode.RECURRENT, "1.0"), PreviousState.NONE, List.of(), observation);
+    assertThat(plan.offered().copies())
+        .singleElement()
+        .satisfies(waiting -> {
+          assertThat(waiting.copy()).isEqualTo(CUT);
+          assertThat(waiting.index()).contains(subset);
+          assertThat(waiting.pulls().count()).isEqualTo(2);
         });
   }
 }

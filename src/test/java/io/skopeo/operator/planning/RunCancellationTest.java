@@ -13,11 +13,20 @@ import static io.skopeo.operator.planning.PlanFixture.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.Specs;
+import io.skopeo.operator.copying.Copy;
+import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.spec.SpecReader;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,14 +38,92 @@ class RunCancellationTest {
   private static final ImageIntent RECURRENT = intent(Mode.RECURRENT, "1.0");
 
   @Test
-  void runWithAWantedCopyContinues() {
+  void runOfWantedCopiesContinues() {
     Plan plan =
         plan(
             PATTERN,
             PreviousState.NONE,
-            List.of(running("1.0", "9.9")),
-            listed("1.0"),
-            listed("1.1"));
+            List.of(running("1.0", "1.1")),
+            observed("1.0", "-", "absent"),
+            observed("1.1", "-", "absent"));
+    assertThat(plan.cancellations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // the destination's answer for a tag of the run, whether the run is cancelled
+    "1.0, absent, false",
+    "1.0, b,      false",
+    "9.9, absent, true",
+  })
+  void runWithACopyThatIsNotWantedIsCancelled(String tag, String answer, boolean cancelled) {
+    Plan plan =
+        plan(
+            PATTERN,
+            PreviousState.NONE,
+            List.of(running("1.1", tag)),
+            observed("1.0", "-", answer),
+            observed("1.1", "-", "absent"));
+    assertThat(plan.cancellations()).hasSize(cancelled ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // spec, the destination's answer, whether the run is cancelled
+    "suspend: true, absent, true",
+    "suspend: true, b,      true",
+    "suspend: true, later,  true",
+    "suspend: true, a,      false",
+    "dryRun: true,  absent, true",
+    "dryRun: true,  a,      false",
+    "'',            absent, false",
+  })
+  void runOfAHeldImageIsCancelledUnlessItsCopiesAreConfirmed(
+      String spec, String answer, boolean cancelled) {
+    ImageIntent held =
+        (ImageIntent)
+            new SpecReader("")
+                .read(
+                    Specs.of(
+                        Mode.RECURRENT,
+                        PlanFixture.SOURCE.toString(),
+                        "1.0",
+                        PlanFixture.DESTINATION.toString(),
+                        spec));
+    Plan plan =
+        plan(held, PreviousState.NONE, List.of(running("1.0")), observed("1.0", "-", answer));
+    assertThat(plan.cancellations()).hasSize(cancelled ? 1 : 0);
+    assertThat(plan.cancellations())
+        .allSatisfy(cancel -> {
+          assertThat(cancel.cause()).isEqualTo(RunCancellation.Cause.SUPERSEDED);
+          assertThat(cancel.sentence()).isEqualTo("An Image no longer wants one of these copies.");
+        });
+  }
+
+  @Test
+  void runFromAnotherSourceIsCancelled() {
+    var elsewhere =
+        new Copy(
+            new Pinned(new Repository("gcr.io", "other"), PlanFixture.A),
+            new Tagged(PlanFixture.DESTINATION, new Tag("1.0")));
+    var run =
+        new CopyRun(
+            "team-a", "old", new CopyBatch(List.of(elsewhere)), in(-60), new CopyRun.Running());
+    assertThat(
+            plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "-", "absent"))
+                .cancellations())
+        .hasSize(1);
+  }
+
+  @Test
+  void nothingIsCancelledWhileTheRegistriesAreNotObserved() {
+    Plan plan =
+        Planner.plan(
+            intent(Mode.RECURRENT, "1.0", "", true),
+            new Observation(
+                new Observation.Unobservable(PlanFixture.REFUSED), List.of(running("1.0"))),
+            PreviousState.NONE,
+            PlanFixture.CLOCK);
     assertThat(plan.cancellations()).isEmpty();
   }
 
@@ -50,7 +137,7 @@ class RunCancellationTest {
           assertThat(cancel.run()).isEqualTo(old);
           assertThat(cancel.cause()).isEqualTo(RunCancellation.Cause.SUPERSEDED);
         });
-    assertThat(plan.batches()).as("and holds up nothing").hasSize(1);
+    assertThat(plan.offered().copies()).as("and holds up nothing").hasSize(1);
   }
 
   @ParameterizedTest
@@ -86,7 +173,7 @@ class RunCancellationTest {
     Plan plan =
         plan(
             PATTERN, PreviousState.NONE, List.of(ending), listed("1.1"), observed("1.0", "-", "-"));
-    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.offered().copies()).isEmpty();
     assertThat(plan.cancellations()).isEmpty();
     assertThat(plan.finished()).isEmpty();
     assertThat(plan.nextDue()).as("there is no event for the end of a pod").contains(in(2));
@@ -97,7 +184,7 @@ class RunCancellationTest {
     CopyRun cancelled = finished(CopyOutcome.CANCELLED, NOW, "1.0");
     Plan plan =
         plan(RECURRENT, PreviousState.NONE, List.of(cancelled), observed("1.0", "a", "absent"));
-    assertThat(plan.batches()).isEmpty();
+    assertThat(plan.offered().copies()).isEmpty();
     assertThat(reason(plan.assessment())).isEqualTo(Reason.RUN_CANCELLED);
     assertThat(plan.nextDue()).contains(in(300));
     PreviousState reported = PlanFixture.remembering(plan.failures());
@@ -110,7 +197,7 @@ class RunCancellationTest {
     CopyRun superseded = finished(CopyOutcome.NOT_ATTEMPTED, NOW, "1.0");
     Plan plan =
         plan(RECURRENT, PreviousState.NONE, List.of(superseded), observed("1.0", "a", "absent"));
-    assertThat(plan.batches()).hasSize(1);
+    assertThat(plan.offered().copies()).hasSize(1);
     assertThat(plan.failures()).isEmpty();
   }
 }

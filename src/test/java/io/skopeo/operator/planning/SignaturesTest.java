@@ -47,8 +47,8 @@ class SignaturesTest {
   @CsvSource({
     // signature at source and destination: reason, whether it is over
     "b, b,       UP_TO_DATE,        true",
-    "b, a,       COPYING,           false",
-    "b, absent,  COPYING,           false",
+    "b, a,       QUEUED,            false",
+    "b, absent,  QUEUED,            false",
     "b, later,   RATE_LIMITED,      false",
     "b, refused, UNEXPECTED_ANSWER, false",
   })
@@ -65,8 +65,8 @@ class SignaturesTest {
   @Test
   void signatureIsWrittenBeforeItsImage() {
     Plan plan = planned(signature("b", "absent"), observed("1.0", "a", "absent"));
-    assertThat(plan.batches().getFirst().copies())
-        .extracting(copy -> copy.destination().tag().name())
+    assertThat(plan.offered().copies())
+        .extracting(waiting -> waiting.copy().destination().tag().name())
         .containsExactly(SIGNATURE.name(), "1.0");
     assertThat(plan.tally().orElseThrow().pending()).isEqualTo(1);
   }

@@ -16,7 +16,6 @@ import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
@@ -24,6 +23,7 @@ import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.DryRunReport;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.CopyBudget;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.problem.Problem;
@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,7 @@ class StatusBuilderTest {
     failures.put("stable", failure("1.1", Reason.AUTHENTICATION_FAILED, 2, 90));
     Optional<Instant> nextDue = fulfilled ? Optional.empty() : Optional.of(SECOND.plusSeconds(300));
     Plan plan = plan(SETTLED, NO_TAGS, failures, nextDue);
-    ImageStatus status =
-        new StatusBuilder(null, 3, Optional.of("t1"), NOW).of(INTENT, plan, List.of());
+    ImageStatus status = new StatusBuilder(null, 3, Optional.of("t1"), NOW).of(INTENT, plan);
     assertThat(StatusReader.of(written(status)))
         .isEqualTo(
             new PreviousState(
@@ -99,7 +99,8 @@ class StatusBuilderTest {
                 List.of(),
                 Optional.of(
                     new PreviousState.PreviousTag(new Tag("1.0"), new Tag("stable"), DIGEST)),
-                Optional.empty()));
+                Optional.empty(),
+                new PreviousState.KnownRuns(Set.of(), Optional.of(SECOND), Optional.empty())));
   }
 
   @Test
@@ -109,8 +110,7 @@ class StatusBuilderTest {
       failures.put("1." + i, failure("1." + i, Reason.COPY_FAILED, 3, 60 + i));
     }
     Plan plan = plan(SETTLED, NO_TAGS, failures, Optional.of(NOW));
-    ImageStatus status =
-        new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
+    ImageStatus status = new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan);
     assertThat(status.failures()).hasSize(50);
     assertThat(status.failureSummary()).hasSize(1);
     assertThat(status.failureSummary().getFirst().count()).isEqualTo(950);
@@ -153,7 +153,7 @@ class StatusBuilderTest {
     assertThat(StatusReader.of(old.getStatus())).isEqualTo(PreviousState.NONE);
     Plan plan = plan(SETTLED, new TagTally(1, 1, 0, 1, 0), Map.of(), Optional.of(NOW));
     ImageStatus status =
-        new StatusBuilder(old.getStatus(), 5, Optional.empty(), NOW).of(INTENT, plan, List.of());
+        new StatusBuilder(old.getStatus(), 5, Optional.empty(), NOW).of(INTENT, plan);
     assertThat(status.lastGenerationSeen()).isEqualTo(4);
     assertThat(status.tagAlreadySynced()).containsExactly("3.6-alpine", "3.7-alpine");
     assertThat(status.phase()).isEqualTo("UpToDate");
@@ -259,7 +259,7 @@ class StatusBuilderTest {
             Map.of(),
             report(NO_TAGS, Optional.empty()),
             now.plusSeconds(300));
-    return new StatusBuilder(before, 1, Optional.empty(), now).of(intent, plan, List.of());
+    return new StatusBuilder(before, 1, Optional.empty(), now).of(intent, plan);
   }
 
   @ParameterizedTest
@@ -290,9 +290,7 @@ class StatusBuilderTest {
             .flatMap(Optional::stream)
             .toList();
     draft.tags = new ImageStatus.TagCounts(3, 3 - pending - failures, pending, failures, "");
-    draft.runs =
-        Collections.nCopies(
-            runs, new ImageStatus.Run("team-a", "app", 1, NOW.toString(), null, null, null));
+    draft.runs = Collections.nCopies(runs, new ImageStatus.Run("team-a", "app", 1, NOW.toString()));
     draft.failures =
         Collections.nCopies(
             failures,
@@ -318,7 +316,7 @@ class StatusBuilderTest {
             report(tally, Optional.empty()),
             now.plusSeconds(300));
     return new StatusBuilder(before, 1, Optional.of(request).filter(r -> !r.isEmpty()), now)
-        .of(INTENT, plan, List.of());
+        .of(INTENT, plan);
   }
 
   @Test
@@ -335,7 +333,7 @@ class StatusBuilderTest {
                         new DryRunReport.PlannedCopy(image, DIGEST, Optional.empty()),
                         new DryRunReport.PlannedCopy(image, DIGEST, Optional.of(DIGEST))))));
     ImageStatus status =
-        written(new StatusBuilder(null, 1, Optional.empty(), NOW).of(dry, planned, List.of()));
+        written(new StatusBuilder(null, 1, Optional.empty(), NOW).of(dry, planned));
     assertThat(status.plan())
         .isEqualTo(
             new PlanStatus(
@@ -345,14 +343,13 @@ class StatusBuilderTest {
                     new PlanStatus.Item(
                         "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Drifted"))));
     StatusBuilder next = new StatusBuilder(status, 1, Optional.empty(), NOW);
-    assertThat(next.of(dry, withPlan(Optional.empty()), List.of()).plan())
+    assertThat(next.of(dry, withPlan(Optional.empty())).plan())
         .as("an unobservable pass")
         .isEqualTo(status.plan());
-    assertThat(next.of(INTENT, withPlan(Optional.empty()), List.of()).plan())
+    assertThat(next.of(INTENT, withPlan(Optional.empty())).plan())
         .as("no dry run any more")
         .isNull();
-    ImageStatus nothing =
-        next.of(dry, withPlan(Optional.of(new DryRunReport(0, List.of()))), List.of());
+    ImageStatus nothing = next.of(dry, withPlan(Optional.of(new DryRunReport(0, List.of()))));
     assertThat(Serialization.asYaml(nothing)).contains("total: 0");
   }
 
@@ -375,26 +372,116 @@ class StatusBuilderTest {
   }
 
   @Test
-  void runningAndNewRunsAreReported() {
-    CopyRun running = run("old", new CopyRun.Running());
-    CopyRun started =
-        run("new", new CopyRun.Running())
-            .with(Optional.of(new RunFingerprint("uid", "abc", "docker.io=1")));
+  void openRunsAreReportedInTheOrderOfTheirCreation() {
     Plan plan =
         plan(
-            Plan.Runs.continuing(List.of(running)),
+            Plan.Runs.continuing(
+                List.of(
+                    run("b", new CopyRun.Running()),
+                    run("a", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW)),
+                    created("old", SECOND.minusSeconds(90)))),
             Map.of(),
             report(NO_TAGS, Optional.empty()),
             NOW);
-    ImageStatus status =
-        new StatusBuilder(null, 1, Optional.empty(), NOW).of(INTENT, plan, List.of(started));
+    ImageStatus status = status(null, plan);
     assertThat(status.runs())
         .containsExactly(
-            new ImageStatus.Run("team-a", "old", 1, "2026-01-01T11:59:00Z", null, null, null),
-            new ImageStatus.Run(
-                "team-a", "new", 1, "2026-01-01T11:59:00Z", "uid", "abc", "docker.io=1"));
-    assertThat(status.runs().stream().map(StatusReader::fingerprint))
-        .containsExactly(Optional.empty(), started.fingerprint());
+            new ImageStatus.Run("team-a", "old", 1, "2026-01-01T11:58:30Z"),
+            new ImageStatus.Run("team-a", "a", 1, "2026-01-01T11:59:00Z"),
+            new ImageStatus.Run("team-a", "b", 1, "2026-01-01T11:59:00Z"));
+    assertThat(status.lastRunTime()).as("none is reported").isNull();
+    assertThat(StatusReader.of(written(status)).runs())
+        .containsExactlyInAnyOrder("team-a/old", "team-a/a", "team-a/b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // the earlier end in the status, ends of the reported runs in seconds from now: the end
+    "     , '',     ",
+    "     , '0',    2026-01-01T12:00:00Z",
+    "     , '5 60 0', 2026-01-01T12:01:00Z",
+    "2026-01-01T12:00:10Z, '',   2026-01-01T12:00:10Z",
+    "2026-01-01T12:00:10Z, '60', 2026-01-01T12:01:00Z",
+    "2026-01-01T12:00:10Z, '5',  2026-01-01T12:00:10Z",
+    "once, '5',  2026-01-01T12:00:05Z",
+  })
+  void endOfTheLastReportedRunNeverGoesBack(
+      @Nullable String before, String ends, @Nullable String after) {
+    var draft = new StatusDraft(null);
+    draft.lastRunTime = before;
+    List<CopyRun> finished =
+        Stream.of(ends.split(" "))
+            .filter(end -> !end.isEmpty())
+            .map(end -> SECOND.plusSeconds(Integer.parseInt(end)))
+            .map(end -> run("r", new CopyRun.Finished(List.of(CopyOutcome.COPIED), end)))
+            .toList();
+    Plan plan =
+        plan(
+            new Plan.Runs(List.of(), List.of(), finished),
+            Map.of(),
+            report(NO_TAGS, Optional.empty()),
+            NOW);
+    assertThat(status(draft.build(), plan).lastRunTime()).isEqualTo(after);
+  }
+
+  @Test
+  void launchChangesOnlyWhatItProves() {
+    ImageStatus before =
+        status(
+            null,
+            plan(
+                new Assessment.Progressing(Reason.QUEUED, "Queued."),
+                new TagTally(4, 1, 1, 0, 0),
+                Map.of("1.3", failure("1.3", Reason.COPY_FAILED, 2, 60)),
+                Optional.of(NOW)));
+    ImageStatus after =
+        new StatusBuilder(before, 1, Optional.of("request"), NOW.plusSeconds(9))
+            .launched(
+                Optional.of(new CopyBudget(SECOND, 1)),
+                List.of(run("run", new CopyRun.Running())),
+                1,
+                SECOND);
+    assertThat(after.runs())
+        .containsExactly(new ImageStatus.Run("team-a", "run", 1, "2026-01-01T11:59:00Z"));
+    assertThat(after.newCopies()).isEqualTo(new ImageStatus.NewCopies("2026-01-01T12:00:00Z", 1));
+    assertThat(after.conditions())
+        .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
+        .containsExactly(
+            tuple("Ready", "Unknown", "Copying"), tuple("Reconciling", "True", "Copying"));
+    assertThat(after.conditions())
+        .extracting(Condition::getMessage)
+        .containsOnly(
+            "Copying: 1/4 tags are at the destination; TaskRun team-a/run is running; 1 copy waits for a TaskRun since 2026-01-01T12:00:00Z.");
+    var draft = new StatusDraft(after);
+    draft.conditions = before.conditions();
+    draft.runs = before.runs();
+    draft.newCopies = before.newCopies();
+    assertThat(draft.build()).as("all else stays, the request too").isEqualTo(before);
+  }
+
+  @Test
+  void launchKeepsTheReadyConditionThatWasKnown() {
+    ImageStatus before =
+        status(null, plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.of(NOW)));
+    ImageStatus after =
+        new StatusBuilder(before, 1, Optional.empty(), NOW)
+            .launched(Optional.empty(), List.of(run("run", new CopyRun.Running())), 0, NOW);
+    assertThat(after.phase()).isEqualTo("UpToDate");
+    assertThat(after.newCopies()).isNull();
+    assertThat(after.conditions())
+        .extracting(Condition::getType, Condition::getReason)
+        .containsExactly(tuple("Ready", "UpToDate"), tuple("Reconciling", "Copying"));
+  }
+
+  @Test
+  void runThatEndedAtOnceIsNamedUntilItIsReported() {
+    CopyRun ended = run("run", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW));
+    ImageStatus after =
+        new StatusBuilder(null, 1, Optional.empty(), NOW)
+            .launched(Optional.empty(), List.of(ended), 0, NOW);
+    assertThat(after.runs()).extracting(ImageStatus.Run::name).containsExactly("run");
+    assertThat(after.conditions().getFirst().getMessage())
+        .isEqualTo("Queued: 0/0 tags are at the destination.");
   }
 
   @Test
@@ -404,6 +491,7 @@ class StatusBuilderTest {
     Plan unobservable =
         new Plan(
             new Assessment.Retrying(new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), NOW),
+            Plan.Offered.NOTHING,
             Plan.Runs.continuing(List.of()),
             Map.of(),
             List.of(),
@@ -412,7 +500,7 @@ class StatusBuilderTest {
             Optional.of(NOW));
     ImageStatus after =
         new StatusBuilder(before, 1, Optional.empty(), NOW.plusSeconds(60))
-            .of(INTENT, unobservable, List.of());
+            .of(INTENT, unobservable);
     assertThat(after.tags()).isEqualTo(before.tags());
     assertThat(after.current()).isEqualTo(before.current());
     assertThat(after.lastSyncTime()).isEqualTo(before.lastSyncTime());
@@ -492,7 +580,7 @@ class StatusBuilderTest {
   }
 
   private static ImageStatus status(@Nullable ImageStatus before, Plan plan) {
-    return new StatusBuilder(before, 1, Optional.empty(), NOW).of(INTENT, plan, List.of());
+    return new StatusBuilder(before, 1, Optional.empty(), NOW).of(INTENT, plan);
   }
 
   private static Plan plan(
@@ -505,7 +593,8 @@ class StatusBuilderTest {
     var finished = run("finished", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW));
     return new Plan(
         assessment,
-        new Plan.Runs(List.of(), List.of(), List.of(), List.of(finished)),
+        Plan.Offered.NOTHING,
+        new Plan.Runs(List.of(), List.of(), List.of(finished)),
         failures,
         List.of(),
         Optional.empty(),
@@ -519,6 +608,7 @@ class StatusBuilderTest {
       Plan.Runs runs, Map<String, TagFailure> failures, Plan.TagReport tags, Instant nextDue) {
     return new Plan(
         SETTLED,
+        Plan.Offered.NOTHING,
         runs,
         failures,
         List.of(),
@@ -531,11 +621,16 @@ class StatusBuilderTest {
     return new Plan.TagReport(tally, Optional.empty(), dryRun);
   }
 
+  private static CopyRun created(String name, Instant created) {
+    CopyRun run = run(name, new CopyRun.Running());
+    return new CopyRun(run.namespace(), name, run.batch(), created, run.state());
+  }
+
   private static CopyRun run(String name, CopyRun.State state) {
     return new CopyRun(
         "team-a",
         name,
-        CopyBatch.read("docker://quay.io/a@%s docker://gcr.io/a:1.0".formatted(DIGEST)),
+        CopyBatch.read("docker://quay.io/a@%s docker://gcr.io/a:1.0".formatted(DIGEST), ""),
         SECOND.minusSeconds(60),
         state);
   }

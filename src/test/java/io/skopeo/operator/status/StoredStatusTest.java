@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.copying.RunFingerprint;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.failure.FailureGroup;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,8 +58,11 @@ class StoredStatusTest {
             new PreviousState.PreviousTag(
                 new Tag("v2.13.1"), new Tag("stable"), new Digest("sha256", "b".repeat(64))));
     assertThat(previous.newCopies()).contains(new CopyBudget(NOW, 1));
-    assertThat(StatusReader.fingerprint(status.runs().getFirst()))
-        .isEqualTo(Optional.of(new RunFingerprint("0b1c2d3e", "00ff", "quay.io=1")));
+    assertThat(previous.knownRuns())
+        .as("uid, linesHash and pulls are in the runs themselves now")
+        .isEqualTo(
+            new PreviousState.KnownRuns(
+                Set.of("team-a/argocd-3"), Optional.empty(), Optional.empty()));
     assertThat(status.tags()).isEqualTo(new ImageStatus.TagCounts(1, 0, 1, 0, "0/1"));
   }
 
@@ -71,6 +74,9 @@ class StoredStatusTest {
     assertThat(Serialization.asYaml(stored("failing")))
         .contains("sourceTag: \"1.0.0\"")
         .doesNotContain("- tag:", "marks:", "nextSyncTime:");
+    assertThat(Serialization.asYaml(stored("copying")))
+        .contains("name: \"argocd-3\"")
+        .doesNotContain("uid:", "linesHash:", "pulls:", "nextSyncTime:");
   }
 
   private static ImageStatus stored(String name) throws IOException {

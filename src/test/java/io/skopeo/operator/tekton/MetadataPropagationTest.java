@@ -27,7 +27,7 @@ class MetadataPropagationTest {
     "*,                  kubernetes.io/os,              false",
     "*,                  app.kubernetes.io/name,        false",
     "*,                  a.b.k8s.io/c,                  false",
-    "*,                  skopeo.io/run,                 false",
+    "*,                  skopeo.io/lane,                false",
     "*,                  tekton.dev/task,               false",
     "*,                  chains.tekton.dev/signed,      false",
     "*,                  argocd.argoproj.io/tracking-id, false",

@@ -2,9 +2,7 @@ package io.skopeo.operator.tekton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.copying.CopyBatch;
-import java.util.Map;
-import java.util.Optional;
+import io.skopeo.operator.copying.PullCount;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,11 +14,12 @@ class RunPullsTest {
         "docker.io=120",
         "registry.example.com:5000=1",
         "[::1]:5000=0",
-        "team/mirror@quay.io=7"
+        "team/mirror@quay.io=7",
+        "docker.io=1,team/mirror@quay.io=7",
+        ""
       })
   void writtenTextReadsBack(String text) {
-    assertThat(RunPulls.read(Map.of(RunPulls.ANNOTATION, text)).map(RunPulls::toString))
-        .contains(text);
+    assertThat(RunPulls.text(RunPulls.parse(text))).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -36,17 +35,14 @@ class RunPullsTest {
         "a@b@c=1"
       })
   void otherBytesCountAsZero(String text) {
-    assertThat(RunPulls.read(Map.of(RunPulls.ANNOTATION, text))).isEmpty();
-    assertThat(RunPulls.read(Map.of())).isEmpty();
+    assertThat(RunPulls.parse(text)).isEmpty();
   }
 
   @Test
-  void pullsCountAtTheSourceOfABatch() {
-    String line =
-        "docker://docker.io/library/nginx@sha256:%s docker://registry.example.com/nginx:1"
-            .formatted("a".repeat(64));
-    assertThat(RunPulls.of(new CopyBatch(CopyBatch.read(line).copies(), 9, 0), "team/mirror"))
-        .contains(new RunPulls("team/mirror", "docker.io", 9));
-    assertThat(RunPulls.of(CopyBatch.NONE, "team/mirror")).isEqualTo(Optional.empty());
+  void malformedPartsAreLeftOut() {
+    assertThat(RunPulls.parse("docker.io=2,x,quay.io=-1,team/mirror@quay.io=3"))
+        .containsExactly(
+            new PullCount(new PullCount.Quota(PullCount.ANONYMOUS, "docker.io"), 2),
+            new PullCount(new PullCount.Quota("team/mirror", "quay.io"), 3));
   }
 }

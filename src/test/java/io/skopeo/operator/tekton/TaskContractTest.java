@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
-import io.skopeo.operator.copying.CopyBatch;
-import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.TaskRunOptions;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -90,17 +87,12 @@ class TaskContractTest {
 
   @Test
   void onlyTheTaskOfThisProjectCopiesSomePlatforms() throws IOException {
-    CopyBatch whole =
-        CopyBatch.read(
-            "docker://quay.io/a@sha256:%s docker://gcr.io/a:1".formatted("a".repeat(64)));
-    var cut =
-        new CopyBatch(whole.copies(), 1, 0, Map.of(new Digest("sha256", "b".repeat(64)), "{}"));
     TaskContract own = dialect(Files.readString(Path.of("tekton/skopeo-copy.yaml")));
     TaskContract catalog =
         dialect(Files.readString(Path.of("src/test/resources/runs/catalog-0.4.yaml")));
-    assertThat(own.problem(List.of(whole, cut), options(NO_CA, NO_CA))).isEmpty();
-    assertThat(catalog.problem(List.of(whole), options(NO_CA, NO_CA))).isEmpty();
-    assertThat(catalog.problem(List.of(whole, cut), options(NO_CA, NO_CA)))
+    assertThat(own.problem(true, options(NO_CA, NO_CA))).isEmpty();
+    assertThat(catalog.problem(false, options(NO_CA, NO_CA))).isEmpty();
+    assertThat(catalog.problem(true, options(NO_CA, NO_CA)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
           assertThat(problem.sentence()).contains("tekton/skopeo-copy.yaml", "spec.platforms");
@@ -115,9 +107,9 @@ class TaskContractTest {
                 task("{workspaces: [{name: images-url}, {name: source-ca, optional: true}]}"))
             .orThrow();
     var ca = new Transport(true, Optional.of("PEM"));
-    assertThat(own.problem(List.of(), options(ca, ca))).isEmpty();
-    assertThat(half.problem(List.of(), options(ca, NO_CA))).isEmpty();
-    assertThat(half.problem(List.of(), options(ca, ca)))
+    assertThat(own.problem(false, options(ca, ca))).isEmpty();
+    assertThat(half.problem(false, options(ca, NO_CA))).isEmpty();
+    assertThat(half.problem(false, options(ca, ca)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
           assertThat(problem.sentence())
@@ -127,7 +119,7 @@ class TaskContractTest {
 
   private static RunOptions options(Transport source, Transport destination) {
     return new RunOptions(
-        new RunOptions.Account("mirror", Map.of(), RunPulls.ANONYMOUS, Optional.empty()),
+        new RunOptions.Account("mirror", Map.of(), true),
         new RunOptions.Reach(source, destination, RunProxies.NONE),
         new RunOptions.Copying(4, Duration.ofHours(1), OptionalInt.empty()),
         TaskRunOptions.PodScheduling.ANY,

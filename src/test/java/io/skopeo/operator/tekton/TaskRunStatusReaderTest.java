@@ -71,7 +71,8 @@ class TaskRunStatusReaderTest {
             dir:%3$s docker://gcr.io/a:1 --multi-arch=index-only
             docker://quay.io/a@sha256:%1$s docker://gcr.io/a:2
             """
-                .formatted("a".repeat(64), "b".repeat(64), "c".repeat(64)));
+                .formatted("a".repeat(64), "b".repeat(64), "c".repeat(64)),
+            "");
     CopyRun run = TaskRunStatusReader.read(real("line-failed"), batch, LATER);
     assertThat(outcomes(run)).isEqualTo("COPIED INVALID");
   }
@@ -272,6 +273,25 @@ class TaskRunStatusReaderTest {
   }
 
   @Test
+  void timeThatIsNoneIsIgnored() {
+    TaskRun run =
+        Serialization.unmarshal(
+            """
+            apiVersion: tekton.dev/v1
+            kind: TaskRun
+            metadata: {name: run, namespace: task-try, creationTimestamp: '2026-11-21T04:30:00Z'}
+            status:
+              completionTime: yesterday
+              conditions: [{type: Succeeded, status: 'True', lastTransitionTime: soon}]
+              steps: [{terminated: {startedAt: x, finishedAt: y}}]
+            """,
+            TaskRun.class);
+    assertThat(TaskRunStatusReader.read(run, lines(1), LATER).isRunning()).isTrue();
+    assertThat(TaskRunStatusReader.stepDuration(run)).isEmpty();
+    assertThat(TaskRunStatusReader.isComplete(run)).isFalse();
+  }
+
+  @Test
   void runWithoutResultsReportsNothing() throws IOException {
     assertThat(outcomes(TaskRunStatusReader.read(real("line-failed"), lines(0), LATER))).isEmpty();
   }
@@ -296,6 +316,7 @@ class TaskRunStatusReaderTest {
         IntStream.range(0, count)
             .mapToObj(i ->
                 "docker://quay.io/a@sha256:%s docker://gcr.io/a:%d\n".formatted("a".repeat(64), i))
-            .collect(Collectors.joining()));
+            .collect(Collectors.joining()),
+        "");
   }
 }

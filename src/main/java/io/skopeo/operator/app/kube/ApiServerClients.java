@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.skopeo.operator.app.leader.LeaderElection;
-import io.skopeo.operator.controller.capacity.LaunchFence;
+import io.skopeo.operator.controller.launch.LaunchFence;
 import java.util.Map;
 import java.util.function.Supplier;
 

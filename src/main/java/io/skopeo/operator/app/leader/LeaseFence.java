@@ -1,7 +1,7 @@
 package io.skopeo.operator.app.leader;
 
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
-import io.skopeo.operator.controller.capacity.LaunchFence;
+import io.skopeo.operator.controller.launch.LaunchFence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -28,6 +28,15 @@ public record WatchedNamespaces(Set<String> namespaces) {
   }
 
   /**
+   * Returns the namespaces in which TaskRuns are listed; empty for the whole cluster.
+   *
+   * @param central the namespace of central runs
+   */
+  public Set<String> listed(String central) {
+    return isEverywhere() ? Set.of() : ofRuns(central);
+  }
+
+  /**
    * Returns the namespaces of an informer of TaskRuns in the SDK's format.
    *
    * @param central the namespace of central runs

@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.tekton.RunIdentity;
+import io.skopeo.operator.tekton.TaskRunStatusReader;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class TaskRunEventSource {
   private final Set<String> namespaces;
   private final String central;
   private final Consumer<String> deleted;
+  private volatile Runnable changed = () -> {};
   private volatile @Nullable InformerEventSource<TaskRun, Image> source;
 
   /**
@@ -44,6 +46,11 @@ public final class TaskRunEventSource {
     this.namespaces = namespaces;
     this.central = central;
     this.deleted = deleted;
+  }
+
+  /** Sets what is called when a TaskRun was created, has ended or was deleted. */
+  public void onChange(Runnable listener) {
+    changed = listener;
   }
 
   /** Returns whether TaskRuns are watched; starts to watch them once Tekton is installed. */
@@ -79,7 +86,10 @@ public final class TaskRunEventSource {
                   new StoppingInformer(
                       configuration(),
                       retriever.eventSourceContextForDynamicRegistration(),
-                      deleted));
+                      deleted,
+                      () -> changed.run()));
+      // Those that were there already came before they could be listed.
+      changed.run();
     }
     return source != null;
   }
@@ -87,19 +97,37 @@ public final class TaskRunEventSource {
   /** Stops an informer that does not start in time, because each start creates another one. */
   private static final class StoppingInformer extends InformerEventSource<TaskRun, Image> {
     private final Consumer<String> deleted;
+    private final Runnable changed;
 
     StoppingInformer(
         InformerEventSourceConfiguration<TaskRun> configuration,
         EventSourceContext<Image> context,
-        Consumer<String> deleted) {
+        Consumer<String> deleted,
+        Runnable changed) {
       super(configuration, context);
       this.deleted = deleted;
+      this.changed = changed;
+    }
+
+    @Override
+    public void onAdd(TaskRun run) {
+      super.onAdd(run);
+      changed.run();
+    }
+
+    @Override
+    public void onUpdate(TaskRun before, TaskRun run) {
+      super.onUpdate(before, run);
+      if (!TaskRunStatusReader.isRunning(run)) {
+        changed.run();
+      }
     }
 
     @Override
     public void onDelete(TaskRun run, boolean deletedFinalStateUnknown) {
       super.onDelete(run, deletedFinalStateUnknown);
       deleted.accept(run.getMetadata().getUid());
+      changed.run();
     }
 
     @Override
@@ -119,22 +147,24 @@ public final class TaskRunEventSource {
         .withName(NAME)
         .withNamespaces(namespaces)
         .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
-        .withSecondaryToPrimaryMapper(this::image)
+        .withSecondaryToPrimaryMapper(this::images)
         .withOnUpdateFilter(TaskRunEventSource::isRelevant)
         .build();
   }
 
   /** Ignores a TaskRun that somebody labelled in an unrelated namespace. */
-  private Set<ResourceID> image(TaskRun run) {
+  private Set<ResourceID> images(TaskRun run) {
     var metadata = run.getMetadata();
     Map<String, String> annotations =
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
-    return RunIdentity.imageOf(metadata.getLabels(), annotations).stream()
-        .filter(image ->
-            metadata.getNamespace().equals(central)
-                || metadata.getNamespace().equals(image.namespace()))
-        .map(image -> new ResourceID(image.name(), image.namespace()))
-        .collect(Collectors.toUnmodifiableSet());
+    return RunIdentity.imagesNamespaceOf(metadata.getLabels())
+        .filter(namespace ->
+            metadata.getNamespace().equals(central) || metadata.getNamespace().equals(namespace))
+        .map(namespace ->
+            RunIdentity.imagesOf(annotations).stream()
+                .map(name -> new ResourceID(name, namespace))
+                .collect(Collectors.toUnmodifiableSet()))
+        .orElse(Set.of());
   }
 
   /** Steps and labels change often; only conditions and completion matter. */

@@ -44,7 +44,7 @@ public enum CaSide {
             "%s by %s."
                 .formatted(
                     sentence.substring(0, sentence.length() - FULL_STOP.length()),
-                    target.owner().isPresent() ? field() : setting()))
+                    target.selfService() ? field() : setting()))
         : problem;
   }
 }

@@ -1,7 +1,5 @@
 package io.skopeo.operator.controller.execution;
 
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.config.CentralConfig;
 import io.skopeo.operator.credentials.Keychain;
@@ -37,12 +35,12 @@ public final class ExecutionTargetResolver {
   public Parsed<ExecutionTarget> of(Image image, ImageIntent intent) {
     String own = image.getMetadata().getNamespace();
     return intent.serviceAccount().isPresent()
-        ? selfService(own, intent.serviceAccount().get(), owner(image), intent)
+        ? selfService(own, intent.serviceAccount().get(), intent)
         : central(own, intent);
   }
 
   private Parsed<ExecutionTarget> selfService(
-      String namespace, String account, OwnerReference owner, ImageIntent intent) {
+      String namespace, String account, ImageIntent intent) {
     return secrets
         .ofServiceAccount(namespace, account)
         .then(keychain ->
@@ -53,13 +51,7 @@ public final class ExecutionTargetResolver {
                         .identity(Side.DESTINATION, intent.destination())
                         .then(destination ->
                             target(
-                                namespace,
-                                account,
-                                Optional.of(owner),
-                                intent,
-                                source,
-                                destination,
-                                keychain))));
+                                namespace, account, true, intent, source, destination, keychain))));
   }
 
   private Parsed<ExecutionTarget> central(String own, ImageIntent intent) {
@@ -89,7 +81,7 @@ public final class ExecutionTargetResolver {
                     target(
                         config.namespace(),
                         config.serviceAccount(),
-                        Optional.empty(),
+                        false,
                         intent,
                         source,
                         destination,
@@ -99,7 +91,7 @@ public final class ExecutionTargetResolver {
   private Parsed<ExecutionTarget> target(
       String namespace,
       String account,
-      Optional<OwnerReference> owner,
+      boolean selfService,
       ImageIntent intent,
       ResolvedCredential source,
       ResolvedCredential destination,
@@ -113,20 +105,10 @@ public final class ExecutionTargetResolver {
                 new ExecutionTarget(
                     namespace,
                     account,
-                    owner,
+                    selfService,
                     source.access(sides.source()),
                     destination.access(sides.destination()),
                     files,
                     "%s %x".formatted(keychain.version(), sides.hashCode()))));
-  }
-
-  private static OwnerReference owner(Image image) {
-    return new OwnerReferenceBuilder()
-        .withApiVersion(image.getApiVersion())
-        .withKind(image.getKind())
-        .withName(image.getMetadata().getName())
-        .withUid(image.getMetadata().getUid())
-        .withController(true)
-        .build();
   }
 }

@@ -2,13 +2,15 @@ package io.skopeo.operator.controller.observe;
 
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.copying.Copy;
+import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.DryRunReport;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.CopyBudget;
 import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagMapping;
@@ -44,24 +46,43 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
         .map(PreviousState.PreviousTag::source);
   }
 
-  /** Returns whether a run that has ended may have copied the tag. */
+  /** Returns whether a run has the tag: it may have copied it even if it goes on. */
   boolean isClaimed(Tag tag) {
-    return pass.runs().stream().anyMatch(run -> !run.isRunning() && has(run, tag));
+    return pass.runs().stream().anyMatch(run -> has(run, tag));
   }
 
-  /** Returns whether the tag needs no request now: it is being copied, or backs off. */
+  /** Returns whether a run that goes on has the tag. */
+  boolean isRunning(Tag tag) {
+    return pass.runs().stream().anyMatch(run -> run.isRunning() && has(run, tag));
+  }
+
+  /**
+   * Returns whether the destination has what a run was to copy, which was the source's digest when
+   * it was planned: then the source need not be asked. A subset of platforms is compared again, so
+   * that those it lacks are reported.
+   */
+  boolean isCopied(Tag tag, Result<Digest> destination) {
+    return destination instanceof Result.Found<Digest>(var digest)
+        && pass.intent().scope().platforms().isEmpty()
+        && pass.runs().stream()
+            .flatMap(run -> run.copyTo(tagged(tag)).stream())
+            .anyMatch(copy -> copy.source().digest().equals(digest));
+  }
+
+  /** Returns whether the tag needs no request now, since it backs off. */
   boolean isSkipped(Tag tag) {
-    boolean copying = pass.runs().stream().anyMatch(run -> run.isRunning() && has(run, tag));
-    return copying || (!isClaimed(tag) && isBackingOff(tag));
+    return !isClaimed(tag) && isBackingOff(tag);
   }
 
   /** Returns the maximum of missing images to request. */
-  int maxRequests(ConcurrencyLimits limits) {
+  int maxRequests() {
     if (pass.intent().isPlanned()) {
       return DryRunReport.MOST;
     }
     return Math.min(
-        limits.of(pass.intent()).lines(), CopyBudget.left(pass.intent(), relevant, pass.now()));
+        CopyBatch.MOST,
+        CopyBudget.withLaunched(pass.intent(), pass.runs(), relevant, pass.now())
+            .left(pass.intent()));
   }
 
   /** Returns the destination tags of runs that were not reported yet, and of failures. */
@@ -91,6 +112,10 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
   }
 
   private boolean has(CopyRun run, Tag tag) {
-    return run.copyTo(new ImageReference.Tagged(pass.intent().destination(), tag)).isPresent();
+    return run.copyTo(tagged(tag)).isPresent();
+  }
+
+  private ImageReference.Tagged tagged(Tag tag) {
+    return new ImageReference.Tagged(pass.intent().destination(), tag);
   }
 }

@@ -6,7 +6,6 @@ import io.skopeo.operator.controller.observe.SourceResolver.Offer;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation.Deferral;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
@@ -26,6 +25,7 @@ import io.skopeo.operator.tags.VersionCriterion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,17 +44,17 @@ public final class RegistryObserver {
   private final Registry registry;
   private final SourceResolver sources;
   private final CosignArtifacts cosignArtifacts;
-  private final ConcurrencyLimits limits;
+  private final RoundMemory memory = new RoundMemory();
 
-  public RegistryObserver(Registry registry, ConcurrencyLimits limits) {
+  public RegistryObserver(Registry registry) {
     this.registry = registry;
     this.sources = new SourceResolver(registry);
     this.cosignArtifacts = new CosignArtifacts(registry);
-    this.limits = limits;
   }
 
   public RegistryView observe(ReconcileContext pass, ExecutionTarget target) {
     RegistryView images = images(pass, target);
+    memory.keep(pass, images);
     return images instanceof TagObservations(var tags) && pass.intent().scope().signatures()
         ? cosignArtifacts.with(tags, new ObservationScope(pass, target))
         : images;
@@ -62,18 +62,15 @@ public final class RegistryObserver {
 
   private RegistryView images(ReconcileContext pass, ExecutionTarget target) {
     ImageIntent intent = pass.intent();
+    var scope = new ObservationScope(pass, target);
     return switch (intent.version()) {
       case VersionCriterion.Exact(var tag) ->
-          one(
-              intent,
-              target,
-              new SelectedTag(intent.source().at(tag), single(intent.mapping(), tag)));
+          one(scope, new SelectedTag(intent.source().at(tag), single(intent.mapping(), tag)));
       case VersionCriterion.Pinned(var digest) ->
           intent.mapping() instanceof TagMapping.Retagged(var tag)
-              ? one(intent, target, new SelectedTag(intent.source().at(digest), tag))
+              ? one(scope, new SelectedTag(intent.source().at(digest), tag))
               : new Unobservable(Problem.inSpec("spec.destination.version must be a tag."));
-      case VersionCriterion.Listed _ ->
-          matching(intent.selection().orElseThrow(), new ObservationScope(pass, target));
+      case VersionCriterion.Listed _ -> matching(intent.selection().orElseThrow(), scope);
     };
   }
 
@@ -81,8 +78,8 @@ public final class RegistryObserver {
     return mapping instanceof TagMapping.Retagged(var tag) ? tag : source;
   }
 
-  private RegistryView one(ImageIntent intent, ExecutionTarget target, SelectedTag image) {
-    return new TagObservations(List.of(request(intent, target, image)));
+  private RegistryView one(ObservationScope scope, SelectedTag image) {
+    return new TagObservations(List.of(request(scope, image)));
   }
 
   private RegistryView matching(TagSelector selection, ObservationScope scope) {
@@ -128,7 +125,7 @@ public final class RegistryObserver {
 
   private RegistryView destination(List<SelectedTag> selected, ObservationScope scope) {
     if (!scope.intent().listedIsPresent()) {
-      return observeSelected(selected, scope, Optional.empty());
+      return observeCompared(selected, scope);
     }
     return switch (CaSide.DESTINATION.advise(
         registry.tags(scope.intent().destination(), scope.target().destination()),
@@ -146,7 +143,49 @@ public final class RegistryObserver {
   }
 
   /**
-   * Requests the images that the list lacks, but no more than can be launched now; the others are
+   * Requests the images whose digests are compared, without those found in sync in this round. If
+   * more may be missing than can be offered now, the list tells which: only so many are requested.
+   */
+  private RegistryView observeCompared(List<SelectedTag> selected, ObservationScope scope) {
+    Map<Tag, Digest> inSync = memory.inSync(scope.pass());
+    int left = scope.maxRequests();
+    Optional<Set<Tag>> listed = selected.size() > left ? listed(scope) : Optional.empty();
+    var requests = new ArrayList<Future<TagObservation>>(selected.size());
+    try (var executor = new BoundedExecutor(CONCURRENCY)) {
+      for (SelectedTag image : selected) {
+        Tag tag = image.destination();
+        boolean missing = listed.isPresent() && !listed.get().contains(tag);
+        boolean sure = scope.isClaimed(tag) || scope.hasFailed(tag);
+        if (inSync.containsKey(tag)) {
+          requests.add(known(inSync(image, inSync.get(tag))));
+        } else if (scope.isSkipped(tag) || (missing && !sure && left == 0)) {
+          requests.add(
+              known(new TagObservation(image, false, Optional.empty(), Optional.empty(), 0)));
+        } else {
+          left -= missing && !sure ? 1 : 0;
+          requests.add(executor.submit(() -> request(scope, image)));
+        }
+      }
+      return new TagObservations(requests.stream().map(RegistryObserver::result).toList());
+    }
+  }
+
+  /** Returns the destination's tags; empty if it does not list them, so that all are requested. */
+  private Optional<Set<Tag>> listed(ObservationScope scope) {
+    return switch (registry.tags(scope.intent().destination(), scope.target().destination())) {
+      case Result.Found<List<Tag>>(var listing) -> Optional.of(new HashSet<>(listing));
+      case Result.NotFound<List<Tag>> _ -> Optional.of(Set.of());
+      case Result.Throttled<List<Tag>> _, Result.Failed<List<Tag>> _ -> Optional.empty();
+    };
+  }
+
+  private static TagObservation inSync(SelectedTag image, Digest digest) {
+    Optional<Result<Digest>> found = Optional.of(new Result.Found<>(digest));
+    return new TagObservation(image, false, found, found, 0);
+  }
+
+  /**
+   * Requests the images that the list lacks, but no more than can be offered now; the others are
    * requested in later syncs. Without a list all are requested: those that are present would stand
    * in the way of those that are missing.
    */
@@ -159,7 +198,7 @@ public final class RegistryObserver {
                     selected.stream().filter(image -> !tags.contains(image.destination()))))
             .orElse(unlisted);
     var requests = new ArrayList<Future<TagObservation>>(selected.size());
-    int maxRequests = scope.maxRequests(limits);
+    int maxRequests = scope.maxRequests();
     int missing = 0;
     try (var executor = new BoundedExecutor(CONCURRENCY)) {
       for (SelectedTag image : selected) {
@@ -171,7 +210,7 @@ public final class RegistryObserver {
               known(new TagObservation(image, listed, Optional.empty(), Optional.empty(), 0)));
         } else if (confirm || missing < maxRequests || retry || listing.isEmpty()) {
           missing += retry ? 0 : 1;
-          requests.add(executor.submit(() -> request(scope.intent(), scope.target(), image)));
+          requests.add(executor.submit(() -> request(scope, image)));
         } else {
           requests.add(
               known(new TagObservation(image, false, Optional.empty(), Optional.empty(), 0)));
@@ -197,16 +236,23 @@ public final class RegistryObserver {
   }
 
   /** A list is shared for a while and may be older than a copy: it does not prove a tag missing. */
-  private TagObservation request(ImageIntent intent, ExecutionTarget target, SelectedTag image) {
+  private TagObservation request(ObservationScope scope, SelectedTag image) {
+    ImageIntent intent = scope.intent();
+    ExecutionTarget target = scope.target();
     Result<Digest> destination =
         ofDestination(
             registry
                 .manifest(intent.destination().at(image.destination()), target.destination())
                 .map(ManifestInfo::digest),
             target);
+    if (scope.isCopied(image.destination(), destination)) {
+      return new TagObservation(
+          image, false, Optional.of(destination), Optional.of(destination), 0);
+    }
     boolean needsSource =
         destination instanceof Result.NotFound
             || (destination instanceof Result.Found && intent.overwrites());
+    needsSource &= !scope.isRunning(image.destination());
     return needsSource
         ? observation(
             image,

@@ -33,12 +33,7 @@ final class SourceResolver {
    * @param subset copied instead of the source's index
    * @param missing requested platforms that the source does not have
    */
-  record Offer(Digest digest, int pulls, Optional<IndexSubset> subset, List<Platform> missing) {
-    /** Returns the digests that are copied. */
-    List<Digest> copied() {
-      return subset.map(IndexSubset::manifests).orElse(List.of(digest));
-    }
-  }
+  record Offer(Digest digest, int pulls, Optional<IndexSubset> subset, List<Platform> missing) {}
 
   /**
    * Resolves an image.

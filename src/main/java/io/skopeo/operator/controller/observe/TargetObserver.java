@@ -3,9 +3,9 @@ package io.skopeo.operator.controller.observe;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.execution.ExecutionTargetResolver;
-import io.skopeo.operator.planning.input.Capacity;
 import io.skopeo.operator.planning.input.DestinationConflicts;
 import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.QueueView;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -15,10 +15,13 @@ import java.util.Optional;
 public final class TargetObserver {
   private final ExecutionTargetResolver targets;
   private final RegistryObserver registries;
+  private final QueueViews queue;
 
-  public TargetObserver(ExecutionTargetResolver targets, RegistryObserver registries) {
+  public TargetObserver(
+      ExecutionTargetResolver targets, RegistryObserver registries, QueueViews queue) {
     this.targets = targets;
     this.registries = registries;
+    this.queue = queue;
   }
 
   /**
@@ -34,19 +37,21 @@ public final class TargetObserver {
     return switch (target) {
       case Parsed.Invalid<ExecutionTarget>(var problem) ->
           new TargetObservation(
-              observation(pass, new Observation.Unobservable(problem)), Optional.empty());
+              observation(pass, new Observation.Unobservable(problem), QueueView.EMPTY),
+              Optional.empty());
       case Parsed.Valid<ExecutionTarget>(var resolved) ->
           new TargetObservation(
-              observation(pass, registries.observe(pass, resolved)), Optional.of(resolved));
+              observation(pass, registries.observe(pass, resolved), queue.of(pass, resolved)),
+              Optional.of(resolved));
     };
   }
 
   private static Observation observation(
-      ReconcileContext pass, Observation.RegistryView registries) {
+      ReconcileContext pass, Observation.RegistryView registries, QueueView queue) {
     return new Observation(
         registries,
         pass.runs(),
         DestinationConflicts.of(pass.olderImages(), pass.intent().destination(), registries),
-        Capacity.ALL);
+        queue);
   }
 }

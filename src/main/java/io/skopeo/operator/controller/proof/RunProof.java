@@ -29,6 +29,7 @@ public final class RunProof {
    * @param namespace of the run
    * @param name of the run
    * @param imageNamespace of the Images whose copies it makes
+   * @param lane the key of its lane
    * @param lines the fingerprint of its lines
    * @param pulls that it may make, as its annotation states them; empty if they do not count
    * @param deadline in whole seconds; the run does not count later
@@ -37,6 +38,7 @@ public final class RunProof {
       String namespace,
       String name,
       String imageNamespace,
+      String lane,
       String lines,
       String pulls,
       Instant deadline) {
@@ -48,6 +50,7 @@ public final class RunProof {
               namespace,
               name,
               imageNamespace,
+              lane,
               lines,
               pulls,
               Long.toString(deadline.getEpochSecond()))) {

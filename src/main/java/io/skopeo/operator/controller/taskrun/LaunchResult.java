@@ -1,23 +1,19 @@
 package io.skopeo.operator.controller.taskrun;
 
-import io.skopeo.operator.copying.CopyRun;
+import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.problem.Problem;
-import java.time.Instant;
-import java.util.List;
 
-/** The result of launching the batches of a plan. */
+/** The result of launching one batch. */
 public sealed interface LaunchResult {
-  /** All batches were launched. */
-  record All(List<CopyRun> runs) implements LaunchResult {}
+  /** A TaskRun with its ConfigMap. */
+  record Launched(TaskRun run) implements LaunchResult {}
 
-  /**
-   * The plan did not know some existing runs, and has to be replaced; some runs may be launched.
-   */
-  record Outdated(List<CopyRun> before) implements LaunchResult {}
+  /** The name was taken: another one has to be tried. */
+  record NameTaken() implements LaunchResult {}
 
-  /** Another run or pod still copies to the same tags. */
-  record Held(Problem problem, Instant until) implements LaunchResult {}
+  /** Nothing was launched, since another operator may be active before the end of a request. */
+  record Fenced() implements LaunchResult {}
 
-  /** A problem prevents the launch; some runs were launched before. */
-  record Failed(Problem problem, List<CopyRun> before) implements LaunchResult {}
+  /** Nothing was launched. */
+  record Refused(Problem problem) implements LaunchResult {}
 }

@@ -8,13 +8,15 @@ import io.skopeo.operator.spec.TaskRunOptions;
 import io.skopeo.operator.tekton.RunOptions;
 import java.time.Duration;
 
-/** Creates the options of an Image's runs from the Image and the defaults of the installation. */
-record RunOptionsFactory(RunDefaults defaults) {
-  RunOptions create(ReconcileContext pass, ExecutionTarget target) {
+/**
+ * Creates the options of the runs of an Image from the Image and the defaults of the installation.
+ */
+public record RunOptionsFactory(RunDefaults defaults) {
+  /** Creates the options of runs that start now. */
+  public RunOptions create(ReconcileContext pass, ExecutionTarget target) {
     TaskRunOptions options = pass.intent().taskRun();
     return new RunOptions(
-        new RunOptions.Account(
-            target.serviceAccount(), target.files(), target.pullAccount(), target.owner()),
+        new RunOptions.Account(target.serviceAccount(), target.files(), target.selfService()),
         new RunOptions.Reach(
             transport(target.source()), transport(target.destination()), defaults.proxies()),
         new RunOptions.Copying(

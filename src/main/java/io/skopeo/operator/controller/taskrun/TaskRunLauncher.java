@@ -1,241 +1,151 @@
 package io.skopeo.operator.controller.taskrun;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
-import io.skopeo.operator.api.Image;
-import io.skopeo.operator.controller.config.RunDefaults;
-import io.skopeo.operator.controller.execution.ExecutionTarget;
-import io.skopeo.operator.controller.execution.ProxySecretCheck;
-import io.skopeo.operator.controller.execution.TaskResolver;
-import io.skopeo.operator.controller.observe.ReconcileContext;
-import io.skopeo.operator.controller.proof.ProofKey;
+import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.skopeo.operator.copying.CopyBatch;
-import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.copying.RunFingerprint;
-import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tekton.RunBuilder;
 import io.skopeo.operator.tekton.RunIdentity;
-import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import io.skopeo.operator.tekton.RunOptions;
-import io.skopeo.operator.tekton.RunPulls;
 import io.skopeo.operator.tekton.TaskContract;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Launches the batches of a plan, each as a ConfigMap and a TaskRun of one deterministic name. An
- * existing run of that name is adopted: the next pass reads it with the copies that it really has.
+ * Launches a batch: a TaskRun, then the ConfigMap with its copies, which it owns. Its pod waits for
+ * the ConfigMap, so that an operator that ends in between leaves nothing but a TaskRun that copies
+ * nothing, and is found by its label.
  */
 public final class TaskRunLauncher {
-  private final KubernetesClient client;
-  private final ProofKey proofKey;
-  private final RunOptionsFactory options;
-  private final TaskRunReader reader;
-  private final TaskResolver tasks;
-  private final ProxySecretCheck proxySecret;
-  private final BusyDestinationCheck busyDestinations;
-  private final RunConfigMaps configMaps;
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRunLauncher.class);
 
+  /** The words of RBAC. A quota or a webhook answers with the same status. */
+  private static final String NO_RIGHT = " cannot create resource ";
+
+  private final KubernetesClient client;
+  private final TaskRunVerifier verifier;
+  private final RunContents contents;
+  private final BooleanSupplier mayCreate;
+
+  /**
+   * Creates a launcher.
+   *
+   * @param client whose requests are not retried, and take a bounded time
+   * @param mayCreate asked before each request that creates something
+   */
   public TaskRunLauncher(
       KubernetesClient client,
-      ProofKey proofKey,
-      RunDefaults defaults,
-      TaskRunReader reader,
-      TaskResolver tasks) {
+      TaskRunVerifier verifier,
+      RunContents contents,
+      BooleanSupplier mayCreate) {
     this.client = client;
-    this.proofKey = proofKey;
-    options = new RunOptionsFactory(defaults);
-    this.reader = reader;
-    this.tasks = tasks;
-    proxySecret = new ProxySecretCheck(client, defaults.proxies());
-    busyDestinations = new BusyDestinationCheck(client, reader);
-    configMaps = new RunConfigMaps(client);
+    this.verifier = verifier;
+    this.contents = contents;
+    this.mayCreate = mayCreate;
   }
 
-  /**
-   * Launches the batches of a plan.
-   *
-   * @param known all verified runs that the informer shows
-   */
+  /** Launches a batch under a name. */
   public LaunchResult launch(
-      Plan plan, ReconcileContext pass, ExecutionTarget target, List<VerifiedTaskRun> known) {
-    if (plan.batches().isEmpty()) {
-      return new LaunchResult.All(List.of());
+      RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
+    return switch (proven(RunBuilder.taskRun(run, batch, task, options))) {
+      case Parsed.Invalid<TaskRun>(var problem) -> new LaunchResult.Refused(problem);
+      case Parsed.Valid<TaskRun>(var proven) -> create(proven, run, batch, task, options);
+    };
+  }
+
+  private LaunchResult create(
+      TaskRun proven, RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
+    if (!mayCreate.getAsBoolean()) {
+      return new LaunchResult.Fenced();
     }
-    RunOptions runOptions = options.create(pass, target);
+    TaskRun created;
     try {
-      return switch (proofKey.proof().then(_ -> task(plan, target, runOptions))) {
-        case Parsed.Invalid<TaskContract>(var problem) ->
-            new LaunchResult.Failed(problem, List.of());
-        case Parsed.Valid<TaskContract>(var task) -> {
-          // The informer may be behind: nothing is launched beside a run that it does not show.
-          List<TaskRun> writers =
-              busyDestinations.writers(pass.intent().destination(), target.namespace());
-          Set<String> existing = names(pass.image(), writers);
-          if (!pass.names().containsAll(existing)) {
-            yield new LaunchResult.Outdated(List.of());
-          }
-          Optional<LaunchResult.Held> obstacle =
-              busyDestinations.obstacle(plan, pass, target.namespace(), writers, known);
-          if (obstacle.isPresent()) {
-            yield obstacle.get();
-          }
-          var taken = new HashSet<>(existing);
-          taken.addAll(pass.names());
-          yield launchAll(plan, new Launch(pass, target, task, runOptions, taken));
-        }
-      };
+      created = client.resource(proven).create();
     } catch (KubernetesClientException e) {
-      return new LaunchResult.Failed(problem(e, target), List.of());
+      return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          ? new LaunchResult.NameTaken()
+          : new LaunchResult.Refused(problem(e, "TaskRun", run));
     }
-  }
-
-  /** Resolves the Task; a problem if it cannot run these batches. */
-  private Parsed<TaskContract> task(Plan plan, ExecutionTarget target, RunOptions runOptions) {
-    return tasks
-        .in(target.namespace())
-        .then(task ->
-            task.problem(plan.batches(), runOptions)
-                .or(() -> proxySecret.problem(target.namespace()))
-                .<Parsed<TaskContract>>map(Parsed.Invalid::new)
-                .orElseGet(() -> new Parsed.Valid<>(task)));
-  }
-
-  private Set<String> names(Image image, List<TaskRun> runs) {
-    return runs.stream()
-        .filter(run -> reader.isOf(image, run))
-        .map(run -> run.getMetadata().getName())
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /**
-   * The common input of all runs of a launch.
-   *
-   * @param taken names of existing runs and ConfigMaps
-   */
-  private record Launch(
-      ReconcileContext pass,
-      ExecutionTarget target,
-      TaskContract task,
-      RunOptions options,
-      Set<String> taken) {}
-
-  private LaunchResult launchAll(Plan plan, Launch launch) {
-    var started = new ArrayList<CopyRun>();
-    int count = plan.batches().size();
-    for (int i = 0; i < count; i++) {
-      var batch = plan.batches().get(i);
-      try {
-        Optional<CopyRun> run = launchOne(batch, "%d-of-%d".formatted(i + 1, count), launch);
-        if (run.isEmpty()) {
-          // Another operator was faster; the next pass reads its run.
-          return new LaunchResult.Outdated(started);
-        }
-        started.add(run.get());
-      } catch (KubernetesClientException e) {
-        return new LaunchResult.Failed(problem(e, launch.target()), started);
-      }
+    if (verifier.of(created).isEmpty()) {
+      delete(created);
+      return new LaunchResult.Refused(altered(run));
     }
-    return new LaunchResult.All(started);
-  }
-
-  /** Launches one run; empty if the name is taken by another run. */
-  private Optional<CopyRun> launchOne(CopyBatch batch, String number, Launch launch) {
-    RunIdentity run = reserveName(batch, number, launch);
-    HasMetadata taskRun = RunBuilder.taskRun(run, batch, launch.task(), launch.options());
+    if (!mayCreate.getAsBoolean()) {
+      delete(created);
+      return new LaunchResult.Fenced();
+    }
+    // The event of the TaskRun may lead to a pass before the ConfigMap exists.
+    contents.put(created, batch);
     try {
-      HasMetadata created = client.resource(taskRun).create();
-      configMaps.setOwner(created);
-      return Optional.of(
-          new CopyRun(
-              run.namespace(),
-              run.name(),
-              batch,
-              launch.pass().now().instant(),
-              new CopyRun.Running(),
-              Optional.of(fingerprint(created, batch, launch.options()))));
+      client.resource(RunBuilder.configMap(run, batch, task, options, created)).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return Optional.empty();
-      }
-      configMaps.delete(run);
-      throw e;
+      contents.remove(created.getMetadata().getUid());
+      delete(created);
+      return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          ? new LaunchResult.NameTaken()
+          : new LaunchResult.Refused(problem(e, "ConfigMap", run));
+    }
+    return new LaunchResult.Launched(created);
+  }
+
+  /** Deletes a run without a ConfigMap; if that fails, it is found as a broken one later. */
+  private void delete(TaskRun run) {
+    try {
+      client.resource(run).delete();
+    } catch (KubernetesClientException e) {
+      LOG.warn(
+          "TaskRun {}/{} without a ConfigMap could not be deleted, which is retried: {}",
+          run.getMetadata().getNamespace(),
+          run.getMetadata().getName(),
+          e.getMessage());
     }
   }
 
-  private static RunFingerprint fingerprint(
-      HasMetadata created, CopyBatch batch, RunOptions runOptions) {
-    return new RunFingerprint(
-        created.getMetadata().getUid(),
-        batch.fingerprint(),
-        RunPulls.of(batch, runOptions.account().pulls()).map(RunPulls::toString).orElse(""));
+  private static Problem altered(RunIdentity run) {
+    return new Problem(
+        Reason.RUN_REFUSED,
+        "The labels or annotations of the TaskRun in namespace %s were changed as it was created: exempt the labels and annotations of skopeo.io from the webhook or policy that does it."
+            .formatted(run.namespace()));
   }
 
-  /** Creates the ConfigMap under the first free name. */
-  private RunIdentity reserveName(CopyBatch batch, String number, Launch launch) {
-    while (true) {
-      RunIdentity run = freeName(launch, number);
-      launch.taken().add(run.name());
-      if (configMaps.create(
-          run, RunBuilder.configMap(run, batch, launch.task(), launch.options()))) {
-        return run;
-      }
-    }
-  }
-
-  /** Chooses a name deterministically: two operators that know the same runs choose the same. */
-  private static RunIdentity freeName(Launch launch, String number) {
-    ReconcileContext pass = launch.pass();
-    String generation = Long.toString(pass.image().getMetadata().getGeneration());
-    return IntStream.iterate(1, sequence -> sequence + 1)
-        .mapToObj(sequence ->
-            new RunIdentity(
-                name(pass.image()),
-                launch.target().namespace(),
-                generation,
-                pass.intent().fingerprint(),
-                sequence,
-                number))
-        .filter(identity -> !launch.taken().contains(identity.name()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  public static ImageName name(Image image) {
-    var metadata = image.getMetadata();
-    return new ImageName(metadata.getNamespace(), metadata.getName(), metadata.getUid());
+  private Parsed<TaskRun> proven(TaskRun run) {
+    return verifier
+        .prove(run.getMetadata())
+        .then(proof ->
+            new Parsed.Valid<>(
+                new TaskRunBuilder(run)
+                    .editMetadata()
+                    .addToAnnotations(RunIdentity.PROOF, proof)
+                    .endMetadata()
+                    .build()));
   }
 
   /** A rejected request needs a user action; other errors are retried. */
-  private static Problem problem(KubernetesClientException e, ExecutionTarget target) {
+  private static Problem problem(KubernetesClientException e, String kind, RunIdentity run) {
     int code = e.getCode();
     String message =
         Optional.ofNullable(e.getStatus()).map(s -> s.getMessage()).orElse("no response");
-    if (code == HttpURLConnection.HTTP_FORBIDDEN) {
+    if (code == HttpURLConnection.HTTP_FORBIDDEN && message.contains(NO_RIGHT)) {
       return new Problem(
           Reason.ACCESS_DENIED,
-          "The operator may not create TaskRuns in namespace %s: %s"
-              .formatted(target.namespace(), message));
+          "The operator may not create %ss in namespace %s: %s"
+              .formatted(kind, run.namespace(), message));
     }
     return code >= HttpURLConnection.HTTP_BAD_REQUEST
             && code < HttpURLConnection.HTTP_INTERNAL_ERROR
         ? new Problem(
             Reason.RUN_REFUSED,
-            "The TaskRun in namespace %s was rejected: %s".formatted(target.namespace(), message))
+            "The %s in namespace %s was rejected: %s".formatted(kind, run.namespace(), message))
         : new Problem(
             Reason.KUBERNETES_ERROR,
-            "The TaskRun in namespace %s could not be created, which is retried: %s"
-                .formatted(target.namespace(), message));
+            "The %s in namespace %s could not be created, which is retried: %s"
+                .formatted(kind, run.namespace(), message));
   }
 }

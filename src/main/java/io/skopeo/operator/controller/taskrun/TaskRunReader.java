@@ -1,59 +1,73 @@
 package io.skopeo.operator.controller.taskrun;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.controller.tracking.TaskRunTracker;
+import io.skopeo.operator.controller.tracking.ImageCache;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.tekton.RunBuilder;
-import io.skopeo.operator.tekton.RunIdentity;
+import io.skopeo.operator.copying.ImageName;
+import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.tekton.TaskRunStatusReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads TaskRuns together with their ConfigMaps and pods. */
+/** Reads TaskRuns together with their copies and pods. */
 public final class TaskRunReader {
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+  private static final Duration POD_STATE_AGE = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
-  private final String central;
-  private final TaskRunTracker tracker;
+  private final TaskRunVerifier verifier;
+  private final RunContents contents;
 
-  /**
-   * Creates a reader.
-   *
-   * @param central the namespace of central runs
-   */
-  public TaskRunReader(KubernetesClient client, String central, TaskRunTracker tracker) {
+  /** By namespace/name of a pod: whether it may still write. Many Images ask at the same time. */
+  private final Cache<String, Boolean> pods =
+      Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(POD_STATE_AGE).build();
+
+  public TaskRunReader(KubernetesClient client, TaskRunVerifier verifier, RunContents contents) {
     this.client = client;
-    this.central = central;
-    this.tracker = tracker;
+    this.verifier = verifier;
+    this.contents = contents;
   }
 
-  /** Reads the runs of an Image whose outcome is not in its status yet. */
-  public List<CopyRun> unreported(Image image, Stream<TaskRun> known, Instant now) {
+  /**
+   * Reads the runs of an Image whose outcome is not in its status yet, with its copies alone.
+   *
+   * @param known the TaskRuns that the informer shows for it
+   */
+  public List<CopyRun> unreported(
+      Image image, Stream<TaskRun> known, PreviousState previous, Instant now) {
+    ImageName name = ImageCache.name(image);
     return known
-        .filter(run -> isOf(image, run) && !tracker.isReported(run))
-        .map(run -> read(run, now).with(tracker.fingerprint(run, Optional.of(image))))
+        .flatMap(run -> verifier.of(run).stream())
+        .filter(verified -> verified.imagesNamespace().equals(name.namespace()))
+        .filter(verified -> !isReported(verified, previous, now))
+        .map(verified -> read(verified.run(), now).of(name))
+        .filter(run -> !run.batch().copies().isEmpty())
         .toList();
   }
 
-  /** Finds the runs of an Image whose outcome is in its status. */
-  Stream<TaskRun> reported(Image image, Stream<TaskRun> known) {
-    return known.filter(run -> isOf(image, run) && tracker.isReported(run));
+  /** The status has the end of the last run that it reports, and the names of the others. */
+  private static boolean isReported(VerifiedTaskRun verified, PreviousState previous, Instant now) {
+    return !previous.runs().contains(verified.key())
+        && TaskRunStatusReader.read(verified.run(), CopyBatch.NONE, now)
+            .ended()
+            .filter(ended -> previous.hasReported(verified.key(), ended))
+            .isPresent();
   }
 
   /** Reads one run; one that has ended is {@link CopyRun.Stopping} until its pod has stopped. */
-  CopyRun read(TaskRun run, Instant now) {
-    CopyRun read = TaskRunStatusReader.read(run, batch(run), now);
+  public CopyRun read(TaskRun run, Instant now) {
+    CopyRun read = TaskRunStatusReader.read(run, contents.of(run).orElse(CopyBatch.NONE), now);
     return read.hasUnknownOutcomes() && TaskRunStatusReader.isComplete(run) && hasPodRunning(run)
         ? read.withState(new CopyRun.Stopping())
         : read;
@@ -62,30 +76,23 @@ public final class TaskRunReader {
   /** The pod of a cancelled run may still push: two writers would leave a tag to chance. */
   private boolean hasPodRunning(TaskRun run) {
     String name = run.getStatus().getPodName();
-    if (name == null || name.isEmpty()) {
-      return false;
-    }
-    Pod pod = client.pods().inNamespace(run.getMetadata().getNamespace()).withName(name).get();
-    return pod != null && isRunning(pod);
+    return name != null && !name.isEmpty() && hasPodRunning(run.getMetadata().getNamespace(), name);
+  }
+
+  /** Returns whether a pod exists and may still write. */
+  public boolean hasPodRunning(String namespace, String name) {
+    return pods.get(
+        namespace + "/" + name,
+        _ -> {
+          Pod pod = client.pods().inNamespace(namespace).withName(name).get();
+          return pod != null && isRunning(pod);
+        });
   }
 
   /** Returns whether the pod may still write. */
   static boolean isRunning(Pod pod) {
     return pod.getStatus() != null
         && !ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
-  }
-
-  /** Reads the copies of a run from its ConfigMap; none if that was deleted. */
-  CopyBatch batch(TaskRun run) {
-    ConfigMap map =
-        client
-            .configMaps()
-            .inNamespace(run.getMetadata().getNamespace())
-            .withName(run.getMetadata().getName())
-            .get();
-    return map == null || map.getData() == null
-        ? CopyBatch.NONE
-        : CopyBatch.read(Objects.requireNonNullElse(map.getData().get(RunBuilder.URL_TXT), ""));
   }
 
   /**
@@ -100,19 +107,13 @@ public final class TaskRunReader {
 
   private boolean isDeleted(ImageStatus.Run run, Set<String> shown) {
     return run.name() != null
+        && run.namespace() != null
         && !shown.contains(run.name())
-        && client.resources(TaskRun.class).inNamespace(run.namespace()).withName(run.name()).get()
-            == null;
+        && !exists(run.namespace(), run.name());
   }
 
-  /** Returns whether a TaskRun was created for the Image. */
-  boolean isOf(Image image, TaskRun run) {
-    String namespace = run.getMetadata().getNamespace();
-    return image
-            .getMetadata()
-            .getUid()
-            .equals(run.getMetadata().getLabels().get(RunIdentity.IMAGE_UID))
-        && TaskRunVerifier.isNamedAsLabelled(run)
-        && (namespace.equals(central) || namespace.equals(image.getMetadata().getNamespace()));
+  /** Returns whether the API server has a TaskRun, whatever the informer shows. */
+  public boolean exists(String namespace, String name) {
+    return client.resources(TaskRun.class).inNamespace(namespace).withName(name).get() != null;
   }
 }

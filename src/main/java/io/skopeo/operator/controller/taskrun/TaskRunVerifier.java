@@ -2,92 +2,107 @@ package io.skopeo.operator.controller.taskrun;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.tekton.v1.TaskRun;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.skopeo.operator.api.Image;
-import io.skopeo.operator.controller.tracking.TaskRunTracker;
+import io.skopeo.operator.controller.proof.ProofKey;
+import io.skopeo.operator.controller.proof.RunProof;
+import io.skopeo.operator.controller.proof.RunProof.Claims;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.tekton.RunIdentity;
-import io.skopeo.operator.tekton.RunIdentity.ImageName;
 import io.skopeo.operator.tekton.RunPulls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies that TaskRuns were created by this operator. Anybody who may create or edit TaskRuns in
- * a namespace may forge its labels or alter its runs, which must not affect other namespaces.
- *
- * @param central the namespace in which nobody else creates or edits TaskRuns
- * @param images all Images
- * @param runs has the fingerprints of runs in other namespaces
+ * Verifies that TaskRuns were created by this operator as they are. Anybody who may create or edit
+ * TaskRuns in a namespace may copy or alter labels and annotations there, as Rerun of the Dashboard
+ * does; only the operator can make the proof.
  */
-public record TaskRunVerifier(
-    String central, IndexedResourceCache<Image> images, TaskRunTracker runs) {
-  private static final String RERUN = "dashboard.tekton.dev/rerunOf";
-
-  /** Tekton ends a run at its timeout; one altered to look active for longer blocks nobody. */
+public final class TaskRunVerifier {
+  /** Tekton ends a run at its timeout; one that looks active for longer blocks nobody. */
   private static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
-  /** Returns the run as it counts for other Images; empty if it does not. */
-  public Optional<VerifiedTaskRun> of(TaskRun run, Instant now) {
+  private final ProofKey key;
+  private final String central;
+
+  /**
+   * Creates a verifier.
+   *
+   * @param central the namespace of central runs
+   */
+  public TaskRunVerifier(ProofKey key, String central) {
+    this.key = key;
+    this.central = central;
+  }
+
+  /** Returns why no run can be verified or proven now; empty if the key is there. */
+  public Optional<Problem> problem() {
+    return key.proof() instanceof Parsed.Invalid<RunProof>(var problem)
+        ? Optional.of(problem)
+        : Optional.empty();
+  }
+
+  /** Returns the run as it counts for Images; empty if this operator did not create it. */
+  public Optional<VerifiedTaskRun> of(TaskRun run) {
     ObjectMeta metadata = run.getMetadata();
-    if (!isNamedAsLabelled(run)) {
-      return Optional.empty();
-    }
-    if (metadata.getNamespace().equals(central)) {
-      return Optional.of(
-          new VerifiedTaskRun(
-              run,
-              name(metadata).map(ImageName::namespace).orElse(central),
-              RunPulls.read(annotations(metadata)),
-              Optional.empty()));
-    }
-    return runs.fingerprint(run, image(metadata))
-        .filter(_ -> !isOver(run, now))
-        .map(fingerprint ->
+    Map<String, String> labels = orEmpty(metadata.getLabels());
+    Map<String, String> annotations = orEmpty(metadata.getAnnotations());
+    String images = labels.getOrDefault(RunIdentity.IMAGE_NAMESPACE, "");
+    boolean proven =
+        (metadata.getNamespace().equals(central) || metadata.getNamespace().equals(images))
+            && deadline(annotations).isPresent()
+            && isProven(claims(metadata, labels), annotations.getOrDefault(RunIdentity.PROOF, ""));
+    return proven
+        ? Optional.of(
             new VerifiedTaskRun(
                 run,
-                metadata.getNamespace(),
-                RunPulls.parse(fingerprint.pulls()),
-                Optional.of(fingerprint.lines())));
+                images,
+                labels.getOrDefault(RunIdentity.LANE, ""),
+                RunPulls.parse(annotations.getOrDefault(RunPulls.ANNOTATION, ""))))
+        : Optional.empty();
   }
 
-  /** Returns whether a run has its own name as label: Rerun of the Dashboard copies labels. */
-  static boolean isNamedAsLabelled(TaskRun run) {
-    Map<String, String> labels = run.getMetadata().getLabels();
-    return run.getMetadata().getName().equals(labels.get(RunIdentity.RUN))
-        && !labels.containsKey(RERUN);
+  private boolean isProven(Claims claims, String text) {
+    return key.proof() instanceof Parsed.Valid<RunProof>(var proof) && proof.verify(claims, text);
   }
 
-  /** Trusts age and spec: the uid is that of a run of this operator, so they cannot be altered. */
-  private static boolean isOver(TaskRun run, Instant now) {
-    return run.getSpec() != null
-        && run.getSpec().getTimeout() != null
-        && Instant.parse(run.getMetadata().getCreationTimestamp())
-            .plus(run.getSpec().getTimeout().getDuration())
-            .plus(GRACE_PERIOD)
-            .isBefore(now);
+  /** Returns the proof for a run with this metadata. */
+  Parsed<String> prove(ObjectMeta metadata) {
+    return key.proof()
+        .then(proof ->
+            new Parsed.Valid<>(proof.sign(claims(metadata, orEmpty(metadata.getLabels())))));
   }
 
-  private Optional<Image> image(ObjectMeta metadata) {
-    return name(metadata)
-        .filter(name -> name.namespace().equals(metadata.getNamespace()))
-        .flatMap(this::image);
+  private static Claims claims(ObjectMeta metadata, Map<String, String> labels) {
+    Map<String, String> annotations = orEmpty(metadata.getAnnotations());
+    return new Claims(
+        metadata.getNamespace(),
+        metadata.getName(),
+        labels.getOrDefault(RunIdentity.IMAGE_NAMESPACE, ""),
+        labels.getOrDefault(RunIdentity.LANE, ""),
+        annotations.getOrDefault(RunIdentity.LINES, ""),
+        annotations.getOrDefault(RunPulls.ANNOTATION, ""),
+        deadline(annotations).orElse(Instant.EPOCH));
   }
 
-  private Optional<Image> image(ImageName name) {
-    return images
-        .get(new ResourceID(name.name(), name.namespace()))
-        .filter(image -> name.uid().equals(image.getMetadata().getUid()));
+  /** Returns whether it should have ended long ago: a copy of an old run counts no more than it. */
+  public static boolean isOver(TaskRun run, Instant now) {
+    return deadline(orEmpty(run.getMetadata().getAnnotations()))
+        .filter(deadline -> deadline.plus(GRACE_PERIOD).isBefore(now))
+        .isPresent();
   }
 
-  private static Optional<ImageName> name(ObjectMeta metadata) {
-    return RunIdentity.imageOf(metadata.getLabels(), annotations(metadata));
+  private static Optional<Instant> deadline(Map<String, String> annotations) {
+    String text = annotations.getOrDefault(RunIdentity.DEADLINE, "");
+    return text.matches("[0-9]{1,12}")
+        ? Optional.of(Instant.ofEpochSecond(Long.parseLong(text)))
+        : Optional.empty();
   }
 
-  private static Map<String, String> annotations(ObjectMeta metadata) {
-    return Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return Objects.requireNonNullElse(map, Map.of());
   }
 }

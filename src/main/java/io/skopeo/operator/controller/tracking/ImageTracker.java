@@ -2,6 +2,9 @@ package io.skopeo.operator.controller.tracking;
 
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.tracking.TrackedImage.ReportedRuns;
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.input.FirstSync;
 import io.skopeo.operator.planning.input.PreviousState;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -73,7 +77,31 @@ public final class ImageTracker {
                     complete ? Optional.of(now) : image.complete(),
                     plan.compared() ? Optional.of(now) : image.compared())
                 .withInterval(plan.fulfilled() ? Optional.empty() : image.interval())
-                .withNextSync(Optional.of(plan.nextDue().orElse(TrackedImage.NEVER))));
+                .withNextSync(
+                    Optional.of(
+                        earlier(plan.nextDue().orElse(TrackedImage.NEVER), image.triggered()))));
+  }
+
+  private static Instant earlier(Instant one, Optional<Instant> other) {
+    return other.filter(one::isAfter).orElse(one);
+  }
+
+  /** Notes that a pass begins: what {@link #makeDue} asks for from now on, it may not see. */
+  public void beginPass(String uid) {
+    update(uid, image -> image.withTriggered(Optional.empty()));
+  }
+
+  /** Notes the runs whose outcome was written to the status. */
+  public void report(String uid, List<CopyRun> finished) {
+    ReportedRuns.of(finished).ifPresent(runs -> update(uid, image -> image.withReported(runs)));
+  }
+
+  /** Returns the reported runs that ended then; empty if this process has not reported them. */
+  public Optional<Set<String>> reportedAt(String uid, Instant end) {
+    return tracked(uid)
+        .flatMap(TrackedImage::reported)
+        .filter(runs -> runs.end().equals(end))
+        .map(ReportedRuns::keys);
   }
 
   /** Notes when the next reconcile is due; empty if only an event leads to one. */
@@ -107,6 +135,24 @@ public final class ImageTracker {
       case FirstSync.At(var due) -> due;
       case FirstSync.Never() -> TrackedImage.NEVER;
     };
+  }
+
+  /**
+   * Brings the next sync of an Image forward. A pass that goes on does not undo it.
+   *
+   * @return false if the Image is not known: then nothing is due
+   */
+  public boolean makeDue(String uid, Instant due) {
+    return tracked.computeIfPresent(
+            uid,
+            (_, image) -> {
+              TrackedImage noted =
+                  image.withTriggered(Optional.of(earlier(due, image.triggered())));
+              return image.nextSync().filter(next -> !next.isAfter(due)).isPresent()
+                  ? noted
+                  : noted.withNextSync(Optional.of(due));
+            })
+        != null;
   }
 
   /** Forgets the next sync of an Image whose spec cannot be used: its status decides later. */
@@ -147,9 +193,10 @@ public final class ImageTracker {
    * Takes a snapshot of all Images.
    *
    * @param runs the TaskRuns that the informer shows
-   * @param waiting since when Images wait for capacity
+   * @param waiting the copies that wait, by namespace
    */
-  public OperatorSnapshot snapshot(Stream<TaskRun> runs, List<Instant> waiting, Instant now) {
+  public OperatorSnapshot snapshot(
+      Stream<TaskRun> runs, List<CopyQueue.Backlog> waiting, Instant now) {
     // The SDK does not reconcile Images during their deletion: they are never due.
     List<Image> all =
         images.get().filter(image -> image.getMetadata().getDeletionTimestamp() == null).toList();

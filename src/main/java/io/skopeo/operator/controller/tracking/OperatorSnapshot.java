@@ -1,5 +1,6 @@
 package io.skopeo.operator.controller.tracking;
 
+import io.skopeo.operator.copying.queue.CopyQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param images all watched Images
  * @param pendingRuns TaskRuns whose step has not started
  * @param runningRuns TaskRuns whose step is running
- * @param waiting since when each Image waits for capacity
+ * @param waiting the copies that wait for a run, by namespace
  * @param lastPass when a reconcile last ended
  */
 public record OperatorSnapshot(
@@ -22,7 +23,7 @@ public record OperatorSnapshot(
     List<ImageSnapshot> images,
     long pendingRuns,
     long runningRuns,
-    List<Instant> waiting,
+    List<CopyQueue.Backlog> waiting,
     Optional<Instant> lastPass) {
   /** A reconcile takes only minutes, even if registries are slow. */
   private static final Duration LATE = Duration.ofMinutes(5);

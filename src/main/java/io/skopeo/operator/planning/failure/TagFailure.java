@@ -1,5 +1,7 @@
 package io.skopeo.operator.planning.failure;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -90,8 +92,8 @@ public record TagFailure(
   }
 
   /**
-   * Counts the failure of a run once, however often the run is observed before the status reports
-   * its outcome; the problem names the run.
+   * Counts the failure of a run once, however often the run is observed: an attempt counts if it
+   * ended after the last one.
    */
   public static TagFailure ofRun(
       Optional<TagFailure> earlier,
@@ -101,8 +103,15 @@ public record TagFailure(
       int seed,
       Instant now) {
     return earlier
-        .filter(before -> before.problem().equals(problem))
+        .filter(before -> before.counts(attempt))
         .orElseGet(() -> again(earlier, source, problem, seed, now).after(attempt));
+  }
+
+  /** The status has whole seconds, as Tekton's times are. */
+  private boolean counts(Attempt attempt) {
+    return last.filter(
+            l -> !l.at().truncatedTo(SECONDS).isBefore(attempt.at().truncatedTo(SECONDS)))
+        .isPresent();
   }
 
   private TagFailure after(Attempt attempt) {

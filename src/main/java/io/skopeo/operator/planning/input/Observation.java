@@ -16,15 +16,13 @@ import java.util.List;
  *
  * @param runs the Image's TaskRuns that have not been reported yet
  * @param conflicts the destination tags that belong to older Images
+ * @param queue the copies of the Image that wait already
  */
 public record Observation(
-    RegistryView registries,
-    List<CopyRun> runs,
-    DestinationConflicts conflicts,
-    Capacity capacity) {
+    RegistryView registries, List<CopyRun> runs, DestinationConflicts conflicts, QueueView queue) {
   /** Creates an observation without other Images. */
   public Observation(RegistryView registries, List<CopyRun> runs) {
-    this(registries, runs, DestinationConflicts.NONE, Capacity.ALL);
+    this(registries, runs, DestinationConflicts.NONE, QueueView.EMPTY);
   }
 
   /** Returns the runs that have not finished. */
@@ -45,12 +43,7 @@ public record Observation(
         registries,
         runs.stream().map(run -> SequentialOutcomes.settled(run, destinations)).toList(),
         conflicts,
-        capacity);
-  }
-
-  /** Returns the observation with another capacity. */
-  public Observation with(Capacity other) {
-    return new Observation(registries, runs, conflicts, other);
+        queue);
   }
 
   /** The answers of the registries. */

@@ -7,11 +7,13 @@ import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tags.SelectedTag;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param failureGroups failures that are too many to be named, by reason
  * @param currentTag the last image of an exact or floating destination tag
  * @param newCopies the copies started in the current interval of the schedule
+ * @param knownRuns the runs with copies of the Image
  */
 public record PreviousState(
     Handled handled,
@@ -33,7 +36,8 @@ public record PreviousState(
     Map<String, TagFailure> failures,
     List<FailureGroup> failureGroups,
     Optional<PreviousTag> currentTag,
-    Optional<CopyBudget> newCopies) {
+    Optional<CopyBudget> newCopies,
+    KnownRuns knownRuns) {
   /** The key of a failure that concerns no single tag. */
   public static final String WHOLE = "*";
 
@@ -46,7 +50,26 @@ public record PreviousState(
           Map.of(),
           List.of(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          KnownRuns.NONE);
+
+  /**
+   * The runs that the status tells of.
+   *
+   * @param open those whose outcome it does not report, as namespace/name
+   * @param reportedUntil the end of the last run whose outcome it reports
+   * @param last the runs with that end that it reports, if this process has reported them
+   */
+  public record KnownRuns(
+      Set<String> open, Optional<Instant> reportedUntil, Optional<Set<String>> last) {
+    /** No run. */
+    public static final KnownRuns NONE =
+        new KnownRuns(Set.of(), Optional.empty(), Optional.empty());
+
+    public KnownRuns {
+      open = Set.copyOf(open);
+    }
+  }
 
   /**
    * The parts of an Image that the operator has acted on.
@@ -87,7 +110,8 @@ public record PreviousState(
   }
 
   private PreviousState with(Map<String, TagFailure> named, List<FailureGroup> groups) {
-    return new PreviousState(handled, lastSync, settled, named, groups, currentTag, newCopies);
+    return new PreviousState(
+        handled, lastSync, settled, named, groups, currentTag, newCopies, knownRuns);
   }
 
   /**
@@ -119,6 +143,43 @@ public record PreviousState(
       }
     });
     return with(others, failureGroups);
+  }
+
+  /** Returns the runs whose outcome was not reported, as namespace/name. */
+  public Set<String> runs() {
+    return knownRuns.open();
+  }
+
+  /** Returns the end of the last run whose outcome was reported. */
+  public Optional<Instant> reportedUntil() {
+    return knownRuns.reportedUntil();
+  }
+
+  /** Returns the state with the runs of the last reported end, which the status does not have. */
+  public PreviousState withLastRuns(Optional<Set<String>> last) {
+    return new PreviousState(
+        handled,
+        lastSync,
+        settled,
+        failures,
+        failureGroups,
+        currentTag,
+        newCopies,
+        new KnownRuns(knownRuns.open(), knownRuns.reportedUntil(), last));
+  }
+
+  /**
+   * Returns whether a run was reported, if it is not among the open ones. The status has whole
+   * seconds, as Tekton's times are, in which more than one run may end.
+   */
+  public boolean hasReported(String run, Instant ended) {
+    Instant end = ended.truncatedTo(ChronoUnit.SECONDS);
+    return reportedUntil()
+        .filter(until ->
+            end.isBefore(until)
+                || (end.equals(until)
+                    && knownRuns.last().map(last -> last.contains(run)).orElse(true)))
+        .isPresent();
   }
 
   /** Returns the failure of the tag, or of the whole Image. */

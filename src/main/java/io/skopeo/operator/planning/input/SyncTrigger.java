@@ -56,13 +56,13 @@ public record SyncTrigger(
     return new SyncTrigger(specChanged, true, runEnded, scheduled);
   }
 
-  /** Returns whether there is a reason besides the schedule. */
-  public boolean isUrgent() {
-    return specChanged || requested || runEnded;
+  /** Returns whether nothing that was observed before counts. */
+  public boolean isFresh() {
+    return specChanged || requested;
   }
 
   /** Returns whether there is any reason. */
   public boolean isDue() {
-    return isUrgent() || scheduled;
+    return specChanged || requested || runEnded || scheduled;
   }
 }

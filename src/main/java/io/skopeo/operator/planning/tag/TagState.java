@@ -15,6 +15,7 @@ import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
 import java.time.Duration;
@@ -46,22 +47,26 @@ public sealed interface TagState {
   /**
    * A copy has to be started.
    *
-   * @param retried whether it failed before
+   * @param attempts that failed before; 0 if it was not tried
    * @param pulls the number of pulls it costs if the source's registry counts them
    * @param halvings how often the number of copies at once is halved because it was killed
    * @param index the index that the run brings along
    */
-  record CopyNeeded(
-      Copy copy, boolean retried, int pulls, int halvings, Optional<IndexSubset> index)
+  record CopyNeeded(Copy copy, int attempts, int pulls, int halvings, Optional<IndexSubset> index)
       implements TagState {
+    /** Returns whether it failed before. */
+    public boolean isRetried() {
+      return attempts > 0;
+    }
+
     /** Returns whether it counts as a new copy. */
     public boolean isNew() {
-      return !retried && !CosignTags.isCosignTag(copy.destination().tag());
+      return !isRetried() && !CosignTags.isCosignTag(copy.destination().tag());
     }
   }
 
-  /** The registries are asked for it when its turn comes. */
-  record InQueue() implements TagState {}
+  /** The registries are asked for it when the copies before it have been launched. */
+  record Unobserved() implements TagState {}
 
   /** A registry asked the operator to wait. */
   record Postponed(Instant until) implements TagState {}
@@ -78,8 +83,13 @@ public sealed interface TagState {
       PassTime now) {
     SelectedTag image = tag.image();
     var to = new Tagged(intent.destination(), image.destination());
-    if (observation.runs().stream().anyMatch(r -> r.isRunning() && r.copyTo(to).isPresent())) {
-      return new InRun();
+    Optional<Copy> running =
+        observation.runs().stream()
+            .filter(CopyRun::isRunning)
+            .flatMap(run -> run.copyTo(to).stream())
+            .findFirst();
+    if (running.isPresent()) {
+      return inRun(running.get(), tag);
     }
     Optional<TagFailure> earlier = previous.failure(image.destination().name());
     Optional<Problem> conflict = observation.conflicts().with(to);
@@ -112,10 +122,18 @@ public sealed interface TagState {
               earlier,
               intent,
               now);
-      case Difference.Unasked _ -> new InQueue();
+      case Difference.Unasked _ -> new Unobserved();
       case Difference.NotYet(var until) -> new Postponed(until);
       case Difference.Blocked(var problem) -> failing(problem, image, earlier, now);
     };
+  }
+
+  /** Confirms a copy although its run goes on: others in the run may take long. */
+  private static TagState inRun(Copy copy, TagObservation tag) {
+    return tag.destination().orElse(null) instanceof Result.Found<Digest>(var digest)
+            && digest.equals(copy.source().digest())
+        ? new Complete(Optional.of(digest), false, false)
+        : new InRun();
   }
 
   private static TagState failing(
@@ -165,7 +183,8 @@ public sealed interface TagState {
             .filter(failure -> failure.problem().reason().wantsLessParallelism())
             .map(TagFailure::attempts)
             .orElse(0);
-    var needed = new CopyNeeded(copy, earlier.isPresent(), tag.pulls(), halvings, tag.subset());
+    int attempts = earlier.map(failure -> Math.max(1, failure.attempts())).orElse(0);
+    var needed = new CopyNeeded(copy, attempts, tag.pulls(), halvings, tag.subset());
     if (report.isEmpty() || report.get().isSettledBy(copy.source().digest())) {
       return needed;
     }

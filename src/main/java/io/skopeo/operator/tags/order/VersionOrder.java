@@ -49,11 +49,6 @@ public enum VersionOrder implements Comparator<Tag> {
     return VERSION.matcher(tag.name()).matches();
   }
 
-  /** Sorts, reading each tag only once. */
-  static <T> List<T> sorted(Collection<T> items, Function<T, Tag> tag) {
-    return keyed(items, tag).map(Keyed::item).toList();
-  }
-
   /**
    * Returns the newest, oldest of them first. Tags that are no versions only fill the rest.
    *

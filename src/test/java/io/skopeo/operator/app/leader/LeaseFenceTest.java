@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
-import io.skopeo.operator.controller.capacity.LaunchFence;
+import io.skopeo.operator.controller.launch.LaunchFence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -2,13 +2,11 @@ package io.skopeo.operator.controller.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Result;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,12 +41,6 @@ class CaSideTest {
 
   private static ExecutionTarget target(boolean selfService) {
     return new ExecutionTarget(
-        "team-a",
-        "mirror",
-        selfService ? Optional.of(new OwnerReference()) : Optional.empty(),
-        Access.ANONYMOUS,
-        Access.ANONYMOUS,
-        Map.of(),
-        "");
+        "team-a", "mirror", selfService, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
   }
 }

@@ -14,7 +14,6 @@ import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
@@ -36,10 +35,11 @@ import org.junit.jupiter.api.Test;
 
 class RegistryObserverTest {
   private static final String DESTINATION = "registry.example.com";
-  private static final ConcurrencyLimits TWO_COPIES = new ConcurrencyLimits(2, 1, 1, 1);
   private static final List<String> TAGS = List.of("1.0", "1.1", "1.2", "1.3", "1.4");
 
-  /** The present tags come first in the order of the selection, and are more than can be copied. */
+  /**
+   * The present tags come first in the order of the selection, and are more than can be offered.
+   */
   @Test
   void missingTagsAreFoundBehindPresentOnesIfTheDestinationRefusesToListItsTags() {
     assertThat(missing(new OneSided(Set.of("1.0", "1.1", "1.2"), false)))
@@ -49,16 +49,15 @@ class RegistryObserverTest {
   }
 
   @Test
-  void noMoreTagsAreRequestedThanCanBeCopiedIfTheDestinationListsItsTags() {
+  void noMoreTagsAreRequestedThanCanBeOfferedIfTheDestinationListsItsTags() {
     assertThat(missing(new OneSided(Set.of("1.0"), true))).hasSize(2).doesNotContain("1.0");
   }
 
   private static List<String> missing(Registry registry) {
     var target =
         new ExecutionTarget(
-            "central", "copy", Optional.empty(), Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
-    var observed =
-        (TagObservations) new RegistryObserver(registry, TWO_COPIES).observe(pass(), target);
+            "central", "copy", false, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
+    var observed = (TagObservations) new RegistryObserver(registry).observe(pass(), target);
     return observed.observations().stream()
         .filter(tag -> tag.destination().filter(Result.NotFound.class::isInstance).isPresent())
         .map(tag -> tag.image().destination().name())
@@ -72,14 +71,20 @@ class RegistryObserverTest {
     var intent =
         (ImageIntent)
             new SpecReader("")
-                .read(Specs.of(Mode.ONCE_BY_TAG, "nginx", "1.x", DESTINATION + "/nginx"));
+                .read(
+                    Specs.of(
+                        Mode.ONCE_BY_TAG,
+                        "nginx",
+                        "1.x",
+                        DESTINATION + "/nginx",
+                        "tags: {maxNewCopies: 2}"));
     return new ReconcileContext(
         image,
         intent,
         PreviousState.NONE,
         PreviousState.NONE,
         List.of(),
-        Set.of(),
+        false,
         List.of(),
         new PassTime(Instant.parse("2026-01-01T12:00:00Z"), 7));
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProofKeyTest {
   private static final String PATH = "/api/v1/namespaces/team-a/secrets";
   private static final Claims CLAIMS =
-      new Claims("team-a", "run", "team-a", "lines", "", Instant.EPOCH);
+      new Claims("team-a", "run", "team-a", "lane", "lines", "", Instant.EPOCH);
 
   private final FakeApiServer server = new FakeApiServer();
   private final KubernetesClient client = server.client();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunProofTest {
   private static final Instant DEADLINE = Instant.parse("2026-01-01T00:00:00Z");
   private static final Claims CLAIMS =
-      new Claims("team", "run-1", "team", "0123abcd", "team/mirror@docker.io=12", DEADLINE);
+      new Claims("team", "run-1", "team", "lane", "0123abcd", "team/mirror@docker.io=12", DEADLINE);
 
   private final RunProof proof = new RunProof(key(1));
 
@@ -37,21 +37,29 @@ class RunProofTest {
   @Test
   void proofStaysTheSameInLaterVersions() {
     assertThat(proof.sign(CLAIMS))
-        .isEqualTo("v1.94ee5a3ef245c451d37f97eed2c8c5a9ca1a634be940a58d6d58b626e2f078f4");
+        .isEqualTo("v1.00b36e2e16154551cf6c23e2fc1be69a3a5bc24f7c058078e84815a91b4a69e0");
   }
 
   static Stream<Claims> others() {
     return Stream.of(
-        new Claims("other", "run-1", "team", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
-        new Claims("team", "run-2", "team", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
-        new Claims("team", "run-1", "other", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
-        new Claims("team", "run-1", "team", "0123abce", "team/mirror@docker.io=12", DEADLINE),
-        new Claims("team", "run-1", "team", "0123abcd", "team/mirror@docker.io=1", DEADLINE),
-        new Claims("team", "run-1", "team", "0123abcd", "", DEADLINE),
+        new Claims(
+            "other", "run-1", "team", "lane", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
+        new Claims(
+            "team", "run-2", "team", "lane", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
+        new Claims(
+            "team", "run-1", "other", "lane", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
+        new Claims(
+            "team", "run-1", "team", "lane2", "0123abcd", "team/mirror@docker.io=12", DEADLINE),
+        new Claims(
+            "team", "run-1", "team", "lane", "0123abce", "team/mirror@docker.io=12", DEADLINE),
+        new Claims(
+            "team", "run-1", "team", "lane", "0123abcd", "team/mirror@docker.io=1", DEADLINE),
+        new Claims("team", "run-1", "team", "lane", "0123abcd", "", DEADLINE),
         new Claims(
             "team",
             "run-1",
             "team",
+            "lane",
             "0123abcd",
             "team/mirror@docker.io=12",
             DEADLINE.plusSeconds(1)));
@@ -65,9 +73,9 @@ class RunProofTest {
 
   @Test
   void charactersDoNotMoveBetweenFields() {
-    var one = new Claims("a", "bc", "team", "lines", "", DEADLINE);
-    var other = new Claims("ab", "c", "team", "lines", "", DEADLINE);
-    var third = new Claims("a2:bc", "", "team", "lines", "", DEADLINE);
+    var one = new Claims("a", "bc", "team", "lane", "lines", "", DEADLINE);
+    var other = new Claims("ab", "c", "team", "lane", "lines", "", DEADLINE);
+    var third = new Claims("a2:bc", "", "team", "lane", "lines", "", DEADLINE);
     assertThat(Stream.of(one, other, third).map(proof::sign)).doesNotHaveDuplicates();
   }
 

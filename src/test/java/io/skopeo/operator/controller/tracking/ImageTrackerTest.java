@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.input.FirstSync;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,25 @@ class ImageTrackerTest {
   }
 
   @Test
+  void triggerDuringAPassIsKept() {
+    tracker.nextSync("uid", () -> new FirstSync.At(NOW), NOW);
+    tracker.beginPass("uid");
+    assertThat(tracker.makeDue("uid", NOW.minusSeconds(1))).isTrue();
+    tracker.compare("uid", plan(Optional.of(LATER)), NOW);
+    assertThat(tracker.nextSync("uid", ImageTrackerTest::notAsked, NOW))
+        .contains(NOW.minusSeconds(1));
+    tracker.beginPass("uid");
+    tracker.compare("uid", plan(Optional.of(LATER)), NOW);
+    assertThat(tracker.nextSync("uid", ImageTrackerTest::notAsked, NOW)).contains(LATER);
+  }
+
+  @Test
+  void triggerForAnUnknownImageLeavesNothing() {
+    assertThat(tracker.makeDue("other", NOW)).isFalse();
+    assertThat(tracker.holds("other")).isFalse();
+  }
+
+  @Test
   void forgottenNextSyncIsDecidedAgain() {
     tracker.nextSync("uid", FirstSync.Never::new, NOW);
     tracker.forgetNextSync("uid");
@@ -129,6 +151,31 @@ class ImageTrackerTest {
     assertThat(tracker.nextSync("later", FirstSync.AtOnce::new, LATER)).contains(LATER);
   }
 
+  private static CopyRun finished(String name, Instant at) {
+    return new CopyRun(
+        "team", name, CopyBatch.NONE, NOW, new CopyRun.Finished(List.of(), at, Map.of()));
+  }
+
+  @Test
+  void runsThatEndInOneSecondAreReportedByDifferentPasses() {
+    assertThat(tracker.reportedAt("uid", NOW)).isEmpty();
+    tracker.report("uid", List.of(finished("one", NOW)));
+    tracker.report("uid", List.of(finished("two", NOW.plusMillis(900))));
+    assertThat(tracker.reportedAt("uid", NOW)).contains(Set.of("team/one", "team/two"));
+  }
+
+  @Test
+  void onlyTheLastReportedRunsAreKept() {
+    tracker.report("uid", List.of(finished("one", NOW), finished("two", NOW.plusSeconds(1))));
+    assertThat(tracker.reportedAt("uid", NOW)).isEmpty();
+    assertThat(tracker.reportedAt("uid", NOW.plusSeconds(1))).contains(Set.of("team/two"));
+    tracker.report("uid", List.of(finished("earlier", NOW)));
+    tracker.report("uid", List.of());
+    assertThat(tracker.reportedAt("uid", NOW.plusSeconds(1))).contains(Set.of("team/two"));
+    tracker.report("uid", List.of(finished("later", LATER)));
+    assertThat(tracker.reportedAt("uid", LATER)).contains(Set.of("team/later"));
+  }
+
   private static FirstSync notAsked() {
     throw new AssertionError("it was decided before");
   }
@@ -136,6 +183,7 @@ class ImageTrackerTest {
   private static Plan plan(Optional<Instant> nextDue) {
     return new Plan(
         new Assessment.UpToDate(Reason.UP_TO_DATE, "All tags are present."),
+        Plan.Offered.NOTHING,
         Plan.Runs.continuing(List.of()),
         Map.of(),
         List.of(),

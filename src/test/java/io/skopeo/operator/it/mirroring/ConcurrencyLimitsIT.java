@@ -70,6 +70,7 @@ class ConcurrencyLimitsIT {
     assertThat(here.runs("two")).isEmpty();
   }
 
+  /** Images with different options share no run. */
   @Test
   void namespaceHasALimitAndAllItsImagesGetATurn() {
     List<String> names = IntStream.range(0, 9).mapToObj(i -> "image-" + i).toList();
@@ -82,8 +83,10 @@ class ConcurrencyLimitsIT {
             mode: OneShot
             source: {name: "%s/app", version: v1}
             destination: {name: "%s/%s"}
+            taskRun: {timeout: %dm}
             """
-                .formatted(here.source.host(), here.destination.host(), name)));
+                .formatted(
+                    here.source.host(), here.destination.host(), name, 10 + names.indexOf(name))));
     Set<String> done = new HashSet<>();
     await("the limit").until(() -> active(names, done).size() == 3);
     await("a turn for each")

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
-import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
@@ -91,7 +90,8 @@ class PlatformsIT {
         .containsEntry("version", "Directory Transport Version: 1.1\n");
     assertThat(run.getSpec().getWorkspaces().getFirst().getConfigMap().getItems())
         .extracting(KeyToPath::getPath)
-        .containsExactly("url.txt", subset.hex() + "/manifest.json", subset.hex() + "/version");
+        .containsExactly(
+            "url.txt", "images.txt", subset.hex() + "/manifest.json", subset.hex() + "/version");
     here.succeed(run);
     ImageStatus status = here.awaitReady("some", "True", "UpToDate");
     assertThat(status.current().digest()).isEqualTo(subset.toString());
@@ -107,8 +107,7 @@ class PlatformsIT {
     here.source.put("app", "v1", INDEX, three().replace(AMD64.hex(), other.hex()));
     here.request("some");
     TaskRun second = here.awaitRun("some", 2);
-    assertThat(CopyBatch.read(here.urlTxt(second)).copies().getFirst().source().digest())
-        .isEqualTo(moved);
+    assertThat(here.batch(second).copies().getFirst().source().digest()).isEqualTo(moved);
     here.succeed(second);
     here.awaitStatus(
         "some", s -> s.current() != null && moved.toString().equals(s.current().digest()));
@@ -126,7 +125,7 @@ class PlatformsIT {
         .allMatch(l -> l.contains(single + " docker:") || l.contains(whole + " docker:"));
     assertThat(run.getSpec().getWorkspaces().getFirst().getConfigMap().getItems())
         .extracting(KeyToPath::getPath)
-        .containsExactly("url.txt");
+        .containsExactly("url.txt", "images.txt");
     here.succeed(run);
     here.awaitReady("whole", "True", "UpToDate");
   }
@@ -183,7 +182,7 @@ class PlatformsIT {
     here.awaitReady("changed", "True", "UpToDate");
     here.patch("changed", "{\"spec\":{\"platforms\":[\"linux/arm64\"]}}");
     TaskRun run = here.awaitRun("changed", 2);
-    assertThat(CopyBatch.read(here.urlTxt(run)).copies().getFirst().parts()).containsExactly(ARM64);
+    assertThat(here.batch(run).copies().getFirst().parts()).containsExactly(ARM64);
     here.succeed(run);
     here.awaitReady("changed", "True", "UpToDate");
   }
@@ -213,9 +212,7 @@ class PlatformsIT {
   }
 
   private List<String> tags(TaskRun run) {
-    return CopyBatch.read(here.urlTxt(run)).copies().stream()
-        .map(copy -> copy.destination().tag().name())
-        .toList();
+    return here.batch(run).copies().stream().map(copy -> copy.destination().tag().name()).toList();
   }
 
   @Test

@@ -1,12 +1,10 @@
 package io.skopeo.operator.it.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.tekton.v1.TaskRun;
-import io.skopeo.operator.api.Image;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.registry.fake.FakeRegistryServer;
 import java.nio.charset.StandardCharsets;
@@ -56,16 +54,9 @@ class CentralCredentialsIT {
     here.startOperator(credentials(""));
     here.apply("elsewhere", here.spec("OneShot", "v1").replace("mirror/app", "mirror/elsewhere"));
     here.awaitReady("elsewhere", "False", "AuthenticationFailed");
-    Image central = here.apply(here.central + "/central", here.spec("OneShot", "v1"));
-    await()
-        .until(() ->
-            !here.client
-                .resources(TaskRun.class)
-                .inNamespace(here.central)
-                .withLabel("skopeo.io/image-uid", central.getMetadata().getUid())
-                .list()
-                .getItems()
-                .isEmpty());
+    String central = here.central + "/central";
+    here.apply(central, here.spec("OneShot", "v1"));
+    here.awaitRun(central, 1);
     assertThat(config("source.json")).contains(here.source.host()).doesNotContain("/app");
     assertThat(here.runs("elsewhere")).isEmpty();
   }

@@ -3,7 +3,6 @@ package io.skopeo.operator.it.tenancy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.tekton.v1.Task;
@@ -15,7 +14,6 @@ import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.it.fixture.RecordedCalls;
 import io.skopeo.operator.it.fixture.Right;
 import io.skopeo.operator.it.fixture.ShippedRights;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,18 +58,23 @@ class RightsIT {
   }
 
   private void assertRights(Map<String, String> environment) {
-    LeaderElection election = here.election("pod", here.operatorClient(calls), () -> {}, () -> {});
-    KubernetesClient client = here.operatorClient(calls);
-    Operator operator = here.startOperator(environment, election, client);
-    try {
-      runAndCancelAndDelete("with-central-credentials", "");
-      runAndCancelAndDelete("with-its-own", "serviceAccountName: mirror\n");
-      leaveOrphans();
-      here.sweep(environment, client);
-    } finally {
-      election.stop(operator);
-    }
-    assertThat(remainingOrphans()).isEmpty();
+    operate(
+        environment,
+        () -> {
+          runAndCancelAndDelete("with-central-credentials", "");
+          runAndCancelAndDelete("with-its-own", "serviceAccountName: mirror\n");
+          start("goes-on", "");
+          start("goes-on-too", "serviceAccountName: mirror\n");
+        });
+    // An operator reads the copies of runs that it finds.
+    operate(
+        environment,
+        () -> {
+          finish("goes-on");
+          finish("goes-on-too");
+          leaveOrphans();
+        });
+    assertThat(orphans()).isEmpty();
 
     Set<ApiCall> used = calls.all();
     List<Right> granted =
@@ -87,6 +90,19 @@ class RightsIT {
         .as("rights without a call")
         .filteredOn(right -> used.stream().filter(asWideAs(right)).noneMatch(right::allows))
         .isEmpty();
+  }
+
+  /** Does something while an operator runs, then sweeps and stops it. */
+  private void operate(Map<String, String> environment, Runnable actions) {
+    KubernetesClient client = here.operatorClient(calls);
+    LeaderElection election = here.election("pod", here.operatorClient(calls), () -> {}, () -> {});
+    Operator operator = here.startOperator(environment, election, client);
+    try {
+      actions.run();
+      here.sweep(environment, client);
+    } finally {
+      election.stop(operator);
+    }
   }
 
   /** A right that is used only in the central namespace must be granted only there. */
@@ -114,47 +130,36 @@ class RightsIT {
     await("only the cancelled run is kept").until(() -> here.runs(name).size() == 1);
   }
 
-  /** Creates a run without an Image, and a ConfigMap without a run. */
-  private void leaveOrphans() {
-    here.apply("orphan", here.spec("OneShot", "v1").replace("mirror/app", "orphan"));
-    here.awaitRun("orphan", 1);
-    here.awaitReady("orphan", "Unknown", "Copying");
-    here.client.resource(here.image("orphan")).delete();
-    here.client
-        .resource(
-            new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("orphan")
-                .withNamespace(here.central)
-                .addToLabels("app.kubernetes.io/managed-by", "skopeo-operator")
-                .addToLabels("skopeo.io/run", "orphan")
-                .addToLabels("skopeo.io/image", "orphan")
-                .endMetadata()
-                .build())
-        .create();
-    here.time.advance(Duration.ofMinutes(11));
+  private void start(String name, String more) {
+    here.apply(name, here.spec("OneShot", "v1").replace("mirror/app", name) + more);
+    here.awaitRun(name, 1);
+    here.awaitReady(name, "Unknown", "Copying");
   }
 
-  private List<String> remainingOrphans() {
-    return Stream.concat(
-            here
-                .client
-                .resources(TaskRun.class)
-                .inNamespace(here.central)
-                .withLabel("skopeo.io/image", "orphan")
-                .list()
-                .getItems()
-                .stream(),
-            here
-                .client
-                .configMaps()
-                .inNamespace(here.central)
-                .withLabel("skopeo.io/image", "orphan")
-                .list()
-                .getItems()
-                .stream())
-        .map(object -> object.getKind() + " " + object.getMetadata().getName())
-        .toList();
+  private void finish(String name) {
+    here.succeed(here.awaitRun(name, 1));
+    here.awaitReady(name, "True", "UpToDate");
+  }
+
+  /** Deletes Images with runs, which are cancelled. */
+  private void leaveOrphans() {
+    start("orphan", "");
+    start("orphan-too", "serviceAccountName: mirror\n");
+    List<TaskRun> runs = List.of(here.awaitRun("orphan", 1), here.awaitRun("orphan-too", 1));
+    here.client.resource(here.image("orphan")).delete();
+    here.client.resource(here.image("orphan-too")).delete();
+    runs.forEach(run ->
+        await("cancelled")
+            .until(() -> "TaskRunCancelled".equals(here.current(run).getSpec().getStatus())));
+  }
+
+  private List<TaskRun> orphans() {
+    return here.client
+        .resources(TaskRun.class)
+        .inNamespace(here.central)
+        .withLabel("skopeo.io/image", "orphan")
+        .list()
+        .getItems();
   }
 
   /** Lists the rights that Kubernetes gives every account. */

@@ -1,13 +1,13 @@
 package io.skopeo.operator.it.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
-import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +41,8 @@ class TenantIsolationIT {
       forge(genuine, "forged-" + i);
     }
     here.request("own");
-    here.awaitStatus("own", s -> s.runs().size() == 6); // they count for its own Image
+    here.awaitStatus("own", s -> s.lastHandledRequestedAt() != null);
+    assertThat(here.image("own").getStatus().runs()).as("the genuine run alone").hasSize(1);
     here.apply("other", here.spec("OneShot", "v1").replace("/mirror/", "/other/"));
     here.succeed(here.awaitRun("other", 1));
     here.awaitReady("other", "True", "UpToDate");
@@ -58,15 +59,14 @@ class TenantIsolationIT {
     lines.getMetadata().setResourceVersion(null);
     lines.setData(Map.of("url.txt", here.urlTxtOf("other/app", "v1")));
     here.client.resource(lines).create();
-    String others = OperatorFixture.destinationLabel(here.destination.host() + "/other/app");
     here.client
         .resource(run)
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             """
-            {"metadata":{"labels":{"skopeo.io/destination":"%s"},"annotations":{"skopeo.io/pulls":"%s=999"}}}
+            {"metadata":{"annotations":{"skopeo.io/pulls":"%s=999"}}}
             """
-                .formatted(others, here.source.host()));
+                .formatted(here.source.host()));
     here.apply("other", here.spec("OneShot", "v1").replace("/mirror/", "/other/"));
     here.succeed(here.awaitRun("other", 1));
     here.awaitReady("other", "True", "UpToDate");
@@ -80,11 +80,12 @@ class TenantIsolationIT {
         "own",
         "{\"spec\":{\"destination\":{\"name\":\"%s/moved\"}}}".formatted(here.destination.host()));
     here.apply("heir", here.spec("OneShot", "v1"));
-    ImageStatus status = here.awaitReady("heir", "Unknown", "DestinationBusy");
-    assertThat(status.conditions().getFirst().getMessage()).contains("/mirror/app");
+    here.awaitReady("heir", "Unknown", "Queued");
+    await("the run of which one copy is no longer wanted")
+        .until(() -> "TaskRunCancelled".equals(here.current(run).getSpec().getStatus()));
+    assertThat(here.runs("heir")).isEmpty();
     here.cancel(run);
     here.succeed(here.awaitRun("own", 2));
-    here.request("heir");
     here.succeed(here.awaitRun("heir", 1));
     here.awaitReady("heir", "True", "UpToDate");
   }
@@ -102,7 +103,6 @@ class TenantIsolationIT {
             .withName(name)
             .withUid(null)
             .withResourceVersion(null)
-            .addToLabels("skopeo.io/run", name)
             .endMetadata()
             .build();
     here.client.resource(forged).create();

@@ -64,12 +64,12 @@ class TlsIT {
     TaskRun run = here.awaitRun("own", 1);
     assertThat(dataOf(run))
         .containsEntry("source-ca.crt", CA)
-        .containsOnlyKeys("url.txt", "source-ca.crt");
+        .containsOnlyKeys("url.txt", "images.txt", "source-ca.crt");
     assertThat(filesOf(run))
         .isEqualTo(
             Map.of(
                 "images-url",
-                Map.of("url.txt", "url.txt"),
+                Map.of("url.txt", "url.txt", "images.txt", "images.txt"),
                 "source-ca",
                 Map.of("source-ca.crt", "ca.crt")));
     assertThat(params(run))
@@ -146,7 +146,7 @@ class TlsIT {
     assertThat(params(run))
         .containsEntry("srcTLSverify", "false")
         .containsEntry("destTLSverify", "false");
-    assertThat(dataOf(run)).containsOnlyKeys("url.txt");
+    assertThat(dataOf(run)).containsOnlyKeys("url.txt", "images.txt");
   }
 
   @Test

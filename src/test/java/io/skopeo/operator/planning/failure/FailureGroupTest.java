@@ -18,7 +18,6 @@ import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.planning.PlanFixture;
 import io.skopeo.operator.planning.Planner;
-import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.problem.Problem;
@@ -126,7 +125,6 @@ class FailureGroupTest {
         Planner.plan(
             PATTERN,
             new Observation(new Observation.Unobservable(PlanFixture.REFUSED), List.of()),
-            ConcurrencyLimits.DEFAULT,
             unnamed(group),
             CLOCK);
     assertThat(plan.failureGroups()).containsExactly(group);
@@ -174,9 +172,8 @@ class FailureGroupTest {
   }
 
   private static List<String> started(Plan plan) {
-    return plan.batches().stream()
-        .flatMap(batch -> batch.copies().stream())
-        .map(copy -> copy.destination().tag().name())
+    return plan.offered().copies().stream()
+        .map(waiting -> waiting.copy().destination().tag().name())
         .toList();
   }
 

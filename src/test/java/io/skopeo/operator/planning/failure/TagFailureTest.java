@@ -4,6 +4,7 @@ import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.planning.PlanFixture;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.RetryPolicy;
@@ -132,6 +133,46 @@ class TagFailureTest {
       now = i < 2 ? failure.get().nextAttempt() : now;
     }
     assertThat(Duration.between(NOW, now)).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // milliseconds from the last attempt to the end of the run: attempts
+    "-60000, 3",
+    "0,      3",
+    "999,    3",
+    "1000,   4",
+    "60000,  4",
+  })
+  void runCountsIfItEndedAfterTheLastAttempt(int millis, int attempts) {
+    var earlier =
+        new TagFailure(
+            "1.0",
+            problem(Reason.COPY_FAILED),
+            3,
+            Optional.of(new TagFailure.Attempt(Optional.empty(), NOW)),
+            NOW);
+    var attempt = new TagFailure.Attempt(Optional.of(PlanFixture.A), NOW.plusMillis(millis));
+    TagFailure failure =
+        TagFailure.ofRun(
+            Optional.of(earlier), "1.0", problem(Reason.COPY_TIMED_OUT), attempt, 1, in(120));
+    if (attempts == 3) {
+      assertThat(failure).as("nothing changes").isEqualTo(earlier);
+    } else {
+      assertThat(failure.attempts()).isEqualTo(attempts);
+      assertThat(failure.last()).contains(attempt);
+      assertThat(failure.problem().reason()).isEqualTo(Reason.COPY_TIMED_OUT);
+      assertThat(failure.isBackingOff(in(120))).isTrue();
+    }
+  }
+
+  @Test
+  void firstRunThatFailedCounts() {
+    var attempt = new TagFailure.Attempt(Optional.of(PlanFixture.A), NOW.minusSeconds(9999));
+    TagFailure failure =
+        TagFailure.ofRun(Optional.empty(), "1.0", problem(Reason.COPY_FAILED), attempt, 1, NOW);
+    assertThat(failure.attempts()).isEqualTo(1);
+    assertThat(failure.last()).contains(attempt);
   }
 
   private static TagFailure again(Reason reason, int attempts, int seed) {

@@ -155,7 +155,8 @@ class FirstSyncTest {
         Map.of(),
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        PreviousState.KnownRuns.NONE);
   }
 
   private static PreviousState previous(
@@ -170,6 +171,7 @@ class FirstSyncTest {
         failures,
         groups,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        PreviousState.KnownRuns.NONE);
   }
 }

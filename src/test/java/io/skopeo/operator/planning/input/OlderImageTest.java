@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
-import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.WaitingCopy;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.Assessment;
@@ -65,11 +65,11 @@ class OlderImageTest {
     Plan plan =
         Planner.plan(
             intent(Mode.ONCE_BY_TAG, "1.x"),
-            new Observation(observations, List.of(), conflicts(observations, older), Capacity.ALL),
-            ConcurrencyLimits.DEFAULT,
+            new Observation(
+                observations, List.of(), conflicts(observations, older), QueueView.EMPTY),
             PreviousState.NONE,
             CLOCK);
-    assertThat(plan.batches()).containsExactly(new CopyBatch(List.of(copy("1.1"))));
+    assertThat(plan.offered().copies()).extracting(WaitingCopy::copy).containsExactly(copy("1.1"));
     assertThat(plan.failures()).containsOnlyKeys("1.0");
     TagFailure failure = plan.failures().get("1.0");
     assertThat(failure.problem().sentence())
@@ -85,8 +85,8 @@ class OlderImageTest {
     Plan plan =
         Planner.plan(
             intent(Mode.RECURRENT, "1.0"),
-            new Observation(observations, List.of(), conflicts(observations, older), Capacity.ALL),
-            ConcurrencyLimits.DEFAULT,
+            new Observation(
+                observations, List.of(), conflicts(observations, older), QueueView.EMPTY),
             PreviousState.NONE,
             CLOCK);
     assertThat(plan.assessment()).isInstanceOf(Assessment.Stalled.class);

@@ -213,6 +213,7 @@ class SyncTriggerTest {
         failures,
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        PreviousState.KnownRuns.NONE);
   }
 }

@@ -59,7 +59,7 @@ class TagStateTest {
     "a, a,       Complete",
     "absent, a,  Complete",
     "absent, absent, Failing",
-    "-, -,       InQueue",
+    "-, -,       Unobserved",
     "later, a,   Postponed",
     "a, refused, Failing",
   })
@@ -68,8 +68,33 @@ class TagStateTest {
         .isEqualTo(state);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // the destination's answer while a run copies digest a
+    "absent,  InRun",
+    "b,       InRun",
+    "later,   InRun",
+    "refused, InRun",
+    "-,       InRun",
+    "a,       Complete",
+  })
+  void tagOfARunThatGoesOnIsCompleteOnceTheDestinationHasItsDigest(String answer, String state) {
+    for (ImageIntent intent : List.of(RECURRENT, ONCE)) {
+      TagState early = of(intent, PreviousState.NONE, observed("1.0", "b", answer), running("1.0"));
+      assertThat(early.getClass().getSimpleName()).isEqualTo(state);
+      if (early instanceof Complete complete) {
+        assertThat(complete)
+            .as("it is counted when the run ends")
+            .isEqualTo(new Complete(Optional.of(A), false, false));
+      }
+    }
+    assertThat(of(ONCE, PreviousState.NONE, listed("1.0"), running("1.0")))
+        .as("a listed tag is not confirmed")
+        .isInstanceOf(TagState.InRun.class);
+  }
+
   @Test
-  void runningRunDecidesWhateverTheRegistriesAnswer() {
+  void runOfOtherTagsDecidesNothing() {
     assertThat(of(observed("1.0", "a", "absent"), running("0.9", "1.0")))
         .isInstanceOf(TagState.InRun.class);
     assertThat(of(observed("1.0", "a", "absent"), running("0.9"))).isInstanceOf(CopyNeeded.class);
@@ -78,7 +103,7 @@ class TagStateTest {
   @Test
   void neededCopyIsPinned() {
     assertThat(of(observed("1.0", "b", "a")))
-        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -164,7 +189,7 @@ class TagStateTest {
   @Test
   void lineThatWasNotAttemptedCountsNoFailure() {
     assertThat(of(observed("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 0, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -178,15 +203,15 @@ class TagStateTest {
   @EnumSource
   void movedSourceIsPlannedAtOnce(CopyOutcome outcome) {
     assertThat(of(observed("1.0", "b", "absent"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, Optional.empty()));
     assertThat(of(observed("1.0", "b", "a"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0", B), false, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, Optional.empty()));
   }
 
   @Test
   void runThatNeverStartedFailsNoTag() {
     assertThat(of(observed("1.0", "a", "absent"), neverStarted("1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0"), false, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 0, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -230,7 +255,7 @@ class TagStateTest {
   void retryIsMarked() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
     assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")))
-        .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 3, 1, 0, Optional.empty()));
   }
 
   @Test
@@ -254,10 +279,19 @@ class TagStateTest {
     PreviousState resting = remembering(Map.of("1.0", once));
     assertThat(of(RECURRENT, resting, observed("1.0", "a", "absent"), failing))
         .isEqualTo(new Failing(once));
-    var rested = new TagFailure(once.source(), once.problem(), once.attempts(), NOW);
-    PreviousState over = remembering(Map.of("1.0", rested));
+    PreviousState over = remembering(Map.of("1.0", once.backingOffUntil(NOW)));
     assertThat(of(RECURRENT, over, observed("1.0", "a", "absent"), failing))
-        .isEqualTo(new CopyNeeded(copy("1.0"), true, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 1, 1, 0, Optional.empty()));
+    assertThat(
+            failure(
+                of(
+                    RECURRENT,
+                    over,
+                    observed("1.0", "a", "absent"),
+                    finished(FAILED, in(1), "1.0"))))
+        .as("a later run counts")
+        .extracting(TagFailure::attempts)
+        .isEqualTo(2);
   }
 
   @Test

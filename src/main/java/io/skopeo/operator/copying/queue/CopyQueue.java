@@ -1,0 +1,284 @@
+package io.skopeo.operator.copying.queue;
+
+import io.skopeo.operator.copying.Copy;
+import io.skopeo.operator.copying.ImageName;
+import io.skopeo.operator.copying.WaitingCopy;
+import io.skopeo.operator.copying.queue.QueuedImage.Group;
+import io.skopeo.operator.copying.queue.QueuedImage.Place;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The copies of all Images that wait for a run, and the destinations of the runs under way. No two
+ * copies that wait or are under way have the same destination.
+ */
+public final class CopyQueue {
+  /** The most copies that an Image offers. */
+  static final int MOST_OFFERED = 500;
+
+  /** The numbers of waiting copies beyond which Images offer less, so that memory is bounded. */
+  static final int MANY = 20_000;
+
+  static final int VERY_MANY = 60_000;
+
+  private static final int MOST_LEFT_OUT = 50_000;
+
+  /** The most copies whose Images get a pass instead at one decision. */
+  private static final int MOST_REVISITED = 5_000;
+
+  /** The most namespaces whose last batch is remembered. */
+  private static final int MOST_NAMESPACES = 10_000;
+
+  private final LaneSpeeds speeds;
+  private final WaitingCopies waiting = new WaitingCopies();
+  private final DestinationTracker destinations = new DestinationTracker();
+
+  /** The Images whose copies were left out because of another one to the same destination. */
+  private final LinkedHashMap<Tagged, Set<ImageName>> leftOut = new LinkedHashMap<>();
+
+  private long tickets;
+
+  /** The ticket of the last batch of each namespace, oldest first. */
+  private final LinkedHashMap<String, Long> lastTickets = new LinkedHashMap<>();
+
+  /**
+   * The copies that an Image needs.
+   *
+   * @param copies at most {@link #room}
+   * @param more the number of copies that it would offer besides
+   * @param observedAt the time before which nothing was observed for the plan
+   * @param pinnedUntil the time after which the sources are resolved again before the copies start
+   */
+  public record Offer(List<WaitingCopy> copies, int more, Instant observedAt, Instant pinnedUntil) {
+    public Offer {
+      copies = List.copyOf(copies);
+    }
+  }
+
+  /** The number of an Image's copies that wait, and since when it waits. */
+  public record Waiting(int copies, Instant since) {}
+
+  /** The number of copies that wait in a namespace of Images, and since when the oldest waits. */
+  public record Backlog(String namespace, int copies, Instant oldest) {
+    private Backlog plus(Backlog other) {
+      return new Backlog(
+          namespace, copies + other.copies, oldest.isBefore(other.oldest) ? oldest : other.oldest);
+    }
+  }
+
+  /**
+   * A lane that may have a run. The namespace with the fewest runs comes first, then the one whose
+   * last batch is the longest ago, so that one slot serves all of them in turn.
+   *
+   * @param runs of its namespace
+   * @param last the ticket of the last batch of its namespace, or 0
+   */
+  private record Candidate(int runs, long last, LaneQueue lane, Group first) {
+    static final Comparator<Candidate> ORDER =
+        Comparator.comparingInt(Candidate::runs)
+            .thenComparingLong(Candidate::last)
+            .thenComparing(Candidate::first, Group.LONGEST_DUE_FIRST);
+  }
+
+  public CopyQueue(LaneSpeeds speeds) {
+    this.speeds = speeds;
+  }
+
+  /** Returns the number of copies that an Image may offer. */
+  public synchronized int room() {
+    int size = waiting.size();
+    return size > VERY_MANY ? MOST_OFFERED / 100 : size > MANY ? MOST_OFFERED / 10 : MOST_OFFERED;
+  }
+
+  /**
+   * Replaces what an Image has waiting; nothing in the offer withdraws it. Copies are left out if
+   * another Image waits for their destination, or if a run has it: {@link #ended} returns the Image
+   * then. They are left out, too, if a run had it since the observation.
+   *
+   * @return false if the observation is older than the end of a run, so that the Image needs a pass
+   */
+  public synchronized boolean offer(ImageName image, Lane lane, Offer offer, Instant now) {
+    Place place = waiting.place(image.uid()).orElse(Place.at(offer.observedAt()));
+    Optional<Lane> before = waiting.find(image.uid()).map(QueuedImage::lane);
+    waiting.remove(image.uid());
+    List<WaitingCopy> admitted = admitted(image, offer);
+    if (!admitted.isEmpty()) {
+      waiting.add(new QueuedImage(image, lane, offer, admitted, place), now);
+    }
+    before.ifPresent(waiting::removeIfEmpty);
+    return offer.copies().stream()
+        .map(copy -> copy.copy().destination())
+        .noneMatch(destination -> isOutdated(destination, offer));
+  }
+
+  private List<WaitingCopy> admitted(ImageName image, Offer offer) {
+    var seen = new HashSet<Tagged>();
+    return offer.copies().stream()
+        .filter(copy -> {
+          Tagged destination = copy.copy().destination();
+          if (waiting.isDestination(destination) || destinations.isInFlight(destination)) {
+            leaveOut(destination, image);
+            return false;
+          }
+          return !isOutdated(destination, offer) && seen.add(destination);
+        })
+        .toList();
+  }
+
+  private boolean isOutdated(Tagged destination, Offer offer) {
+    return !destinations.isInFlight(destination)
+        && destinations.hasEndedSince(destination, offer.observedAt());
+  }
+
+  private void leaveOut(Tagged destination, ImageName image) {
+    leftOut.computeIfAbsent(destination, _ -> new HashSet<>()).add(image);
+    if (leftOut.size() > MOST_LEFT_OUT) {
+      leftOut.pollFirstEntry();
+    }
+  }
+
+  /** Removes what an Image has waiting. */
+  public synchronized void withdraw(String imageUid) {
+    Optional<QueuedImage> image = waiting.find(imageUid);
+    waiting.remove(imageUid);
+    image.map(QueuedImage::lane).ifPresent(waiting::removeIfEmpty);
+  }
+
+  /** Removes what waits in a lane that can have no run, and returns its Images. */
+  public synchronized Set<ImageName> refuse(Lane lane) {
+    List<ImageName> images =
+        waiting.images().stream()
+            .filter(image -> image.lane().equals(lane))
+            .map(QueuedImage::name)
+            .toList();
+    images.forEach(image -> withdraw(image.uid()));
+    return Set.copyOf(images);
+  }
+
+  /** Returns what an Image has waiting. */
+  public synchronized Optional<Waiting> waiting(String imageUid) {
+    return waiting.find(imageUid).map(image -> new Waiting(image.size(), image.since()));
+  }
+
+  /** Returns what waits, by namespace. */
+  public synchronized List<Backlog> backlog() {
+    var backlogs = new TreeMap<String, Backlog>();
+    for (QueuedImage image : waiting.images()) {
+      String namespace = image.name().namespace();
+      backlogs.merge(namespace, new Backlog(namespace, image.size(), image.since()), Backlog::plus);
+    }
+    return List.copyOf(backlogs.values());
+  }
+
+  /**
+   * Returns the next step. The destinations of a batch count as under way until {@link #failed} or
+   * the end of its run.
+   */
+  public synchronized Decision next(Slots slots, PullLimits pulls, Instant now) {
+    var cutter = new BatchCutter(waiting, pulls, now);
+    Queue<Candidate> candidates = candidates(slots, now);
+    int before = waiting.size();
+    boolean again = false;
+    while (!candidates.isEmpty() && before - waiting.size() < MOST_REVISITED) {
+      LaneQueue lane = candidates.remove().lane();
+      Optional<BatchCutter.Cut> cut = cutter.cut(lane, size(lane, slots));
+      if (cut.isPresent()) {
+        return launch(lane.lane(), cut.get(), cutter.revisit());
+      }
+      again |= !lane.isEmpty();
+    }
+    Optional<Instant> until =
+        again || !candidates.isEmpty()
+            ? Optional.of(now.plus(Gathering.LONGEST))
+            : firstReady(slots);
+    return new Decision.Wait(until, cutter.revisit());
+  }
+
+  private Queue<Candidate> candidates(Slots slots, Instant now) {
+    var candidates = new PriorityQueue<>(Candidate.ORDER);
+    withSlots(slots)
+        .filter(lane -> !lane.ready(slots, speeds).isAfter(now))
+        .flatMap(lane -> lane.first().map(first -> candidate(slots, lane, first)).stream())
+        .forEach(candidates::add);
+    return candidates;
+  }
+
+  private Candidate candidate(Slots slots, LaneQueue lane, Group first) {
+    String namespace = lane.lane().namespace();
+    return new Candidate(
+        slots.running(namespace), lastTickets.getOrDefault(namespace, 0L), lane, first);
+  }
+
+  private Optional<Instant> firstReady(Slots slots) {
+    return withSlots(slots).map(lane -> lane.ready(slots, speeds)).min(Instant::compareTo);
+  }
+
+  private Stream<LaneQueue> withSlots(Slots slots) {
+    return waiting.lanes().stream().filter(lane -> slots.free(lane.lane().namespace()) > 0);
+  }
+
+  private BatchSize size(LaneQueue lane, Slots slots) {
+    return BatchSize.of(
+        lane.lane(),
+        lane.lines(),
+        speeds.secondsPerLine(lane.lane().key()),
+        slots.free(lane.lane().namespace()));
+  }
+
+  private Decision.Launch launch(Lane lane, BatchCutter.Cut cut, Set<ImageName> revisit) {
+    long ticket = ++tickets;
+    lastTickets.putLast(lane.namespace(), ticket);
+    if (lastTickets.size() > MOST_NAMESPACES) {
+      lastTickets.pollFirstEntry();
+    }
+    destinations.launching(ticket, cut.batch().copies().stream().map(Copy::destination).toList());
+    return new Decision.Launch(ticket, lane, cut.batch(), cut.drained(), revisit);
+  }
+
+  /** Names the run of a batch. */
+  public synchronized void launched(long ticket, String runKey) {
+    destinations.launched(ticket, runKey);
+  }
+
+  /** Gives up a batch: its destinations are free, and its copies are offered by the next passes. */
+  public synchronized void failed(long ticket) {
+    destinations.failed(ticket);
+  }
+
+  /** Adds a running run that was not launched from this queue. */
+  public synchronized void found(String runKey, Collection<Tagged> tags, Instant now) {
+    if (destinations.found(runKey, tags)) {
+      tags.forEach(tag -> waiting.imageOf(tag).ifPresent(image -> leaveOut(tag, image.name())));
+      waiting.drop(tags, now);
+    }
+  }
+
+  /**
+   * Ends a run. What waits for its destinations leaves the queue, since it was planned before.
+   *
+   * @return the Images that need a pass because of that, besides those of the run
+   */
+  public synchronized Set<ImageName> ended(String runKey, Instant now) {
+    Set<Tagged> ended = destinations.ended(runKey, now);
+    Set<ImageName> images = waiting.drop(ended, now);
+    ended.forEach(destination -> images.addAll(leftOut.getOrDefault(destination, Set.of())));
+    leftOut.keySet().removeAll(ended);
+    return images;
+  }
+
+  /** Returns the keys of the runs that are under way. */
+  synchronized Set<String> running() {
+    return destinations.running();
+  }
+}

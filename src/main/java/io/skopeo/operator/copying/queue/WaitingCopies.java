@@ -1,0 +1,158 @@
+package io.skopeo.operator.copying.queue;
+
+import io.skopeo.operator.copying.ImageName;
+import io.skopeo.operator.copying.WaitingCopy;
+import io.skopeo.operator.copying.queue.QueuedImage.Group;
+import io.skopeo.operator.copying.queue.QueuedImage.Place;
+import io.skopeo.operator.oci.ImageReference.Tagged;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The Images with copies that wait, by uid and by lane. */
+final class WaitingCopies {
+  /** The most places that are kept for Images that left the queue for a pass. */
+  static final int MOST_PLACES = 10_000;
+
+  private final Map<String, QueuedImage> byUid = new HashMap<>();
+  private final Map<Lane, LaneQueue> byLane = new LinkedHashMap<>();
+
+  /** The Image that waits for each destination. */
+  private final Map<Tagged, QueuedImage> byDestination = new HashMap<>();
+
+  /** The places of Images that left the queue for a pass, by uid, oldest first. */
+  private final LinkedHashMap<String, Place> kept = new LinkedHashMap<>();
+
+  /** Orders groups that are due at the same time. */
+  private long sequence;
+
+  /** Returns the number of copies. */
+  int size() {
+    return byDestination.size();
+  }
+
+  Collection<QueuedImage> images() {
+    return byUid.values();
+  }
+
+  Collection<LaneQueue> lanes() {
+    return byLane.values();
+  }
+
+  Optional<QueuedImage> find(String uid) {
+    return Optional.ofNullable(byUid.get(uid));
+  }
+
+  boolean isDestination(Tagged destination) {
+    return byDestination.containsKey(destination);
+  }
+
+  /** Returns the place that an Image has, or had before it left for a pass. */
+  Optional<Place> place(String uid) {
+    return find(uid).map(QueuedImage::place).or(() -> Optional.ofNullable(kept.get(uid)));
+  }
+
+  void add(QueuedImage image, Instant now) {
+    byUid.put(image.name().uid(), image);
+    image.copies().forEach(copy -> byDestination.put(copy.copy().destination(), image));
+    LaneQueue lane = byLane.computeIfAbsent(image.lane(), key -> new LaneQueue(key, now));
+    lane.count(lines(image));
+    lane.offered(now);
+    for (Group group : image.groups()) {
+      group.enter(++sequence);
+      lane.add(group);
+    }
+  }
+
+  /** Removes an Image and its place. Its lane stays until {@link #removeIfEmpty}. */
+  void remove(String uid) {
+    kept.remove(uid);
+    find(uid).ifPresent(this::remove);
+  }
+
+  /** Removes an Image that keeps its place for the next offer. */
+  void removeForPass(QueuedImage image) {
+    remove(image);
+    kept.putLast(image.name().uid(), image.place());
+    if (kept.size() > MOST_PLACES) {
+      kept.pollFirstEntry();
+    }
+    removeIfEmpty(image.lane());
+  }
+
+  void removeIfEmpty(Lane lane) {
+    byLane.computeIfPresent(lane, (_, queue) -> queue.isEmpty() ? null : queue);
+  }
+
+  /** Returns the Image that waits for a destination. */
+  Optional<QueuedImage> imageOf(Tagged destination) {
+    return Optional.ofNullable(byDestination.get(destination));
+  }
+
+  /** Removes the copies to these destinations, and returns their Images. */
+  Set<ImageName> drop(Collection<Tagged> destinations, Instant now) {
+    var images = new HashSet<QueuedImage>();
+    for (Tagged destination : destinations) {
+      @Nullable QueuedImage image = byDestination.get(destination);
+      if (image != null) {
+        images.add(image);
+      }
+    }
+    Set<Tagged> dropped = Set.copyOf(destinations);
+    for (QueuedImage image : images) {
+      List<WaitingCopy> left =
+          image.copies().filter(copy -> !dropped.contains(copy.copy().destination())).toList();
+      remove(image);
+      if (!left.isEmpty()) {
+        add(image.with(left), now);
+      }
+      removeIfEmpty(image.lane());
+    }
+    return images.stream().map(QueuedImage::name).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Removes the first copies of a group's next manifest; the rest goes behind all others. */
+  void take(Group group, int count, Instant now) {
+    QueuedImage image = group.image();
+    LaneQueue lane = lane(image);
+    lane.remove(group);
+    for (WaitingCopy copy : group.next().subList(0, count)) {
+      byDestination.remove(copy.copy().destination());
+      lane.count(-copy.copy().lineCount());
+    }
+    image.take(group, count);
+    if (!group.isEmpty()) {
+      group.reenter(now, ++sequence);
+      lane.add(group);
+    }
+    if (image.size() == 0) {
+      byUid.remove(image.name().uid());
+    }
+    removeIfEmpty(image.lane());
+  }
+
+  private void remove(QueuedImage image) {
+    byUid.remove(image.name().uid());
+    image.copies().forEach(copy -> byDestination.remove(copy.copy().destination()));
+    LaneQueue lane = lane(image);
+    lane.count(-lines(image));
+    image.groups().forEach(lane::remove);
+  }
+
+  private LaneQueue lane(QueuedImage image) {
+    return Objects.requireNonNull(byLane.get(image.lane()));
+  }
+
+  private static int lines(QueuedImage image) {
+    return image.copies().mapToInt(copy -> copy.copy().lineCount()).sum();
+  }
+}

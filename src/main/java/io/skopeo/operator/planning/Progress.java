@@ -1,0 +1,55 @@
+package io.skopeo.operator.planning;
+
+import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.problem.Plural;
+import io.skopeo.operator.problem.Reason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The progress of an Image whose copies wait or run, in words that stay true while time passes.
+ *
+ * @param summary of its tags, such as {@code 117/120}
+ * @param running runs with copies of it
+ * @param waiting the number of copies that wait for a run
+ * @param since when the oldest of them began to wait
+ */
+public record Progress(String summary, List<CopyRun> running, int waiting, Instant since) {
+  private static final int MOST_NAMES = 2;
+
+  public Reason reason() {
+    return running.isEmpty() ? Reason.QUEUED : Reason.COPYING;
+  }
+
+  /** Returns a sentence for the conditions. */
+  public String sentence() {
+    var parts = new ArrayList<String>();
+    parts.add("%s tags are at the destination".formatted(summary));
+    if (!running.isEmpty()) {
+      parts.add(runningWords());
+    }
+    if (waiting > 0) {
+      parts.add(
+          "%s for a TaskRun since %s"
+              .formatted(
+                  Plural.of(waiting, "copy waits", "copies wait"),
+                  since.truncatedTo(ChronoUnit.SECONDS)));
+    }
+    return "%s: %s.".formatted(running.isEmpty() ? "Queued" : "Copying", String.join("; ", parts));
+  }
+
+  private String runningWords() {
+    return running.size() > MOST_NAMES
+        ? CopyRun.running(running.size())
+        : running.stream()
+            .map(CopyRun::toString)
+            .collect(
+                Collectors.joining(
+                    " and ",
+                    running.size() == 1 ? "TaskRun " : "TaskRuns ",
+                    running.size() == 1 ? " is running" : " are running"));
+  }
+}
