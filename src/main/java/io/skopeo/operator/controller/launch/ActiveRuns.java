@@ -77,6 +77,12 @@ public final class ActiveRuns {
       return verified.key();
     }
 
+    /** Returns whether it was cancelled: it ends, but its pod may take half a minute. */
+    boolean isCancelled() {
+      var spec = verified.run().getSpec();
+      return spec != null && RunIdentity.CANCELLED.equals(spec.getStatus());
+    }
+
     List<Tagged> destinations() {
       return batch.copies().stream().map(Copy::destination).toList();
     }

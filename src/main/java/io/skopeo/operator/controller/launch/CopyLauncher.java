@@ -196,7 +196,9 @@ public final class CopyLauncher {
             .collect(
                 Collectors.groupingBy(
                     run -> run.verified().imagesNamespace(), Collectors.summingInt(_ -> 1))),
+        // A run that was cancelled helps nobody who waits in its lane.
         all.stream()
+            .filter(run -> !run.isCancelled())
             .collect(
                 Collectors.groupingBy(
                     run -> run.verified().lane(),

@@ -15,6 +15,7 @@ import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.RunCancellation;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.tekton.RunIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -280,6 +281,20 @@ class CopyLauncherTest {
     return test.created().stream()
         .filter(run -> "TaskRunCancelled".equals(run.getSpec().getStatus()))
         .count();
+  }
+
+  @Test
+  void cancelledRunHoldsBackNoOtherOfItsLane() {
+    test.offer("team", "one");
+    test.step(1);
+    TaskRun run = test.created().getFirst();
+    test.offer("team", "two");
+    test.step(3);
+    assertThat(test.created()).as("one more line costs less than a pod").hasSize(1);
+    test.runs.cluster.put(
+        new TaskRunBuilder(run).editSpec().withStatus(RunIdentity.CANCELLED).endSpec().build());
+    test.step(5);
+    assertThat(test.created()).hasSize(2);
   }
 
   @Test
