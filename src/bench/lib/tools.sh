@@ -74,7 +74,7 @@ metadata: {name: bench-$run-$contestant, namespace: $namespace, labels: {bench: 
 data:
   url.txt: |
 YAML
-    pinned | head -n "$(copied_lines)" | sed 's/^/    /'
+    pinned | sed -n "1,$(copied_lines)s/^/    /p"
   } >"$work/taskrun.yaml"
   # The ConfigMap is larger than an annotation may be.
   kubectl apply --server-side -f "$work/taskrun.yaml"
