@@ -2,6 +2,7 @@ package io.skopeo.operator.controller.launch;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
+import io.skopeo.operator.controller.launch.Cancellations.Affected;
 import io.skopeo.operator.controller.taskrun.RunContents;
 import io.skopeo.operator.controller.taskrun.TaskRunReader;
 import io.skopeo.operator.controller.taskrun.TaskRunVerifier;
@@ -261,7 +262,13 @@ public final class ActiveRuns {
     return active.containsKey(key);
   }
 
-  Optional<String> laneOf(String key) {
-    return Optional.ofNullable(active.get(key)).map(run -> run.verified().lane());
+  /** Returns what the end of a run affects; an unknown run has a lane of its own. */
+  Affected affectedBy(String key) {
+    return Optional.ofNullable(active.get(key))
+        .map(run ->
+            new Affected(
+                run.verified().lane(),
+                run.batch().images().stream().map(ImageName::uid).collect(Collectors.toSet())))
+        .orElse(new Affected(key, Set.of()));
   }
 }

@@ -10,12 +10,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The cancellations that Images ask for. A withdrawn copy ends the run of others too, so a lane has
- * at most one such end in a minute: else one Image that changes all the time would hold up the
- * rest.
+ * The cancellations that Images ask for. A withdrawn copy ends the run of others too, so a lane
+ * loses at most one run in a minute that way: else one Image that changes all the time would hold
+ * up the rest. A run all of whose Images ask is no loss to anybody, and does not wait.
  */
 final class Cancellations {
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -23,10 +24,23 @@ final class Cancellations {
   /** By run, then by uid of the Image that asks. */
   private final Map<String, Map<String, RunCancellation>> wanted = new HashMap<>();
 
-  /** By lane: the last run that it lost to a withdrawn copy. */
-  private final Map<String, Loss> last = new HashMap<>();
+  /** By run: when it was cancelled. */
+  private final Map<String, Instant> taken = new HashMap<>();
 
-  private record Loss(String run, Instant at) {}
+  /** By lane: when it last lost a run with Images that did not ask for that. */
+  private final Map<String, Instant> lost = new HashMap<>();
+
+  /**
+   * The parts of the queue that the end of a run affects.
+   *
+   * @param lane of the run
+   * @param images the uids of its Images; empty if they are not known
+   */
+  record Affected(String lane, Set<String> images) {
+    Affected {
+      images = Set.copyOf(images);
+    }
+  }
 
   /** Replaces what an Image asks for. */
   synchronized void replace(String imageUid, Collection<RunCancellation> cancellations) {
@@ -47,22 +61,30 @@ final class Cancellations {
    * Takes the cancellations whose time has come. Another one of a run that was just cancelled is
    * dropped.
    *
-   * @param laneOf the lane of a run
+   * @param affected tells what the end of a run affects
    */
-  synchronized List<RunCancellation> take(Function<String, String> laneOf, Instant now) {
-    last.values().removeIf(loss -> !loss.at().plus(PAUSE).isAfter(now));
-    last.values().forEach(loss -> wanted.remove(loss.run()));
+  synchronized List<RunCancellation> take(Function<String, Affected> affected, Instant now) {
+    taken.values().removeIf(at -> !at.plus(PAUSE).isAfter(now));
+    lost.values().removeIf(at -> !at.plus(PAUSE).isAfter(now));
+    wanted.keySet().removeAll(taken.keySet());
     var due = new ArrayList<RunCancellation>();
     wanted.forEach((run, byImage) -> {
       RunCancellation cancellation =
           Collections.max(byImage.values(), Comparator.comparing(RunCancellation::cause));
-      boolean withdrawn = cancellation.cause() == RunCancellation.Cause.SUPERSEDED;
-      if (!withdrawn || last.putIfAbsent(laneOf.apply(run), new Loss(run, now)) == null) {
+      if (!harmsOthers(cancellation, affected.apply(run))
+          || lost.putIfAbsent(affected.apply(run).lane(), now) == null) {
         due.add(cancellation);
       }
     });
-    due.forEach(cancellation -> wanted.remove(cancellation.run().toString()));
+    due.forEach(cancellation -> taken.put(cancellation.run().toString(), now));
+    wanted.keySet().removeAll(taken.keySet());
     return due;
+  }
+
+  private boolean harmsOthers(RunCancellation cancellation, Affected affected) {
+    Set<String> asking = wanted.getOrDefault(cancellation.run().toString(), Map.of()).keySet();
+    boolean alone = !affected.images().isEmpty() && asking.containsAll(affected.images());
+    return cancellation.cause() == RunCancellation.Cause.SUPERSEDED && !alone;
   }
 
   /** Returns whether any cancellation waits. */

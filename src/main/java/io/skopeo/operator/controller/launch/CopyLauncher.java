@@ -147,7 +147,7 @@ public final class CopyLauncher {
   }
 
   private void cancel(Instant now) {
-    upkeep.cancel(requests.cancellations().take(run -> active.laneOf(run).orElse(run), now));
+    upkeep.cancel(requests.cancellations().take(active::affectedBy, now));
   }
 
   /** Nothing that happens to old runs may hold up new ones. */

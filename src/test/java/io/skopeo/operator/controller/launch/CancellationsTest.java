@@ -2,12 +2,14 @@ package io.skopeo.operator.controller.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.controller.launch.Cancellations.Affected;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.RunCancellation;
 import io.skopeo.operator.planning.RunCancellation.Cause;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CancellationsTest {
@@ -21,7 +23,12 @@ class CancellationsTest {
   }
 
   private List<String> take(Instant now) {
-    return cancellations.take(_ -> "lane", now).stream()
+    return take(now, "others");
+  }
+
+  /** Takes the cancellations of runs of one lane, each with these Images. */
+  private List<String> take(Instant now, String... images) {
+    return cancellations.take(_ -> new Affected("lane", Set.of(images)), now).stream()
         .map(cancellation -> cancellation.run().name())
         .toList();
   }
@@ -35,6 +42,32 @@ class CancellationsTest {
     assertThat(cancellations.isPending()).isTrue();
     assertThat(take(NOW.plusSeconds(60))).hasSize(1);
     assertThat(cancellations.isPending()).isFalse();
+  }
+
+  @Test
+  void runThatNobodyElseIsInDoesNotWait() {
+    cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
+    assertThat(take(NOW, "a", "b")).containsExactly("one");
+    cancellations.replace("a", List.of(cancel("two", Cause.SUPERSEDED)));
+    assertThat(take(NOW.plusSeconds(1), "a", "b")).as("b is in it").isEmpty();
+    cancellations.replace("b", List.of(cancel("two", Cause.SUPERSEDED)));
+    assertThat(take(NOW.plusSeconds(2), "a", "b")).containsExactly("two");
+  }
+
+  @Test
+  void runThatNobodyElseIsInIsNoLossForItsLane() {
+    cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
+    assertThat(take(NOW, "a")).containsExactly("one");
+    cancellations.replace("a", List.of(cancel("two", Cause.SUPERSEDED)));
+    assertThat(take(NOW.plusSeconds(1), "a", "b")).containsExactly("two");
+  }
+
+  @Test
+  void runWhoseImagesAreNotKnownWaits() {
+    cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
+    assertThat(take(NOW)).containsExactly("one");
+    cancellations.replace("a", List.of(cancel("two", Cause.SUPERSEDED)));
+    assertThat(take(NOW.plusSeconds(1), new String[0])).isEmpty();
   }
 
   @Test
@@ -53,7 +86,8 @@ class CancellationsTest {
   void otherLanesDoNotWait() {
     cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
     cancellations.replace("b", List.of(cancel("two", Cause.SUPERSEDED)));
-    assertThat(cancellations.take(run -> "lane of " + run, NOW)).hasSize(2);
+    assertThat(cancellations.take(run -> new Affected("lane of " + run, Set.of("others")), NOW))
+        .hasSize(2);
   }
 
   @Test

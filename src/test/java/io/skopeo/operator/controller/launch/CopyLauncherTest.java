@@ -260,10 +260,10 @@ class CopyLauncherTest {
   }
 
   @Test
-  void deletedImageEndsItsRunAtOnceAndTheNextOfTheLaneAMinuteLater() {
-    test.offer("team", "one");
+  void deletedImageEndsARunWithOthersAtOnceAndTheNextOfTheLaneAMinuteLater() {
+    test.offer("team", "one", "other");
     test.step(1);
-    test.offer("team", "two");
+    test.offer("team", "two", "another");
     test.step(60);
     assertThat(test.created()).hasSize(2);
     requests.remove(uid("one"));
@@ -275,6 +275,19 @@ class CopyLauncherTest {
     test.step(121);
     assertThat(cancelled()).isEqualTo(2);
     assertThat(requests.holds(uid("one")) || requests.holds(uid("two"))).isFalse();
+  }
+
+  @Test
+  void runsOfDeletedImagesAloneEndAtOnce() {
+    test.offer("team", "one", "other");
+    test.step(1);
+    test.offer("team", "two", "another");
+    test.step(60);
+    for (String name : List.of("one", "other", "two", "another")) {
+      requests.remove(uid(name));
+    }
+    test.step(61);
+    assertThat(cancelled()).isEqualTo(2);
   }
 
   private long cancelled() {
