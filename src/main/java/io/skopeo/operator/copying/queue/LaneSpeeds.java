@@ -10,10 +10,8 @@ public final class LaneSpeeds {
   /** The most lanes that are remembered; those not used for the longest time are forgotten. */
   static final int MOST = 1_000;
 
-  /** The least number of lines, or the least time, of a run that is more than its pod's start. */
+  /** The least number of lines that tell how long a line takes. */
   static final int ENOUGH_LINES = 10;
-
-  static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
   /** The longest time that a line counts, so that a huge image does not make all batches tiny. */
   static final Duration LONGEST = Duration.ofMinutes(1);
@@ -25,7 +23,7 @@ public final class LaneSpeeds {
 
   /**
    * Records the time that a run took for its lines. A small run counts only if it was faster than
-   * expected, since its pod's start is a large part of it.
+   * what is known: a slow one is mostly the start of its pod, or one huge image.
    */
   public synchronized void measured(String laneKey, int lines, Duration duration) {
     if (lines < 1 || duration.isNegative()) {
@@ -33,7 +31,7 @@ public final class LaneSpeeds {
     }
     double measured = Math.min(duration.toMillis() / 1000.0 / lines, (double) LONGEST.toSeconds());
     @Nullable Double known = seconds.get(laneKey);
-    boolean large = lines >= ENOUGH_LINES || duration.compareTo(LONG_ENOUGH) >= 0;
+    boolean large = lines >= ENOUGH_LINES;
     if (known == null && large) {
       seconds.put(laneKey, measured);
     } else if (known != null && (large || measured < known)) {
@@ -44,7 +42,7 @@ public final class LaneSpeeds {
     }
   }
 
-  /** Returns the seconds per line of a lane; empty if no run was large enough to tell. */
+  /** Returns the seconds per line of a lane; empty if no run had enough lines to tell. */
   public synchronized OptionalDouble secondsPerLine(String laneKey) {
     @Nullable Double known = seconds.get(laneKey);
     return known == null ? OptionalDouble.empty() : OptionalDouble.of(known);
