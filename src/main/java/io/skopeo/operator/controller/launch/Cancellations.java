@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class Cancellations {
   private final Map<String, Map<String, RunCancellation>> wanted = new HashMap<>();
 
   /** By run: when it was cancelled. */
-  private final Map<String, Instant> taken = new HashMap<>();
+  private final Map<String, Instant> made = new HashMap<>();
 
   /** By lane: when it last lost a run with Images that did not ask for that. */
   private final Map<String, Instant> lost = new HashMap<>();
@@ -58,27 +59,36 @@ final class Cancellations {
   }
 
   /**
-   * Takes the cancellations whose time has come. Another one of a run that was just cancelled is
-   * dropped.
+   * Returns the cancellations whose time has come; they stay until they are made. Another one of a
+   * run that was just cancelled is dropped.
    *
    * @param affected tells what the end of a run affects
    */
-  synchronized List<RunCancellation> take(Function<String, Affected> affected, Instant now) {
-    taken.values().removeIf(at -> !at.plus(PAUSE).isAfter(now));
+  synchronized List<RunCancellation> due(Function<String, Affected> affected, Instant now) {
+    made.values().removeIf(at -> !at.plus(PAUSE).isAfter(now));
     lost.values().removeIf(at -> !at.plus(PAUSE).isAfter(now));
-    wanted.keySet().removeAll(taken.keySet());
+    wanted.keySet().removeAll(made.keySet());
+    var losing = new HashSet<String>(lost.keySet());
     var due = new ArrayList<RunCancellation>();
     wanted.forEach((run, byImage) -> {
       RunCancellation cancellation =
           Collections.max(byImage.values(), Comparator.comparing(RunCancellation::cause));
-      if (!harmsOthers(cancellation, affected.apply(run))
-          || lost.putIfAbsent(affected.apply(run).lane(), now) == null) {
+      Affected others = affected.apply(run);
+      if (!harmsOthers(cancellation, others) || losing.add(others.lane())) {
         due.add(cancellation);
       }
     });
-    due.forEach(cancellation -> taken.put(cancellation.run().toString(), now));
-    wanted.keySet().removeAll(taken.keySet());
     return due;
+  }
+
+  /** Removes a cancellation that was made. */
+  synchronized void made(RunCancellation cancellation, Affected affected, Instant now) {
+    String run = cancellation.run().toString();
+    if (harmsOthers(cancellation, affected)) {
+      lost.put(affected.lane(), now);
+    }
+    made.put(run, now);
+    wanted.remove(run);
   }
 
   private boolean harmsOthers(RunCancellation cancellation, Affected affected) {

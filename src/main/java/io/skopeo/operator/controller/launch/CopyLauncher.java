@@ -7,6 +7,7 @@ import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.copying.queue.Decision;
 import io.skopeo.operator.copying.queue.LaneSpeeds;
 import io.skopeo.operator.copying.queue.Slots;
+import io.skopeo.operator.planning.RunCancellation;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.tekton.TaskRunStatusReader;
@@ -51,6 +52,7 @@ public final class CopyLauncher {
   private volatile boolean closed;
   private boolean recovered;
   private Instant lastEnd = Instant.MIN;
+  private Instant cancelsAgain = Instant.MIN;
 
   public CopyLauncher(
       CopyQueue queue,
@@ -146,8 +148,19 @@ public final class CopyLauncher {
         .ifPresent(ended -> listener.onFinish(run.verified().imagesNamespace(), ended));
   }
 
+  /** Cancels runs; what failed is tried again after a moment, not at each step. */
   private void cancel(Instant now) {
-    upkeep.cancel(requests.cancellations().take(active::affectedBy, now));
+    if (now.isBefore(cancelsAgain)) {
+      return;
+    }
+    Cancellations cancellations = requests.cancellations();
+    for (RunCancellation due : cancellations.due(active::affectedBy, now)) {
+      if (upkeep.cancel(due)) {
+        cancellations.made(due, active.affectedBy(due.run().toString()), now);
+      } else {
+        cancelsAgain = now.plus(CHECK_SOON);
+      }
+    }
   }
 
   /** Nothing that happens to old runs may hold up new ones. */

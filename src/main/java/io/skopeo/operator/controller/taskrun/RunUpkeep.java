@@ -110,9 +110,9 @@ public final class RunUpkeep {
         .anyMatch(run -> !reader.exists(namespace, run));
   }
 
-  /** Cancels runs. */
-  public void cancel(List<RunCancellation> cancellations) {
-    canceller.cancel(cancellations);
+  /** Cancels a run, and returns whether that need not be tried again. */
+  public boolean cancel(RunCancellation cancellation) {
+    return canceller.cancel(cancellation);
   }
 
   /** Deletes a run; one that cannot be deleted is found again. */

@@ -9,8 +9,8 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.planning.RunCancellation;
 import io.skopeo.operator.tekton.RunIdentity;
 import java.net.HttpURLConnection;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,28 +18,33 @@ import org.slf4j.LoggerFactory;
 final class TaskRunCanceller {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunCanceller.class);
 
+  /** Tekton's webhook rejects the change of a run that has ended. */
+  private static final Set<Integer> ENDED =
+      Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_BAD_REQUEST);
+
   private final KubernetesClient client;
 
   TaskRunCanceller(KubernetesClient client) {
     this.client = client;
   }
 
-  /** Cancels runs; ignores those that have ended or were deleted meanwhile. */
-  void cancel(List<RunCancellation> cancellations) {
-    for (RunCancellation cancellation : cancellations) {
-      try {
-        client
-            .resources(TaskRun.class)
-            .inNamespace(cancellation.run().namespace())
-            .withName(cancellation.run().name())
-            .patch(PatchContext.of(PatchType.JSON_MERGE), patch(cancellation));
-      } catch (KubernetesClientException e) {
-        // The status is written nevertheless, and the next sync cancels again.
-        if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
-            && e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST) {
-          LOG.warn("TaskRun {} could not be cancelled: {}", cancellation.run(), e.getMessage());
-        }
+  /**
+   * Cancels a run, and returns whether that is made: it is, too, if the run has ended or is gone.
+   */
+  boolean cancel(RunCancellation cancellation) {
+    try {
+      client
+          .resources(TaskRun.class)
+          .inNamespace(cancellation.run().namespace())
+          .withName(cancellation.run().name())
+          .patch(PatchContext.of(PatchType.JSON_MERGE), patch(cancellation));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (ENDED.contains(e.getCode())) {
+        return true;
       }
+      LOG.warn("TaskRun {} could not be cancelled: {}", cancellation.run(), e.getMessage());
+      return false;
     }
   }
 

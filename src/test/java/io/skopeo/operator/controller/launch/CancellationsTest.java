@@ -10,6 +10,7 @@ import io.skopeo.operator.planning.RunCancellation.Cause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class CancellationsTest {
@@ -26,11 +27,16 @@ class CancellationsTest {
     return take(now, "others");
   }
 
-  /** Takes the cancellations of runs of one lane, each with these Images. */
+  /** Makes the cancellations that are due, of runs of one lane, each with these Images. */
   private List<String> take(Instant now, String... images) {
-    return cancellations.take(_ -> new Affected("lane", Set.of(images)), now).stream()
-        .map(cancellation -> cancellation.run().name())
-        .toList();
+    return take(now, _ -> new Affected("lane", Set.of(images)));
+  }
+
+  private List<String> take(Instant now, Function<String, Affected> affected) {
+    List<RunCancellation> due = cancellations.due(affected, now);
+    due.forEach(cancellation ->
+        cancellations.made(cancellation, affected.apply(cancellation.run().toString()), now));
+    return due.stream().map(cancellation -> cancellation.run().name()).toList();
   }
 
   @Test
@@ -83,11 +89,31 @@ class CancellationsTest {
   }
 
   @Test
+  void cancellationIsDueUntilItIsMade() {
+    var affected = new Affected("lane", Set.of("others"));
+    cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
+    List<RunCancellation> due = cancellations.due(_ -> affected, NOW);
+    assertThat(cancellations.due(_ -> affected, NOW.plusSeconds(1))).isEqualTo(due).hasSize(1);
+    assertThat(cancellations.isPending()).isTrue();
+    cancellations.made(due.getFirst(), affected, NOW.plusSeconds(1));
+    assertThat(cancellations.due(_ -> affected, NOW.plusSeconds(2))).isEmpty();
+    assertThat(cancellations.isPending()).isFalse();
+  }
+
+  @Test
+  void cancellationThatWasNotMadeIsNoLossForItsLane() {
+    var affected = new Affected("lane", Set.of("others"));
+    cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
+    assertThat(cancellations.due(_ -> affected, NOW)).hasSize(1);
+    cancellations.replace("a", List.of(cancel("two", Cause.SUPERSEDED)));
+    assertThat(take(NOW.plusSeconds(1))).containsExactly("two");
+  }
+
+  @Test
   void otherLanesDoNotWait() {
     cancellations.replace("a", List.of(cancel("one", Cause.SUPERSEDED)));
     cancellations.replace("b", List.of(cancel("two", Cause.SUPERSEDED)));
-    assertThat(cancellations.take(run -> new Affected("lane of " + run, Set.of("others")), NOW))
-        .hasSize(2);
+    assertThat(take(NOW, run -> new Affected("lane of " + run, Set.of("others")))).hasSize(2);
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyLauncherTest {
   private final LauncherFixture test = new LauncherFixture();
@@ -331,6 +333,34 @@ class CopyLauncherTest {
     assertThat(cancelled()).isEqualTo(1);
     assertThat(test.created().getFirst().getMetadata().getAnnotations())
         .containsEntry("skopeo.io/cancelled-for", "STUCK");
+  }
+
+  @Test
+  void refusedCancellationIsMadeAgainAfterAMoment() {
+    test.offer("team", "one");
+    test.step(1);
+    requests.remove(uid("one"));
+    test.runs.cluster.fail("PATCH", "/taskruns/", 500);
+    assertThat(test.step(2)).isEqualTo(NOW.plusSeconds(2 + 2));
+    test.step(3);
+    assertThat(test.runs.cluster.count("PATCH", "/taskruns/")).as("not in a loop").isEqualTo(1);
+    test.runs.cluster.heal();
+    test.step(4);
+    assertThat(cancelled()).isEqualTo(1);
+    assertThat(requests.holds(uid("one"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404})
+  void runThatHasEndedIsNotCancelledAgain(int status) {
+    test.offer("team", "one");
+    test.step(1);
+    requests.remove(uid("one"));
+    test.runs.cluster.fail("PATCH", "/taskruns/", status);
+    test.step(2);
+    test.step(10);
+    assertThat(test.runs.cluster.count("PATCH", "/taskruns/")).isEqualTo(1);
+    assertThat(requests.holds(uid("one"))).isFalse();
   }
 
   @Test
