@@ -3,15 +3,16 @@ package io.skopeo.operator.controller.launch;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.controller.launch.Cancellations.Affected;
+import io.skopeo.operator.controller.taskrun.ActiveRun;
 import io.skopeo.operator.controller.taskrun.RunContents;
+import io.skopeo.operator.controller.taskrun.RunStateReader;
+import io.skopeo.operator.controller.taskrun.RunStateReader.RunState;
 import io.skopeo.operator.controller.taskrun.TaskRunReader;
 import io.skopeo.operator.controller.taskrun.TaskRunVerifier;
 import io.skopeo.operator.controller.taskrun.VerifiedTaskRun;
-import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.PullCount;
-import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.TaskRunStatusReader;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ActiveRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveRuns.class);
-  private static final Duration MAX_INFORMER_DELAY = Duration.ofMinutes(1);
 
   /** The ConfigMap of a run is created within a second after it. */
   private static final Duration MAX_LAUNCH_TIME = Duration.ofSeconds(30);
 
-  private final TaskRunReader reader;
+  private final RunStateReader states;
   private final TaskRunVerifier verifier;
   private final RunContents contents;
 
@@ -61,43 +62,9 @@ public final class ActiveRuns {
   private Instant asksAgain = Instant.MIN;
 
   public ActiveRuns(TaskRunReader reader, TaskRunVerifier verifier, RunContents contents) {
-    this.reader = reader;
+    states = new RunStateReader(reader);
     this.verifier = verifier;
     this.contents = contents;
-  }
-
-  /**
-   * One run.
-   *
-   * @param batch without copies while its ConfigMap is not there
-   * @param since when it was created
-   * @param shown whether the informer has shown it
-   */
-  record ActiveRun(VerifiedTaskRun verified, CopyBatch batch, Instant since, boolean shown) {
-    String key() {
-      return verified.key();
-    }
-
-    /** Returns whether it was cancelled: it ends, but its pod may take half a minute. */
-    boolean isCancelled() {
-      var spec = verified.run().getSpec();
-      return spec != null && RunIdentity.CANCELLED.equals(spec.getStatus());
-    }
-
-    List<Tagged> destinations() {
-      return batch.copies().stream().map(Copy::destination).toList();
-    }
-
-    private boolean isUnknown() {
-      return batch.copies().isEmpty();
-    }
-  }
-
-  private enum State {
-    RUNNING,
-    /** Its end is told by no event. */
-    STOPPING,
-    ENDED
   }
 
   /**
@@ -132,11 +99,27 @@ public final class ActiveRuns {
   }
 
   /**
+   * Finds the runs of the former leader. Some of them may have ended although their pods copy on.
+   *
+   * @param listed all TaskRuns with the label of this operator
+   */
+  Changes recover(List<TaskRun> listed, Instant now) {
+    return refresh(
+        listed.stream(),
+        run -> RunStateReader.isRunning(run, now) || states.isStopping(run, now),
+        now);
+  }
+
+  /**
    * Compares the runs with those that exist. A run that cannot be read now stays as it was.
    *
    * @param existing all TaskRuns with the label of this operator
    */
   Changes refresh(Stream<TaskRun> existing, Instant now) {
+    return refresh(existing, run -> RunStateReader.isRunning(run, now), now);
+  }
+
+  private Changes refresh(Stream<TaskRun> existing, Predicate<TaskRun> isActive, Instant now) {
     Map<String, VerifiedTaskRun> shown =
         existing
             .flatMap(run -> verifier.of(run).stream())
@@ -147,7 +130,7 @@ public final class ActiveRuns {
     }
     var changes = new Changes();
     shown.values().stream()
-        .filter(verified -> isUnknown(verified, asks) && isRunning(verified.run(), now))
+        .filter(verified -> isUnknown(verified, asks) && isActive.test(verified.run()))
         .forEach(verified -> find(verified, changes, now));
     end(shown, asks, changes, now);
     return changes;
@@ -156,11 +139,6 @@ public final class ActiveRuns {
   private boolean isUnknown(VerifiedTaskRun verified, boolean asks) {
     @Nullable ActiveRun known = active.get(verified.key());
     return known == null || (asks && known.isUnknown());
-  }
-
-  private static boolean isRunning(TaskRun run, Instant now) {
-    return !TaskRunVerifier.isOver(run, now)
-        && TaskRunStatusReader.read(run, CopyBatch.NONE, now).isRunning();
   }
 
   private void find(VerifiedTaskRun verified, Changes changes, Instant now) {
@@ -184,7 +162,11 @@ public final class ActiveRuns {
     var nowStopping = new HashSet<String>();
     for (ActiveRun run : List.copyOf(active.values())) {
       Optional<VerifiedTaskRun> current = Optional.ofNullable(shown.get(run.key()));
-      switch (state(run, current, asks, now)) {
+      RunState state =
+          current
+              .map(verified -> states.of(verified.run(), now))
+              .orElseGet(() -> asks ? states.ofHidden(run, now) : RunState.STOPPING);
+      switch (state) {
         case ENDED -> {
           active.remove(run.key());
           changes.ended().put(run, current.map(VerifiedTaskRun::run));
@@ -199,32 +181,6 @@ public final class ActiveRuns {
       }
     }
     stopping = nowStopping;
-  }
-
-  private State state(ActiveRun run, Optional<VerifiedTaskRun> current, boolean asks, Instant now) {
-    try {
-      if (current.isEmpty()) {
-        return asks && isGone(run, now) ? State.ENDED : State.STOPPING;
-      }
-      TaskRun shown = current.get().run();
-      if (TaskRunVerifier.isOver(shown, now) || !reader.read(shown, now).isRunning()) {
-        return State.ENDED;
-      }
-      return TaskRunStatusReader.isRunning(shown) ? State.RUNNING : State.STOPPING;
-    } catch (KubernetesClientException e) {
-      LOG.warn("TaskRun {} or its pod could not be read: {}", run.key(), e.getMessage());
-      return State.STOPPING;
-    }
-  }
-
-  /** Returns whether a run that the informer does not show was deleted, and its pod has stopped. */
-  private boolean isGone(ActiveRun run, Instant now) {
-    var metadata = run.verified().run().getMetadata();
-    boolean late = run.shown() || run.since().plus(MAX_INFORMER_DELAY).isBefore(now);
-    boolean over = TaskRunVerifier.isOver(run.verified().run(), now);
-    return late
-        && !reader.exists(metadata.getNamespace(), metadata.getName())
-        && (over || !reader.hasPodRunning(metadata.getNamespace(), metadata.getName() + "-pod"));
   }
 
   /** Returns the number of the last run of an epoch that this operator created. */
@@ -242,9 +198,7 @@ public final class ActiveRuns {
 
   /** Returns the runs with copies of an Image. */
   List<ActiveRun> of(String imageUid) {
-    return active.values().stream()
-        .filter(run -> run.batch().images().stream().anyMatch(i -> i.uid().equals(imageUid)))
-        .toList();
+    return active.values().stream().filter(run -> run.images().contains(imageUid)).toList();
   }
 
   /** Returns the pulls that all runs may still make, by quota. */
@@ -264,11 +218,9 @@ public final class ActiveRuns {
 
   /** Returns what the end of a run affects; an unknown run has a lane of its own. */
   Affected affectedBy(String key) {
-    return Optional.ofNullable(active.get(key))
-        .map(run ->
-            new Affected(
-                run.verified().lane(),
-                run.batch().images().stream().map(ImageName::uid).collect(Collectors.toSet())))
-        .orElse(new Affected(key, Set.of()));
+    @Nullable ActiveRun run = active.get(key);
+    return run == null
+        ? new Affected(key, Set.of())
+        : new Affected(run.verified().lane(), run.images());
   }
 }

@@ -1,7 +1,7 @@
 package io.skopeo.operator.controller.launch;
 
 import io.fabric8.tekton.v1.TaskRun;
-import io.skopeo.operator.controller.launch.ActiveRuns.ActiveRun;
+import io.skopeo.operator.controller.taskrun.ActiveRun;
 import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.copying.queue.Decision;
@@ -115,7 +115,7 @@ public final class CopyLauncher {
     if (!recovered) {
       // The informer may be behind: a run of the last leader must not be overlooked.
       List<TaskRun> listed = upkeep.list();
-      apply(active.refresh(listed.stream(), now), now);
+      apply(active.recover(listed, now), now);
       batches.continueAfter(active.lastNumber(listed, fence.epoch()));
       recovered = true;
     }

@@ -1,5 +1,6 @@
 package io.skopeo.operator.controller.launch;
 
+import io.skopeo.operator.controller.taskrun.ActiveRun;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.ImageName;
@@ -87,7 +88,7 @@ public final class CopyRequests {
     cancel(imageUid, active.of(imageUid).stream().map(CopyRequests::deletion).toList());
   }
 
-  private static RunCancellation deletion(ActiveRuns.ActiveRun run) {
+  private static RunCancellation deletion(ActiveRun run) {
     var metadata = run.verified().run().getMetadata();
     return new RunCancellation(
         new CopyRun(

@@ -192,6 +192,35 @@ class ActiveRunsTest {
   }
 
   @Test
+  void restartFindsARunThatHasJustEndedWhilePodRuns() {
+    TaskRun ended = runs.ended(launch(), "False", NOW);
+    runs.pod(ended.getMetadata().getName(), "team", "Running");
+    Instant soon = NOW.plusSeconds(119);
+    assertThat(restarted().recover(List.of(ended), NOW.plusSeconds(121)).found()).isEmpty();
+    ActiveRuns later = restarted();
+    assertThat(later.recover(List.of(ended), soon).found().getFirst().batch().copies())
+        .isEqualTo(TWO.copies());
+    assertThat(later.refresh(Stream.of(ended), soon).ended()).isEmpty();
+    assertThat(later.hasStopping()).isTrue();
+    runs.cluster.remove("/pods/");
+    assertThat(restarted().recover(List.of(ended), soon).found()).isEmpty();
+  }
+
+  @Test
+  void restartKeepsARunThatHasJustEndedWhilePodCannotBeRead() {
+    TaskRun ended = runs.ended(launch(), "False", NOW);
+    runs.cluster.fail("GET", "/pods/", 403);
+    assertThat(restarted().recover(List.of(ended), NOW).found()).hasSize(1);
+  }
+
+  @Test
+  void restartAsksForNoPodOfARunThatCopiedEverything() {
+    TaskRun ended = runs.ended(launch(), "True", NOW);
+    assertThat(restarted().recover(List.of(ended), NOW).found()).isEmpty();
+    assertThat(runs.cluster.count("GET", "/pods/")).isZero();
+  }
+
+  @Test
   void namespaceThatMayNotBeReadHoldsUpNoOther() {
     TaskRun run = launch();
     active.refresh(Stream.of(run), NOW);

@@ -4,6 +4,7 @@ import static io.skopeo.operator.controller.RunFixture.NOW;
 import static io.skopeo.operator.controller.RunFixture.batch;
 import static io.skopeo.operator.controller.launch.LauncherFixture.imagesOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.tekton.v1.TaskRun;
@@ -115,6 +116,25 @@ class CopyLauncherTest {
             .orElseThrow();
     assertThat(imagesOf(launched)).as("the other tag is under way").containsExactly("two");
     assertThat(launched.getMetadata().getName()).as("the next number").endsWith("-3-42");
+  }
+
+  @Test
+  void tagsOfACancelledRunOfTheFormerLeaderAreTakenUntilItsPodHasStopped() {
+    TaskRun run = test.runs.ended(test.runs.launch(batch("team", "one"), 41), "False", NOW);
+    test.runs.pod(run.getMetadata().getName(), "team", "Running");
+    test.offer("team", "one", "two");
+    test.step(1);
+    assertThat(test.created().stream().map(LauncherFixture::imagesOf))
+        .containsExactlyInAnyOrder(List.of("one"), List.of("two"));
+    test.step(5);
+    assertThat(test.triggered).isEmpty();
+    test.runs.cluster.remove("/pods/");
+    // The answer about a pod is kept for a second of the real time.
+    await()
+        .until(() -> {
+          test.step(6);
+          return test.triggered.contains("one");
+        });
   }
 
   @Test
