@@ -105,11 +105,10 @@ public final class Lanes {
                     () -> new Parsed.Valid<>(new Pods(made.namespace(), task, made.options()))));
   }
 
-  /** Remembers no problem, because whoever mends it may request a pass at once. */
+  /** Returns the Task; a problem is not remembered, so that whoever fixes it need not wait. */
   private Parsed<TaskContract> task(String namespace) {
     Parsed<TaskContract> task = recent.get(namespace, tasks::in);
     if (task instanceof Parsed.Invalid) {
-      // Who has just created it does not wait.
       recent.asMap().remove(namespace, task);
     }
     return task;

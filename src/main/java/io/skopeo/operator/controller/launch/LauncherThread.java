@@ -49,9 +49,9 @@ public final class LauncherThread implements AutoCloseable {
   }
 
   private Duration step() {
-    Instant now = time.instant();
     try {
-      return Duration.between(time.instant(), launcher.step(now));
+      Instant next = launcher.step(time.instant());
+      return Duration.between(time.instant(), next);
     } catch (RuntimeException | StackOverflowError e) {
       if (!closed) {
         // The next step starts from what there is then.

@@ -8,10 +8,13 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +37,22 @@ class LauncherThreadTest {
     steps.acquire();
     thread.close();
     verify(launcher).close();
+  }
+
+  @Test
+  void longStepIsFollowedByTheNextAtOnceIfThatIsDue() throws InterruptedException {
+    Duration hour = Duration.ofHours(1);
+    var now = new AtomicReference<>(NOW);
+    when(launcher.step(any()))
+        .thenAnswer(call -> {
+          steps.release();
+          now.updateAndGet(time -> time.plus(hour));
+          return call.<Instant>getArgument(0).plus(hour);
+        });
+    try (var slow = new LauncherThread(launcher, now::get)) {
+      slow.start();
+      steps.acquire(2);
+    }
   }
 
   @Test
