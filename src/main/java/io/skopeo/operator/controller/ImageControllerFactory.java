@@ -82,7 +82,7 @@ public final class ImageControllerFactory {
     var quotas = new PullQuotas(registry, config.runs().pullReservePercent());
     var speeds = new LaneSpeeds();
     var queue = new CopyQueue(speeds);
-    var requests = new CopyRequests(queue, active, triggers);
+    var requests = new CopyRequests(queue, active, triggers, time);
     var batches =
         new BatchLauncher(
             queue,
@@ -114,7 +114,7 @@ public final class ImageControllerFactory {
     var approval = new MigrationApproval(config.migrationApproved());
     ExecutionTargetResolver targets = targets(client, config);
     var credentials = new CredentialChangeDetector(tracker);
-    var offers = new CopyOffers(queue, requests, active, quotas, lanes, credentials, time);
+    var offers = new CopyOffers(queue, requests, active, quotas, lanes, credentials);
     return new ImageReconciler(
         time,
         specs,

@@ -89,9 +89,9 @@ public final class BatchLauncher {
   private void launch(Decision.Launch launch, Lanes.Pods pods, Instant now) {
     if (pods.task().reportsLines() != launch.lane().reportsLines()) {
       // The Task was replaced: the next passes put their copies into another lane.
-      queue.failed(launch.ticket());
+      giveUp(launch, now);
       triggers.now(launch.batch().distinctImages(), now);
-      triggers.now(queue.refuse(launch.lane()), now);
+      triggers.now(requests.close(launch.lane(), now), now);
     } else if (upkeep.hasPodWithoutRun(pods.namespace(), launch.lane().namespace(), active::has)) {
       putOff(launch, now);
     } else {
@@ -107,7 +107,7 @@ public final class BatchLauncher {
             .collect(Collectors.toSet());
     CopyBatch batch = launch.batch().without(outdated);
     if (batch.copies().isEmpty()) {
-      queue.failed(launch.ticket());
+      giveUp(launch, now);
     } else {
       create(launch, batch, pods, now);
     }
@@ -152,7 +152,8 @@ public final class BatchLauncher {
     active.add(created, batch, now);
     queue.launched(launch.ticket(), key);
     if (batch.copies().size() < launch.batch().copies().size()) {
-      queue.found(key, batch.copies().stream().map(Copy::destination).toList(), now);
+      triggers.now(
+          queue.found(key, batch.copies().stream().map(Copy::destination).toList(), now), now);
     }
     List<ImageName> images = batch.distinctImages();
     LOG.info(
@@ -172,22 +173,26 @@ public final class BatchLauncher {
         .forEach(image -> requests.cancelRuns(image.uid()));
   }
 
+  private void giveUp(Decision.Launch launch, Instant now) {
+    triggers.now(queue.failed(launch.ticket()), now);
+  }
+
   /** Gives up a batch for now; its Images offer their copies again in some seconds. */
   private void putOff(Decision.Launch launch, Instant now) {
-    queue.failed(launch.ticket());
+    giveUp(launch, now);
     triggers.later(launch.batch().distinctImages(), now);
   }
 
   private void refuseLane(Decision.Launch launch, Problem problem, Instant now) {
     refuse(launch, problem, now);
-    requests.report(queue.refuse(launch.lane()), problem, now);
+    requests.report(requests.close(launch.lane(), now), problem, now);
   }
 
   /** Lets the Images of a batch report why it cannot be launched; they offer it again later. */
   void refuse(Decision.Launch launch, Problem problem, Instant now) {
     LOG.warn("{}: {}", problem.reason().word(), problem.sentence());
-    queue.failed(launch.ticket());
     requests.report(launch.batch().distinctImages(), problem, now);
+    giveUp(launch, now);
   }
 
   private static Problem unprepared(Decision.Launch launch, String why) {

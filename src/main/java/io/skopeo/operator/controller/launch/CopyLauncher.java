@@ -123,7 +123,9 @@ public final class CopyLauncher {
   }
 
   private void apply(ActiveRuns.Changes changes, Instant now) {
-    changes.found().forEach(run -> queue.found(run.key(), run.destinations(), now));
+    changes
+        .found()
+        .forEach(run -> triggers.now(queue.found(run.key(), run.destinations(), now), now));
     changes.ended().forEach((run, last) -> end(run, last, now));
     triggers.now(changes.untold(), now);
     changes.broken().forEach(upkeep::delete);

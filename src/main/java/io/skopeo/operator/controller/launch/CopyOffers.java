@@ -15,7 +15,6 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Offers the copies of a plan to the queue. */
@@ -26,28 +25,20 @@ public final class CopyOffers implements QueueViews {
   private final PullQuotas quotas;
   private final Lanes lanes;
   private final CredentialChangeDetector credentials;
-  private final InstantSource time;
 
-  /**
-   * Creates the offers.
-   *
-   * @param time says when an offer reaches the queue, which gathers from then on
-   */
   public CopyOffers(
       CopyQueue queue,
       CopyRequests requests,
       ActiveRuns active,
       PullQuotas quotas,
       Lanes lanes,
-      CredentialChangeDetector credentials,
-      InstantSource time) {
+      CredentialChangeDetector credentials) {
     this.queue = queue;
     this.requests = requests;
     this.active = active;
     this.quotas = quotas;
     this.lanes = lanes;
     this.credentials = credentials;
-    this.time = time;
   }
 
   @Override
@@ -94,8 +85,7 @@ public final class CopyOffers implements QueueViews {
                 plan.offered().copies(),
                 plan.offered().more(),
                 now,
-                now.plus(pass.intent().schedule().interval(now))),
-            time.instant());
+                now.plus(pass.intent().schedule().interval(now))));
         yield plan;
       }
     };

@@ -9,10 +9,12 @@ import io.skopeo.operator.copying.queue.Lane;
 import io.skopeo.operator.planning.RunCancellation;
 import io.skopeo.operator.problem.Problem;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,6 +25,7 @@ public final class CopyRequests {
   private final CopyQueue queue;
   private final ActiveRuns active;
   private final ImageTriggers triggers;
+  private final InstantSource time;
   private final Cancellations cancellations = new Cancellations();
 
   /** By uid of an Image: the generation of the spec that its copies were planned for. */
@@ -33,10 +36,17 @@ public final class CopyRequests {
 
   private volatile Runnable wake = () -> {};
 
-  public CopyRequests(CopyQueue queue, ActiveRuns active, ImageTriggers triggers) {
+  /**
+   * Creates the requests.
+   *
+   * @param time says when an offer reaches the queue, which gathers from then on
+   */
+  public CopyRequests(
+      CopyQueue queue, ActiveRuns active, ImageTriggers triggers, InstantSource time) {
     this.queue = queue;
     this.active = active;
     this.triggers = triggers;
+    this.time = time;
   }
 
   /** Sets what is called when the launcher has something to do. */
@@ -49,17 +59,16 @@ public final class CopyRequests {
    *
    * @param generation of the spec that the copies were planned for
    */
-  void offer(ImageName image, long generation, Lane lane, CopyQueue.Offer offer, Instant now) {
+  void offer(ImageName image, long generation, Lane lane, CopyQueue.Offer offer) {
     generations.put(image.uid(), generation);
-    if (!queue.offer(image, lane, offer, now)) {
-      triggers.now(List.of(image), now);
-    }
+    Instant now = time.instant();
+    triggers.now(queue.offer(image, lane, offer, now), now);
     wake.run();
   }
 
   /** Removes what an Image has waiting. */
   public void withdraw(String imageUid) {
-    queue.withdraw(imageUid);
+    triggers.now(queue.withdraw(imageUid), time.instant());
     generations.remove(imageUid);
   }
 
@@ -128,6 +137,13 @@ public final class CopyRequests {
   /** Returns whether the Image still has the spec that its copies were planned for. */
   boolean isCurrent(ImageName image) {
     return triggers.isCurrent(image, generations.getOrDefault(image.uid(), -1L));
+  }
+
+  /** Removes what waits in a lane that can have no run, and returns its Images. */
+  Set<ImageName> close(Lane lane, Instant now) {
+    Set<ImageName> images = queue.imagesIn(lane);
+    images.forEach(image -> triggers.now(queue.withdraw(image.uid()), now));
+    return images;
   }
 
   /** Lets the next pass of each Image report why its copies could not be launched. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class BatchCutter {
   /** The pulls that are left, by quota; empty if they are not counted. */
   private final Map<PullCount.Quota, OptionalInt> left = new HashMap<>();
 
-  private final Set<ImageName> revisit = new LinkedHashSet<>();
+  private final List<QueuedImage> revisit = new ArrayList<>();
 
   /** A batch, and the uids of the Images whose offer it empties although they have more. */
   record Cut(CopyBatch batch, Set<String> drained) {}
@@ -135,7 +134,7 @@ final class BatchCutter {
   }
 
   /** Returns the Images that left the queue since they need a pass. */
-  Set<ImageName> revisit() {
+  List<QueuedImage> revisit() {
     return revisit;
   }
 
@@ -242,7 +241,7 @@ final class BatchCutter {
 
   private int revisit(Group group) {
     QueuedImage image = group.image();
-    revisit.add(image.name());
+    revisit.add(image);
     waiting.removeForPass(image);
     return image.size();
   }

@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * The copies of all Images that wait for a run, and the destinations of the runs under way. No two
- * copies that wait or are under way have the same destination.
+ * copies that wait or are under way have the same destination: the others are left out. Whatever
+ * frees a destination returns the Images that were left out; they need a pass, which offers again.
  */
 public final class CopyQueue {
   /** The most copies that an Image offers. */
@@ -32,8 +32,6 @@ public final class CopyQueue {
 
   static final int VERY_MANY = 60_000;
 
-  private static final int MOST_LEFT_OUT = 50_000;
-
   /** The most copies whose Images get a pass instead at one decision. */
   private static final int MOST_REVISITED = 5_000;
 
@@ -43,9 +41,6 @@ public final class CopyQueue {
   private final LaneSpeeds speeds;
   private final WaitingCopies waiting = new WaitingCopies();
   private final DestinationTracker destinations = new DestinationTracker();
-
-  /** The Images whose copies were left out because of another one to the same destination. */
-  private final LinkedHashMap<Tagged, Set<ImageName>> leftOut = new LinkedHashMap<>();
 
   private long tickets;
 
@@ -71,7 +66,7 @@ public final class CopyQueue {
 
   /** The number of copies that wait in a namespace of Images, and since when the oldest waits. */
   public record Backlog(String namespace, int copies, Instant oldest) {
-    private Backlog plus(Backlog other) {
+    Backlog plus(Backlog other) {
       return new Backlog(
           namespace, copies + other.copies, oldest.isBefore(other.oldest) ? oldest : other.oldest);
     }
@@ -103,23 +98,26 @@ public final class CopyQueue {
 
   /**
    * Replaces what an Image has waiting; nothing in the offer withdraws it. Copies are left out if
-   * another Image waits for their destination, or if a run has it: {@link #ended} returns the Image
-   * then. They are left out, too, if a run had it since the observation.
+   * another Image waits for their destination, if a run has it, or if a run had it since the
+   * observation.
    *
-   * @return false if the observation is older than the end of a run, so that the Image needs a pass
+   * @return the Images that need a pass: this one if its observation is older than the end of a
+   *     run, and those that were left out for what it no longer offers
    */
-  public synchronized boolean offer(ImageName image, Lane lane, Offer offer, Instant now) {
+  public synchronized Set<ImageName> offer(ImageName image, Lane lane, Offer offer, Instant now) {
     Place place = waiting.place(image.uid()).orElse(Place.at(offer.observedAt()));
-    Optional<Lane> before = waiting.find(image.uid()).map(QueuedImage::lane);
+    Optional<QueuedImage> before = waiting.find(image.uid());
     waiting.remove(image.uid());
     List<WaitingCopy> admitted = admitted(image, offer);
     if (!admitted.isEmpty()) {
       waiting.add(new QueuedImage(image, lane, offer, admitted, place), now);
     }
-    before.ifPresent(waiting::removeIfEmpty);
-    return offer.copies().stream()
-        .map(copy -> copy.copy().destination())
-        .noneMatch(destination -> isOutdated(destination, offer));
+    before.map(QueuedImage::lane).ifPresent(waiting::removeIfEmpty);
+    Set<ImageName> passes = freed(before.stream().flatMap(QueuedImage::destinations));
+    if (offer.copies().stream().anyMatch(copy -> isOutdated(copy.copy().destination(), offer))) {
+      passes.add(image);
+    }
+    return passes;
   }
 
   private List<WaitingCopy> admitted(ImageName image, Offer offer) {
@@ -127,8 +125,8 @@ public final class CopyQueue {
     return offer.copies().stream()
         .filter(copy -> {
           Tagged destination = copy.copy().destination();
-          if (waiting.isDestination(destination) || destinations.isInFlight(destination)) {
-            leaveOut(destination, image);
+          if (isTaken(destination)) {
+            waiting.leaveOut(destination, image);
             return false;
           }
           return !isOutdated(destination, offer) && seen.add(destination);
@@ -141,29 +139,26 @@ public final class CopyQueue {
         && destinations.hasEndedSince(destination, offer.observedAt());
   }
 
-  private void leaveOut(Tagged destination, ImageName image) {
-    leftOut.computeIfAbsent(destination, _ -> new HashSet<>()).add(image);
-    if (leftOut.size() > MOST_LEFT_OUT) {
-      leftOut.pollFirstEntry();
-    }
+  private boolean isTaken(Tagged destination) {
+    return waiting.isDestination(destination) || destinations.isInFlight(destination);
   }
 
-  /** Removes what an Image has waiting. */
-  public synchronized void withdraw(String imageUid) {
+  /** Returns the Images that were left out for those of the destinations that are free now. */
+  private Set<ImageName> freed(Stream<Tagged> released) {
+    return waiting.takeLeftOut(released.filter(destination -> !isTaken(destination)));
+  }
+
+  /** Removes what an Image has waiting, and returns the Images that need a pass. */
+  public synchronized Set<ImageName> withdraw(String imageUid) {
     Optional<QueuedImage> image = waiting.find(imageUid);
     waiting.remove(imageUid);
     image.map(QueuedImage::lane).ifPresent(waiting::removeIfEmpty);
+    return freed(image.stream().flatMap(QueuedImage::destinations));
   }
 
-  /** Removes what waits in a lane that can have no run, and returns its Images. */
-  public synchronized Set<ImageName> refuse(Lane lane) {
-    List<ImageName> images =
-        waiting.images().stream()
-            .filter(image -> image.lane().equals(lane))
-            .map(QueuedImage::name)
-            .toList();
-    images.forEach(image -> withdraw(image.uid()));
-    return Set.copyOf(images);
+  /** Returns the Images with copies that wait in a lane. */
+  public synchronized Set<ImageName> imagesIn(Lane lane) {
+    return waiting.imagesIn(lane);
   }
 
   /** Returns what an Image has waiting. */
@@ -173,12 +168,7 @@ public final class CopyQueue {
 
   /** Returns what waits, by namespace. */
   public synchronized List<Backlog> backlog() {
-    var backlogs = new TreeMap<String, Backlog>();
-    for (QueuedImage image : waiting.images()) {
-      String namespace = image.name().namespace();
-      backlogs.merge(namespace, new Backlog(namespace, image.size(), image.since()), Backlog::plus);
-    }
-    return List.copyOf(backlogs.values());
+    return waiting.backlog();
   }
 
   /**
@@ -194,7 +184,7 @@ public final class CopyQueue {
       LaneQueue lane = candidates.remove().lane();
       Optional<BatchCutter.Cut> cut = cutter.cut(lane, size(lane, slots));
       if (cut.isPresent()) {
-        return launch(lane.lane(), cut.get(), cutter.revisit());
+        return launch(lane.lane(), cut.get(), revisit(cutter));
       }
       again |= !lane.isEmpty();
     }
@@ -202,7 +192,13 @@ public final class CopyQueue {
         again || !candidates.isEmpty()
             ? Optional.of(now.plus(Gathering.LONGEST))
             : firstReady(slots);
-    return new Decision.Wait(until, cutter.revisit());
+    return new Decision.Wait(until, revisit(cutter));
+  }
+
+  private Set<ImageName> revisit(BatchCutter cutter) {
+    Set<ImageName> images = freed(cutter.revisit().stream().flatMap(QueuedImage::destinations));
+    cutter.revisit().forEach(image -> images.add(image.name()));
+    return images;
   }
 
   private Queue<Candidate> candidates(Slots slots, Instant now) {
@@ -251,17 +247,28 @@ public final class CopyQueue {
     destinations.launched(ticket, runKey);
   }
 
-  /** Gives up a batch: its destinations are free, and its copies are offered by the next passes. */
-  public synchronized void failed(long ticket) {
-    destinations.failed(ticket);
+  /**
+   * Gives up a batch: its destinations are free, and its copies are offered by the next passes.
+   *
+   * @return the Images that need a pass because of that, besides those of the batch
+   */
+  public synchronized Set<ImageName> failed(long ticket) {
+    return freed(destinations.failed(ticket).stream());
   }
 
-  /** Adds a running run that was not launched from this queue. */
-  public synchronized void found(String runKey, Collection<Tagged> tags, Instant now) {
+  /**
+   * Adds a running run that was not launched from this queue, or replaces the destinations of one.
+   *
+   * @return the Images that need a pass because the run has no longer their destinations
+   */
+  public synchronized Set<ImageName> found(String runKey, Collection<Tagged> tags, Instant now) {
+    Set<Tagged> before = destinations.of(runKey);
     if (destinations.found(runKey, tags)) {
-      tags.forEach(tag -> waiting.imageOf(tag).ifPresent(image -> leaveOut(tag, image.name())));
+      tags.forEach(
+          tag -> waiting.imageOf(tag).ifPresent(image -> waiting.leaveOut(tag, image.name())));
       waiting.drop(tags, now);
     }
+    return freed(before.stream());
   }
 
   /**
@@ -272,8 +279,7 @@ public final class CopyQueue {
   public synchronized Set<ImageName> ended(String runKey, Instant now) {
     Set<Tagged> ended = destinations.ended(runKey, now);
     Set<ImageName> images = waiting.drop(ended, now);
-    ended.forEach(destination -> images.addAll(leftOut.getOrDefault(destination, Set.of())));
-    leftOut.keySet().removeAll(ended);
+    images.addAll(freed(ended.stream()));
     return images;
   }
 

@@ -9,8 +9,9 @@ import java.util.Set;
 /** The next step of the launcher. */
 public sealed interface Decision {
   /**
-   * Returns the Images that need a pass before their copies can start, since they were pinned too
-   * long ago or have no pulls left. They left the queue, and keep their place for their next offer.
+   * Returns the Images that need a pass: those whose copies cannot start before it, since they were
+   * pinned too long ago or have no pulls left, and those that were left out because of these. The
+   * former left the queue, and keep their place for their next offer.
    */
   Set<ImageName> revisit();
 

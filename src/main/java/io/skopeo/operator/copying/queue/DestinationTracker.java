@@ -52,9 +52,14 @@ final class DestinationTracker {
     }
   }
 
-  void failed(long ticket) {
-    release(launching.getOrDefault(ticket, Set.of()));
-    launching.remove(ticket);
+  /** Gives up a batch and returns its destinations; empty if it is not known. */
+  Set<Tagged> failed(long ticket) {
+    @Nullable Set<Tagged> destinations = launching.remove(ticket);
+    if (destinations == null) {
+      return Set.of();
+    }
+    release(destinations);
+    return destinations;
   }
 
   /** Adds a running run, and returns false if it is known to have ended. */
@@ -62,7 +67,7 @@ final class DestinationTracker {
     if (endedRuns.containsKey(run)) {
       return false;
     }
-    release(running.getOrDefault(run, Set.of()));
+    release(of(run));
     running.put(run, hold(destinations));
     return true;
   }
@@ -78,6 +83,11 @@ final class DestinationTracker {
     forget(endedRuns, MOST_RUNS, now);
     forget(endedDestinations, MOST_DESTINATIONS, now);
     return destinations == null ? Set.of() : destinations;
+  }
+
+  /** Returns the destinations of a running run; empty if it is not known. */
+  Set<Tagged> of(String run) {
+    return running.getOrDefault(run, Set.of());
   }
 
   /** Returns whether a run has this destination. */

@@ -173,6 +173,10 @@ final class QueuedImage {
     return groups.stream().flatMap(group -> group.manifests.stream()).flatMap(List::stream);
   }
 
+  Stream<Tagged> destinations() {
+    return copies().map(copy -> copy.copy().destination());
+  }
+
   /** Returns the Image with these of its copies, at its place. */
   QueuedImage with(Collection<WaitingCopy> copies) {
     return new QueuedImage(name, lane, offer, copies, place());

@@ -2,6 +2,7 @@ package io.skopeo.operator.copying.queue;
 
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.WaitingCopy;
+import io.skopeo.operator.copying.queue.CopyQueue.Backlog;
 import io.skopeo.operator.copying.queue.QueuedImage.Group;
 import io.skopeo.operator.copying.queue.QueuedImage.Place;
 import io.skopeo.operator.oci.ImageReference.Tagged;
@@ -15,13 +16,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The Images with copies that wait, by uid and by lane. */
+/** The Images with copies that wait, by uid and by lane, and those whose copies were left out. */
 final class WaitingCopies {
   /** The most places that are kept for Images that left the queue for a pass. */
   static final int MOST_PLACES = 10_000;
+
+  private static final int MOST_LEFT_OUT = 50_000;
 
   private final Map<String, QueuedImage> byUid = new HashMap<>();
   private final Map<Lane, LaneQueue> byLane = new LinkedHashMap<>();
@@ -32,6 +37,9 @@ final class WaitingCopies {
   /** The places of Images that left the queue for a pass, by uid, oldest first. */
   private final LinkedHashMap<String, Place> kept = new LinkedHashMap<>();
 
+  /** The Images whose copies were left out because another one, or a run, has the destination. */
+  private final LinkedHashMap<Tagged, Set<ImageName>> leftOut = new LinkedHashMap<>();
+
   /** Orders groups that are due at the same time. */
   private long sequence;
 
@@ -40,8 +48,21 @@ final class WaitingCopies {
     return byDestination.size();
   }
 
-  Collection<QueuedImage> images() {
-    return byUid.values();
+  Set<ImageName> imagesIn(Lane lane) {
+    return byUid.values().stream()
+        .filter(image -> image.lane().equals(lane))
+        .map(QueuedImage::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns what waits, by namespace. */
+  List<Backlog> backlog() {
+    var backlogs = new TreeMap<String, Backlog>();
+    for (QueuedImage image : byUid.values()) {
+      String namespace = image.name().namespace();
+      backlogs.merge(namespace, new Backlog(namespace, image.size(), image.since()), Backlog::plus);
+    }
+    return List.copyOf(backlogs.values());
   }
 
   Collection<LaneQueue> lanes() {
@@ -56,6 +77,26 @@ final class WaitingCopies {
     return byDestination.containsKey(destination);
   }
 
+  /** Notes that a copy of an Image was left out since its destination is taken. */
+  void leaveOut(Tagged destination, ImageName image) {
+    leftOut.computeIfAbsent(destination, _ -> new HashSet<>()).add(image);
+    if (leftOut.size() > MOST_LEFT_OUT) {
+      leftOut.pollFirstEntry();
+    }
+  }
+
+  /** Takes the Images whose copies to these destinations were left out. */
+  Set<ImageName> takeLeftOut(Stream<Tagged> free) {
+    var images = new HashSet<ImageName>();
+    free.forEach(destination -> {
+      @Nullable Set<ImageName> waiting = leftOut.remove(destination);
+      if (waiting != null) {
+        images.addAll(waiting);
+      }
+    });
+    return images;
+  }
+
   /** Returns the place that an Image has, or had before it left for a pass. */
   Optional<Place> place(String uid) {
     return find(uid).map(QueuedImage::place).or(() -> Optional.ofNullable(kept.get(uid)));
@@ -63,7 +104,7 @@ final class WaitingCopies {
 
   void add(QueuedImage image, Instant now) {
     byUid.put(image.name().uid(), image);
-    image.copies().forEach(copy -> byDestination.put(copy.copy().destination(), image));
+    image.destinations().forEach(destination -> byDestination.put(destination, image));
     LaneQueue lane = byLane.computeIfAbsent(image.lane(), key -> new LaneQueue(key, now));
     lane.count(lines(image));
     lane.offered(now);
@@ -142,7 +183,7 @@ final class WaitingCopies {
 
   private void remove(QueuedImage image) {
     byUid.remove(image.name().uid());
-    image.copies().forEach(copy -> byDestination.remove(copy.copy().destination()));
+    image.destinations().forEach(byDestination::remove);
     LaneQueue lane = lane(image);
     lane.count(-lines(image));
     image.groups().forEach(lane::remove);

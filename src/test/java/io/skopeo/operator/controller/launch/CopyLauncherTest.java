@@ -249,6 +249,25 @@ class CopyLauncherTest {
   }
 
   @Test
+  void imageIsPassedOnceTheTagThatAnotherOneWaitedForIsFree() {
+    test.offer("team", "one");
+    test.offer("team", "two", RunFixture.copy("one"));
+    assertThat(test.triggered).isEmpty();
+    requests.withdraw(uid("one"));
+    assertThat(test.triggered).containsExactly("two");
+  }
+
+  @Test
+  void imageIsPassedOnceTheTagOfARefusedBatchIsFree() {
+    test.offer("team", "one");
+    test.offer("team", "two", RunFixture.copy("one"));
+    test.runs.cluster.fail("POST", "/taskruns", 403);
+    test.step(1);
+    assertThat(test.triggered).containsExactlyInAnyOrder("one", "two");
+    assertThat(requests.takeProblem(uid("two"))).isEmpty();
+  }
+
+  @Test
   void batchOfOutdatedImagesAloneIsNotLaunched() {
     test.offer("team", "one");
     test.image("team", "one", 2, "");

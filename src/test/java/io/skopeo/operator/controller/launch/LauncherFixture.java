@@ -24,6 +24,7 @@ import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.controller.taskrun.TaskRunPruner;
 import io.skopeo.operator.controller.tracking.ImageCache;
 import io.skopeo.operator.controller.tracking.ImageTracker;
+import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.PullCount;
@@ -46,13 +47,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A launcher in a cluster with the Task, and Images whose passes a test makes. */
 final class LauncherFixture implements AutoCloseable {
@@ -133,7 +134,7 @@ final class LauncherFixture implements AutoCloseable {
     var active = new ActiveRuns(runs.reader, runs.verifier, runs.contents);
     var speeds = new LaneSpeeds();
     var queue = new CopyQueue(speeds);
-    requests = new CopyRequests(queue, active, triggers);
+    requests = new CopyRequests(queue, active, triggers, InstantSource.fixed(NOW));
     launcher =
         new CopyLauncher(
             queue,
@@ -217,26 +218,22 @@ final class LauncherFixture implements AutoCloseable {
   /** Offers the one copy of each Image of a namespace, which are created if they are missing. */
   void offer(String namespace, String... names) {
     for (String name : names) {
-      Image image =
-          Optional.ofNullable(images.get(new ResourceID(name, namespace)))
-              .orElseGet(() -> image(namespace, name, 1, ""));
-      requests.offer(
-          ImageCache.name(image),
-          image.getMetadata().getGeneration(),
-          lane(image),
-          new CopyQueue.Offer(
-              Stream.of(name)
-                  .map(RunFixture::copy)
-                  .map(copy ->
-                      new WaitingCopy(
-                          copy,
-                          new PullCount(new PullCount.Quota(PullCount.ANONYMOUS, "quay.io"), 1)))
-                  .toList(),
-              0,
-              NOW,
-              NOW.plus(Duration.ofHours(1))),
-          NOW);
+      offer(namespace, name, RunFixture.copy(name));
     }
+  }
+
+  /** Offers a copy of an Image, which is created if it is missing. */
+  void offer(String namespace, String name, Copy copy) {
+    Image image =
+        Optional.ofNullable(images.get(new ResourceID(name, namespace)))
+            .orElseGet(() -> image(namespace, name, 1, ""));
+    var pulls = new PullCount(new PullCount.Quota(PullCount.ANONYMOUS, "quay.io"), 1);
+    requests.offer(
+        ImageCache.name(image),
+        image.getMetadata().getGeneration(),
+        lane(image),
+        new CopyQueue.Offer(
+            List.of(new WaitingCopy(copy, pulls)), 0, NOW, NOW.plus(Duration.ofHours(1))));
   }
 
   List<TaskRun> created() {

@@ -445,13 +445,13 @@ class CopyQueueTest {
   }
 
   @Test
-  void laneThatCanHaveNoRunGivesItsImagesBack() {
+  void laneKnowsTheImagesThatWaitInIt() {
     ImageName other = image("b", 1);
     put(FIRST, LANE, copies(FIRST, 3), NOW);
     put(SECOND, LANE, copies(SECOND, 3), NOW);
     put(other, lane("b"), copies(other, 1), NOW);
-    assertThat(queue.refuse(LANE)).containsExactlyInAnyOrder(FIRST, SECOND);
-    assertThat(queue.backlog()).containsExactly(new Backlog("b", 1, NOW));
+    assertThat(queue.imagesIn(LANE)).containsExactlyInAnyOrder(FIRST, SECOND);
+    assertThat(queue.imagesIn(lane("b"))).containsExactly(other);
   }
 
   @Test
@@ -531,7 +531,7 @@ class CopyQueueTest {
 
   // --- Images that need a pass
 
-  private boolean offers(ImageName image, WaitingCopy copy, Instant observedAt) {
+  private Set<ImageName> offers(ImageName image, WaitingCopy copy, Instant observedAt) {
     return queue.offer(image, LANE, offer(List.of(copy), observedAt), NOW);
   }
 
@@ -544,7 +544,7 @@ class CopyQueueTest {
     WaitingCopy same = copy(FIRST, 0, 0);
     put(FIRST, LANE, same);
     launchAs("run");
-    assertThat(offers(SECOND, same, NOW)).isTrue();
+    assertThat(offers(SECOND, same, NOW)).isEmpty();
     assertThat(queue.waiting(SECOND.uid())).isEmpty();
     assertThat(queue.ended("run", CUT)).containsExactly(SECOND);
     assertThat(queue.ended("run", CUT)).as("once").isEmpty();
@@ -591,13 +591,13 @@ class CopyQueueTest {
   @Test
   void offerThatWasObservedBeforeTheEndOfARunNeedsAnotherPass() {
     WaitingCopy copy = copy(FIRST, 0, 0);
-    assertThat(offers(FIRST, copy, NOW)).isTrue();
+    assertThat(offers(FIRST, copy, NOW)).isEmpty();
     launchAs("run");
-    assertThat(offers(FIRST, copy, NOW)).as("its run is under way").isTrue();
+    assertThat(offers(FIRST, copy, NOW)).as("its run is under way").isEmpty();
     queue.ended("run", CUT);
-    assertThat(offers(FIRST, copy, CUT)).isFalse();
+    assertThat(offers(FIRST, copy, CUT)).containsExactly(FIRST);
     assertThat(queue.waiting(FIRST.uid())).isEmpty();
-    assertThat(offers(FIRST, copy, CUT.plusMillis(1))).isTrue();
+    assertThat(offers(FIRST, copy, CUT.plusMillis(1))).isEmpty();
     assertThat(queue.waiting(FIRST.uid())).isPresent();
   }
 
@@ -606,8 +606,67 @@ class CopyQueueTest {
     put(FIRST, LANE, copy(FIRST, 0, 0));
     launchAs("run");
     queue.ended("run", CUT);
-    assertThat(queue.offer(FIRST, LANE, offer(copies(FIRST, 3)), CUT)).isFalse();
+    assertThat(queue.offer(FIRST, LANE, offer(copies(FIRST, 3)), CUT)).containsExactly(FIRST);
     assertThat(queue.waiting(FIRST.uid())).contains(new Waiting(2, NOW));
+  }
+
+  @Test
+  void imageGetsAPassWhenTheOneThatWaitsForItsDestinationIsWithdrawn() {
+    WaitingCopy same = copy(FIRST, 0, 0);
+    put(FIRST, LANE, same);
+    put(SECOND, LANE, same);
+    put(THIRD, LANE, same);
+    assertThat(queue.withdraw(SECOND.uid())).as("it does not wait").isEmpty();
+    assertThat(queue.withdraw(FIRST.uid())).containsExactlyInAnyOrder(SECOND, THIRD);
+    assertThat(queue.withdraw(FIRST.uid())).as("once").isEmpty();
+  }
+
+  @Test
+  void imageGetsAPassWhenAnotherOneNoLongerOffersItsDestination() {
+    WaitingCopy same = copy(FIRST, 0, 0);
+    put(FIRST, LANE, same, copy(FIRST, 1, 1));
+    put(SECOND, LANE, same);
+    put(THIRD, LANE, copy(FIRST, 1, 1));
+    assertThat(queue.offer(FIRST, LANE, offer(same), NOW)).containsExactly(THIRD);
+    assertThat(queue.offer(FIRST, LANE, offer(), NOW)).containsExactly(SECOND);
+  }
+
+  @Test
+  void imageGetsAPassWhenTheLaunchOfItsDestinationFails() {
+    WaitingCopy same = copy(FIRST, 0, 0);
+    put(FIRST, LANE, same);
+    put(SECOND, LANE, same);
+    long ticket = launch().ticket();
+    assertThat(queue.withdraw(FIRST.uid())).as("it is being launched").isEmpty();
+    assertThat(queue.failed(ticket)).containsExactly(SECOND);
+    assertThat(queue.failed(ticket)).as("once").isEmpty();
+  }
+
+  @Test
+  void imageGetsAPassWhenTheOneThatWaitsForItsDestinationGetsOne() {
+    WaitingCopy same = copy(FIRST, 0, 0);
+    queue.offer(FIRST, LANE, new Offer(List.of(same), 0, NOW, CUT.minusMillis(1)), NOW);
+    put(SECOND, LANE, same);
+    assertThat(next().revisit()).containsExactlyInAnyOrder(FIRST, SECOND);
+  }
+
+  @Test
+  void imageGetsAPassWhenARunTurnsOutNotToHaveItsDestination() {
+    put(FIRST, LANE, copies(FIRST, 2), NOW);
+    launchAs("run");
+    put(SECOND, LANE, copy(FIRST, 0, 0));
+    put(THIRD, LANE, copy(FIRST, 1, 1));
+    assertThat(queue.found("run", List.of(destination(FIRST, 0)), NOW)).containsExactly(THIRD);
+    assertThat(queue.ended("run", CUT)).containsExactly(SECOND);
+  }
+
+  @Test
+  void imageWaitsForTheLastOfTwoRunsOfItsDestination() {
+    queue.found("one", List.of(destination(FIRST, 0)), NOW);
+    queue.found("two", List.of(destination(FIRST, 0)), NOW);
+    put(FIRST, LANE, copy(FIRST, 0, 0));
+    assertThat(queue.ended("one", CUT)).isEmpty();
+    assertThat(queue.ended("two", CUT)).containsExactly(FIRST);
   }
 
   @Test

@@ -63,7 +63,7 @@ final class SimulatedCluster {
   /** When the last run of a destination ended. */
   private final Map<Tagged, Instant> ended = new HashMap<>();
 
-  /** The Images whose offers had a destination of a run under way. */
+  /** The Images whose offers had a destination that was taken. */
   private final Map<Tagged, Set<ImageName>> leftOut = new HashMap<>();
 
   private final Map<Long, Integer> pullsByMinute = new HashMap<>();
@@ -153,15 +153,20 @@ final class SimulatedCluster {
 
   private void withdraw(Owner image) {
     images.remove(image.name.uid());
-    queue.withdraw(image.name.uid());
+    withdrawOffer(image);
   }
 
   private void change(Owner image) {
     image.wanted.keySet().removeIf(_ -> random.nextInt(3) == 0);
-    queue.withdraw(image.name.uid());
-    image.offered.clear();
+    withdrawOffer(image);
     image.passAgain = image.inPass;
     pass(image);
+  }
+
+  private void withdrawOffer(Owner image) {
+    Set<ImageName> freed = queue.withdraw(image.name.uid());
+    image.offered.clear();
+    passFreed(freed);
   }
 
   private void anyImage(Consumer<Owner> action) {
@@ -208,22 +213,41 @@ final class SimulatedCluster {
             observedAt,
             observedAt.plusSeconds(20 + random.nextInt(600)));
     image.offered.clear();
-    copies.forEach(copy -> image.offered.put(copy.copy().destination(), copy));
-    image.offered.keySet().stream()
-        .filter(running::contains)
-        .forEach(destination ->
-            leftOut.computeIfAbsent(destination, _ -> new HashSet<>()).add(image.name));
-    boolean outdated = copies.stream().anyMatch(copy -> hasEndedSince(copy, observedAt));
-    boolean accepted = queue.offer(image.name, image.lane, image.offer, now);
-    assertThat(accepted).as("offer of %s is accepted", image.name).isEqualTo(!outdated);
-    if (!accepted) {
-      pass(image);
+    boolean outdated = false;
+    for (WaitingCopy copy : copies) {
+      Tagged destination = copy.copy().destination();
+      outdated |= hasEndedSince(destination, observedAt);
+      if (isTaken(destination)) {
+        leftOut.computeIfAbsent(destination, _ -> new HashSet<>()).add(image.name);
+      } else if (!hasEndedSince(destination, observedAt)) {
+        image.offered.put(destination, copy);
+      }
     }
+    Set<ImageName> passes = queue.offer(image.name, image.lane, image.offer, now);
+    assertThat(passes.contains(image.name)).as("%s needs a pass", image.name).isEqualTo(outdated);
+    passFreed(passes);
     launch();
   }
 
-  private boolean hasEndedSince(WaitingCopy copy, Instant observedAt) {
-    Tagged destination = copy.copy().destination();
+  /** Returns whether an Image waits for the destination, or a run has it. */
+  private boolean isTaken(Tagged destination) {
+    return running.contains(destination)
+        || images.values().stream().anyMatch(image -> image.offered.containsKey(destination));
+  }
+
+  /** Checks that no Image is forgotten whose destination is free now, and gives them a pass. */
+  private void passFreed(Set<ImageName> passes) {
+    leftOut
+        .entrySet()
+        .removeIf(entry -> {
+          boolean free = !isTaken(entry.getKey());
+          check(!free || passes.containsAll(entry.getValue()), entry.getKey(), "is told when free");
+          return free;
+        });
+    passes.stream().flatMap(name -> Stream.ofNullable(images.get(name.uid()))).forEach(this::pass);
+  }
+
+  private boolean hasEndedSince(Tagged destination, Instant observedAt) {
     return !running.contains(destination)
         && !ended.getOrDefault(destination, Instant.MIN).isBefore(observedAt);
   }
@@ -251,7 +275,7 @@ final class SimulatedCluster {
       if (decision instanceof Launch launch) {
         start(launch);
       }
-      decision.revisit().forEach(name -> revisit(images.get(name.uid())));
+      revisit(decision.revisit());
       if (decision instanceof Decision.Wait(var until, _)) {
         until.ifPresent(this::lookAgain);
         return;
@@ -273,12 +297,15 @@ final class SimulatedCluster {
     }
   }
 
-  private void revisit(@Nullable Owner image) {
-    assertThat(image).isNotNull();
-    assertThat(image.offer.pinnedUntil().isBefore(now) || freePulls() == 0).isTrue();
-    assertThat(queue.waiting(image.name.uid())).isEmpty();
-    image.offered.clear();
-    pass(image);
+  private void revisit(Set<ImageName> names) {
+    for (ImageName name : names) {
+      @Nullable Owner image = images.get(name.uid());
+      if (image != null && queue.waiting(name.uid()).isEmpty() && !image.offered.isEmpty()) {
+        assertThat(image.offer.pinnedUntil().isBefore(now) || freePulls() == 0).isTrue();
+        image.offered.clear();
+      }
+    }
+    passFreed(names);
   }
 
   private void start(Launch launch) {
@@ -286,7 +313,7 @@ final class SimulatedCluster {
     launch.batch().pulls().forEach(p -> pullsByMinute.merge(minute(), p.count(), Integer::sum));
     launch.drained().forEach(uid -> pass(images.get(uid)));
     if (inTrouble() && random.nextInt(10) == 0) {
-      queue.failed(launch.ticket());
+      passFreed(queue.failed(launch.ticket()));
       launch.batch().distinctImages().forEach(name -> pass(images.get(name.uid())));
       return;
     }
@@ -321,14 +348,9 @@ final class SimulatedCluster {
     }
     speeds.measured(
         run.lane().key(), run.batch().lineCount(), Duration.between(run.started(), now));
-    Set<ImageName> freed = queue.ended(key, now);
-    for (Tagged destination : destinations(run.batch())) {
-      ended.put(destination, now);
-      assertThat(freed)
-          .as("Images that get a pass after %s", key)
-          .containsAll(Optional.ofNullable(leftOut.remove(destination)).orElse(Set.of()));
-    }
-    Stream.concat(run.batch().distinctImages().stream(), freed.stream())
+    destinations(run.batch()).forEach(destination -> ended.put(destination, now));
+    passFreed(queue.ended(key, now));
+    run.batch().distinctImages().stream()
         .flatMap(name -> Stream.ofNullable(images.get(name.uid())))
         .forEach(this::pass);
     launch();
@@ -417,9 +439,9 @@ final class SimulatedCluster {
   }
 
   /** Checks a condition without the cost of an assertion that describes itself. */
-  private static void check(boolean condition, Tagged destination, String promise) {
+  private static void check(boolean condition, Object subject, String promise) {
     if (!condition) {
-      throw new AssertionError("broken promise: " + destination + " " + promise);
+      throw new AssertionError("broken promise: " + subject + " " + promise);
     }
   }
 
@@ -428,9 +450,7 @@ final class SimulatedCluster {
     int waiting = 0;
     for (Owner image : images.values()) {
       int copies = queue.waiting(image.name.uid()).map(Waiting::copies).orElse(0);
-      if (copies > image.offered.size()) {
-        throw new AssertionError("more copies wait than were offered by " + image.name);
-      }
+      check(copies == image.offered.size(), image.name, "has all that it offered in the queue");
       waiting += copies;
     }
     assertThat(queue.backlog().stream().mapToInt(Backlog::copies).sum()).isEqualTo(waiting);
