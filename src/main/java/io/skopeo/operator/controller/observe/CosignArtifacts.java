@@ -82,7 +82,7 @@ final class CosignArtifacts {
       tags.forEach(tag -> requests.put(tag, executor.submit(() -> request(tag, scope))));
       var found = new LinkedHashMap<Tag, TagObservation>();
       requests.forEach((tag, request) ->
-          RegistryObserver.result(request).ifPresent(artifact -> found.put(tag, artifact)));
+          TagObserver.result(request).ifPresent(artifact -> found.put(tag, artifact)));
       return found;
     }
   }
@@ -107,8 +107,7 @@ final class CosignArtifacts {
             false,
             Optional.of(source.map(ManifestInfo::digest)),
             Optional.of(
-                RegistryObserver.ofDestination(
-                    destination.map(ManifestInfo::digest), scope.target())),
+                TagObserver.ofDestination(destination.map(ManifestInfo::digest), scope.target())),
             1));
   }
 

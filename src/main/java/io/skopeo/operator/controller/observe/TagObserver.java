@@ -1,0 +1,157 @@
+package io.skopeo.operator.controller.observe;
+
+import io.skopeo.operator.controller.execution.CaSide;
+import io.skopeo.operator.controller.execution.ExecutionTarget;
+import io.skopeo.operator.controller.observe.SourceResolver.Offer;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.Observation.RegistryView;
+import io.skopeo.operator.planning.input.Observation.TagObservations;
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.tags.SelectedTag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** Observes selected tags: at the destination, and at the source if they may have to be copied. */
+final class TagObserver {
+  /** More than the budgets of two registries allow, but not a thread for each tag. */
+  private static final int CONCURRENCY = 64;
+
+  private final Registry registry;
+  private final SourceResolver sources;
+  private final RoundMemory memory = new RoundMemory();
+
+  TagObserver(Registry registry) {
+    this.registry = registry;
+    this.sources = new SourceResolver(registry);
+  }
+
+  /** Remembers what a pass has found in sync. */
+  void remember(ReconcileContext pass, RegistryView found) {
+    memory.keep(pass, found);
+  }
+
+  /** Requests one tag. */
+  TagObservations one(SelectedTag image, ObservationScope scope) {
+    return new TagObservations(List.of(request(image, scope)));
+  }
+
+  /**
+   * Requests tags, but no more of those that the list lacks than can be offered now; the others are
+   * requested in later syncs. Without a list all are requested: those that are present would stand
+   * in the way of those that are missing.
+   *
+   * @param listing the destination's tags, which need no request unless digests are compared
+   */
+  TagObservations all(
+      List<SelectedTag> selected, ObservationScope scope, Optional<Set<Tag>> listing) {
+    boolean compares = !scope.intent().listedIsPresent();
+    Map<Tag, Digest> inSync = compares ? memory.inSync(scope.pass()) : Map.of();
+    int left = scope.maxRequests();
+    var requests = new ArrayList<Future<TagObservation>>(selected.size());
+    try (var executor = new BoundedExecutor(CONCURRENCY)) {
+      for (SelectedTag image : selected) {
+        Tag tag = image.destination();
+        boolean listed = listing.filter(tags -> tags.contains(tag)).isPresent();
+        boolean claimed = scope.isClaimed(tag);
+        boolean failed = scope.hasFailed(tag);
+        boolean present = !compares && listed;
+        boolean limited = listing.isPresent() && !listed && !claimed && !failed;
+        if (inSync.containsKey(tag)) {
+          requests.add(known(inSync(image, inSync.get(tag))));
+        } else if (scope.isSkipped(tag) || (present && !claimed) || (limited && left <= 0)) {
+          requests.add(known(unrequested(image, present)));
+        } else {
+          left -= limited || (!compares && claimed && !failed) ? 1 : 0;
+          requests.add(executor.submit(() -> request(image, scope)));
+        }
+      }
+      return new TagObservations(requests.stream().map(TagObserver::result).toList());
+    }
+  }
+
+  private static Future<TagObservation> known(TagObservation observation) {
+    return CompletableFuture.completedFuture(observation);
+  }
+
+  private static TagObservation inSync(SelectedTag image, Digest digest) {
+    Optional<Result<Digest>> found = Optional.of(new Result.Found<>(digest));
+    return new TagObservation(image, false, found, found, 0);
+  }
+
+  private static TagObservation unrequested(SelectedTag image, boolean present) {
+    return new TagObservation(image, present, Optional.empty(), Optional.empty(), 0);
+  }
+
+  static <T> T result(Future<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during registry requests", e);
+    }
+  }
+
+  /** A list is shared for a while and may be older than a copy: it does not prove a tag missing. */
+  private TagObservation request(SelectedTag image, ObservationScope scope) {
+    ImageIntent intent = scope.intent();
+    ExecutionTarget target = scope.target();
+    Result<Digest> destination =
+        ofDestination(
+            registry
+                .manifest(intent.destination().at(image.destination()), target.destination())
+                .map(ManifestInfo::digest),
+            target);
+    if (scope.isCopied(image.destination(), destination)) {
+      return new TagObservation(
+          image, false, Optional.of(destination), Optional.of(destination), 0);
+    }
+    boolean needsSource =
+        destination instanceof Result.NotFound
+            || (destination instanceof Result.Found && intent.overwrites());
+    needsSource &= !scope.isRunning(image.destination());
+    return needsSource
+        ? observation(
+            image,
+            destination,
+            CaSide.SOURCE.advise(
+                sources.offer(image.source(), intent.scope().platforms(), target.source()), target))
+        : new TagObservation(image, false, Optional.empty(), Optional.of(destination), 0);
+  }
+
+  private static TagObservation observation(
+      SelectedTag image, Result<Digest> destination, Result<Offer> source) {
+    Optional<Result<Digest>> digest = Optional.of(source.map(Offer::digest));
+    return source instanceof Result.Found<Offer>(var offer)
+        ? new TagObservation(
+            image,
+            false,
+            digest,
+            Optional.of(destination),
+            offer.pulls(),
+            offer.subset(),
+            offer.missing())
+        : new TagObservation(image, false, digest, Optional.of(destination), 0);
+  }
+
+  static Result<Digest> ofDestination(Result<Digest> result, ExecutionTarget target) {
+    return result instanceof Result.Failed<Digest>(var problem)
+            && problem.reason() == Reason.AUTHENTICATION_FAILED
+        ? new Result.Failed<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
+        : CaSide.DESTINATION.advise(result, target);
+  }
+}
