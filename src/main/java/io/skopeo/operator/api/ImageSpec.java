@@ -3,8 +3,6 @@ package io.skopeo.operator.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Max;
-import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -75,7 +73,7 @@ public record ImageSpec(
         @Nullable Destination destination,
     @JsonPropertyDescription(
             "Selects tags of the source, in place of spec.source.version or beside a pattern there.")
-        @Nullable Tags tags,
+        @Nullable TagsSpec tags,
     @Size(max = 20)
         @JsonPropertyDescription(
             "The platforms to copy of a multi-platform image, such as linux/amd64 or linux/arm/v7;"
@@ -186,54 +184,4 @@ public record ImageSpec(
               "A field of the Go operator. If true, the Image is refused: credentials are read from"
                   + " Secrets only.")
           @Nullable Boolean useAwsIRSA) {}
-
-  /** The selection of source tags. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  @ValidationRule(
-      value =
-          "!has(self.include) || !has(self.exclude) || self.include.all(i, !(i in self.exclude))",
-      message =
-          "spec.tags.include and spec.tags.exclude have the same expression: remove it from one of"
-              + " them")
-  public record Tags(
-      @Size(min = 1, max = 256)
-          @JsonPropertyDescription(
-              "A range of versions in the syntax of npm: >=2.13 <3, ^1.2, ~1.2.3, 1.2 - 1.4 or"
-                  + " 1.x || 3.x. Only tags with three numbers, with or without a leading v, are"
-                  + " versions; 3.19 and 3 are not.")
-          @Nullable String semver,
-      @Size(max = 20)
-          @JsonPropertyDescription(
-              "Regular expressions (RE2), of which at least one must match the whole tag. They can"
-                  + " stand alone, or narrow a pattern or a range.")
-          List<@Size(min = 1, max = 256) String> include,
-      @Size(max = 20)
-          @JsonPropertyDescription(
-              "Regular expressions (RE2), of which none may match the whole tag.")
-          List<@Size(min = 1, max = 256) String> exclude,
-      @Min(1)
-          @Max(1_000_000)
-          @JsonPropertyDescription(
-              "The number of newest tags to select of those that match. Default: all.")
-          @Nullable Integer newest,
-      @Min(1)
-          @Max(1_000_000)
-          @JsonPropertyDescription(
-              "The highest number of new copies in one interval of the schedule; the others follow in"
-                  + " the next intervals."
-                  + " Default: no limit, unless the installation sets one.")
-          @Nullable Integer maxNewCopies) {
-    /** No selection of tags. */
-    public static final Tags NONE = new Tags(null, List.of(), List.of(), null, null);
-
-    public Tags {
-      include = orEmpty(include);
-      exclude = orEmpty(exclude);
-    }
-
-    private static List<String> orEmpty(@Nullable List<String> list) {
-      return list == null ? List.of() : List.copyOf(list);
-    }
-  }
 }

@@ -4,6 +4,7 @@ import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Overwrite;
 import io.skopeo.operator.api.RunSpec;
+import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
@@ -74,7 +75,7 @@ public record SpecReader(
             problems);
     boolean candidates = Boolean.TRUE.equals(spec.allowCandidateRelease());
     var tags =
-        new TagsReader(wanted, spec.tags() == null ? ImageSpec.Tags.NONE : spec.tags(), candidates);
+        new TagsReader(wanted, spec.tags() == null ? TagsSpec.NONE : spec.tags(), candidates);
     TagFilter filter = tags.filter(problems);
     OptionalInt limited = tags.maxNewCopies(problems);
     CopyScope scope = CopyScopeReader.scope(spec, problems);

@@ -1,6 +1,6 @@
 package io.skopeo.operator.spec;
 
-import io.skopeo.operator.api.ImageSpec.Tags;
+import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.tags.TagFilter;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the text of spec.source.version, or empty
  * @param candidates whether release candidates are selected
  */
-record TagsReader(String version, Tags tags, boolean candidates) {
+record TagsReader(String version, TagsSpec tags, boolean candidates) {
   private static final String INCLUDE = "spec.tags.include";
   private static final String EXCLUDE = "spec.tags.exclude";
 
