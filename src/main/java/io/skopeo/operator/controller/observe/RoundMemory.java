@@ -53,7 +53,7 @@ final class RoundMemory {
   void keep(ReconcileContext pass, RegistryView view) {
     Map<Tag, Digest> found =
         view.observations().stream()
-            .filter(RoundMemory::isInSync)
+            .filter(tag -> isInSync(tag, pass.intent().overwrites()))
             .collect(
                 Collectors.toUnmodifiableMap(
                     tag -> tag.image().destination(),
@@ -67,11 +67,12 @@ final class RoundMemory {
     }
   }
 
-  private static boolean isInSync(TagObservation tag) {
+  /** A tag that is never replaced is in sync whatever the source has. */
+  private static boolean isInSync(TagObservation tag, boolean overwrites) {
     return digest(tag).isPresent()
         && tag.subset().isEmpty()
         && tag.missingPlatforms().isEmpty()
-        && tag.source().equals(tag.destination());
+        && (tag.source().equals(tag.destination()) || !overwrites);
   }
 
   private static Optional<Digest> digest(TagObservation tag) {

@@ -72,6 +72,17 @@ class RoundMemoryTest {
     assertThat(memory.inSync(pass(false, NOW))).isEmpty();
   }
 
+  @Test
+  void presentTagThatIsNeverReplacedIsInSyncWithoutItsSource() {
+    var present =
+        new TagObservation(
+            image("v1"), false, Optional.empty(), Optional.of(new Result.Found<>(DIGEST)), 0);
+    memory.keep(pass(false, NOW), seen(present, missing("v2")));
+    assertThat(memory.inSync(pass(false, NOW))).isEmpty();
+    memory.keep(pass(false, NOW, Mode.ONCE_BY_TAG), seen(present, missing("v2")));
+    assertThat(memory.inSync(pass(false, NOW, Mode.ONCE_BY_TAG))).containsOnlyKeys(new Tag("v1"));
+  }
+
   private static TagObservations seen(TagObservation... tags) {
     return new TagObservations(List.of(tags));
   }
@@ -97,15 +108,17 @@ class RoundMemoryTest {
   }
 
   private static ReconcileContext pass(boolean fresh, Instant now) {
+    return pass(fresh, now, Mode.RECURRENT);
+  }
+
+  private static ReconcileContext pass(boolean fresh, Instant now, Mode mode) {
     var image = new Image();
     image.getMetadata().setUid("1");
     image.getMetadata().setNamespace("team-a");
     var intent =
         (ImageIntent)
             new SpecReader("")
-                .read(
-                    Specs.of(
-                        Mode.RECURRENT, "nginx", "1.x", "host.example/nginx", "frequency: 1m"));
+                .read(Specs.of(mode, "nginx", "1.x", "host.example/nginx", "frequency: 1m"));
     return new ReconcileContext(
         image,
         intent,
