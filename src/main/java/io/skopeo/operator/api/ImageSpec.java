@@ -17,17 +17,28 @@ import org.jspecify.annotations.Nullable;
     value =
         "self.source.name != self.destination.name || (has(self.destination.version) &&"
             + " self.destination.version != '' && (!has(self.source.version) ||"
-            + " self.destination.version != self.source.version))",
+            + " self.destination.version != self.source.version)) || (has(self.tags) &&"
+            + " has(self.tags.exact) && size(self.tags.exact) > 0 && self.tags.exact.all(e,"
+            + " e.contains('sha256:')))",
     message =
         "source and destination are the same image: give the destination another name or version")
 @ValidationRule(
     value =
         "(has(self.source.version) && self.source.version != '') || (has(self.tags) &&"
             + " (has(self.tags.semver) || (has(self.tags.include) && size(self.tags.include) >"
-            + " 0)))",
+            + " 0) || (has(self.tags.exact) && size(self.tags.exact) > 0)))",
     message =
         "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set"
-            + " spec.tags.semver or spec.tags.include")
+            + " spec.tags.exact, semver or include")
+@ValidationRule(
+    value =
+        "!has(self.tags) || !has(self.tags.exact) || size(self.tags.exact) == 0 ||"
+            + " !((has(self.source.version) && self.source.version != '') || has(self.tags.semver)"
+            + " || (has(self.tags.include) && size(self.tags.include) > 0) ||"
+            + " (has(self.tags.exclude) && size(self.tags.exclude) > 0) || has(self.tags.newest))",
+    message =
+        "spec.tags.exact names the images: remove spec.source.version, and spec.tags.semver,"
+            + " include, exclude and newest")
 @ValidationRule(
     value = "!has(self.platforms) || self.platforms.all(p, self.platforms.exists_one(q, q == p))",
     message = "spec.platforms has the same platform twice: remove one of them")
@@ -51,7 +62,8 @@ import org.jspecify.annotations.Nullable;
             + " self.destination.version == '' ||"
             + " self.destination.version.matches('(^|[._-])v?x([._-]|$)') ||"
             + " (has(self.source.version) && self.source.version != '' &&"
-            + " !self.source.version.matches('(^|[._-])v?x([._-]|$)'))",
+            + " !self.source.version.matches('(^|[._-])v?x([._-]|$)')) || (has(self.tags) &&"
+            + " has(self.tags.exact) && size(self.tags.exact) > 0)",
     message =
         "spec.overwrite cannot be Never if one destination tag follows the newest of several: remove"
             + " it, or give spec.destination.version as many x as the source has")
@@ -63,7 +75,7 @@ import org.jspecify.annotations.Nullable;
 public record ImageSpec(
     @Required
         @JsonPropertyDescription(
-            "OneShot copies an exact tag once, and every match of a pattern once, including later"
+            "OneShot copies exact tags once, and every match of a pattern once, including later"
                 + " matches. OnceByTag copies every tag once and never touches a tag that exists at"
                 + " the destination. Recurrent copies again whatever is missing or has changed.")
         @Nullable Mode mode,
@@ -109,7 +121,7 @@ public record ImageSpec(
     @JsonPropertyDescription(
             "Always replaces a destination tag if its digest differs from the source's. Never keeps"
                 + " a destination tag that exists. Default: Always for mode Recurrent, for mode"
-                + " OneShot with one tag, and for one destination tag that follows the newest match;"
+                + " OneShot with exact tags, and for one destination tag that follows the newest match;"
                 + " Never otherwise.")
         @Nullable Overwrite overwrite,
     @JsonPropertyDescription(
@@ -155,7 +167,7 @@ public record ImageSpec(
           @Size(max = 128)
           @JsonPropertyDescription(
               "A tag such as v2.13.1, a pattern in which x stands for a number such as v2.13.x, or a"
-                  + " digest such as sha256:…. Leave it out if spec.tags.semver or spec.tags.include"
+                  + " digest such as sha256:…. Leave it out if spec.tags.exact, semver or include"
                   + " selects the tags.")
           @Nullable String version,
       @JsonPropertyDescription(
@@ -176,8 +188,9 @@ public record ImageSpec(
       @Pattern("^(" + TAG + ")?$")
           @Size(max = 128)
           @JsonPropertyDescription(
-              "The tag to write. A pattern with as many x as the source's pattern, or with three x"
-                  + " for a range, takes over the numbers. A plain tag gets the one copy, or the"
+              "The tag to write. A pattern with as many x as the source's pattern, with three x"
+                  + " for a range, or with as many x as each tag of spec.tags.exact has numbers,"
+                  + " takes over the numbers. A plain tag gets the one copy, or the"
                   + " newest of several matches. Default: the source's tag.")
           @Nullable String version,
       @JsonPropertyDescription(

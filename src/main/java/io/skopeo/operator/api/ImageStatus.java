@@ -18,7 +18,7 @@ public record ImageStatus(
         List<Condition> conditions,
     @JsonPropertyDescription("The reason of the Ready condition.") @Nullable String phase,
     @JsonPropertyDescription(
-            "A hash of the spec that an Image with mode OneShot and an exact tag has fulfilled. The"
+            "A hash of the spec that an Image with mode OneShot and exact tags has fulfilled. The"
                 + " operator does nothing more until that part of the spec changes.")
         @Nullable String fulfilledHash,
     @JsonPropertyDescription(
@@ -37,8 +37,8 @@ public record ImageStatus(
         @Nullable String lastRunTime,
     @JsonPropertyDescription(
             "How often source and destination are compared: the interval, or the cron expression and"
-                + " its time zone. Not set if nothing is repeated: for mode OneShot with an exact"
-                + " tag, and for a spec that is refused.")
+                + " its time zone. Not set if nothing is repeated: for mode OneShot with exact"
+                + " tags, and for a spec that is refused.")
         @Nullable String every,
     @JsonPropertyDescription("Counts of the tags that the spec selects, by state.")
         @Nullable TagCounts tags,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The way in which copies are kept up to date. */
 public enum Mode {
-  /** Copies an exact tag once, and every match of a pattern once, later ones too. */
+  /** Copies exact tags once, and every match of a pattern once, later ones too. */
   @JsonProperty("OneShot")
   ONE_SHOT,
   /** Copies every tag once, and never touches a tag that exists at the destination. */

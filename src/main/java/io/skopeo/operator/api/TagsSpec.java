@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -19,6 +20,13 @@ import org.jspecify.annotations.Nullable;
         "spec.tags.include and spec.tags.exclude have the same expression: remove it from one of"
             + " them")
 public record TagsSpec(
+    @Size(max = 500)
+        @JsonPropertyDescription(
+            "Tags and digests to copy, without reading the source's tag list: TAG, sha256:…, or"
+                + " TAG@sha256:… to write that digest to TAG. A digest alone is written to the tag"
+                + " pinned- and its first 12 digits. Not together with spec.source.version, semver,"
+                + " include, exclude and newest.")
+        List<@Pattern(EXACT) @Size(max = 200) String> exact,
     @Size(min = 1, max = 256)
         @JsonPropertyDescription(
             "A range of versions in the syntax of npm: >=2.13 <3, ^1.2, ~1.2.3, 1.2 - 1.4 or"
@@ -47,9 +55,14 @@ public record TagsSpec(
                 + " Default: no limit, unless the installation sets one.")
         @Nullable Integer maxNewCopies) {
   /** No selection of tags. */
-  public static final TagsSpec NONE = new TagsSpec(null, List.of(), List.of(), null, null);
+  public static final TagsSpec NONE =
+      new TagsSpec(List.of(), null, List.of(), List.of(), null, null);
+
+  static final String EXACT =
+      "^([a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?|sha256:[0-9a-f]{64})$";
 
   public TagsSpec {
+    exact = orEmpty(exact);
     include = orEmpty(include);
     exclude = orEmpty(exclude);
   }

@@ -23,7 +23,6 @@ import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
-import io.skopeo.operator.tags.TagMapping;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -213,8 +212,7 @@ record TagPlanner(
   }
 
   private Optional<Plan.CurrentTag> current() {
-    boolean one = !intent.isPattern() || intent.mapping() instanceof TagMapping.Floating;
-    return one
+    return intent.writesOneTag()
         ? states.byImage().entrySet().stream()
             .filter(e -> !e.getKey().attached())
             .flatMap(e ->

@@ -69,7 +69,7 @@ public enum Reason {
   SOURCE_NOT_FOUND(
       "SourceNotFound",
       BACKOFF,
-      "Check spec.source, or push the tag; the operator looks for it again."),
+      "Check spec.source or spec.tags.exact, or push the tag; the operator looks for it again."),
   SOURCE_INCOMPLETE(
       "SourceIncomplete",
       BACKOFF,

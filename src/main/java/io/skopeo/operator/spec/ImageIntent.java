@@ -4,10 +4,12 @@ import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.spec.schedule.Schedule;
+import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
 import io.skopeo.operator.tags.VersionCriterion;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -128,11 +130,26 @@ public record ImageIntent(
     return version() instanceof VersionCriterion.Listed;
   }
 
-  /** Returns the selection of listed tags; empty if one image is named. */
+  /** Returns the selection of listed tags; empty if images are named. */
   public Optional<TagSelector> selection() {
     return version() instanceof VersionCriterion.Listed listed
         ? Optional.of(new TagSelector(listed, from.filter(), mapping()))
         : Optional.empty();
+  }
+
+  /** Returns the images of a list; none if tags are selected in another way. */
+  public List<SelectedTag> named() {
+    return mapping() instanceof TagMapping.Itemized itemized ? itemized.from(source()) : List.of();
+  }
+
+  /** Returns whether it has a single destination tag. */
+  public boolean writesOneTag() {
+    return switch (mapping()) {
+      case TagMapping.Retagged _, TagMapping.Floating _ -> true;
+      case TagMapping.Itemized(var images) -> images.size() == 1;
+      case TagMapping.Rewritten _ -> false;
+      case TagMapping.Same _ -> !isPattern();
+    };
   }
 
   /** Returns whether one of its copies may have the tag at the destination. */
@@ -140,6 +157,7 @@ public record ImageIntent(
     return switch (mapping()) {
       case TagMapping.Retagged(var to) -> to.equals(tag);
       case TagMapping.Floating(var to) -> to.equals(tag);
+      case TagMapping.Itemized(var images) -> images.containsKey(tag);
       case TagMapping.Rewritten(var to) -> to.match(tag, from.filter().candidates()).isPresent();
       case TagMapping.Same _ -> matchesTag(tag);
     };

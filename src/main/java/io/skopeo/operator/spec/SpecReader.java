@@ -142,10 +142,10 @@ public record SpecReader(
   private static Optional<Problem> clash(
       VersionCriterion version, TagFilter filter, TagMapping mapping) {
     return switch (mapping) {
-      case TagMapping.Same _ ->
-          Optional.of(
-              Problem.inSpec(
-                  "source and destination are the same image: give the destination another name or version."));
+      case TagMapping.Same _ -> sameImage();
+      case TagMapping.Itemized(var images)
+          when images.entrySet().stream().anyMatch(e -> e.getValue().is(e.getKey())) ->
+          sameImage();
       case TagMapping.Floating(var tag)
           when version instanceof VersionCriterion.Listed listed
               && new TagSelector(listed, filter, mapping).selects(tag) ->
@@ -153,8 +153,18 @@ public record SpecReader(
               Problem.inSpec(
                   "spec.destination.version \"%s\" is itself one of the selected tags of that repository: write another tag, or exclude this one in spec.tags.exclude."
                       .formatted(tag)));
-      case TagMapping.Floating _, TagMapping.Rewritten _, TagMapping.Retagged _ -> Optional.empty();
+      case TagMapping.Floating _,
+          TagMapping.Rewritten _,
+          TagMapping.Itemized _,
+          TagMapping.Retagged _ ->
+          Optional.empty();
     };
+  }
+
+  private static Optional<Problem> sameImage() {
+    return Optional.of(
+        Problem.inSpec(
+            "source and destination are the same image: give the destination another name or version."));
   }
 
   /** Refuses the identity of the cloud, which the Go operator used: credentials are in Secrets. */

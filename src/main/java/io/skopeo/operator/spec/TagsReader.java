@@ -3,20 +3,23 @@ package io.skopeo.operator.spec;
 import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.tags.ExactImage;
 import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagRegex;
 import io.skopeo.operator.tags.VersionCriterion;
 import io.skopeo.operator.tags.VersionRange;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the selection of source tags: by spec.source.version, by spec.tags.semver, or by
- * spec.tags.include alone.
+ * Reads the selection of source tags: by spec.source.version, by spec.tags.exact, by
+ * spec.tags.semver, or by spec.tags.include alone.
  *
  * @param version the text of spec.source.version, or empty
  * @param candidates whether release candidates are selected
@@ -27,6 +30,12 @@ record TagsReader(String version, TagsSpec tags, boolean candidates) {
 
   /** Reads the selector of the tags. */
   Parsed<VersionCriterion> selector(TagFilter filter) {
+    if (!tags.exact().isEmpty()) {
+      return version.isEmpty() && semver().isEmpty() && !isFiltered()
+          ? named()
+          : invalid(
+              "spec.tags.exact names the images: remove spec.source.version, and spec.tags.semver, include, exclude and newest.");
+    }
     if (!version.isEmpty() && !semver().isEmpty()) {
       return invalid(
           "spec.source.version and spec.tags.semver cannot both be set: remove one of them.");
@@ -39,6 +48,19 @@ record TagsReader(String version, TagsSpec tags, boolean candidates) {
       return new Parsed.Valid<>(new VersionCriterion.Included(filter.include()));
     }
     return VersionCriterion.parse(version).then(this::alone);
+  }
+
+  private Parsed<VersionCriterion> named() {
+    var images = new LinkedHashSet<ExactImage>();
+    for (int i = 0; i < tags.exact().size(); i++) {
+      switch (ExactImage.parse("spec.tags.exact[%d]".formatted(i), tags.exact().get(i))) {
+        case Parsed.Valid<ExactImage>(var image) -> images.add(image);
+        case Parsed.Invalid<ExactImage>(var problem) -> {
+          return new Parsed.Invalid<>(problem);
+        }
+      }
+    }
+    return new Parsed.Valid<>(new VersionCriterion.Named(List.copyOf(images)));
   }
 
   /** Refuses filters if the version names one image. */
@@ -105,6 +127,10 @@ record TagsReader(String version, TagsSpec tags, boolean candidates) {
 
   /** Returns the fields of spec.tags that decide which tags are selected. */
   Stream<Object> fingerprint() {
+    if (!tags.exact().isEmpty()) {
+      // The order of a list selects nothing.
+      return Stream.of("exact", String.join("\0", new TreeSet<>(tags.exact())));
+    }
     return semver().isEmpty() && !isFiltered()
         ? Stream.empty()
         : Stream.of(

@@ -23,6 +23,15 @@ public final class TagPattern {
   private static final String X = "x(?=[._-]|$)";
   private static final Pattern NUMBER = Pattern.compile("(?<=^v?|[._-]v?)" + X);
 
+  /** A number in the place of an {@code x}. */
+  private static final Pattern DIGITS = Pattern.compile("(?<=^v?|[._-]v?)[0-9]+(?=[._-]|$)");
+
+  /** A release candidate at the end, or before a flavour. */
+  private static final Pattern CANDIDATE =
+      Pattern.compile(
+          "(?<=[0-9])%1$s(?=[_-][A-Za-z])|(?:(?<=[0-9])|(?=[._-]))%1$s$"
+              .formatted(ReleaseCandidate.SUFFIX));
+
   /** The part before the first {@code x}, if the pattern starts with a version. */
   private static final Pattern VERSION = Pattern.compile("v?(?:[0-9].*)?");
 
@@ -63,6 +72,16 @@ public final class TagPattern {
     Matcher flavour = FLAVOUR.matcher(text);
     boolean flavoured = flavour.find(optionalV(text).isEmpty() ? number.start() : 0);
     return Optional.of(new TagPattern(text, flavoured ? flavour.start() : text.length()));
+  }
+
+  /**
+   * Returns the numbers of a tag and its release candidate, as the pattern matches them that has an
+   * {@code x} for each number; empty if the tag has no number.
+   */
+  static Optional<PatternMatch> numbersOf(Tag tag) {
+    String release = CANDIDATE.matcher(tag.name()).replaceFirst("");
+    return parse(DIGITS.matcher(release).replaceAll("x"))
+        .flatMap(pattern -> pattern.match(tag, true));
   }
 
   private static List<String> literals(String part) {

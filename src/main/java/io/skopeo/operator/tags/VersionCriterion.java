@@ -7,13 +7,26 @@ import io.skopeo.operator.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 
-/** The version of a source: a digest, a tag, or a selection of listed tags. */
+/** The version of a source: a digest, a tag, a list of both, or a selection of listed tags. */
 public sealed interface VersionCriterion {
   /** One tag; tags are never listed for it. */
   record Exact(Tag tag) implements VersionCriterion {}
 
   /** One manifest, whatever tags point to it. */
   record Pinned(Digest digest) implements VersionCriterion {}
+
+  /**
+   * The tags and digests of spec.tags.exact; tags are never listed for them.
+   *
+   * @param images without duplicates
+   */
+  record Named(List<ExactImage> images) implements VersionCriterion {
+    private String shown() {
+      return images.size() == 1
+          ? images.getFirst().toString()
+          : "%s and %d more".formatted(images.getFirst(), images.size() - 1);
+    }
+  }
 
   /** The source's tags that match. */
   sealed interface Listed extends VersionCriterion {
@@ -100,6 +113,7 @@ public sealed interface VersionCriterion {
     return switch (this) {
       case Exact(var tag) -> tag.name();
       case Pinned(var digest) -> digest.toString();
+      case Named named -> named.shown();
       case Matching(var pattern) -> pattern.toString();
       case Ranged(var range) -> range.toString();
       case Included included -> included.shown();
@@ -111,7 +125,7 @@ public sealed interface VersionCriterion {
     if (text.isEmpty()) {
       return new Parsed.Invalid<>(
           Problem.inSpec(
-              "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include."));
+              "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.exact, semver or include."));
     }
     if (text.contains(":")) {
       return Digest.parse(text).then(d -> new Parsed.Valid<>(new Pinned(d)));

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
+import io.skopeo.operator.tags.ExactImage;
 import io.skopeo.operator.tags.VersionCriterion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,30 @@ class SchemaTest {
   void sourceVersion(String version, boolean schema, boolean operator) {
     assertThat(property("source", "version").matches(version)).isEqualTo(schema);
     assertThat(VersionCriterion.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.13.x,                       true",
+    "latest,                       true",
+    "sha256:DIGITS,                true",
+    "v1@sha256:DIGITS,             true",
+    "sha256-DIGITS.sig,            true",
+    "nginx:1.29,                   false",
+    "v1@,                          false",
+    "@sha256:DIGITS,               false",
+    "v1@sha256:DIGITS0,            false",
+    "sha512:DIGITSDIGITS,          false",
+    "v1@v2,                        false",
+    "a b,                          false",
+    "'',                           false",
+  })
+  void itemOfAList(String text, boolean taken) {
+    String item = text.replace("DIGITS", "0123456789abcdef".repeat(4));
+    var items = spec.getProperties().get("tags").getProperties().get("exact").getItems();
+    assertThat(new Property(items.getSchema()).matches(item)).isEqualTo(taken);
+    assertThat(ExactImage.parse("", item) instanceof Parsed.Valid).isEqualTo(taken);
+    assertThat(item.length()).isLessThan(items.getSchema().getMaxLength().intValue());
   }
 
   @ParameterizedTest

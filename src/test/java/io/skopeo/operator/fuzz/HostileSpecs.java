@@ -145,8 +145,11 @@ public final class HostileSpecs {
         spec.putObject("destination").put("name", "r.example/mirror/app-" + number % 16);
     if (often()) {
       source.put("version", any(VERSIONS));
-    } else {
+    } else if (often()) {
       spec.putObject("tags").put("semver", any(RANGES));
+    } else {
+      ArrayNode exact = spec.putObject("tags").putArray("exact").add(any(VERSIONS));
+      exact.add(any(VERSIONS)).add("v1@sha256:" + "1".repeat(64));
     }
     if (seldom()) {
       destination.put("version", any(VERSIONS));

@@ -78,6 +78,30 @@ public final class PlanFixture {
                             suspended)));
   }
 
+  /**
+   * An intent of a list.
+   *
+   * @param items with commas between them
+   */
+  public static ImageIntent exact(Mode mode, String items) {
+    return (ImageIntent)
+        new SpecReader("")
+            .read(
+                Specs.of(
+                    """
+                    mode: %s
+                    source: {name: "%s"}
+                    destination: {name: "%s"}
+                    tags: {exact: ["%s"]}
+                    frequency: 5m
+                    """
+                        .formatted(
+                            Specs.word(mode),
+                            SOURCE,
+                            DESTINATION,
+                            items.strip().replaceAll(" *, *", "\", \""))));
+  }
+
   public static SelectedTag selected(String tag) {
     return new SelectedTag(SOURCE.at(new Tag(tag)), new Tag(tag));
   }

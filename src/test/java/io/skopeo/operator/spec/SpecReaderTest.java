@@ -209,7 +209,7 @@ class SpecReaderTest {
         "quay.io/argoproj/argocd|https://quay.io/a|spec.source.name: The name \"https://quay.io/a\" has a scheme: leave out everything up to \"://\".",
         "registry.example.com/argocd|''|spec.destination.name is missing: write a repository.",
         "registry.example.com/argocd|Registry|spec.destination.name: The name \"Registry\" is no name that registries accept: use lower-case letters and digits, separated by '/', '.', '_' or '-'.",
-        "v2.13.1|''|spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include.",
+        "v2.13.1|''|spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.exact, semver or include.",
         "v2.13.1|a b|spec.source.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
         "v2.13.1|'sha256:abc'|spec.source.version: \"sha256:abc\" is not a digest: write sha256: and 64 of 0-9a-f.",
         "/argocd}|/argocd, version: a b}|spec.destination.version: \"a b\" is not a tag: use up to 128 of letters, digits, '_', '.' and '-', not starting with '.' or '-'.",
@@ -278,7 +278,7 @@ class SpecReaderTest {
         .contains(
             "spec.source.name is missing: write a repository.",
             "spec.destination.name is missing: write a repository.",
-            "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include.");
+            "spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.exact, semver or include.");
   }
 
   @Test
@@ -419,6 +419,95 @@ class SpecReaderTest {
   }
 
   @Test
+  void listOfTagsIsRead() {
+    String digest = "sha256:" + "0".repeat(64);
+    ImageIntent intent =
+        intent(list("OneShot", "[v1, v2, v1, '%s', 'v3@%s']".formatted(digest, digest)));
+    assertThat(intent.named())
+        .extracting(image -> image.source().reference() + " " + image.destination())
+        .containsExactly("v1 v1", "v2 v2", digest + " pinned-000000000000", digest + " v3");
+    assertThat(intent.version().text()).isEqualTo("v1 and 3 more");
+    assertThat(intent.isPattern()).isFalse();
+    assertThat(intent.selection()).isEmpty();
+    assertThat(intent.writesOneTag()).isFalse();
+    assertThat(intent(list("OneShot", "[v1]")).writesOneTag()).isTrue();
+    assertThat(intent(list("OneShot", "[v1]")).version().text()).isEqualTo("v1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // mode, overwrites, ends
+    "OneShot,   true,  true",
+    "OnceByTag, false, false",
+    "Recurrent, true,  false",
+  })
+  void listIsTreatedLikeAnExactTag(String mode, boolean overwrites, boolean ends) {
+    ImageIntent intent = intent(list(mode, "[v1, v2]"));
+    assertThat(intent.overwrites()).isEqualTo(overwrites);
+    assertThat(intent.listedIsPresent()).isFalse();
+    assertThat(intent.endsWhenFulfilled()).isEqualTo(ends);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[v1, v2]|[v2, v1, v2]|false",
+        "[v1, v2]|[v1]|true",
+        "[v1, v2]|[v1v2]|true",
+        "[v1]|['v1@sha256:0000000000000000000000000000000000000000000000000000000000000000']|true",
+      })
+  void fingerprintChangesWithTheList(String one, String other, boolean changes) {
+    String fingerprint = intent(list("OneShot", one)).fingerprint();
+    assertThat(!intent(list("OneShot", other)).fingerprint().equals(fingerprint))
+        .isEqualTo(changes);
+  }
+
+  @Test
+  void emptyListIsNone() {
+    assertThat(intent(MINIMAL + "tags: {exact: []}")).isEqualTo(intent(MINIMAL));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // items | version of the destination
+        "[v1]|''",
+        "[v1]|v1",
+        "['v2@sha256:0000000000000000000000000000000000000000000000000000000000000000', v1]|''",
+        "['1.0', v1.1]|x.x",
+      })
+  void listWithATagOntoItselfIsRefused(String items, String destination) {
+    String spec =
+        list("OneShot", items)
+            .replace("{name: b}", "{name: a, version: '%s'}".formatted(destination));
+    assertThat(refusals(spec))
+        .containsExactly(
+            "source and destination are the same image: give the destination another name or version.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[v1]|v2",
+        "['sha256:0000000000000000000000000000000000000000000000000000000000000000']|''",
+        "[v1.0, v1.1]|x.x",
+      })
+  void listIsCopiedWithinOneRepository(String items, String destination) {
+    String spec =
+        list("OneShot", items)
+            .replace("{name: b}", "{name: a, version: '%s'}".formatted(destination));
+    assertThat(intent(spec).named()).isNotEmpty();
+  }
+
+  private static String list(String mode, String items) {
+    return "{mode: %s, source: {name: a}, destination: {name: b}, tags: {exact: %s}}"
+        .formatted(mode, items);
+  }
+
+  @Test
   void filterIsRead() {
     ImageIntent intent =
         intent(
@@ -463,9 +552,12 @@ class SpecReaderTest {
         "{name: a}, tags: {semver: latest};spec.tags.semver \"latest\" is no range of versions: write one like >=2.13 <3, ^1.2, ~1.2.3, 1.2 - 1.4 or 1.x || 3.x.",
         "{name: a}, tags: {semver: '>=2.13.0-rc1'};spec.tags.semver \">=2.13.0-rc1\" names a release candidate: set spec.allowCandidateRelease to true, or leave it out.",
         "{name: a}, tags: {semver: '>=3 <2'};spec.tags.semver \">=3 <2\" has no version within it: compare its lower and its upper bound.",
+        "{name: a}, tags: {exact: [v1, 'a b', 'c d']};spec.tags.exact[1] \"a b\" is neither a tag nor a digest: write TAG, sha256:… or TAG@sha256:….",
+        "{name: a, version: v1}, tags: {exact: [v1]};spec.tags.exact names the images: remove spec.source.version, and spec.tags.semver, include, exclude and newest.",
+        "{name: a}, tags: {exact: [v1], exclude: [v1], newest: 3};spec.tags.exact names the images: remove spec.source.version, and spec.tags.semver, include, exclude and newest.",
         "{name: a, version: 1.x}, tags: {semver: 2.x};spec.source.version and spec.tags.semver cannot both be set: remove one of them.",
         "{name: a, version: '1'}, tags: {exclude: [a]};spec.source.version names one image: remove spec.tags.include, exclude and newest, or write a pattern such as 2.13.x.",
-        "{name: a}, tags: {exclude: [a]};spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.semver or spec.tags.include.",
+        "{name: a}, tags: {exclude: [a]};spec.source.version is missing: set it to a tag or a pattern such as 2.13.x, or set spec.tags.exact, semver or include.",
         "{name: a, version: 1.x}, tags: {include: [a], exclude: [a]};spec.tags.include and spec.tags.exclude have the same expression: remove it from one of them.",
       })
   void contradictionIsRefusedWithASentence(String source, String sentence) {

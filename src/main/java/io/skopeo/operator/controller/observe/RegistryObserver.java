@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Observes the registries with as few requests as possible: for an exact tag one HEAD each side;
+ * Observes the registries with as few requests as possible: for each exact tag one HEAD each side;
  * for a pattern one list each side, and HEADs for tags that may have to be copied or were just
  * copied.
  */
@@ -58,6 +58,7 @@ public final class RegistryObserver {
           intent.mapping() instanceof TagMapping.Retagged(var tag)
               ? tags.one(new SelectedTag(intent.source().at(digest), tag), scope)
               : new Unobservable(Problem.inSpec("spec.destination.version must be a tag."));
+      case VersionCriterion.Named _ -> tags.all(intent.named(), scope, Optional.empty());
       case VersionCriterion.Listed _ -> matching(intent.selection().orElseThrow(), scope);
     };
   }

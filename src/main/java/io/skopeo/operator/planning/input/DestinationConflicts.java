@@ -54,7 +54,7 @@ public record DestinationConflicts(Map<Tagged, Problem> problems) {
     long left = steps;
     for (Tagged destination : older.isEmpty() ? List.<Tagged>of() : destinations) {
       for (OlderImage image : older) {
-        left -= image.isOneTag() || left <= 0 ? 0 : image.steps(destination.tag());
+        left -= image.namesItsTags() || left <= 0 ? 0 : image.steps(destination.tag());
         Optional<Problem> problem = problem(image, destination, left > 0);
         if (problem.isPresent()) {
           problems.put(destination, problem.get());
@@ -71,7 +71,7 @@ public record DestinationConflicts(Map<Tagged, Problem> problems) {
   }
 
   private static Optional<Problem> problem(OlderImage older, Tagged destination, boolean inTime) {
-    if (!older.isOneTag() && !inTime) {
+    if (!older.namesItsTags() && !inTime) {
       return conflict(
           "It would take too long to tell whether %s is also a destination of the older Image %s: give this Image another destination."
               .formatted(destination, older.name()));

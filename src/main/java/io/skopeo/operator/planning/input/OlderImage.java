@@ -11,10 +11,10 @@ import io.skopeo.operator.tags.TagSelector;
  * @param name namespace/name
  */
 public record OlderImage(String name, ImageIntent intent) {
-  /** Returns whether it names the one tag that it writes. */
-  boolean isOneTag() {
+  /** Returns whether it names the tags that it writes. */
+  boolean namesItsTags() {
     return switch (intent.mapping()) {
-      case TagMapping.Retagged _, TagMapping.Floating _ -> true;
+      case TagMapping.Retagged _, TagMapping.Floating _, TagMapping.Itemized _ -> true;
       case TagMapping.Rewritten _ -> false;
       case TagMapping.Same _ -> !intent.isPattern();
     };

@@ -81,7 +81,7 @@ sealed interface Difference {
   private static Problem notFound(TagObservation tag) {
     return new Problem(
         Reason.SOURCE_NOT_FOUND,
-        "%s does not exist: check spec.source, or push the image; the operator looks for it again."
+        "%s does not exist: correct it in the spec, or push the image; the operator looks for it again."
             .formatted(tag.image().source()));
   }
 }

@@ -27,11 +27,14 @@ import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.SpecReader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryObserverTest {
   private static final String DESTINATION = "registry.example.com";
@@ -53,21 +56,44 @@ class RegistryObserverTest {
     assertThat(missing(new OneSided(Set.of("1.0"), true))).hasSize(2).doesNotContain("1.0");
   }
 
-  private static List<String> missing(Registry registry) {
-    var target =
-        new ExecutionTarget(
-            "central", "copy", false, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
-    var observed = (TagObservations) new RegistryObserver(registry).observe(pass(), target);
-    return observed.observations().stream()
-        .filter(tag -> tag.destination().filter(Result.NotFound.class::isInstance).isPresent())
-        .map(tag -> tag.image().destination().name())
-        .toList();
+  /** No listing, even if more may be missing than can be offered. */
+  @Test
+  void listIsRequestedByName() {
+    var requests = new ArrayList<String>();
+    Registry registry = new Recorded(new OneSided(Set.of("1.0"), true), requests);
+    assertThat(missing(registry, exact(Mode.ONCE_BY_TAG))).containsExactly("1.1", "1.2");
+    assertThat(requests)
+        .containsExactlyInAnyOrder(
+            DESTINATION + "/nginx:1.0",
+            DESTINATION + "/nginx:1.1",
+            DESTINATION + "/nginx:1.2",
+            "docker.io/library/nginx:1.1",
+            "docker.io/library/nginx:1.2");
   }
 
-  private static ReconcileContext pass() {
-    var image = new Image();
-    image.getMetadata().setUid("1");
-    image.getMetadata().setNamespace("team-a");
+  @ParameterizedTest
+  @CsvSource({"ONCE_BY_TAG, 0", "RECURRENT, 3", "ONE_SHOT, 3"})
+  void unchangedListCostsARequestPerTagAndSideThatIsCompared(Mode mode, int source) {
+    var requests = new ArrayList<String>();
+    Registry registry = new Recorded(new OneSided(Set.of("1.0", "1.1", "1.2"), true), requests);
+    assertThat(missing(registry, exact(mode))).isEmpty();
+    assertThat(requests).hasSize(3 + source);
+    assertThat(requests).filteredOn(image -> image.startsWith(DESTINATION)).hasSize(3);
+  }
+
+  private static ImageIntent exact(Mode mode) {
+    return (ImageIntent)
+        new SpecReader("")
+            .read(
+                Specs.of(
+                    mode,
+                    "nginx",
+                    "",
+                    DESTINATION + "/nginx",
+                    "tags: {exact: ['1.0', '1.1', '1.2'], maxNewCopies: 1}"));
+  }
+
+  private static List<String> missing(Registry registry) {
     var intent =
         (ImageIntent)
             new SpecReader("")
@@ -78,6 +104,24 @@ class RegistryObserverTest {
                         "1.x",
                         DESTINATION + "/nginx",
                         "tags: {maxNewCopies: 2}"));
+    return missing(registry, intent);
+  }
+
+  private static List<String> missing(Registry registry, ImageIntent intent) {
+    var target =
+        new ExecutionTarget(
+            "central", "copy", false, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
+    var observed = (TagObservations) new RegistryObserver(registry).observe(pass(intent), target);
+    return observed.observations().stream()
+        .filter(tag -> tag.destination().filter(Result.NotFound.class::isInstance).isPresent())
+        .map(tag -> tag.image().destination().name())
+        .toList();
+  }
+
+  private static ReconcileContext pass(ImageIntent intent) {
+    var image = new Image();
+    image.getMetadata().setUid("1");
+    image.getMetadata().setNamespace("team-a");
     return new ReconcileContext(
         image,
         intent,
@@ -87,6 +131,32 @@ class RegistryObserverTest {
         false,
         List.of(),
         new PassTime(Instant.parse("2026-01-01T12:00:00Z"), 7));
+  }
+
+  /** A registry that is never asked for a list. */
+  private record Recorded(Registry registry, List<String> requests) implements Registry {
+    @Override
+    public Result<List<Tag>> tags(Repository repository, Access access) {
+      throw new AssertionError(repository);
+    }
+
+    @Override
+    public Result<ManifestInfo> manifest(ImageReference image, Access access) {
+      synchronized (requests) {
+        requests.add(image.toString());
+      }
+      return registry.manifest(image, access);
+    }
+
+    @Override
+    public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<PullQuota> quota(Repository repository, Access access) {
+      return Optional.empty();
+    }
   }
 
   /** A source with all tags, and a destination with some, which may refuse to list them. */

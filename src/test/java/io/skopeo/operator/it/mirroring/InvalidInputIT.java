@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Problems become a condition and an Event, and do not affect other Images. */
 class InvalidInputIT {
@@ -60,6 +62,29 @@ class InvalidInputIT {
         destination: {name: registry.example.com/nginx, version: "1.x"}
         """);
     assertStalled("mapping", "InvalidSpec", "write the same number of x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // spec.tags.exact | spec.destination.version | words
+        "[v1.0, '1.0']    | x.x    | which both get the destination tag \"1.0\"",
+        "[v1.0, '2']      | x.x    | \"2\" in spec.tags.exact has another count of numbers",
+        "[v1.0, v2.0]     | stable | is one tag but spec.tags.exact has 2 images",
+      })
+  void listThatCannotBeMappedIsStalled(String items, String version, String words) {
+    here.startOperator();
+    here.apply(
+        "list",
+        """
+        mode: OneShot
+        source: {name: nginx}
+        destination: {name: registry.example.com/nginx, version: "%s"}
+        tags: {exact: %s}
+        """
+            .formatted(version, items));
+    assertStalled("list", "InvalidSpec", words);
   }
 
   @Test

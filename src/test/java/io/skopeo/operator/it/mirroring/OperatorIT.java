@@ -86,6 +86,38 @@ class OperatorIT {
   }
 
   @Test
+  void listIsCopiedButForATagThatTheSourceLacks() {
+    Digest digest = here.source.put("app", "v1");
+    here.startOperator();
+    here.apply(
+        "list",
+        here.spec("OneShot", "")
+            + "tags: {exact: [v1, v2, '%s', 'stable@%s']}\n".formatted(digest, digest));
+    TaskRun first = here.awaitRun("list", 1);
+    assertThat(here.urlTxt(first).lines())
+        .allMatch(line -> line.contains("/app@" + digest))
+        .extracting(line -> line.substring(line.lastIndexOf(':') + 1))
+        .containsExactlyInAnyOrder("v1", "pinned-" + digest.hex().substring(0, 12), "stable");
+    here.succeed(first);
+    ImageStatus status = here.awaitReady("list", "False", "SourceNotFound");
+    assertThat(status.tags().summary()).isEqualTo("3/4");
+    assertThat(status.current()).isNull();
+    assertThat(status.failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.destinationTag()).isEqualTo("v2");
+          assertThat(failure.reason()).isEqualTo("SourceNotFound");
+        });
+    here.source.put("app", "v2");
+    here.request("list");
+    TaskRun second = here.awaitRun("list", 2);
+    assertThat(here.urlTxt(second).lines()).hasSize(1).first().asString().endsWith(":v2");
+    here.succeed(second);
+    here.awaitReady("list", "True", "UpToDate");
+    await("the end of the last sync").until(() -> here.nextSync("list").isEmpty());
+  }
+
+  @Test
   void failedCopyBlocksNoOther() {
     here.source.put("app", "v1.0");
     here.source.put("app", "v1.1");

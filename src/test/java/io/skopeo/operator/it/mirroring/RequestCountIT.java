@@ -7,11 +7,14 @@ import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.registry.fake.FakeRegistryServer;
 import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The number of registry requests of a sync. */
 class RequestCountIT {
@@ -50,6 +53,31 @@ class RequestCountIT {
     countNextSync("one");
     assertCost(here.source, 0, 1);
     assertCost(here.destination, 0, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Recurrent, 3", "OnceByTag, 0"})
+  void unchangedListCostsAHeadPerTagAndSideThatIsCompared(String mode, int source) {
+    List.of("v1", "v2", "v3").forEach(this::present);
+    IntStream.range(0, 200).forEach(i -> here.source.put("app", "2." + i));
+    here.startOperator();
+    here.apply("list", here.spec(mode, "") + "tags: {exact: [v1, v2, v3]}\n");
+    countNextSync("list");
+    assertCost(here.source, 0, source);
+    assertCost(here.destination, 0, 3);
+  }
+
+  @Test
+  void finishedListCostsNothing() {
+    List.of("v1", "v2").forEach(this::present);
+    here.startOperator();
+    here.apply("list", here.spec("OneShot", "") + "tags: {exact: [v1, v2]}\n");
+    here.awaitReady("list", "True", "UpToDate");
+    resetCounts();
+    here.patch("list", "{\"spec\":{\"tags\":{\"exact\":[\"v2\",\"v1\",\"v2\"]}}}");
+    here.awaitStatus("list", s -> s.observedGeneration() == 2);
+    assertThat(here.source.count()).isZero();
+    assertThat(here.destination.count()).isZero();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.skopeo.operator.planning.input;
 import static io.skopeo.operator.planning.PlanFixture.CLOCK;
 import static io.skopeo.operator.planning.PlanFixture.NOW;
 import static io.skopeo.operator.planning.PlanFixture.copy;
+import static io.skopeo.operator.planning.PlanFixture.exact;
 import static io.skopeo.operator.planning.PlanFixture.in;
 import static io.skopeo.operator.planning.PlanFixture.intent;
 import static io.skopeo.operator.planning.PlanFixture.observed;
@@ -27,6 +28,7 @@ import io.skopeo.operator.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +80,27 @@ class OlderImageTest {
     assertThat(failure.nextAttempt()).as("looked for again each minute").isEqualTo(in(60));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // list of the older, list of the younger | tags in conflict
+        "1.0, 1.1|1.2, 1.3|",
+        "1.0, 1.1|1.1, 1.2|1.1",
+        "1.0     |1.0     |1.0",
+      })
+  void listsConflictInTheirCommonTags(String older, String younger, @Nullable String common) {
+    var observations =
+        new Observation.TagObservations(
+            exact(Mode.ONCE_BY_TAG, younger).named().stream()
+                .map(image -> observed(image.destination().name(), "a", "absent"))
+                .toList());
+    var conflicts =
+        conflicts(observations, new OlderImage("team-b/older", exact(Mode.RECURRENT, older)));
+    assertThat(conflicts.problems().keySet().stream().map(to -> to.tag().name()))
+        .containsExactlyElementsOf(common == null ? List.of() : List.of(common));
+  }
+
   @Test
   void imageWithOnlyConflictsIsStalled() {
     var older = new OlderImage("team-b/older", intent(Mode.RECURRENT, "1.0"));
@@ -117,13 +140,15 @@ class OlderImageTest {
   }
 
   @Test
-  void olderImageWithOneTagIsAlwaysCompared() {
+  void olderImageThatNamesItsTagsIsAlwaysCompared() {
     var olderImages = new ArrayList<>(slowImages(20));
     olderImages.addFirst(new OlderImage("team-b/oldest", intent(Mode.RECURRENT, "1.0")));
+    olderImages.addFirst(new OlderImage("team-b/list", exact(Mode.RECURRENT, "1.2, 1.3")));
     List<Tagged> tags = new ArrayList<>(slowTags());
-    tags.addAll(List.of(to("1.0"), to("1.1")));
+    tags.addAll(List.of(to("1.0"), to("1.1"), to("1.3")));
     var conflicts = DestinationConflicts.of(olderImages, tags, STEPS);
     assertThat(conflicts.with(to("1.0")).orElseThrow().sentence()).contains("team-b/oldest");
+    assertThat(conflicts.with(to("1.3")).orElseThrow().sentence()).contains("team-b/list");
     assertThat(conflicts.with(to("1.1")).orElseThrow().sentence()).contains("too long");
   }
 
