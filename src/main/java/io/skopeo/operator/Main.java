@@ -6,6 +6,7 @@ import io.skopeo.operator.app.HealthChecks;
 import io.skopeo.operator.app.ManagementServer;
 import io.skopeo.operator.app.OperatorFactory;
 import io.skopeo.operator.app.OperatorSettings;
+import io.skopeo.operator.app.PlanCommand;
 import io.skopeo.operator.app.StartupFailure;
 import io.skopeo.operator.app.kube.ApiServerAddresses;
 import io.skopeo.operator.app.kube.ApiServerClients;
@@ -14,17 +15,24 @@ import io.skopeo.operator.app.leader.LeaseFence;
 import io.skopeo.operator.controller.ImageControllerFactory;
 import io.skopeo.operator.controller.ImageReconciler;
 import io.skopeo.operator.controller.events.TektonDiscovery;
+import io.skopeo.operator.controller.imageset.ImageSetControllerFactory;
+import io.skopeo.operator.controller.imageset.ImageSetReconciler;
 import io.skopeo.operator.controller.launch.FencedClient;
 import io.skopeo.operator.controller.launch.LaunchFence;
 import io.skopeo.operator.controller.taskrun.OrphanedRunCollector;
+import io.skopeo.operator.controller.tracking.ImagesBySet;
 import io.skopeo.operator.metrics.Metrics;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.client.HttpRegistry;
+import io.skopeo.operator.registry.list.ListClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +42,16 @@ public final class Main {
 
   private Main() {}
 
-  /** Starts the operator; it takes no arguments. */
+  /** Starts the operator, or prints the plan of lists that are given as arguments. */
   public static void main(String[] arguments) {
     var settings = new OperatorSettings(System.getenv());
     settings.problems().forEach(LOG::error);
     if (!settings.problems().isEmpty()) {
       System.exit(1);
+    }
+    if (arguments.length > 0 && arguments[0].equals(PlanCommand.OPTION)) {
+      List<Path> files = Stream.of(arguments).skip(1).map(Path::of).toList();
+      System.exit(new PlanCommand(settings.imageSets(), System.out, System.err).run(files));
     }
     settings.warnings().forEach(LOG::warn);
     settings.proxies().permitAccounts();
@@ -48,16 +60,18 @@ public final class Main {
     var clients = ApiServerClients.of(System.getenv());
     KubernetesClient client = clients.shared();
     KubernetesClient launches = clients.launches();
-    var registry =
-        HttpRegistry.create(
-            RegistrySettings.DEFAULTS
-                .withAddresses(
-                    AddressPolicy.STRICT
-                        .allowing(settings.allowedHosts())
-                        .refusing(ApiServerAddresses.of(client.getMasterUrl(), System.getenv())))
-                .withAtOnce(settings.requestsAtOnce())
-                .withObserver(metrics)
-                .withProxies(settings.proxies()));
+    RegistrySettings http =
+        RegistrySettings.DEFAULTS
+            .withAddresses(
+                AddressPolicy.STRICT
+                    .allowing(settings.allowedHosts())
+                    .refusing(ApiServerAddresses.of(client.getMasterUrl(), System.getenv())))
+            .withAtOnce(settings.requestsAtOnce())
+            .withObserver(metrics)
+            .withProxies(settings.proxies());
+    var registry = HttpRegistry.create(http);
+    var lists = ListClient.create(http);
+    var imagesBySet = new ImagesBySet();
     var orphans = new OrphanedRunCollector(client, settings.config());
     var fence = new LeaseFence(System::nanoTime, time);
     var tekton = new TektonDiscovery(client, time);
@@ -72,7 +86,11 @@ public final class Main {
             settings.specs(),
             settings.limits(),
             time,
-            metrics);
+            metrics,
+            imagesBySet);
+    ImageSetReconciler sets =
+        ImageSetControllerFactory.create(
+            client, lists, settings.listHosts(), settings.imageSets(), imagesBySet, time);
     Runnable activate =
         () -> {
           reconciler.activate();
@@ -83,8 +101,9 @@ public final class Main {
             .leaseIdentity()
             .map(lease -> new LeaderElection(lease, clients.lease(), fence, activate, Main::halt));
     metrics.watch(reconciler::state, registry::quotas);
+    metrics.watchSets(sets::snapshots);
     Operator operator =
-        OperatorFactory.create(client, settings.config().watched(), reconciler, election);
+        OperatorFactory.create(client, settings.config().watched(), reconciler, sets, election);
     var checks = HealthChecks.of(operator, reconciler::state, tekton);
     ManagementServer server;
     try {
@@ -105,6 +124,7 @@ public final class Main {
                   launches.close();
                   server.close();
                   registry.close();
+                  lists.close();
                 }));
     try {
       operator.start();

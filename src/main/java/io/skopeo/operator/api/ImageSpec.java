@@ -149,7 +149,10 @@ public record ImageSpec(
   private static final String NAME =
       "^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/)?"
           + "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$";
-  private static final String PLATFORM = "^[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?$";
+
+  /** The syntax of a platform. */
+  public static final String PLATFORM = "^[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?$";
+
   private static final String TAG = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}";
 
   /** The source repository, and its version. */

@@ -26,4 +26,16 @@ public record ScheduleSpec(
         @JsonPropertyDescription(
             "The time zone of the cron expression, by its IANA name, such as Europe/Paris. Default:"
                 + " UTC.")
-        @Nullable String timeZone) {}
+        @Nullable String timeZone,
+    @Pattern("^([0-9]+(\\.[0-9]+)?(s|m|h|d|w))+$")
+        @Size(max = 32)
+        @JsonPropertyDescription(
+            "A time from 10s to 7d by which each time of the cron expression is delayed, such as"
+                + " 2h10m, so that many Images with the same expression do not begin at once. An"
+                + " ImageSet with spec.spread sets it.")
+        @Nullable String delay) {
+  /** Creates a schedule without a delay. */
+  public ScheduleSpec(@Nullable String cron, @Nullable String timeZone) {
+    this(cron, timeZone, null);
+  }
+}

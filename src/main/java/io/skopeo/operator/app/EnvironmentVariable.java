@@ -72,6 +72,11 @@ enum EnvironmentVariable {
       "the maximum number of new copies in a sync of an Image, 0 for no limit"),
   ALLOW_INSECURE_TLS(
       "true", Syntax.FLAG, "true or false: whether an Image may disable TLS verification"),
+  ALLOWED_LIST_HOSTS(
+      "",
+      Syntax.HOSTS,
+      "comma-separated hosts from which ImageSets may read lists, such as git.example.com or"
+          + " *.example.com; none outside of the namespace of central runs if it is empty"),
   ALLOWED_HOSTS("", Syntax.NAMES, "comma-separated hosts that may have a local address"),
   REGISTRY_REQUESTS_AT_ONCE(
       "4",
@@ -154,6 +159,8 @@ enum EnvironmentVariable {
     static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
     static final Pattern NAME_OR_NONE = Pattern.compile("(%s)?".formatted(NAME.pattern()));
     static final Pattern NAMES = Pattern.compile("(\\s*[^\\s,]+\\s*(,|$))*");
+    static final Pattern HOSTS =
+        Pattern.compile("(\\s*([*][.])?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\\s*(,|$))*");
     static final Pattern NAMESPACES =
         Pattern.compile("(\\s*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\s*(,|$))*");
     static final Pattern KEYS =

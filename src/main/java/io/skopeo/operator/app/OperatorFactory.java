@@ -1,12 +1,18 @@
 package io.skopeo.operator.app;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.controller.ImageReconciler;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
+import io.skopeo.operator.controller.imageset.ImageSetReconciler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +20,35 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Creates the SDK's operator with its one controller. */
+/** Creates the SDK's operator with its controllers. */
 public final class OperatorFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorFactory.class);
+
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
   /** A namespace that was deleted, or may not be read, delays the others for no longer. */
   private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofSeconds(10);
 
+  /** The least time between two passes of an ImageSet, whose Images change in bursts. */
+  private static final Duration SET_PACE = Duration.ofSeconds(1);
+
   private OperatorFactory() {}
 
   /**
    * Creates the operator; it is not started yet.
    *
+   * @param sets is left out if the API server does not know ImageSets
    * @param election starts after the operator, and lets it reconcile; empty if it runs alone
    */
   public static Operator create(
       KubernetesClient client,
       WatchedNamespaces watched,
-      ImageReconciler reconciler,
+      ImageReconciler images,
+      ImageSetReconciler sets,
       Optional<LeaderElection> election) {
     var operator =
         new Operator(configuration -> {
@@ -51,32 +66,55 @@ public final class OperatorFactory {
             configuration.withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);
           }
         });
-    operator.register(
-        reconciler,
-        controller ->
-            controller
-                .settingNamespaces(watched.ofImages())
-                .withGenerationAware(false)
-                .withOnUpdateFilter(OperatorFactory::isRelevant)
-                .withReconciliationMaxInterval(Duration.ofMinutes(15))
-                .withRetry(
-                    new GenericRetry()
-                        .withoutMaxAttempts()
-                        .setInitialInterval(Duration.ofSeconds(1).toMillis())
-                        .setIntervalMultiplier(2)
-                        .setMaxInterval(LONGEST_RETRY.toMillis())));
+    operator.register(images, controller -> configure(controller, watched));
+    if (hasImageSets(client)) {
+      operator.register(
+          sets,
+          controller -> {
+            configure(controller, watched);
+            controller.withRateLimiter(new LinearRateLimiter(SET_PACE, 1));
+          });
+    } else {
+      LOG.warn(
+          "The CRD imagesets.skopeo.io is not installed, so ImageSets are not reconciled: install it, and restart the operator.");
+    }
     return operator;
   }
 
+  /** A CRD that is missing would end the start, and with it all Images. */
+  private static boolean hasImageSets(KubernetesClient client) {
+    try {
+      return client.supports(ImageSet.class);
+    } catch (KubernetesClientException _) {
+      // The start fails by itself if the API server stays away.
+      return true;
+    }
+  }
+
+  private static <P extends HasMetadata> void configure(
+      ControllerConfigurationOverrider<P> controller, WatchedNamespaces watched) {
+    controller
+        .settingNamespaces(watched.ofImages())
+        .withGenerationAware(false)
+        .withOnUpdateFilter(OperatorFactory::isRelevant)
+        .withReconciliationMaxInterval(Duration.ofMinutes(15))
+        .withRetry(
+            new GenericRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(Duration.ofSeconds(1).toMillis())
+                .setIntervalMultiplier(2)
+                .setMaxInterval(LONGEST_RETRY.toMillis()));
+  }
+
   /** Ignores updates of the status, which are the operator's own. */
-  private static boolean isRelevant(Image now, Image before) {
+  private static boolean isRelevant(HasMetadata now, HasMetadata before) {
     return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
         || !Objects.equals(requests(now), requests(before));
   }
 
-  private static List<String> requests(Image image) {
+  private static List<String> requests(HasMetadata object) {
     var annotations =
-        Objects.requireNonNullElse(image.getMetadata().getAnnotations(), Map.<String, String>of());
+        Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.<String, String>of());
     return Stream.of(Image.REQUESTED_AT, Image.APPROVED)
         .map(key -> annotations.getOrDefault(key, ""))
         .toList();

@@ -14,11 +14,13 @@ import io.skopeo.operator.credentials.CentralCredential;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.RegistryScope;
 import io.skopeo.operator.credentials.Side;
+import io.skopeo.operator.imageset.ImageSetReader;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.spec.TlsOptions;
+import io.skopeo.operator.spec.policy.ListHosts;
 import io.skopeo.operator.spec.policy.PolicyCheckedSpecReader;
 import io.skopeo.operator.spec.policy.RepositoryRules;
 import io.skopeo.operator.spec.policy.TenantPolicy;
@@ -174,6 +176,18 @@ public record OperatorSettings(Map<String, String> environment) {
             minimumFrequency().orThrow(),
             maxNewCopies == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewCopies),
             flag(EnvironmentVariable.ALLOW_INSECURE_TLS)));
+  }
+
+  /** Returns the reader of the specs of ImageSets. */
+  public ImageSetReader imageSets() {
+    return new ImageSetReader(defaultRegistry(), minimumFrequency().orThrow());
+  }
+
+  /** Returns the hosts from which ImageSets may read lists. */
+  public ListHosts listHosts() {
+    return new ListHosts(
+        text(EnvironmentVariable.PULL_JOB_NAMESPACE),
+        names(EnvironmentVariable.ALLOWED_LIST_HOSTS));
   }
 
   public Set<String> allowedHosts() {

@@ -8,6 +8,7 @@ import io.skopeo.operator.controller.launch.LauncherThread;
 import io.skopeo.operator.controller.observe.OlderImages;
 import io.skopeo.operator.controller.observe.TargetObserver;
 import io.skopeo.operator.controller.tracking.ImageCache;
+import io.skopeo.operator.controller.tracking.ImagesBySet;
 import io.skopeo.operator.migration.MigrationApproval;
 
 /**
@@ -15,6 +16,7 @@ import io.skopeo.operator.migration.MigrationApproval;
  *
  * @param state the in-memory state
  * @param images the informer of Images
+ * @param sets the Images of each ImageSet
  * @param taskRuns the informer of TaskRuns
  * @param olderImages finds older Images with the same destination
  * @param approval holds Images that the Go operator handled
@@ -28,6 +30,7 @@ import io.skopeo.operator.migration.MigrationApproval;
 record ControllerComponents(
     ControllerState state,
     ImageCache images,
+    ImagesBySet sets,
     TaskRunEventSource taskRuns,
     OlderImages olderImages,
     MigrationApproval approval,

@@ -1,16 +1,14 @@
 package io.skopeo.operator.controller;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.controller.events.KubernetesEvents;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.spec.SpecReader;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -27,11 +25,11 @@ public final class EventRecorder {
 
   private static final int MAX_NAMES = 5;
 
-  private final KubernetesClient client;
+  private final KubernetesEvents events;
   private final SpecReader specs;
 
   public EventRecorder(KubernetesClient client, SpecReader specs) {
-    this.client = client;
+    events = new KubernetesEvents(client);
     this.specs = specs;
   }
 
@@ -114,37 +112,6 @@ public final class EventRecorder {
   }
 
   private void send(Image image, String type, String reason, String message, Instant now) {
-    String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    var metadata = image.getMetadata();
-    var event =
-        new EventBuilder()
-            .withNewMetadata()
-            .withGenerateName(metadata.getName() + ".")
-            .withNamespace(metadata.getNamespace())
-            .endMetadata()
-            .withNewInvolvedObject()
-            .withApiVersion(image.getApiVersion())
-            .withKind(image.getKind())
-            .withName(metadata.getName())
-            .withNamespace(metadata.getNamespace())
-            .withUid(metadata.getUid())
-            .withResourceVersion(metadata.getResourceVersion())
-            .endInvolvedObject()
-            .withType(type)
-            .withReason(reason)
-            .withMessage(message)
-            .withNewSource()
-            .withComponent("skopeo-operator")
-            .endSource()
-            .withFirstTimestamp(at)
-            .withLastTimestamp(at)
-            .withCount(1)
-            .build();
-    try {
-      client.resource(event).create();
-    } catch (KubernetesClientException e) {
-      // A missing Event must not delay copies; the condition says the same.
-      LOG.warn("Event {} was rejected: {}", reason, e.getMessage());
-    }
+    events.send(image, type, reason, message, now);
   }
 }

@@ -33,6 +33,7 @@ import io.skopeo.operator.controller.taskrun.TaskRunVerifier;
 import io.skopeo.operator.controller.tracking.CredentialChangeDetector;
 import io.skopeo.operator.controller.tracking.ImageCache;
 import io.skopeo.operator.controller.tracking.ImageTracker;
+import io.skopeo.operator.controller.tracking.ImagesBySet;
 import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.copying.queue.LaneSpeeds;
 import io.skopeo.operator.credentials.ServiceAccountReader;
@@ -50,6 +51,7 @@ public final class ImageControllerFactory {
    * Creates the reconciler.
    *
    * @param client of everything but the creation of runs
+   * @param sets is told of Images that belong to ImageSets
    */
   public static ImageReconciler create(
       KubernetesClient client,
@@ -60,7 +62,8 @@ public final class ImageControllerFactory {
       PolicyCheckedSpecReader specs,
       ConcurrencyLimits limits,
       InstantSource time,
-      ReconcileListener listener) {
+      ReconcileListener listener,
+      ImagesBySet sets) {
     String central = config.central().namespace();
     var tracker = new ImageTracker();
     var images = new ImageCache();
@@ -122,6 +125,7 @@ public final class ImageControllerFactory {
         new ControllerComponents(
             state,
             images,
+            sets,
             taskRuns,
             new OlderImages(specs),
             approval,

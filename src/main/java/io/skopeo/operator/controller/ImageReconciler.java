@@ -56,7 +56,8 @@ public final class ImageReconciler implements Reconciler<Image> {
     parts.olderImages().index(context);
     parts.state().images().watch(() -> context.getPrimaryCache().list());
     parts.images().watch(context.getPrimaryCache());
-    var events = new ImageEventSource(parts.state()::removeImage);
+    parts.sets().index(context.getPrimaryCache());
+    var events = new ImageEventSource(parts.state()::removeImage, parts.sets());
     parts.triggers().sendTo(events::propagateEvent);
     return List.of(events);
   }
@@ -64,6 +65,7 @@ public final class ImageReconciler implements Reconciler<Image> {
   /** Notes that this process is active: it has the Lease, or needs none. */
   public void activate() {
     parts.state().images().activate(time.instant());
+    parts.sets().activate();
     parts.launcher().start();
   }
 

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
  * @param sentence what happened, in one line
  * @param bug an unexpected exception
  */
-record ReconcileError(String sentence, Optional<RuntimeException> bug) {
+public record ReconcileError(String sentence, Optional<RuntimeException> bug) {
   private static final int MAX_LENGTH = 500;
 
   /** Classifies an exception; the SDK wraps failures of the API server in its own. */
-  static ReconcileError of(RuntimeException e) {
+  public static ReconcileError of(RuntimeException e) {
     return ApiServerError.ofClient(e)
         .map(error -> new ReconcileError(error.sentence(), Optional.empty()))
         .orElseGet(() -> ofSdk(e));
@@ -28,7 +28,8 @@ record ReconcileError(String sentence, Optional<RuntimeException> bug) {
         : new ReconcileError("could not be reconciled because of a bug", Optional.of(e));
   }
 
-  void report(Logger log) {
+  /** Logs it. */
+  public void report(Logger log) {
     bug.ifPresentOrElse(
         e -> log.error("{}; it is retried", sentence, e),
         () -> log.warn("{}; it is retried", sentence));

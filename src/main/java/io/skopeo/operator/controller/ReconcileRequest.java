@@ -1,5 +1,6 @@
 package io.skopeo.operator.controller;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.problem.SafeText;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,8 @@ public final class ReconcileRequest {
    * Returns the value of {@link Image#REQUESTED_AT}, or its hash if it is long or not plain text:
    * an annotation may have a quarter of a megabyte.
    */
-  public static Optional<String> of(Image image) {
-    return Optional.ofNullable(image.getMetadata().getAnnotations())
+  public static Optional<String> of(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(Image.REQUESTED_AT))
         .filter(value -> !value.isEmpty())
         .map(value -> SafeText.text(value, MAX_LENGTH).equals(value) ? value : hash(value));

@@ -1,13 +1,13 @@
 package io.skopeo.operator.controller;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.skopeo.operator.api.Image;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Requests the next reconcile of an Image from the SDK. */
-final class Requeue {
+/** Requests the next reconcile of an object from the SDK. */
+public final class Requeue {
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
   /** Each reconcile prunes runs by age, even if nothing else happens. */
@@ -15,13 +15,13 @@ final class Requeue {
 
   private Requeue() {}
 
-  static UpdateControl<Image> atOnce() {
-    return UpdateControl.<Image>noUpdate().rescheduleAfter(AT_ONCE);
+  public static <P extends HasMetadata> UpdateControl<P> atOnce() {
+    return UpdateControl.<P>noUpdate().rescheduleAfter(AT_ONCE);
   }
 
   /** Requeues at the instant or before; if it is empty, only an event leads to a reconcile. */
-  static UpdateControl<Image> at(Optional<Instant> until, Instant now) {
-    UpdateControl<Image> result = UpdateControl.noUpdate();
+  public static <P extends HasMetadata> UpdateControl<P> at(Optional<Instant> until, Instant now) {
+    UpdateControl<P> result = UpdateControl.noUpdate();
     return until.map(u -> result.rescheduleAfter(bounded(Duration.between(now, u)))).orElse(result);
   }
 

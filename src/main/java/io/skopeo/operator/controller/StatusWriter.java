@@ -1,12 +1,9 @@
 package io.skopeo.operator.controller;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.ImageStatus;
-import java.net.HttpURLConnection;
+import io.skopeo.operator.controller.tracking.StatusPatch;
 import java.time.Instant;
 
 /** Writes the status, so that the next reconcile sees it, and records changes as Events. */
@@ -29,21 +26,9 @@ final class StatusWriter {
       return true;
     }
     var fresh = new Image();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(image.getMetadata().getName())
-            .withNamespace(image.getMetadata().getNamespace())
-            .withResourceVersion(image.getMetadata().getResourceVersion())
-            .build());
     fresh.setStatus(status);
-    try {
-      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(image, fresh, context);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
+    if (!StatusPatch.apply(image, fresh, context)) {
+      return false;
     }
     events.statusChanged(image, image.getStatus(), status, now);
     return true;

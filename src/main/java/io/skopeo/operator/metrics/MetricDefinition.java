@@ -118,6 +118,20 @@ public enum MetricDefinition {
       true,
       LabelNames.NAMESPACE,
       LabelNames.NAME),
+  IMAGE_SET_REPOSITORIES(
+      "skopeo_operator_imageset_repositories",
+      Type.GAUGE,
+      "Repositories of an ImageSet, by state: ready, failed, waiting, or invalid for entries of its "
+          + "lists that cannot be mirrored.",
+      LabelNames.NAMESPACE,
+      LabelNames.IMAGE_SET,
+      LabelNames.STATE),
+  IMAGE_SET_LISTS_READ(
+      "skopeo_operator_imageset_lists_read_timestamp_seconds",
+      Type.GAUGE,
+      "When all lists of an ImageSet were last read; absent while one of them cannot be read.",
+      LabelNames.NAMESPACE,
+      LabelNames.IMAGE_SET),
   COPIES(
       "skopeo_operator_copies_total",
       Type.COUNTER,
@@ -238,6 +252,7 @@ public enum MetricDefinition {
     static final String HOST = "host";
     static final String KIND = "kind";
     static final String IMAGE = "image";
+    static final String IMAGE_SET = "imageset_name";
 
     private LabelNames() {}
   }

@@ -16,6 +16,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.ReconcileListener;
+import io.skopeo.operator.controller.imageset.SetSnapshot;
 import io.skopeo.operator.controller.tracking.ImageSnapshot;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
 import io.skopeo.operator.copying.CopyRun;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The metrics: events are counted, and the state is read at each scrape. The number of series is
@@ -71,6 +73,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
   private final InstantSource time;
   private volatile Supplier<OperatorSnapshot> states;
+  private volatile Supplier<Stream<SetSnapshot>> sets = Stream::empty;
   private volatile Supplier<Map<String, PullQuota>> quotas = Map::of;
 
   /**
@@ -98,7 +101,8 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
         .register(registry)
         .addLabelValues(version, Runtime.version().toString());
     registry.register(requests);
-    registry.register(new StateCollector(() -> states.get(), () -> quotas.get(), perImage));
+    registry.register(
+        new StateCollector(() -> states.get(), () -> sets.get(), () -> quotas.get(), perImage));
     if (perImage) {
       registry.register(reloads);
       registry.register(lastReloads);
@@ -126,6 +130,11 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   public void watch(Supplier<OperatorSnapshot> state, Supplier<Map<String, PullQuota>> quota) {
     states = state;
     quotas = quota;
+  }
+
+  /** Sets the source of the state of ImageSets. */
+  public void watchSets(Supplier<Stream<SetSnapshot>> state) {
+    sets = state;
   }
 
   /** Returns all metrics in the text format of Prometheus (version 0.0.4). */
@@ -226,6 +235,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
       case MANIFEST -> exchange.method().toLowerCase(Locale.ROOT);
       case TOKEN -> "token";
       case CHALLENGE -> "ping";
+      case REPOSITORIES -> "repositories";
     };
   }
 

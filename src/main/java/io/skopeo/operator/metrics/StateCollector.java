@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skopeo.operator.api.ImageStatus.TagCounts;
+import io.skopeo.operator.controller.imageset.SetSnapshot;
 import io.skopeo.operator.controller.tracking.ImageSnapshot;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
 import io.skopeo.operator.copying.queue.CopyQueue;
@@ -28,14 +29,17 @@ final class StateCollector implements MultiCollector {
   private static final String DOCKER_HUB = "registry-1.docker.io";
 
   private final Supplier<OperatorSnapshot> states;
+  private final Supplier<Stream<SetSnapshot>> sets;
   private final Supplier<Map<String, PullQuota>> quotas;
   private final boolean perImage;
 
   StateCollector(
       Supplier<OperatorSnapshot> states,
+      Supplier<Stream<SetSnapshot>> sets,
       Supplier<Map<String, PullQuota>> quotas,
       boolean perImage) {
     this.states = states;
+    this.sets = sets;
     this.quotas = quotas;
     this.perImage = perImage;
   }
@@ -52,6 +56,7 @@ final class StateCollector implements MultiCollector {
           images(gauges, snapshot, since);
           runs(gauges, snapshot);
           waiting(gauges, snapshot);
+          sets.get().forEach(set -> imageSet(gauges, set));
         });
     quotas(gauges);
     return gauges.build();
@@ -75,6 +80,28 @@ final class StateCollector implements MultiCollector {
       all.forEach(image -> image(gauges, image));
       snapshot.images().forEach(image -> times(gauges, image));
     }
+  }
+
+  private static void imageSet(Gauges gauges, SetSnapshot set) {
+    Map.of(
+            "ready", set.counts().ready(),
+            "failed", set.counts().failed(),
+            "waiting", set.counts().waiting(),
+            "invalid", set.counts().invalid())
+        .forEach((state, count) ->
+            gauges.add(
+                MetricDefinition.IMAGE_SET_REPOSITORIES,
+                count,
+                set.namespace(),
+                set.name(),
+                state));
+    set.listsRead()
+        .ifPresent(at ->
+            gauges.add(
+                MetricDefinition.IMAGE_SET_LISTS_READ,
+                at.getEpochSecond(),
+                set.namespace(),
+                set.name()));
   }
 
   private static void times(Gauges gauges, ImageSnapshot image) {

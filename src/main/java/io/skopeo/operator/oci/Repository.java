@@ -32,7 +32,9 @@ public record Repository(String host, String path) {
               + "|(\\[[0-9a-fA-F:]+]))(?::([0-9]{1,5}))?");
   private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
   private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
-  static final int LONGEST = 255;
+
+  /** The length of the longest name, with the registry. */
+  public static final int LONGEST = 255;
 
   public Repository {
     if (!isHost(host) || !PATH.matcher(path).matches()) {

@@ -49,6 +49,16 @@ public enum Reason {
       NONE,
       "Correct spec.frequency: the stored value is not valid, and the Event says which"
           + " interval is used instead."),
+  MIRRORING(
+      "Mirroring",
+      NONE,
+      "Nothing to do: the Images of the ImageSet are being mirrored for the first time, or again"
+          + " after a change."),
+  EMPTY_CHUNK(
+      "EmptyChunk",
+      NONE,
+      "Nothing to do if the lists are expected to be shorter than that; or lower"
+          + " spec.chunk.number."),
   RATE_LIMITED(
       "RateLimited", WAIT, "Nothing to do: requests continue when the registry allows them."),
   RUN_CANCELLED(
@@ -59,8 +69,8 @@ public enum Reason {
   NEW_COPIES_LIMITED(
       "NewCopiesLimited",
       WAIT,
-      "Nothing to do: the other tags follow in the next intervals of the schedule. To copy more at once, raise"
-          + " spec.tags.maxNewCopies, or the installation's MAX_NEW_COPIES."),
+      "Nothing to do: the other tags follow in the next intervals of the schedule. To copy more at"
+          + " once, raise spec.tags.maxNewCopies, or the installation's MAX_NEW_COPIES."),
   NO_TAG_MATCHES(
       "NoTagMatches",
       BACKOFF,
@@ -96,6 +106,16 @@ public enum Reason {
       "KubernetesError",
       BACKOFF,
       "Check the API server of this cluster: it answered with an error."),
+  IMAGES_FAILING(
+      "ImagesFailing",
+      BACKOFF,
+      "Read status.failures for the repositories that are not mirrored; each Image tries again by"
+          + " itself."),
+  LIST_UNREADABLE(
+      "ListUnreadable",
+      BACKOFF,
+      "Correct the list that the message names, or its URL or ConfigMap; until then, all Images"
+          + " stay as they are."),
   COPY_FAILED("CopyFailed", BACKOFF, "Read the log of the TaskRun that the message names."),
   COPY_TIMED_OUT(
       "CopyTimedOut", BACKOFF, "Raise spec.taskRun.timeout, or find out why a registry is slow."),
@@ -116,6 +136,31 @@ public enum Reason {
       "Find out what deletes tags at the destination: the copy reported success, but the"
           + " tag is missing."),
   INVALID_SPEC("InvalidSpec", USER_ACTION, "Correct the field that the message names."),
+  LIST_TOO_LONG(
+      "ListTooLong",
+      USER_ACTION,
+      "Divide the repositories among several ImageSets: one has at most 5,000 entries, and a list"
+          + " at most 1 MiB."),
+  LIST_SHRANK(
+      "ListShrank",
+      USER_ACTION,
+      "If the lists are right, approve the removal with the command in the message; otherwise"
+          + " restore them. Until then, no Image is deleted."),
+  INVALID_ENTRY(
+      "InvalidEntry", USER_ACTION, "Correct the entry that the message names; the others go on."),
+  INVALID_DESTINATION(
+      "InvalidDestination",
+      USER_ACTION,
+      "Change spec.mapping, or give the repository a destination of its own in spec.repositories."),
+  MAPPING_COLLISION(
+      "MappingCollision",
+      USER_ACTION,
+      "Change spec.mapping, for example keep: RegistryAndPath, so that the two repositories get"
+          + " different names."),
+  NAME_TAKEN(
+      "NameTaken",
+      USER_ACTION,
+      "Rename or delete the Image that the message names, which is not of the ImageSet."),
   AWS_IRSA_NOT_SUPPORTED(
       "AwsIRSANotSupported",
       USER_ACTION,

@@ -3,7 +3,8 @@ package io.skopeo.operator.registry;
 import java.time.Duration;
 
 /**
- * A listener for HTTP requests to registries, for metrics. It runs on the thread of the request.
+ * A listener for HTTP requests to registries and hosts of lists, for metrics. It runs on the thread
+ * of the request.
  */
 @FunctionalInterface
 public interface RequestObserver {
@@ -19,7 +20,9 @@ public interface RequestObserver {
     /** A token of a token service. */
     TOKEN,
     /** The authentication that a registry asks for. */
-    CHALLENGE
+    CHALLENGE,
+    /** A list of repositories. */
+    REPOSITORIES
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * Validates names as Kubernetes does (apimachinery, {@code util/validation}), before they get into
  * a run that could never start, or into a path of the API.
  */
-final class KubernetesNames {
+public final class KubernetesNames {
   private static final int LONGEST_SUBDOMAIN = 253;
   private static final String SUBDOMAIN_PATTERN =
       "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
@@ -18,7 +18,7 @@ final class KubernetesNames {
   private KubernetesNames() {}
 
   /** Returns whether the text is a valid object name. */
-  static boolean isName(String text) {
+  public static boolean isName(String text) {
     return text.length() <= LONGEST_SUBDOMAIN && SUBDOMAIN.matcher(text).matches();
   }
 

@@ -2,15 +2,17 @@ package io.skopeo.operator.spec;
 
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.TlsSpec;
+import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads spec.tls, and adds the problems in it. */
-record TlsReader(List<Problem> problems) {
+public record TlsReader(List<Problem> problems) {
   private static final String USUAL_KEY = "ca.crt";
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
@@ -23,7 +25,9 @@ record TlsReader(List<Problem> problems) {
     if (spec.serviceAccountName() == null || spec.serviceAccountName().isEmpty()) {
       problems.add(
           Problem.inSpec(
-              "spec.tls needs spec.serviceAccountName: with the central credentials, the installation decides how certificates are verified; set it, or remove spec.tls."));
+              "spec.tls needs spec.serviceAccountName: with the central credentials, the"
+                  + " installation decides how certificates are verified; set it, or remove"
+                  + " spec.tls."));
     }
     return new TlsOptions(
         side("spec.tls.source", spec.tls().source()),
@@ -45,6 +49,15 @@ record TlsReader(List<Problem> problems) {
                   .formatted(field)));
     }
     return new TlsOptions.SkipVerify();
+  }
+
+  /** Reads the reference to a CA in a field. */
+  public static Parsed<TlsOptions.CaReference> reference(String field, TlsSpec.Authority ca) {
+    var reader = new TlsReader(new ArrayList<>());
+    Optional<TlsOptions.CaReference> read = reader.authority(field, ca);
+    return reader.problems.isEmpty()
+        ? new Parsed.Valid<>(read.orElseThrow())
+        : new Parsed.Invalid<>(reader.problems.getFirst());
   }
 
   private Optional<TlsOptions.CaReference> authority(String field, TlsSpec.Authority ca) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Specs that the API server refuses or accepts, one file each. */
 class CrdIT {
-  private static final Path CASES = Path.of("src/test/resources/crd");
+  private static final List<Path> CASES =
+      List.of(Path.of("src/test/resources/crd"), Path.of("src/test/resources/crd-imagesets"));
 
   @ParameterizedTest
   @MethodSource
@@ -109,11 +110,12 @@ class CrdIT {
   /** Returns the text: the Java types would leave out unknown fields. */
   private static GenericKubernetesResource create(Path file) {
     try {
+      var resource =
+          Serialization.unmarshal(Files.readString(file), GenericKubernetesResource.class);
       return ApiServer.client()
-          .genericKubernetesResources("skopeo.io/v1alpha1", "Image")
+          .genericKubernetesResources("skopeo.io/v1alpha1", resource.getKind())
           .inNamespace("default")
-          .resource(
-              Serialization.unmarshal(Files.readString(file), GenericKubernetesResource.class))
+          .resource(resource)
           .dryRun()
           .create();
     } catch (IOException e) {
@@ -122,8 +124,16 @@ class CrdIT {
   }
 
   private static List<Path> cases(String prefix) {
-    try (Stream<Path> files = Files.list(CASES)) {
-      return files.filter(f -> f.getFileName().toString().startsWith(prefix)).sorted().toList();
+    return CASES.stream()
+        .flatMap(directory -> files(directory).stream())
+        .filter(file -> file.getFileName().toString().startsWith(prefix))
+        .sorted()
+        .toList();
+  }
+
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -88,6 +88,11 @@ class OperatorSettingsTest {
     "RUN_LABELS,                        'team,,cost'",
     "RUN_LABELS,                        te*m",
     "RUN_ANNOTATIONS,                   $(team)",
+    "ALLOWED_LIST_HOSTS,                *",
+    "ALLOWED_LIST_HOSTS,                https://git.example.com",
+    "ALLOWED_LIST_HOSTS,                git.example.com:443",
+    "ALLOWED_LIST_HOSTS,                git.*.com",
+    "ALLOWED_LIST_HOSTS,                'a.example.com b.example.com'",
     "MAX_NEW_COPIES,                    -1",
     "MAX_NEW_COPIES,                    10000000",
     "ALLOW_INSECURE_TLS,                no",
@@ -159,6 +164,20 @@ class OperatorSettingsTest {
     OperatorSettings settings = new OperatorSettings(Map.of("WATCH_NAMESPACES", text));
     assertThat(settings.problems()).isEmpty();
     assertThat(settings.config().watched().has(namespace)).isEqualTo(watched);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',                                team-a,          git.example.com, false",
+    "'',                                skopeo-operator, git.example.com, true",
+    "'git.example.com, *.lists.example.com,', team-a,    git.example.com, true",
+    "'git.example.com, *.lists.example.com,', team-a,    a.lists.example.com, true",
+    "'git.example.com, *.lists.example.com,', team-a,    example.com, false",
+  })
+  void listHostsAreRead(String text, String namespace, String host, boolean allowed) {
+    OperatorSettings settings = new OperatorSettings(Map.of("ALLOWED_LIST_HOSTS", text));
+    assertThat(settings.problems()).isEmpty();
+    assertThat(settings.listHosts().allows(namespace, host)).isEqualTo(allowed);
   }
 
   @ParameterizedTest

@@ -27,6 +27,8 @@ public final class ApiServer {
   /** The CRD of Image. */
   public static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
 
+  private static final Path IMAGE_SETS = Path.of("crds/imagesets.skopeo.io.yaml");
+
   private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
   private static final List<String> MONITORING =
       List.of("podmonitors", "servicemonitors", "prometheusrules");
@@ -123,7 +125,7 @@ public final class ApiServer {
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     try {
       // Including Tekton's, which nearly all tests need: several take no longer than one.
-      load(client, Stream.concat(Stream.of(IMAGES), tekton().stream()).toList());
+      load(client, Stream.concat(Stream.of(IMAGES, IMAGE_SETS), tekton().stream()).toList());
     } catch (RuntimeException e) {
       // The next call would start a second one.
       server.stop();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
+import io.skopeo.operator.api.imageset.ImageSetStatus.Counts;
+import io.skopeo.operator.controller.imageset.SetSnapshot;
 import io.skopeo.operator.controller.tracking.ImageSnapshot;
 import io.skopeo.operator.controller.tracking.OperatorSnapshot;
 import io.skopeo.operator.copying.CopyBatch;
@@ -356,6 +358,10 @@ class MetricsTest {
   private static void everything(Metrics metrics) {
     Image image = MetricsFixture.image("app", MetricsFixture.status("True", "UpToDate", SOME));
     metrics.watch(() -> state(complete(image)), () -> Map.of("registry-1.docker.io", quota()));
+    metrics.watchSets(() ->
+        Stream.of(
+            new SetSnapshot(
+                "team-a", "platform", new Counts(12, 8, 1, 3, 2, 0, "8/12"), Optional.of(NOW))));
     var failure =
         new TagFailure("1.1", new Problem(Reason.SOURCE_NOT_FOUND, "It does not exist."), 1, NOW);
     metrics.onSync(image, plan(1, List.of(run()), Map.of("1.1", failure)));

@@ -61,7 +61,11 @@ class PublishIT {
     for (String architecture : ARCHITECTURES) {
       image(architecture);
     }
-    for (String file : List.of("crds/images.skopeo.io.yaml", "tekton/skopeo-copy.yaml")) {
+    for (String file :
+        List.of(
+            "crds/images.skopeo.io.yaml",
+            "crds/imagesets.skopeo.io.yaml",
+            "tekton/skopeo-copy.yaml")) {
       Files.copy(Path.of(file), output.resolve(Path.of(file).getFileName()));
     }
     Files.writeString(output.resolve("bom.json"), "{}");

@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.tags.regex.RegexSize;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -75,7 +76,7 @@ class TagRegexTest {
         "(a{1,}){,1000}{1000}(b{1000,}){1000,}",
       })
   void hugeRepetitionIsRefusedUncompiled(String text) {
-    assertThat(TagRegexSize.bound(text)).isGreaterThan(1000);
+    assertThat(RegexSize.bound(text)).isGreaterThan(1000);
     assertThat(TagRegex.parse(FIELD, text))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
@@ -97,7 +98,7 @@ class TagRegexTest {
 
   @Property(tries = 20_000)
   void programIsNeverLargerThanItsBound(@ForAll("texts") String text) {
-    long bound = TagRegexSize.bound(text);
+    long bound = RegexSize.bound(text);
     if (bound <= 100_000) {
       try {
         assertThat((long) Pattern.compile(text).programSize()).isLessThanOrEqualTo(bound);

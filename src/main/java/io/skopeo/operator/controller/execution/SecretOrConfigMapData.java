@@ -1,6 +1,7 @@
 package io.skopeo.operator.controller.execution;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,11 +18,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The data of a Secret or ConfigMap; {@link #toString} shows none of it. */
-final class SecretOrConfigMapData {
+public final class SecretOrConfigMapData {
+  private final ObjectMeta metadata;
   private final Map<String, String> plain;
   private final Map<String, String> encoded;
 
-  private SecretOrConfigMapData(Map<String, String> plain, Map<String, String> encoded) {
+  private SecretOrConfigMapData(
+      ObjectMeta metadata, Map<String, String> plain, Map<String, String> encoded) {
+    this.metadata = metadata;
     this.plain = Objects.requireNonNullElse(plain, Map.of());
     this.encoded = Objects.requireNonNullElse(encoded, Map.of());
   }
@@ -32,7 +36,7 @@ final class SecretOrConfigMapData {
    * @return empty if there is no such object; a problem if it may not be read ({@code
    *     ACCESS_DENIED}) or the API server fails ({@code KUBERNETES_ERROR})
    */
-  static Parsed<Optional<SecretOrConfigMapData>> of(
+  public static Parsed<Optional<SecretOrConfigMapData>> of(
       KubernetesClient client, Kind kind, String namespace, String name) {
     try {
       return new Parsed.Valid<>(
@@ -50,21 +54,33 @@ final class SecretOrConfigMapData {
   }
 
   private static SecretOrConfigMapData of(Secret secret) {
-    return new SecretOrConfigMapData(Map.of(), secret.getData());
+    return new SecretOrConfigMapData(secret.getMetadata(), Map.of(), secret.getData());
   }
 
   private static SecretOrConfigMapData of(ConfigMap map) {
-    return new SecretOrConfigMapData(map.getData(), map.getBinaryData());
+    return new SecretOrConfigMapData(map.getMetadata(), map.getData(), map.getBinaryData());
   }
 
   /** Returns the text of a key; empty if there is no such key. */
-  Optional<String> text(String key) {
-    return Optional.ofNullable(plain.get(key))
-        .or(() -> Optional.ofNullable(encoded.get(key)).map(SecretOrConfigMapData::decoded));
+  public Optional<String> text(String key) {
+    return bytes(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  private static String decoded(String base64) {
-    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  /** Returns the bytes of a key, those of a text in UTF-8; empty if there is no such key. */
+  public Optional<byte[]> bytes(String key) {
+    return Optional.ofNullable(plain.get(key))
+        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+        .or(() -> Optional.ofNullable(encoded.get(key)).map(Base64.getDecoder()::decode));
+  }
+
+  /** Returns the value of an annotation; empty if there is none. */
+  public Optional<String> annotation(String key) {
+    return Optional.ofNullable(metadata.getAnnotations()).map(all -> all.get(key));
+  }
+
+  /** Returns the version of the object, which no other one has. */
+  public String version() {
+    return metadata.getUid() + "/" + metadata.getResourceVersion();
   }
 
   private static Problem problem(

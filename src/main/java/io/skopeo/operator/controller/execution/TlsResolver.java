@@ -3,20 +3,16 @@ package io.skopeo.operator.controller.execution;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.controller.config.TlsDefaults;
 import io.skopeo.operator.controller.config.TlsDefaults.SideDefault;
-import io.skopeo.operator.credentials.Certificates;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.TlsOptions;
-import java.util.Optional;
 
 /**
  * Resolves the TLS options of both sides from the Image, or else the installation. CAs are read
  * when they are needed, and never cached.
  */
 public final class TlsResolver {
-  private final KubernetesClient client;
+  private final CaReader authorities;
   private final String central;
   private final TlsDefaults defaults;
 
@@ -26,7 +22,7 @@ public final class TlsResolver {
    * @param central the namespace of central runs, where the CAs of the defaults are
    */
   public TlsResolver(KubernetesClient client, String central, TlsDefaults defaults) {
-    this.client = client;
+    authorities = new CaReader(client);
     this.central = central;
     this.defaults = defaults;
   }
@@ -52,7 +48,7 @@ public final class TlsResolver {
     return switch (option) {
       case TlsOptions.SkipVerify() -> new Parsed.Valid<>(Tls.UNVERIFIED);
       case TlsOptions.Verify(var own) when own.isPresent() ->
-          trusting(own.get(), namespace, side.field());
+          authorities.trusting(own.get(), namespace, side.field());
       case TlsOptions.Verify _ -> verified(side, fallback);
       case TlsOptions.InstallationDefault() ->
           fallback.verify() ? verified(side, fallback) : new Parsed.Valid<>(Tls.UNVERIFIED);
@@ -62,41 +58,7 @@ public final class TlsResolver {
   private Parsed<Tls> verified(CaSide side, SideDefault fallback) {
     return fallback
         .authority()
-        .map(authority -> trusting(authority, central, side.setting()))
+        .map(authority -> authorities.trusting(authority, central, side.setting()))
         .orElseGet(() -> new Parsed.Valid<>(Tls.VERIFIED));
-  }
-
-  /**
-   * Creates options that trust a CA in addition to the system's.
-   *
-   * @param setting the name of the setting of the CA, for messages
-   */
-  private Parsed<Tls> trusting(TlsOptions.CaReference authority, String namespace, String setting) {
-    String object = "%s %s/%s".formatted(authority.kind(), namespace, authority.name());
-    String key = authority.key();
-    return SecretOrConfigMapData.of(client, authority.kind(), namespace, authority.name())
-        .then(found ->
-            found
-                .map(data -> text(data, object, key, setting))
-                .orElseGet(() ->
-                    missing(
-                        "%s does not exist: create it with the CA's certificates under the key %s, or name another in %s."
-                            .formatted(object, key, setting))))
-        .then(text -> Certificates.pem(text, "%s (key %s)".formatted(object, key)))
-        .then(pem -> new Parsed.Valid<>(new Tls(true, Optional.of(pem))));
-  }
-
-  private static Parsed<String> text(
-      SecretOrConfigMapData data, String object, String key, String setting) {
-    return data.text(key)
-        .<Parsed<String>>map(Parsed.Valid::new)
-        .orElseGet(() ->
-            missing(
-                "%s has no key %s: add it with the CA's certificates, or name another in %s."
-                    .formatted(object, key, setting)));
-  }
-
-  private static Parsed<String> missing(String sentence) {
-    return new Parsed.Invalid<>(new Problem(Reason.CA_MISSING, sentence));
   }
 }

@@ -82,7 +82,7 @@ final class CosignArtifacts {
       tags.forEach(tag -> requests.put(tag, executor.submit(() -> request(tag, scope))));
       var found = new LinkedHashMap<Tag, TagObservation>();
       requests.forEach((tag, request) ->
-          TagObserver.result(request).ifPresent(artifact -> found.put(tag, artifact)));
+          BoundedExecutor.result(request).ifPresent(artifact -> found.put(tag, artifact)));
       return found;
     }
   }

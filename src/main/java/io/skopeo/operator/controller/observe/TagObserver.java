@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /** Observes selected tags: at the destination, and at the source if they may have to be copied. */
@@ -78,7 +77,7 @@ final class TagObserver {
           requests.add(executor.submit(() -> request(image, scope)));
         }
       }
-      return new TagObservations(requests.stream().map(TagObserver::result).toList());
+      return new TagObservations(requests.stream().map(BoundedExecutor::result).toList());
     }
   }
 
@@ -93,17 +92,6 @@ final class TagObserver {
 
   private static TagObservation unrequested(SelectedTag image, boolean present) {
     return new TagObservation(image, present, Optional.empty(), Optional.empty(), 0);
-  }
-
-  static <T> T result(Future<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted during registry requests", e);
-    }
   }
 
   /** A list is shared for a while and may be older than a copy: it does not prove a tag missing. */

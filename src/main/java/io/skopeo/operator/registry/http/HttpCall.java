@@ -1,9 +1,11 @@
 package io.skopeo.operator.registry.http;
 
 import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.RequestObserver;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param authorization the header's value, sent to the target's origin only
  * @param accept the accepted media types
  * @param maxBytes the limit on the size of the response body
+ * @param headers further headers, sent to every origin
+ * @param redirects the rule for redirects, in addition to those for every request
  */
 public record HttpCall(
     RequestObserver.Kind kind,
@@ -24,7 +28,40 @@ public record HttpCall(
     Tls tls,
     Optional<String> authorization,
     List<String> accept,
-    int maxBytes) {
+    int maxBytes,
+    Map<String, String> headers,
+    RedirectRule redirects) {
+  public HttpCall {
+    headers = Map.copyOf(headers);
+  }
+
+  /** Creates a request without further headers and without a rule of its own for redirects. */
+  public HttpCall(
+      RequestObserver.Kind kind,
+      String method,
+      URI target,
+      Tls tls,
+      Optional<String> authorization,
+      List<String> accept,
+      int maxBytes) {
+    this(
+        kind,
+        method,
+        target,
+        tls,
+        authorization,
+        accept,
+        maxBytes,
+        Map.of(),
+        (_, _) -> Optional.empty());
+  }
+
+  /** A rule for the redirects of a request. */
+  @FunctionalInterface
+  public interface RedirectRule {
+    /** Returns why a redirect is not followed; empty if it is. */
+    Optional<Problem> objection(URI from, URI to);
+  }
 
   /** Returns the request for the target of a redirect, without authorization at another origin. */
   HttpCall redirectedTo(URI other) {
@@ -35,7 +72,9 @@ public record HttpCall(
         tls,
         authorization.filter(_ -> Uris.sameOrigin(target, other)),
         accept,
-        maxBytes);
+        maxBytes,
+        headers,
+        redirects);
   }
 
   /** Omits the authorization. */

@@ -33,8 +33,15 @@ public sealed interface HttpOutcome {
     BROKEN,
     /** The time limit passed. */
     TIMEOUT,
+    /** The response body is longer than the request allows. */
+    TOO_LONG,
     /** The operator refuses to send the request or to accept the response. */
     REJECTED;
+
+    /** Returns whether the operator, not the host, ended the request. */
+    boolean isRefusal() {
+      return this == REJECTED || this == TOO_LONG;
+    }
 
     /**
      * Reports whether the other scheme (http or https) may work. This includes an unresolved name,

@@ -74,13 +74,16 @@ public final class HttpTransport implements AutoCloseable {
     if (call.tls().verify() && Uris.isHttps(call.target()) && !Uris.isHttps(target.get())) {
       return new Parsed.Invalid<>(RegistryProblems.downgrade(call.target()));
     }
-    return new Parsed.Valid<>(call.redirectedTo(target.get()));
+    return call.redirects()
+        .objection(call.target(), target.get())
+        .<Parsed<HttpCall>>map(Parsed.Invalid::new)
+        .orElseGet(() -> new Parsed.Valid<>(call.redirectedTo(target.get())));
   }
 
   private HttpOutcome observed(HttpCall call) {
     Instant start = settings.time().instant();
     HttpOutcome outcome = checked(call);
-    if (!(outcome instanceof NoResponse(var kind, _)) || kind != FailureKind.REJECTED) {
+    if (!(outcome instanceof NoResponse(var kind, _)) || !kind.isRefusal()) {
       settings
           .observer()
           .onRequest(
@@ -158,6 +161,7 @@ public final class HttpTransport implements AutoCloseable {
             .method(call.method(), HttpRequest.BodyPublishers.noBody())
             .setHeader("User-Agent", "skopeo-operator");
     call.accept().forEach(type -> request.header("Accept", type));
+    call.headers().forEach(request::setHeader);
     // java.net.http sends this header to proxies only, never through a tunnel to the host.
     settings
         .proxies()

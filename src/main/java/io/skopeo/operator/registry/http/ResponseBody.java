@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.problem.Utf8;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** A response body. It is parsed and hashed, but never quoted. */
+/** A response body. It is parsed, decoded and hashed, but never quoted. */
 public final class ResponseBody {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -43,6 +44,11 @@ public final class ResponseBody {
     } catch (IOException _) {
       return Optional.empty();
     }
+  }
+
+  /** Decodes the body as UTF-8 (RFC 3629); empty if it is not, or has the character NUL. */
+  public Optional<String> text() {
+    return Utf8.text(bytes);
   }
 
   /**

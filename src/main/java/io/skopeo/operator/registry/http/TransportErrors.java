@@ -39,7 +39,7 @@ final class TransportErrors {
       return failed(FailureKind.CONNECTION, RegistryProblems.noConnection(target));
     }
     return isTooLong(thrown)
-        ? failed(FailureKind.REJECTED, RegistryProblems.tooLong(target, call.maxBytes()))
+        ? failed(FailureKind.TOO_LONG, RegistryProblems.tooLong(target, call.maxBytes()))
         : failed(FailureKind.BROKEN, RegistryProblems.broken(target));
   }
 

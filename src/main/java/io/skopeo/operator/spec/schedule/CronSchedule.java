@@ -27,8 +27,10 @@ import java.util.regex.Pattern;
  * @param inEachHour whether the hour is *: then clock changes have no effect. Otherwise a slot in
  *     an hour that is skipped comes an hour later, and a slot in an hour that is repeated comes
  *     once.
+ * @param delay of each slot
  */
-public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolean inEachHour)
+public record CronSchedule(
+    String cron, ZoneId zone, ExecutionTime slots, boolean inEachHour, Duration delay)
     implements Schedule {
   private static final int MOST_CHARACTERS = 128;
 
@@ -90,10 +92,16 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
                   text,
                   zone,
                   slots,
-                  read.retrieve(CronFieldName.HOUR).getExpression() instanceof Always));
+                  read.retrieve(CronFieldName.HOUR).getExpression() instanceof Always,
+                  Duration.ZERO));
     } catch (IllegalArgumentException _) {
       return unreadable(text);
     }
+  }
+
+  /** Returns the schedule with all slots later. */
+  CronSchedule delayedBy(Duration later) {
+    return new CronSchedule(cron, zone, slots, inEachHour, later);
   }
 
   private static Parsed<CronSchedule> unreadable(String text) {
@@ -139,10 +147,12 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
     return next(now, seed);
   }
 
-  /** Returns the expression, and the time zone unless it is UTC. */
+  /** Returns the expression, the time zone unless it is UTC, and the delay if there is one. */
   @Override
   public String text() {
-    return zone.equals(ZoneOffset.UTC) ? cron : cron + " " + zone;
+    return cron
+        + (zone.equals(ZoneOffset.UTC) ? "" : " " + zone)
+        + (delay.isZero() ? "" : " + " + new IntervalSchedule(delay).text());
   }
 
   /** Returns whole seconds, as slots are stored: a pass never begins before its own slot. */
@@ -185,7 +195,8 @@ public record CronSchedule(String cron, ZoneId zone, ExecutionTime slots, boolea
   }
 
   private Instant after(Instant instant) {
-    return inEachHour ? byTime(instant) : byClock(instant);
+    Instant undelayed = instant.minus(delay);
+    return (inEachHour ? byTime(undelayed) : byClock(undelayed)).plus(delay);
   }
 
   private Instant byClock(Instant instant) {

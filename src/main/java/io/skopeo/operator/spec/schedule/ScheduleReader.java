@@ -5,12 +5,16 @@ import io.skopeo.operator.api.ScheduleSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the schedule from spec.schedule, or else from spec.frequency. */
 public final class ScheduleReader {
+  private static final Duration SHORTEST_DELAY = Duration.ofSeconds(10);
+  private static final Duration LONGEST_DELAY = Duration.ofDays(7);
+
   private ScheduleReader() {}
 
   /** Reads the schedule of a spec, with the limit of the installation. */
@@ -29,7 +33,14 @@ public final class ScheduleReader {
                 "spec.schedule.cron is missing: write the five fields of a crontab line."))
         : zone(schedule.timeZone())
             .then(zone -> CronSchedule.parse(cron, zone))
-            .then(Parsed.Valid::new);
+            .then(parsed ->
+                delay(schedule.delay()).then(delay -> new Parsed.Valid<>(parsed.delayedBy(delay))));
+  }
+
+  private static Parsed<Duration> delay(@Nullable String text) {
+    return text == null || text.isEmpty()
+        ? new Parsed.Valid<>(Duration.ZERO)
+        : Durations.parse("spec.schedule.delay", text, SHORTEST_DELAY, LONGEST_DELAY);
   }
 
   /** Reads a name; an offset would be wrong for half of the year. */

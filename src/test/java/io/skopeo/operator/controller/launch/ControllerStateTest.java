@@ -11,6 +11,7 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.events.ImageEventSource;
+import io.skopeo.operator.controller.tracking.ImagesBySet;
 import io.skopeo.operator.planning.input.FirstSync;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class ControllerStateTest {
     state.images().rejectCredentials(UID, Optional.of("version"));
     test.offer("team", "app");
     assertThat(state.requests().waiting(UID)).isPresent();
-    new ImageEventSource(state::removeImage).onResourceDeleted(image);
+    new ImageEventSource(state::removeImage, new ImagesBySet()).onResourceDeleted(image);
     assertThat(state.holds(UID)).isFalse();
     assertThat(state.requests().waiting(UID)).isEmpty();
     assertThat(state.images().rejectedCredentials(UID)).isEmpty();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ExpressionWarning;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.skopeo.operator.app.OperatorSettings;
 import io.skopeo.operator.cluster.ApiServer;
 import io.skopeo.operator.cluster.Chart;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,11 +142,17 @@ class AdmissionPolicyIT {
     try {
       LimitCase limits = LimitCase.read(Path.of("src/test/resources/limits/several.yaml"));
       install(limits.values(), refused(limits));
-      var policy = (ValidatingAdmissionPolicy) installed.get(0);
+      List<ValidatingAdmissionPolicy> policies =
+          installed.stream()
+              .filter(ValidatingAdmissionPolicy.class::isInstance)
+              .map(ValidatingAdmissionPolicy.class::cast)
+              .toList();
+      assertThat(policies).hasSize(2);
       ValidatingAdmissionPolicy wrong =
           CLIENT
               .resource(
-                  policy
+                  policies
+                      .getFirst()
                       .edit()
                       .editMetadata()
                       .withName("wrong")
@@ -160,7 +169,7 @@ class AdmissionPolicyIT {
       assertThat(warnings(wrong))
           .singleElement()
           .satisfies(warning -> assertThat(warning.getWarning()).contains("undefined field"));
-      assertThat(warnings(policy)).isEmpty();
+      assertThat(policies).allSatisfy(policy -> assertThat(warnings(policy)).isEmpty());
     } finally {
       manager.destroy();
     }
@@ -175,6 +184,65 @@ class AdmissionPolicyIT {
         .orElseThrow()
         .getTypeChecking()
         .getExpressionWarnings();
+  }
+
+  @Test
+  void imageSetIsRefusedForWhatItsImagesMayNot() {
+    LimitCase limits = LimitCase.read(Path.of("src/test/resources/limits/several.yaml"));
+    install(limits.values(), refused(limits));
+    String frequency =
+        "spec.frequency \"59m\" is less than the installation allows: write 1h or more, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency).";
+    await("the policy of ImageSets")
+        .until(() ->
+            setRefusal("{frequency: 59m}").filter(words -> words.contains(frequency)).isPresent());
+    String copies =
+        "tags.maxNewCopies 11 is more than the installation allows: write 10 or less, or have it allowed by MAX_NEW_COPIES (chart: limits.maxNewCopies).";
+    String tls =
+        ".insecureSkipVerify is true, and no Image may switch the verification of TLS off: leave it out, or have it allowed by ALLOW_INSECURE_TLS (chart: limits.allowInsecureTLS).";
+    var refusals =
+        Map.of(
+            "{template: {spec: {tags: {maxNewCopies: 11}}}}", "spec.template.spec." + copies,
+            "{repositories: [{name: nginx}, {name: a/b, tags: {maxNewCopies: 11}}]}",
+                "spec.repositories[]." + copies,
+            "{template: {spec: {serviceAccountName: a, tls: {destination: {insecureSkipVerify: true}}}}}",
+                "spec.template.spec.tls.destination" + tls);
+    var softly = new SoftAssertions();
+    refusals.forEach((spec, sentence) ->
+        softly.assertThat(setRefusal(spec)).as(spec).get().asString().contains(sentence));
+    for (String spec :
+        List.of(
+            "{}",
+            "{frequency: 1h, template: {spec: {tags: {maxNewCopies: 10}}}}",
+            "{schedule: {cron: '* * * * *'}}",
+            "{repositories: [{name: gcr.io/x, tags: {maxNewCopies: 10}, destination: {name: gcr.io/y}}]}",
+            "{template: {spec: {serviceAccountName: a, tls: {source: {insecureSkipVerify: false}}}}}")) {
+      softly.assertThat(setRefusal(spec)).as(spec).isEmpty();
+    }
+    softly.assertAll();
+  }
+
+  /** A spec with all its fields. */
+  private record Spec(Map<String, Object> spec) {}
+
+  /** Tries to create an ImageSet whose spec has these fields. */
+  private static Optional<String> setRefusal(String spec) {
+    Map<String, Object> all =
+        new HashMap<>(Map.of("repositories", List.of(Map.of("name", "nginx"))));
+    all.putAll(Serialization.unmarshal("spec: " + spec, Spec.class).spec());
+    return words(() ->
+        CLIENT
+            .resource(
+                new GenericKubernetesResourceBuilder()
+                    .withApiVersion("skopeo.io/v1alpha1")
+                    .withKind("ImageSet")
+                    .withNewMetadata()
+                    .withName("set")
+                    .withNamespace("team-a")
+                    .endMetadata()
+                    .addToAdditionalProperties("spec", all)
+                    .build())
+            .dryRun()
+            .create());
   }
 
   @Test

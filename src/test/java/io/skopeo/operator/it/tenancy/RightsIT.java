@@ -5,9 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.Operator;
+import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.it.fixture.ApiCall;
 import io.skopeo.operator.it.fixture.OperatorFixture;
@@ -65,6 +71,7 @@ class RightsIT {
           runAndCancelAndDelete("with-its-own", "serviceAccountName: mirror\n");
           start("goes-on", "");
           start("goes-on-too", "serviceAccountName: mirror\n");
+          createEditAndDeleteChildren();
         });
     // An operator reads the copies of runs that it finds.
     operate(
@@ -158,6 +165,47 @@ class RightsIT {
         .resources(TaskRun.class)
         .inNamespace(here.central)
         .withLabel("skopeo.io/image", "orphan")
+        .list()
+        .getItems();
+  }
+
+  /**
+   * Creates two Images, which find nothing to copy, restores one of them, and deletes the other.
+   */
+  private void createEditAndDeleteChildren() {
+    ImageSet set =
+        Serialization.unmarshal(
+            """
+            apiVersion: skopeo.io/v1alpha1
+            kind: ImageSet
+            metadata: {name: set, namespace: %s}
+            spec:
+              repositories: [{name: %2$s/none}, {name: %2$s/nowhere}]
+              mapping: {prefix: %3$s/set}
+              template: {spec: {tags: {exact: [v1]}}}
+            """
+                .formatted(here.team, here.source.host(), here.destination.host()),
+            ImageSet.class);
+    here.client.resource(set).create();
+    await("two Images").until(() -> children().size() == 2);
+    Image edited = children().getFirst();
+    here.patch(edited.getMetadata().getName(), "{\"spec\":{\"mode\":\"OneShot\"}}");
+    await("restored")
+        .until(
+            () -> children().stream().allMatch(image -> image.getSpec().mode() == Mode.RECURRENT));
+    here.client
+        .resource(set)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"repositories\":[{\"name\":\"%s/none\"}]}}".formatted(here.source.host()));
+    await("one Image").until(() -> children().size() == 1);
+  }
+
+  private List<Image> children() {
+    return here.client
+        .resources(Image.class)
+        .inNamespace(here.team)
+        .withLabel("skopeo.io/image-set", "set")
         .list()
         .getItems();
   }

@@ -174,6 +174,57 @@ class CronScheduleTest {
     assertThat(cron.spread(YEAR, Duration.ofHours(1), 7)).isEqualTo(cron.next(YEAR, 7));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // cron | delay | begun | the slots after it, by a clock in Paris
+        "0 2 * * *    | 90m | 2026-01-01T00:00Z | 01T03:30+01 02T03:30+01",
+        "0 2 * * *    | 90m | 2026-01-01T01:30Z | 01T03:30+01 02T03:30+01",
+        "0 2 * * *    | 90m | 2026-01-01T02:30Z | 02T03:30+01 03T03:30+01",
+        "30 23 * * *  | 2h  | 2026-01-01T00:00Z | 01T01:30+01 02T01:30+01",
+        "0 2 * * *    | 30h | 2026-01-01T00:00Z | 01T08:00+01 02T08:00+01",
+        "*/30 * * * * | 10m | 2026-01-01T00:00Z | 01T01:10+01 01T01:40+01",
+        // the delay is a time that passes: a slot at 1:00 comes three hours later, whatever a clock
+        // shows
+        "0 1 * * *    | 3h  | 2026-03-28T12:00Z | 29T05:00+02 30T04:00+02",
+        "0 2 * * *    | 1h  | 2026-03-28T12:00Z | 29T04:00+02 30T03:00+02",
+        "0 1 * * *    | 3h  | 2026-10-24T12:00Z | 25T03:00+01 26T04:00+01",
+        "0 * * * *    | 10m | 2026-03-29T00:20Z | 29T03:10+02 29T04:10+02",
+      })
+  void delayedSlotsAreLater(String text, String delay, String begun, String slots) {
+    List<Instant> wanted =
+        List.of(slots.split(" ")).stream()
+            .map(slot -> OffsetDateTime.parse(begun.substring(0, 8) + slot + ":00").toInstant())
+            .toList();
+    CronSchedule cron = delayed(text, "Europe/Paris", delay);
+    Instant from = Instant.parse(begun.replace("Z", ":00Z"));
+    assertThat(cron.next(from, 0)).isEqualTo(wanted.getFirst());
+    assertThat(cron.next(wanted.getFirst(), 0)).isEqualTo(wanted.getLast());
+    assertThat(cron.hasSlot(from, wanted.getFirst())).isTrue();
+    assertThat(cron.hasSlot(from, wanted.getFirst().minusMillis(1))).isFalse();
+    assertThat(cron.interval(from)).isEqualTo(Duration.between(from, wanted.getFirst()));
+  }
+
+  @Test
+  void delayIsInTheText() {
+    assertThat(delayed("0 2 * * *", "Europe/Paris", "10s").text())
+        .isEqualTo("0 2 * * * Europe/Paris + 10s");
+    assertThat(cron("0 2 * * *", "Europe/Paris").text()).isEqualTo("0 2 * * * Europe/Paris");
+  }
+
+  @Test
+  void delayDoesNotMakeItMoreFrequent() {
+    assertThat(delayed("*/5 * * * *", "UTC", "2m").comesWithin(Duration.ofMinutes(5))).isFalse();
+    assertThat(delayed("*/5 * * * *", "UTC", "2m").comesWithin(Duration.ofMinutes(6))).isTrue();
+  }
+
+  private static CronSchedule delayed(String text, String zone, String delay) {
+    return cron(text, zone)
+        .delayedBy(
+            Durations.parse("delay", delay, Duration.ofSeconds(1), Duration.ofDays(9)).orThrow());
+  }
+
   private static List<Instant> slots(String text, String zone, Instant from, int count) {
     CronSchedule cron = cron(text, zone);
     var slots = new ArrayList<Instant>();

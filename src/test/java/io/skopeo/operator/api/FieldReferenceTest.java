@@ -4,61 +4,99 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The fields of an Image, from its CRD. {@code mvn test -Dtest=ImageReferenceTest -Dgolden.write}
- * writes {@code docs/image-reference.md} anew.
+ * The fields of both kinds, from their CRDs. {@code mvn test -Dtest=FieldReferenceTest
+ * -Dgolden.write} writes {@code docs/image-reference.md} and {@code docs/imageset-reference.md}
+ * anew.
  */
-class ImageReferenceTest {
-  private static final Path CRD = Path.of("crds/images.skopeo.io.yaml");
-  private static final Path DOCUMENT = Path.of("docs/image-reference.md");
+class FieldReferenceTest {
   private static final int LONGEST_PATTERN = 64;
 
   /** Fields of Kubernetes' own, which are not described one by one. */
   private static final Map<String, String> KUBERNETES =
       Map.of(
-          "spec.taskRun.scheduling.affinity", "as in a pod",
-          "spec.taskRun.scheduling.tolerations", "as in a pod",
+          "taskRun.scheduling.affinity", "as in a pod",
+          "taskRun.scheduling.tolerations", "as in a pod",
           "status.conditions", "metav1.Condition");
 
-  private record Field(String path, JSONSchemaProps schema, boolean required) {}
+  private record Field(String path, JSONSchemaProps schema, boolean required) {
+    /** Returns what Kubernetes calls the field, if it is one of its own. */
+    Optional<String> ofKubernetes() {
+      return KUBERNETES.entrySet().stream()
+          .filter(entry -> path.endsWith(entry.getKey()))
+          .map(Map.Entry::getValue)
+          .findFirst();
+    }
+  }
 
-  @Test
-  void everyFieldIsDescribed() throws IOException {
-    assertThat(Stream.concat(fields("spec"), fields("status")))
+  enum Kind {
+    IMAGE("Image", "images", "simg", "The Image", "[Images by example](images.md)"),
+    IMAGE_SET(
+        "ImageSet",
+        "imagesets",
+        "simgset",
+        "The ImageSet",
+        "[Lists of repositories](imagesets.md)");
+
+    private final String word;
+    private final String shortName;
+    private final String title;
+    private final String guide;
+    private final Path crd;
+    private final Path document;
+
+    Kind(String word, String plural, String shortName, String title, String guide) {
+      this.word = word;
+      this.shortName = shortName;
+      this.title = title;
+      this.guide = guide;
+      crd = Path.of("crds/%s.skopeo.io.yaml".formatted(plural));
+      document = Path.of("docs/%s-reference.md".formatted(word.toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFieldIsDescribed(Kind kind) throws IOException {
+    assertThat(Stream.concat(fields(kind, "spec"), fields(kind, "status")))
         .isNotEmpty()
         .allSatisfy(
             field -> assertThat(field.schema().getDescription()).as(field.path()).isNotBlank());
   }
 
-  @Test
-  void documentIsPrintedFromTheCrd() throws IOException {
-    String document = document();
+  @ParameterizedTest
+  @EnumSource
+  void documentIsPrintedFromTheCrd(Kind kind) throws IOException {
+    String document = document(kind);
     if (System.getProperty("golden.write") != null) {
-      Files.writeString(DOCUMENT, document);
+      Files.writeString(kind.document, document);
     }
-    assertThat(DOCUMENT).content().isEqualTo(document);
+    assertThat(kind.document).content().isEqualTo(document);
   }
 
-  private static String document() throws IOException {
+  private static String document(Kind kind) throws IOException {
     return """
-    # The Image, field by field
+    # %s, field by field
 
-    `apiVersion: skopeo.io/v1alpha1`, `kind: Image`, short name `simg`, category `skopeo`. [Images by example](images.md)
+    `apiVersion: skopeo.io/v1alpha1`, `kind: %s`, short name `%s`, category `skopeo`. %s
     shows what goes together. Printed from the CRD, which is generated from the records of package `api`, by
-    `ImageReferenceTest`. No field has a default in the schema: what holds where one is not given is in its description,
+    `FieldReferenceTest`. No field has a default in the schema: what holds where one is not given is in its description,
     and `false` where that says nothing.
 
     ## spec
@@ -76,11 +114,20 @@ class ImageReferenceTest {
     %s
     """
         .formatted(
-            table(fields("spec")),
-            root().getProperties().get("spec").getXKubernetesValidations().stream()
-                .map(rule -> "- " + cell(rule.getMessage()))
+            kind.title,
+            kind.word,
+            kind.shortName,
+            kind.guide,
+            table(fields(kind, "spec")),
+            rules(root(kind).getProperties().get("spec"))
+                .distinct()
+                .map(rule -> "- " + cell(rule))
                 .collect(Collectors.joining("\n")),
-            table(fields("status")));
+            table(fields(kind, "status")));
+  }
+
+  private static Stream<String> rules(JSONSchemaProps schema) {
+    return schema.getXKubernetesValidations().stream().map(ValidationRule::getMessage);
   }
 
   private static String table(Stream<Field> fields) {
@@ -88,7 +135,7 @@ class ImageReferenceTest {
     | field | type | what | limits |
     |---|---|---|---|
     """
-        + fields.map(ImageReferenceTest::row).collect(Collectors.joining("\n"));
+        + fields.map(FieldReferenceTest::row).collect(Collectors.joining("\n"));
   }
 
   private static String row(Field field) {
@@ -102,7 +149,7 @@ class ImageReferenceTest {
 
   private static String type(Field field) {
     JSONSchemaProps schema = field.schema();
-    if (KUBERNETES.containsKey(field.path())) {
+    if (field.ofKubernetes().isPresent()) {
       return schema.getItems() == null ? "object" : "list";
     }
     if (schema.getItems() != null) {
@@ -121,7 +168,7 @@ class ImageReferenceTest {
     JSONSchemaProps schema = field.schema();
     return Stream.of(
             Optional.of("required").filter(_ -> field.required()),
-            Optional.ofNullable(KUBERNETES.get(field.path())),
+            field.ofKubernetes(),
             enumerated(schema),
             number("at least", schema.getMinimum()),
             number("at most", schema.getMaximum()),
@@ -132,7 +179,7 @@ class ImageReferenceTest {
             pattern(schema),
             Optional.ofNullable(schema.getItems())
                 .map(items -> items.getSchema())
-                .filter(_ -> !KUBERNETES.containsKey(field.path()))
+                .filter(_ -> field.ofKubernetes().isEmpty())
                 .flatMap(items ->
                     Stream.of(length(items), pattern(items))
                         .flatMap(Optional::stream)
@@ -170,8 +217,8 @@ class ImageReferenceTest {
     return text.replace("|", "\\|");
   }
 
-  private static Stream<Field> fields(String root) throws IOException {
-    return below(root, root().getProperties().get(root));
+  private static Stream<Field> fields(Kind kind, String root) throws IOException {
+    return below(root, root(kind).getProperties().get(root));
   }
 
   private static Stream<Field> below(String path, JSONSchemaProps schema) {
@@ -184,7 +231,7 @@ class ImageReferenceTest {
                   property.getValue(),
                   required.contains(property.getKey()));
           return Stream.concat(
-              Stream.of(field), KUBERNETES.containsKey(field.path()) ? Stream.of() : inside(field));
+              Stream.of(field), field.ofKubernetes().isPresent() ? Stream.of() : inside(field));
         });
   }
 
@@ -196,8 +243,8 @@ class ImageReferenceTest {
     return schema.getProperties() == null ? Stream.of() : below(field.path(), schema);
   }
 
-  private static JSONSchemaProps root() throws IOException {
-    return Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class)
+  private static JSONSchemaProps root(Kind kind) throws IOException {
+    return Serialization.unmarshal(Files.readString(kind.crd), CustomResourceDefinition.class)
         .getSpec()
         .getVersions()
         .getFirst()

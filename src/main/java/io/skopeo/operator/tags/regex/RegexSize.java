@@ -1,4 +1,4 @@
-package io.skopeo.operator.tags;
+package io.skopeo.operator.tags.regex;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ((a{1000}){1000}){1000}} to see its size would exhaust the memory. It needs the tokens of the
  * syntax, not their meaning (RE2, Syntax).
  */
-final class TagRegexSize {
+public final class RegexSize {
   private static final Pattern PIECE =
       Pattern.compile(
           """
@@ -36,11 +36,11 @@ final class TagRegexSize {
   private long sum;
   private long last;
 
-  private TagRegexSize() {}
+  private RegexSize() {}
 
   /** Returns at least the number of instructions of the program; more if it is invalid. */
-  static long bound(String text) {
-    var size = new TagRegexSize();
+  public static long bound(String text) {
+    var size = new RegexSize();
     PIECE.matcher(text).results().forEach(size::read);
     while (!size.outer.isEmpty()) {
       size.close();
