@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 start_containerd() {
-  mkdir -p "$state"/{containerd,cni}
+  mkdir -p "$state"/{containerd,cni} "$mirrors"
   cat >"$state/cni/10-pods.conflist" <<JSON
 {
   "cniVersion": "0.4.0",
@@ -37,6 +37,8 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
   sandbox_image = "docker.io/local/pause:1"
   restrict_oom_score_adj = true
   netns_mounts_under_state_dir = true
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "$mirrors"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "$state/cni"

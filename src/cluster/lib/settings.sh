@@ -7,6 +7,7 @@ name=skopeo-operator-cluster
 # One cluster per machine: its network namespace, ports and state have fixed names, so that a cluster of another
 # checkout is detected.
 state=/var/lib/$name
+mirrors=$state/certs.d
 lock=/run/lock/$name.lock
 cgroup=$name
 namespace=$name
@@ -48,6 +49,7 @@ print_environment() {
     TEKTON_VERSION "$tekton_version" \
     NETWORK_NAMESPACE "$namespace" \
     NODE_ADDRESS "$node_address" \
+    CONTAINERD_MIRRORS "$mirrors" \
     SOURCE_REGISTRY "127.0.0.1:$source_port" \
     DESTINATION_REGISTRY "127.0.0.1:$destination_port" \
     SOURCE_REGISTRY_IN_CLUSTER "$node_address:$source_port" \

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.cluster.ClusterScript;
 import io.skopeo.operator.e2e.fixture.Cluster;
 import io.skopeo.operator.e2e.fixture.PortForward;
+import io.skopeo.operator.e2e.fixture.PrivateCa;
 import io.skopeo.operator.oci.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +18,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +33,7 @@ class TlsE2E {
 
   @TempDir private Path folder;
   private Cluster here;
+  private PrivateCa ca;
   private Process registry;
   private PortForward forward;
   private int port;
@@ -44,7 +44,7 @@ class TlsE2E {
     try (var free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    createCertificate();
+    ca = PrivateCa.create(folder);
     Path users = folder.resolve("htpasswd");
     Files.writeString(users, ClusterScript.run(List.of("htpasswd", "-Bbn", USER, PASSWORD)) + "\n");
     Path configuration =
@@ -74,67 +74,6 @@ class TlsE2E {
     }
   }
 
-  /** Creates a CA, and its certificate for the node's address. */
-  private void createCertificate() throws IOException {
-    Path names =
-        Files.writeString(
-            folder.resolve("names"),
-            "subjectAltName=IP:%s\n".formatted(ClusterScript.variable("NODE_ADDRESS")));
-    openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=own CA",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.crt");
-    openssl(
-        "req",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-subj",
-        "/CN=registry",
-        "-keyout",
-        "tls.key",
-        "-out",
-        "tls.csr");
-    openssl(
-        "x509",
-        "-req",
-        "-in",
-        "tls.csr",
-        "-CA",
-        "ca.crt",
-        "-CAkey",
-        "ca.key",
-        "-CAcreateserial",
-        "-days",
-        "2",
-        "-extfile",
-        names.getFileName().toString(),
-        "-out",
-        "tls.crt");
-  }
-
-  private void openssl(String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("openssl.log").toFile())
-            .start();
-    assertThat(process.onExit().join().exitValue()).as("openssl").isZero();
-  }
-
   @AfterEach
   void close() {
     try {
@@ -146,7 +85,7 @@ class TlsE2E {
   }
 
   @Test
-  void registryIsVerifiedWithTheCaOfTheImage() throws IOException {
+  void registryIsVerifiedWithTheCaOfTheImage() {
     Digest digest = here.source.push(here.repository("app"), "v1", "app");
     here.apply(
         "verified",
@@ -167,16 +106,7 @@ class TlsE2E {
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"spec\":{\"tls\":{\"destination\":{\"insecureSkipVerify\":null,\"caRef\":{\"kind\":\"ConfigMap\",\"name\":\"own-ca\"}}}}}");
     here.awaitReady("verified", "False", "CAMissing");
-    here.client
-        .resource(
-            new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("own-ca")
-                .withNamespace(here.namespace)
-                .endMetadata()
-                .addToData("ca.crt", Files.readString(folder.resolve("ca.crt")))
-                .build())
-        .create();
+    ca.apply(here, "own-ca");
     ImageStatus status = here.awaitReady("verified", "True", "UpToDate");
     assertThat(status.current().digest()).isEqualTo(digest.toString());
     assertThat(here.runs("verified")).hasSize(1);
