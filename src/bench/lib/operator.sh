@@ -12,6 +12,7 @@ with_operator() {
   images '{}' >"$work/images.yaml"
   apply_images
   wait_for_images '.status.conditions[?(@.type=="Ready")].status' True
+  [ "$scene" != imageset-500 ] || kubectl wait --namespace "$namespace" --for=condition=Ready --timeout=1m simgset/bench
 }
 
 with_operator_again() {
@@ -25,6 +26,7 @@ with_operator_again() {
 images() { # ANNOTATIONS
   case $scene in
     tags-*) image "$1" "$namespace" "$scene" v1.x ;;
+    imageset-500) image_set "$1" ;;
     one) image "$1" "$namespace" app-0 v1.0 ;;
     images-200) for ((i = 0; i < 200; i++)); do image "$1" "$namespace" "app-$i" v1.0; done ;;
     namespaces-20) for ((i = 0; i < 200; i++)); do image "$1" "bench-$((i % 20))" "app-$i" v1.0; done ;;
@@ -45,6 +47,25 @@ spec:
 YAML
 }
 
+image_set() { # ANNOTATIONS
+  cat <<YAML
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: bench-list, namespace: $namespace, labels: {bench: "$run"}}
+data:
+  list.txt: |
+$(sed "s#^\(.*\) \(.*\)#    $SOURCE_REGISTRY_IN_CLUSTER/\1:\2#" "$work/lines")
+---
+apiVersion: skopeo.io/v1alpha1
+kind: ImageSet
+metadata: {name: bench, namespace: $namespace, labels: {bench: "$run"}, annotations: $1}
+spec:
+  repositoriesFrom: [{configMapRef: {name: bench-list, key: list.txt}}]
+  mapping: {prefix: $DESTINATION_REGISTRY_IN_CLUSTER/bench/$run/operator, keep: Name}
+  template: {metadata: {labels: {bench: "$run"}}}
+YAML
+}
+
 apply_images() {
   local begin=$EPOCHREALTIME
   kubectl apply -f "$work/images.yaml"
@@ -55,7 +76,8 @@ apply_images() {
 wait_for_images() { # FIELD VALUE
   local watch pid name value images
   local -A reached=()
-  images=$(grep -c '^kind: Image' "$work/images.yaml")
+  images=$(wc -l <"$work/lines")
+  case $scene in one | tags-*) images=1 ;; esac
   exec {watch}< <(exec timeout --foreground 30m kubectl get simg --all-namespaces --selector "bench=$run" --watch --no-headers \
     --output "custom-columns=:.metadata.name,:$1")
   pid=$!
@@ -67,6 +89,7 @@ wait_for_images() { # FIELD VALUE
 }
 
 clean() {
+  kubectl delete --all-namespaces simgset --selector "bench=$run"
   kubectl delete --all-namespaces --wait=false simg --selector "bench=$run"
   kubectl delete --namespace "$namespace" --all --wait=false taskruns
   kubectl delete --namespace "$namespace" --cascade=background job --selector "bench=$run"

@@ -1,13 +1,14 @@
 # The scenes: their lines, and who copies them.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-scenes=(one tags-100 tags-1000 images-200 namespaces-20)
+scenes=(one tags-100 tags-1000 images-200 namespaces-20 imageset-500)
 
 lines() { # prints SOURCE-REPOSITORY TAG for each tag of the scene
   local i
   case $scene in
     one) echo bench/app-0 v1.0 ;;
     tags-*) for ((i = 0; i < ${scene#*-}; i++)); do echo "bench/$scene v1.$i"; done ;;
+    imageset-500) for ((i = 0; i < 500; i++)); do echo "bench/app-$i v1.0"; done ;;
     images-200 | namespaces-20) for ((i = 0; i < 200; i++)); do echo "bench/app-$i v1.0"; done ;;
   esac
 }

@@ -5,7 +5,7 @@ source_tags=1000
 
 push_source_images() {
   # If the last repository exists, all do.
-  ! curl -fsS -o /dev/null "http://$SOURCE_REGISTRY/v2/bench/app-199/tags/list" || return 0
+  ! curl -fsS -o /dev/null "http://$SOURCE_REGISTRY/v2/bench/app-499/tags/list" || return 0
   make_layout
   {
     echo "version: 1"
@@ -14,7 +14,7 @@ push_source_images() {
     echo "sync:"
     for ((i = 0; i < 100; i++)); do push_from_layout "v1.$i" "bench/tags-100:v1.$i"; done
     for ((i = 0; i < 1000; i++)); do push_from_layout "v1.$i" "bench/tags-1000:v1.$i"; done
-    for ((i = 0; i < 200; i++)); do push_from_layout "v1.$i" "bench/app-$i:v1.0"; done
+    for ((i = 0; i < 500; i++)); do push_from_layout "v1.$i" "bench/app-$i:v1.0"; done
   } >"$work/push.yaml"
   "$regsync" once --config "$work/push.yaml"
   rm -r "$work/layout"

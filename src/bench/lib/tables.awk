@@ -21,6 +21,8 @@ function print_ratios() {
   ratio("images-200", "TaskRuns", "≤ 6", "operator", "", "", "taskruns")
   ratio("namespaces-20", "operator ÷ regsync", "≤ 6", "operator", "", "regsync", "seconds")
   ratio("namespaces-20", "TaskRuns", "≤ 26", "operator", "", "", "taskruns")
+  ratio("imageset-500", "operator ÷ regsync", "≤ 2.5", "operator", "", "regsync", "seconds")
+  ratio("imageset-500", "TaskRuns", "≤ 20", "operator", "", "", "taskruns")
   ratio("tags-1000", "operator ÷ regsync", "≤ 1.4", "operator", "", "regsync", "seconds")
   ratio("tags-100", "(operator − TaskRun of one line) ÷ regsync", "≤ 1.2", "operator", "taskrun-of-one", "regsync", "seconds")
   ratio("tags-100", "Jobs ÷ operator", "≥ 5.5", "jobs", "", "operator", "seconds")
