@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,8 @@ class UpgradeIT {
                 .resource(
                     new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
                 .serverSideApply());
+    // The Go operator has none, and so has a release of this chart before ImageSets.
+    crd("imagesets").withTimeout(30, TimeUnit.SECONDS).delete();
     helm("install", GoOperator.CHART.toString(), "--take-ownership");
     CLIENT
         .resource(
@@ -82,14 +85,21 @@ class UpgradeIT {
     helm("uninstall", "--ignore-not-found");
     assertThat(uids().subList(0, 2)).isEqualTo(uids.subList(0, 2));
     image().delete();
-    crd()
-        .edit(crd -> {
-          crd.getMetadata().setAnnotations(Map.of());
-          crd.getMetadata().setLabels(Map.of());
-          return crd;
-        });
-    // Other tests of this JVM apply it, too.
+    // Other tests of this JVM apply them, too.
+    Stream.of("images", "imagesets").map(UpgradeIT::crd).forEach(UpgradeIT::giveUp);
     ApiServer.apply(ApiServer.IMAGES);
+    ApiServer.apply(ApiServer.IMAGE_SETS);
+  }
+
+  /** Takes a CRD from Helm. */
+  private static void giveUp(Resource<CustomResourceDefinition> crd) {
+    if (crd.get() != null) {
+      crd.edit(owned -> {
+        owned.getMetadata().setAnnotations(Map.of());
+        owned.getMetadata().setLabels(Map.of());
+        return owned;
+      });
+    }
   }
 
   @Test
@@ -103,8 +113,10 @@ class UpgradeIT {
         .contains("--set migration.approve=true")
         .doesNotContain("WARNING");
     assertThat(uids()).isEqualTo(uids);
-    assertThat(crd().get().getMetadata().getAnnotations())
-        .containsEntry("helm.sh/resource-policy", "keep");
+    assertThat(Stream.of("images", "imagesets").map(plural -> crd(plural).get()))
+        .allSatisfy(crd ->
+            assertThat(crd.getMetadata().getAnnotations())
+                .containsEntry("helm.sh/resource-policy", "keep"));
     assertThat(image().get().getStatus().lastGenerationSeen()).isEqualTo(1);
   }
 
@@ -183,7 +195,7 @@ class UpgradeIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> upgrade("--set=crds.install=false"))
         .withMessageContaining("first run kubectl annotate crd images.skopeo.io");
-    crd()
+    crd("images")
         .edit(crd -> {
           crd.getMetadata().getAnnotations().put("helm.sh/resource-policy", "keep");
           return crd;
@@ -231,14 +243,14 @@ class UpgradeIT {
   }
 
   private static List<String> uids() {
-    return Stream.<Resource<? extends HasMetadata>>of(crd(), image(), deployment())
+    return Stream.<Resource<? extends HasMetadata>>of(crd("images"), image(), deployment())
         .map(Resource::get)
         .map(object -> object == null ? "" : object.getMetadata().getUid())
         .toList();
   }
 
-  private static Resource<CustomResourceDefinition> crd() {
-    return CLIENT.apiextensions().v1().customResourceDefinitions().withName("images.skopeo.io");
+  private static Resource<CustomResourceDefinition> crd(String plural) {
+    return CLIENT.apiextensions().v1().customResourceDefinitions().withName(plural + ".skopeo.io");
   }
 
   private static Resource<Image> image() {

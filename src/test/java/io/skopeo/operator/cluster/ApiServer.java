@@ -27,7 +27,7 @@ public final class ApiServer {
   /** The CRD of Image. */
   public static final Path IMAGES = Path.of("crds/images.skopeo.io.yaml");
 
-  private static final Path IMAGE_SETS = Path.of("crds/imagesets.skopeo.io.yaml");
+  public static final Path IMAGE_SETS = Path.of("crds/imagesets.skopeo.io.yaml");
 
   private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
   private static final List<String> MONITORING =
