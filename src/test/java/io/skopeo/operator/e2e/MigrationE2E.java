@@ -97,7 +97,7 @@ class MigrationE2E {
 
     try (SharedIndexInformer<GenericKubernetesResource> _ = watch()) {
       upgrade(old, more);
-      assertThat(crd().get().getMetadata().getAnnotations())
+      assertThat(crd("images").get().getMetadata().getAnnotations())
           .containsEntry("helm.sh/resource-policy", "keep");
       awaitPlanned("exact", 1);
       awaitPlanned("pattern", 1);
@@ -128,7 +128,7 @@ class MigrationE2E {
       assertThat(here.destination.digest(here.repository("moving"), "stable")).contains(moved);
 
       Cluster.helm("uninstall", RELEASE, "--namespace=" + release, "--wait");
-      assertThat(crd().get()).as("the CRD").isNotNull();
+      assertThat(crd("images").get()).as("the CRD").isNotNull();
       assertThat(uids()).isEqualTo(uids);
     }
     assertThat(deleted).as("Images that were deleted at any moment").isEmpty();
@@ -228,12 +228,14 @@ class MigrationE2E {
             "central", Map.of("namespaces", List.of(here.namespace))));
   }
 
-  /** Removes this cluster's own release, and the CRD, which it keeps. */
+  /** Removes this cluster's own release, and the CRDs, which it keeps. */
   private void removeOwnRelease() {
     Cluster.alter();
     Cluster.helm("uninstall", RELEASE, "--namespace=" + Cluster.CENTRAL, "--wait");
-    crd().delete();
-    await("the CRD is gone").atMost(Duration.ofMinutes(1)).until(() -> crd().get() == null);
+    for (String plural : List.of("images", "imagesets")) {
+      crd(plural).delete();
+      await("the CRD is gone").atMost(Duration.ofMinutes(1)).until(() -> crd(plural).get() == null);
+    }
   }
 
   private void upgrade(Path old, Path more, String... arguments) {
@@ -256,12 +258,12 @@ class MigrationE2E {
     return Files.writeString(folder.resolve(name), values);
   }
 
-  private Resource<CustomResourceDefinition> crd() {
+  private Resource<CustomResourceDefinition> crd(String plural) {
     return here.client
         .apiextensions()
         .v1()
         .customResourceDefinitions()
-        .withName("images.skopeo.io");
+        .withName(plural + ".skopeo.io");
   }
 
   /**
