@@ -66,7 +66,7 @@ final class ChildImages {
     return Boolean.TRUE.equals(template.allowCandidateRelease());
   }
 
-  /** All tags are all of them: whoever wants no release candidates says so. */
+  /** Returns whether release candidates are selected: they belong to all tags unless excluded. */
   private @Nullable Boolean candidates(TagChoice tags) {
     if (tags instanceof TagChoice.OfTemplate
         && tags().equals(TagsSpec.NONE)

@@ -84,7 +84,7 @@ public record ImageSetStatus(
       @JsonPropertyDescription("A sentence that says what is wrong and what to do.")
           @Nullable String message) {}
 
-  /** What would be done with Images. */
+  /** The changes that would be made to Images. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record SetPlan(

@@ -51,7 +51,7 @@ final class SetChildren {
    *
    * @param plan the changes that were not made, for the status
    * @param restored the names of Images that somebody had edited
-   * @param next when an Image is to be created
+   * @param next the time of the next pass that the Images need
    * @param mirrors the name of the ConfigMap for containerd
    */
   record Outcome(
@@ -126,7 +126,7 @@ final class SetChildren {
     return existing.stream()
         .filter(image ->
             hold.suspended()
-                ? !Boolean.TRUE.equals(image.getSpec().suspend())
+                ? image.getSpec() != null && !Boolean.TRUE.equals(image.getSpec().suspend())
                 : annotations(image).containsKey(ChildWriter.SUSPENDED))
         .toList();
   }
@@ -173,7 +173,7 @@ final class SetChildren {
                 changes.revision()));
   }
 
-  /** What was written. */
+  /** The result of writing Images. */
   private record Written(
       Map<String, Problem> refused, List<String> restored, Optional<Instant> next) {
     static final Written NOTHING = new Written(Map.of(), List.of(), Optional.empty());

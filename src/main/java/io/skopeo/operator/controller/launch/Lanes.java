@@ -105,7 +105,7 @@ public final class Lanes {
                     () -> new Parsed.Valid<>(new Pods(made.namespace(), task, made.options()))));
   }
 
-  /** Returns the Task; a problem is not remembered, so that whoever fixes it need not wait. */
+  /** Returns the Task; a problem is not cached, so that a fix takes effect at once. */
   private Parsed<TaskContract> task(String namespace) {
     Parsed<TaskContract> task = recent.get(namespace, tasks::in);
     if (task instanceof Parsed.Invalid) {

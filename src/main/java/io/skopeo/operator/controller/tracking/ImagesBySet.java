@@ -61,7 +61,7 @@ public final class ImagesBySet {
             .toList();
   }
 
-  /** Returns an Image by namespace and name, whoever owns it. */
+  /** Returns an Image by namespace and name, with any owner or none. */
   public Optional<Image> get(String namespace, String name) {
     var images = cache;
     return images == null ? Optional.empty() : images.get(new ResourceID(name, namespace));

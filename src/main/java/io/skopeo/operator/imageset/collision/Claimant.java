@@ -20,7 +20,7 @@ record Claimant(ListEntry entry, Image image, List<String> items) {
 
   private static final int DIGITS = 12;
 
-  /** What entries must have in common to be mirrored by one Image. */
+  /** The properties that entries share if one Image mirrors them. */
   record Image(Repository source, Set<String> platforms) {}
 
   static Claimant of(ListEntry entry) {

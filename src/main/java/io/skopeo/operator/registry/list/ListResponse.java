@@ -10,7 +10,10 @@ record ListResponse(ListRequest request, ListProblems problems, Response respons
   private static final int OK = 200;
   private static final int NOT_MODIFIED = 304;
 
-  /** What may be sent back in If-None-Match; servers also send some without quotation marks. */
+  /**
+   * The ETags that may be sent back in If-None-Match; servers also send some without quotation
+   * marks.
+   */
   private static final Pattern ETAG = Pattern.compile("[\\x21-\\x7e]{1,256}");
 
   private static final Pattern HTML_TYPE =

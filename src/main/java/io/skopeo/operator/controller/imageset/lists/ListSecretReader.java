@@ -32,7 +32,7 @@ record ListSecretReader(KubernetesClient client) {
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password";
 
-  /** What a header may contain. */
+  /** The characters that a header may contain. */
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
   /**

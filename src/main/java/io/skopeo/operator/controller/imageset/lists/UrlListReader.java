@@ -36,7 +36,7 @@ final class UrlListReader {
     authorities = new CaReader(client);
   }
 
-  /** What a list is requested with. */
+  /** The TLS options and the authorization of a request. */
   private record Access(Tls tls, Optional<ListAuthorization> authorization) {}
 
   /**
