@@ -1,11 +1,9 @@
 package io.skopeo.operator.imageset;
 
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Sha256;
 import io.skopeo.operator.spec.schedule.Durations;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +35,7 @@ public record Spread(Duration length) {
     long seconds = length.toSeconds();
     return seconds == 0
         ? Duration.ZERO
-        : Duration.ofSeconds(Long.remainderUnsigned(hash(name), seconds));
-  }
-
-  private static long hash(String name) {
-    try {
-      byte[] sha =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(sha).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+        : Duration.ofSeconds(
+            Long.remainderUnsigned(ByteBuffer.wrap(Sha256.of(name)).getLong(), seconds));
   }
 }

@@ -2,11 +2,8 @@ package io.skopeo.operator.tekton;
 
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.skopeo.operator.problem.Sha256;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,7 +90,7 @@ public record RunIdentity(String namespace, String name, String imagesNamespace,
             : images.size() + "-images";
     return new RunIdentity(
         namespace,
-        "%s-%s-%d-%d".formatted(prefix, hash(lane, NAME_BYTES), epoch, number),
+        "%s-%s-%d-%d".formatted(prefix, Sha256.hex(lane, NAME_BYTES), epoch, number),
         imagesNamespace,
         lane);
   }
@@ -108,16 +105,7 @@ public record RunIdentity(String namespace, String name, String imagesNamespace,
 
   /** Returns the key of a lane, so long that no two lanes share one. */
   public static String laneKey(String everything) {
-    return hash(everything, KEY_BYTES);
-  }
-
-  private static String hash(String all, int bytes) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(all.getBytes(StandardCharsets.UTF_8)), 0, bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(everything, KEY_BYTES);
   }
 
   /** Returns the labels of both objects; few, since the Dashboard shows the first four. */

@@ -7,10 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.imageset.child.ChildImage;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.skopeo.operator.problem.Sha256;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -53,7 +50,7 @@ record ChildManifest(ObjectNode json, String revision) {
     ObjectNode spec = JSON.valueToTree(child.spec());
     var annotations = new TreeMap<>(child.annotations());
     annotations.keySet().removeAll(CHANGING);
-    String revision = hash(spec + "\n" + labels + "\n" + annotations);
+    String revision = Sha256.hex(spec + "\n" + labels + "\n" + annotations, 8);
     annotations.put(REVISION, revision);
     var json = JSON.createObjectNode();
     json.put("apiVersion", set.getApiVersion()).put("kind", "Image");
@@ -133,15 +130,5 @@ record ChildManifest(ObjectNode json, String revision) {
             .allMatch(field ->
                 actual.has(field.getKey())
                     && contains(actual.get(field.getKey()), field.getValue()));
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] sha =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -7,10 +7,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.imageset.child.ChildImage;
 import io.skopeo.operator.imageset.child.ContainerdMirrors;
+import io.skopeo.operator.problem.Sha256;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,12 +36,12 @@ final class MirrorConfigMaps {
     }
     String setName = set.getMetadata().getName();
     String name =
-        "%s-mirrors-%08x"
+        "%s-mirrors-%s"
             .formatted(
                 setName
                     .substring(0, Math.min(MOST_OF_NAME, setName.length()))
                     .replaceAll("[^a-z0-9]+$", ""),
-                Objects.hash(set.getMetadata().getUid(), files));
+                Sha256.hex(set.getMetadata().getUid() + files, 4));
     boolean exists = set.getStatus() != null && name.equals(set.getStatus().mirrorConfigMap());
     if (!exists) {
       create(set, name, files);

@@ -1,6 +1,7 @@
 package io.skopeo.operator.imageset.child;
 
 import io.skopeo.operator.api.imageset.ImageSetStatus.SetPlan.Item;
+import io.skopeo.operator.problem.Sha256;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public record ChildChanges(
             .map(ExistingChild::source)
             .filter(missingSources::contains)
             .collect(Collectors.toUnmodifiableSet()),
-        ChildName.hash(String.join("\n", new TreeSet<>(wantedNames))),
+        Sha256.hex(String.join("\n", new TreeSet<>(wantedNames)), 4),
         (int) surplus.stream().filter(child -> !listed.contains(child.source())).count());
   }
 

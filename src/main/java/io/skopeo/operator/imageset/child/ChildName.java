@@ -1,9 +1,6 @@
 package io.skopeo.operator.imageset.child;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.skopeo.operator.problem.Sha256;
 import java.util.List;
 
 /**
@@ -25,7 +22,7 @@ public final class ChildName {
    * @param identity what tells the Image apart from others of the ImageSet
    */
   public static String of(String set, String repository, List<String> identity) {
-    String hash = hash(set + "\0" + String.join("\0", identity));
+    String hash = Sha256.hex(set + "\0" + String.join("\0", identity), HASH_BYTES);
     String slug = cut(repository.replaceAll("[^a-z0-9]+", "-"), MOST_OF_REPOSITORY);
     return "%s-%s-%s".formatted(cut(set.replace('.', '-'), MOST_OF_SET), slug, hash);
   }
@@ -33,16 +30,5 @@ public final class ChildName {
   private static String cut(String text, int most) {
     String cut = text.substring(0, Math.min(most, text.length()));
     return cut.replaceAll("^-+|-+$", "");
-  }
-
-  /** Returns the first bytes of the SHA-256 of a text, in hexadecimal. */
-  static String hash(String text) {
-    try {
-      byte[] sha =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

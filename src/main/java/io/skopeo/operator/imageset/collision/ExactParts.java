@@ -1,8 +1,6 @@
 package io.skopeo.operator.imageset.collision;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.skopeo.operator.problem.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,14 +39,6 @@ final class ExactParts {
   }
 
   private static boolean bit(String item, int at) {
-    return (sha256(item)[at / Byte.SIZE] >> (at % Byte.SIZE) & 1) == 1;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return (Sha256.of(item)[at / Byte.SIZE] >> (at % Byte.SIZE) & 1) == 1;
   }
 }

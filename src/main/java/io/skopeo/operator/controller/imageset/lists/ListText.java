@@ -1,10 +1,7 @@
 package io.skopeo.operator.controller.imageset.lists;
 
 import io.skopeo.operator.problem.Problem;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.skopeo.operator.problem.Sha256;
 
 /**
  * The text of a list, or why there is none.
@@ -13,7 +10,7 @@ import java.util.HexFormat;
  *     or the field if it names neither
  */
 public record ListText(String name, Outcome outcome) {
-  private static final int REVISION_LENGTH = 12;
+  private static final int REVISION_BYTES = 6;
 
   /** The outcome of reading a list. */
   public sealed interface Outcome {}
@@ -26,7 +23,7 @@ public record ListText(String name, Outcome outcome) {
   public record Text(String text, String revision) implements Outcome {
     /** Adds the revision to a text. */
     static Text of(String text) {
-      return new Text(text, hash(text).substring(0, REVISION_LENGTH));
+      return new Text(text, Sha256.hex(text, REVISION_BYTES));
     }
 
     /** Omits the text. */
@@ -41,14 +38,4 @@ public record ListText(String name, Outcome outcome) {
 
   /** The list cannot be read. */
   public record Failed(Problem problem) implements Outcome {}
-
-  private static String hash(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
 }
