@@ -16,6 +16,7 @@ import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.api.imageset.ImageSetStatus;
+import io.skopeo.operator.it.fixture.CutOff;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,33 @@ class ImageSetIT {
     assertThat(images()).extracting(image -> image.getMetadata().getGeneration()).containsOnly(1L);
     assertThat(versions()).as("Images that were asked to compare").isNotEqualTo(versions);
     assertThat(runs()).as("TaskRuns").hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void roundWithoutChangesWritesNothing() {
+    list("%s/a/app", "%s/c/db");
+    apply(spec("Path", ""));
+    succeedUntil("True", "UpToDate");
+    await("all outcomes")
+        .atMost(PATIENCE)
+        .until(() -> images().stream().allMatch(image -> image.getStatus().runs().isEmpty()));
+    List<TaskRun> runs = runs();
+    here.stopOperators();
+    var client = new CutOff();
+    here.startOperator(Map.of(), Duration.ZERO, here.operatorClient(client));
+    await("the list").atMost(PATIENCE).until(() -> client.count("get", "configmaps") > 0);
+    here.time.advance(Duration.ofMinutes(70));
+    here.source.forgetRequests();
+    // Their deletion leads to passes, which find a round due.
+    runs.forEach(run -> here.client.resource(run).delete());
+    await("the round").atMost(PATIENCE).until(() -> here.source.count(Request.HEAD) >= 2);
+    await("no write")
+        .during(Duration.ofSeconds(2))
+        .atMost(PATIENCE)
+        .until(() ->
+            Stream.of("images", "images/status", "imagesets/status", "taskruns")
+                .allMatch(resource ->
+                    client.count("patch", resource) + client.count("create", resource) == 0));
   }
 
   @Test
