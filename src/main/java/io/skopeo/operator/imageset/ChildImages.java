@@ -9,6 +9,7 @@ import io.skopeo.operator.api.imageset.ImageTemplate.Settings;
 import io.skopeo.operator.imageset.child.ChildImage;
 import io.skopeo.operator.imageset.child.ChildName;
 import io.skopeo.operator.imageset.collision.MappedRepository;
+import io.skopeo.operator.imageset.collision.TagDefaults;
 import io.skopeo.operator.imageset.list.TagChoice;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the Images of an ImageSet: each repository with the settings of the template. */
 final class ChildImages {
-  private static final TagsSpec ALL =
-      new TagsSpec(List.of(), null, List.of(".*"), List.of(), null, null);
-
   private static final Duration SHORTEST_DELAY = Duration.ofSeconds(10);
 
   private final String set;
@@ -56,24 +54,11 @@ final class ChildImages {
         delay);
   }
 
-  /** Returns the tags of repositories that name none; empty for all. */
-  TagsSpec tags() {
-    return Objects.requireNonNullElse(template.tags(), TagsSpec.NONE);
-  }
-
-  /** Returns whether release candidates are selected. */
-  boolean candidates() {
-    return Boolean.TRUE.equals(template.allowCandidateRelease());
-  }
-
-  /** Returns whether release candidates are selected: they belong to all tags unless excluded. */
-  private @Nullable Boolean candidates(TagChoice tags) {
-    if (tags instanceof TagChoice.OfTemplate
-        && tags().equals(TagsSpec.NONE)
-        && template.allowCandidateRelease() == null) {
-      return true;
-    }
-    return template.allowCandidateRelease();
+  /** Returns the tags of repositories that name none. */
+  TagDefaults tags() {
+    return new TagDefaults(
+        Objects.requireNonNullElse(template.tags(), TagsSpec.NONE),
+        Optional.ofNullable(template.allowCandidateRelease()));
   }
 
   private static List<String> identity(MappedRepository repository) {
@@ -99,7 +84,7 @@ final class ChildImages {
         version.isPresent() ? null : tags(repository.tags()),
         repository.platforms().isEmpty() ? template.platforms() : repository.platforms(),
         template.signatures(),
-        candidates(repository.tags()),
+        tags().candidates(repository.tags()).orElse(null),
         intent.timing().frequency().orElse(null),
         intent.timing().cron().map(cron -> delayed(cron, delay)).orElse(null),
         template.overwrite(),
@@ -120,12 +105,9 @@ final class ChildImages {
   }
 
   private TagsSpec tags(TagChoice tags) {
-    return switch (tags) {
-      case TagChoice.OfTemplate() -> tags().equals(TagsSpec.NONE) ? ALL : tags();
-      case TagChoice.Selected(var selected) -> selected;
-      case TagChoice.Exact(var items) ->
-          new TagsSpec(items, null, List.of(), List.of(), null, maxNewCopies());
-    };
+    return tags instanceof TagChoice.Exact(var items)
+        ? new TagsSpec(items, null, List.of(), List.of(), null, maxNewCopies())
+        : tags().selection(tags).orElseThrow();
   }
 
   private @Nullable Integer maxNewCopies() {

@@ -77,8 +77,7 @@ public final class SetResolver {
     return Destinations.of(entries, intent.mapping())
         .then(destinations -> {
           var settings = new ChildImages(set, intent);
-          Collisions collisions =
-              Collisions.of(destinations.mapped(), settings.tags(), settings.candidates());
+          Collisions collisions = Collisions.of(destinations.mapped(), settings.tags());
           List<EntryProblem> problems =
               Stream.concat(destinations.invalid().stream(), collisions.problems().stream())
                   .filter(problem -> problem.source().filter(chosen::contains).isPresent())

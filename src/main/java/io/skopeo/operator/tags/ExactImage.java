@@ -65,7 +65,7 @@ public record ExactImage(Optional<Tag> tag, Optional<Digest> digest) {
    * registry may delete what has none: it gets one, which is not {@code sha256-…}, since that is
    * the tag of its referrers (OCI distribution specification, Referrers Tag Schema).
    */
-  Tag ownTag() {
+  public Tag ownTag() {
     return tag.orElseGet(
         () -> new Tag("pinned-" + digest.orElseThrow().hex().substring(0, DIGITS)));
   }

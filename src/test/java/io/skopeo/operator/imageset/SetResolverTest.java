@@ -36,6 +36,28 @@ class SetResolverTest {
           taskRun: {timeout: 1h}
       """;
 
+  /** Two Images would be in conflict about it. */
+  @Test
+  void releaseCandidateIsAPartOfAllTags() {
+    SetResolution resolution =
+        Sets.resolution(Sets.MIRROR, "quay.io/a/app", "quay.io/a/app:v1-rc1");
+    assertThat(resolution.invalid()).isEmpty();
+    assertThat(resolution.children())
+        .singleElement()
+        .satisfies(child -> assertThat(child.spec().allowCandidateRelease()).isTrue());
+  }
+
+  /** An Image would be refused: nothing of its spec selects tags. */
+  @Test
+  void templateThatOnlyCountsSelectsFromAllTags() {
+    SetResolution resolution =
+        Sets.resolution(
+            Sets.MIRROR + "template: {spec: {tags: {newest: 5, maxNewCopies: 2}}}",
+            "quay.io/a/app");
+    assertThat(resolution.children().getFirst().spec().tags())
+        .isEqualTo(new TagsSpec(List.of(), null, List.of(".*"), List.of(), 5, 2));
+  }
+
   @Test
   void inlineRepositoriesComeFirstThenTheListsInTheirOrder() {
     SetResolution resolution =

@@ -3,6 +3,8 @@ package io.skopeo.operator.imageset.collision;
 import io.skopeo.operator.imageset.list.ListEntry;
 import io.skopeo.operator.imageset.list.TagChoice;
 import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.tags.ExactImage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +16,6 @@ import java.util.Set;
  */
 record Claimant(ListEntry entry, Image image, List<String> items) {
   private static final String DIGEST = "sha256:";
-
-  /** The beginning of the tag that a digest alone is written to, and the digits that follow it. */
-  private static final String PINNED = "pinned-";
-
-  private static final int DIGITS = 12;
 
   /** The properties that entries share if one Image mirrors them. */
   record Image(Repository source, Set<String> platforms) {}
@@ -45,11 +42,9 @@ record Claimant(ListEntry entry, Image image, List<String> items) {
   }
 
   private static String tag(String item) {
-    if (item.startsWith(DIGEST)) {
-      return PINNED + item.substring(DIGEST.length(), DIGEST.length() + DIGITS);
-    }
-    int at = item.indexOf('@');
-    return at < 0 ? item : item.substring(0, at);
+    return ExactImage.parse("spec.tags.exact", item) instanceof Parsed.Valid<ExactImage>(var image)
+        ? image.ownTag().name()
+        : item;
   }
 
   /** Returns the destination tag of exact items that need an Image of their own. */

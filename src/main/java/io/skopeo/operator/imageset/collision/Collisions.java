@@ -1,6 +1,5 @@
 package io.skopeo.operator.imageset.collision;
 
-import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.imageset.list.EntryProblem;
 import io.skopeo.operator.imageset.mapping.MappedEntry;
 import io.skopeo.operator.oci.Repository;
@@ -38,10 +37,9 @@ public record Collisions(List<MappedRepository> repositories, List<EntryProblem>
   /**
    * Finds them.
    *
-   * @param template the tags of entries that name none; no selection is all tags
-   * @param candidates whether release candidates are selected
+   * @param defaults the tags of entries that name none
    */
-  public static Collisions of(List<MappedEntry> entries, TagsSpec template, boolean candidates) {
+  public static Collisions of(List<MappedEntry> entries, TagDefaults defaults) {
     Map<Repository, List<Claimant>> byDestination = new LinkedHashMap<>();
     for (MappedEntry entry : entries) {
       byDestination
@@ -57,7 +55,7 @@ public record Collisions(List<MappedRepository> repositories, List<EntryProblem>
             .ifPresent(rival -> problems.add(problem(destination, claimant, rival)));
       }
       for (List<Claimant> image : byImage(claimants, rivals)) {
-        var merger = new EntryMerger(destination, template, candidates);
+        var merger = new EntryMerger(destination, defaults);
         merger.merge(image);
         repositories.addAll(merger.repositories());
         problems.addAll(merger.problems());

@@ -22,15 +22,13 @@ final class EntryMerger {
   private static final String EXACT = "tags";
 
   private final Repository destination;
-  private final TagsSpec template;
-  private final boolean candidates;
+  private final TagDefaults defaults;
   private final List<MappedRepository> repositories = new ArrayList<>();
   private final List<EntryProblem> problems = new ArrayList<>();
 
-  EntryMerger(Repository destination, TagsSpec template, boolean candidates) {
+  EntryMerger(Repository destination, TagDefaults defaults) {
     this.destination = destination;
-    this.template = template;
-    this.candidates = candidates;
+    this.defaults = defaults;
   }
 
   List<MappedRepository> repositories() {
@@ -57,7 +55,7 @@ final class EntryMerger {
 
   private TagCoverage coverage(TagChoice selection) {
     return TagCoverage.of(
-        selection instanceof TagChoice.Selected(var tags) ? tags : template, candidates);
+        defaults.selection(selection).orElseThrow(), defaults.candidates(selection).orElse(false));
   }
 
   private Optional<TagChoice> selection(List<Claimant> selections) {

@@ -38,14 +38,12 @@ final class TagCoverage {
    * Creates the coverage of a selection. Of several newest tags, and of two spellings of one
    * version, only some are selected.
    *
-   * @param tags no selection is all tags
    * @param candidates whether release candidates are selected
    */
   static TagCoverage of(TagsSpec tags, boolean candidates) {
     boolean isVersion = tags.semver() != null;
-    List<String> include = tags.include().isEmpty() && !isVersion ? List.of(".*") : tags.include();
     return new TagCoverage(
-        regexes(include)
+        regexes(tags.include())
             .flatMap(in ->
                 regexes(tags.exclude())
                     .flatMap(out ->

@@ -45,7 +45,8 @@ class CollisionsPropertiesTest {
             .mapToObj(i -> new ListEntry(new EntryOrigin("list", i + 1), sources.get(i), ALL))
             .toList();
     List<MappedEntry> mapped = Destinations.of(entries, mapping).orThrow().mapped();
-    Collisions collisions = Collisions.of(mapped, TagsSpec.NONE, false);
+    Collisions collisions =
+        Collisions.of(mapped, new TagDefaults(TagsSpec.NONE, Optional.of(false)));
     for (MappedEntry one : mapped) {
       boolean isShared =
           mapped.stream()
@@ -64,7 +65,8 @@ class CollisionsPropertiesTest {
 
   @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
   void noTagIsWrittenTwice(@ForAll("entries") List<MappedEntry> entries) {
-    List<MappedRepository> found = Collisions.of(entries, TagsSpec.NONE, false).repositories();
+    List<MappedRepository> found =
+        Collisions.of(entries, new TagDefaults(TagsSpec.NONE, Optional.of(false))).repositories();
     var written = new HashSet<String>();
     for (MappedRepository repository : found) {
       if (repository.tags() instanceof TagChoice.Exact(var items)) {
@@ -86,7 +88,8 @@ class CollisionsPropertiesTest {
 
   @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
   void noEntryIsLost(@ForAll("entries") List<MappedEntry> entries) {
-    Collisions collisions = Collisions.of(entries, TagsSpec.NONE, false);
+    Collisions collisions =
+        Collisions.of(entries, new TagDefaults(TagsSpec.NONE, Optional.of(false)));
     Set<String> problems =
         collisions.problems().stream()
             .map(p -> p.problem().sentence().replaceFirst("(line \\d+):.*", "$1"))

@@ -58,7 +58,7 @@ class CollisionsTest {
   }
 
   private static Collisions of(String texts) {
-    return Collisions.of(entries(texts), TagsSpec.NONE, false);
+    return Collisions.of(entries(texts), new TagDefaults(TagsSpec.NONE, Optional.of(false)));
   }
 
   private static String shown(MappedRepository repository) {
@@ -189,7 +189,8 @@ class CollisionsTest {
             List.of(),
             newest,
             null);
-    Collisions collisions = Collisions.of(entries("a " + exact), template, candidates);
+    Collisions collisions =
+        Collisions.of(entries("a " + exact), new TagDefaults(template, Optional.of(candidates)));
     assertThat(collisions.repositories().stream().map(CollisionsTest::shown))
         .containsExactlyElementsOf(words(repositories));
     assertThat(collisions.problems().stream().map(CollisionsTest::shown))
@@ -199,7 +200,9 @@ class CollisionsTest {
   @Test
   void rangeNeverHasATagThatIsNoVersionAndMayHaveAnother() {
     var range = new TagsSpec(List.of(), ">=1", List.of(), List.of(), null, null);
-    Collisions collisions = Collisions.of(entries("a a:latest a:1.2.3 a:0.1.0"), range, false);
+    Collisions collisions =
+        Collisions.of(
+            entries("a a:latest a:1.2.3 a:0.1.0"), new TagDefaults(range, Optional.empty()));
     assertThat(collisions.repositories().stream().map(CollisionsTest::shown))
         .containsExactly("a", "a:latest+0.1.0");
     assertThat(collisions.problems().stream().map(CollisionsTest::shown))
@@ -212,7 +215,9 @@ class CollisionsTest {
         new MappedEntry(entry(3, "c").entry(), new Repository("registry.example.com", "other"));
     var entries = new ArrayList<>(entries("a b"));
     entries.add(other);
-    assertThat(Collisions.of(entries, TagsSpec.NONE, false).repositories())
+    assertThat(
+            Collisions.of(entries, new TagDefaults(TagsSpec.NONE, Optional.of(false)))
+                .repositories())
         .extracting(repository -> repository.destination().path())
         .containsExactly("other");
   }
@@ -230,10 +235,13 @@ class CollisionsTest {
         IntStream.range(0, 5000)
             .mapToObj(i -> entry(i + 1, (i % 2 == 0 ? "a:" : "b:") + i % 1000))
             .toList();
-    assertThat(Collisions.of(rivals, TagsSpec.NONE, false).repositories())
+    assertThat(
+            Collisions.of(rivals, new TagDefaults(TagsSpec.NONE, Optional.of(false)))
+                .repositories())
         .hasSize(2)
         .allMatch(r -> ((TagChoice.Exact) r.tags()).items().size() == 500);
     List<MappedEntry> all = IntStream.range(0, 5000).mapToObj(i -> entry(i + 1, "h" + i)).toList();
-    assertThat(Collisions.of(all, TagsSpec.NONE, false).problems()).hasSize(5000);
+    assertThat(Collisions.of(all, new TagDefaults(TagsSpec.NONE, Optional.of(false))).problems())
+        .hasSize(5000);
   }
 }
