@@ -16,7 +16,7 @@ push_source_images() {
     for ((i = 0; i < 1000; i++)); do push_from_layout "v1.$i" "bench/tags-1000:v1.$i"; done
     for ((i = 0; i < 500; i++)); do push_from_layout "v1.$i" "bench/app-$i:v1.0"; done
   } >"$work/push.yaml"
-  "$regsync" once --config "$work/push.yaml"
+  "$REGSYNC" once --config "$work/push.yaml"
   rm -r "$work/layout"
 }
 

@@ -1,13 +1,6 @@
 # The other tools, each as with_CONTESTANT.
 # shellcheck shell=bash disable=SC2154,SC2317
 
-regclient=v0.11.7
-regsync=$cache/regsync-$regclient/regsync
-
-build_regsync() {
-  [ -x "$regsync" ] || GOFLAGS=-mod=mod GOBIN=$(dirname "$regsync") go install "github.com/regclient/regclient/cmd/regsync@$regclient"
-}
-
 with_regsync() {
   {
     cat <<YAML
@@ -23,7 +16,7 @@ YAML
       *) sed "s#^bench/\(.*\) \(.*\)#  - {source: \"$SOURCE_REGISTRY/bench/\1:\2\", target: \"$DESTINATION_REGISTRY/bench/$run/regsync/\1:\2\", type: image}#" "$work/lines" ;;
     esac
   } >"$work/regsync.yaml"
-  "$regsync" once --config "$work/regsync.yaml"
+  "$REGSYNC" once --config "$work/regsync.yaml"
 }
 with_regsync_again() { with_regsync; }
 

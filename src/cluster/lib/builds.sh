@@ -6,7 +6,7 @@ declare -A versions=(
 )
 declare -A built=()
 
-built() { # kubernetes, tekton, helm, kubeconform, clients or images; prints its directory in the cache
+built() { # kubernetes, tekton, helm, kubeconform, clients, images or tools/NAME; prints its directory in the cache
   [ -n "${built[$1]:-}" ] || built[$1]=$(where_built "$1")
   echo "${built[$1]}"
 }
@@ -14,8 +14,16 @@ built() { # kubernetes, tekton, helm, kubeconform, clients or images; prints its
 where_built() {
   case $1 in
     kubernetes | tekton | helm | kubeconform) echo "$cache/$1-${versions[$1]}-$(key_of "$1")" ;;
+    tools/*) echo "$cache/${1#*/}-$(version_of "$1")-$(key_of "$1")" ;;
     clients) echo "$cache/clients-$(printf '%s\n' "$(built kubernetes)" "$(built helm)" | key)" ;;
     images) echo "$cache/images-$(image_inputs | key)" ;;
+  esac
+}
+
+version_of() {
+  case $1 in
+    tools/*) tool_version "${1#*/}" ;;
+    *) echo "${versions[$1]}" ;;
   esac
 }
 
@@ -48,9 +56,9 @@ linker_flags() {
   echo "$flags"
 }
 
-build() { # kubernetes, tekton, helm or kubeconform; builds every tool of its go.mod
+build() { # kubernetes, tekton, helm, kubeconform or tools/NAME; builds every tool of its go.mod
   local part=$1 work
-  work=$(mktemp -d "$cache/building-$part-XXXXXX")
+  work=$(mktemp -d "$cache/building-${part#*/}-XXXXXX")
   # shellcheck disable=SC2064
   trap "rm -rf ${work@Q}" EXIT
   # Saves a fifth of the time, which short-lived compilers spend on garbage collection.
@@ -100,8 +108,10 @@ link_clients() {
   done
 }
 
+need_go() { need_command go "install Go $(sed -n 's/^go //p' "$here/tekton/go.mod") or later and put it on PATH"; }
+
 check_parts() { # reports what would make the builds fail, before they start
-  need_command go "install Go $(sed -n 's/^go //p' "$here/tekton/go.mod") or later and put it on PATH"
+  need_go
   packages_are_there || need_root
   packages_are_there || need_command apt-get "this needs a Debian machine"
   mkdir -p "$cache" 2>/dev/null || fail "cannot write to $cache: set HOME or XDG_CACHE_HOME"
@@ -111,7 +121,7 @@ check_parts() { # reports what would make the builds fail, before they start
   fi
 }
 
-build_unless_built() { is_built "$1" || step "building $1 ${versions[$1]}" build "$1"; }
+build_unless_built() { is_built "$1" || step "building ${1#*/} $(version_of "$1")" build "$1"; }
 
 # Deletes what killed builds left. Only called while the cache is locked.
 remove_unfinished() {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 fingerprint() { # hash of all files that define the cluster
-  (cd "$here" && find . -type f ! -name README.md -print0 | sort -z | xargs -0 sha256sum) | key
+  (cd "$here" && find . -type f ! -name README.md ! -path './tools/*' -print0 | sort -z | xargs -0 sha256sum) | key
 }
 
 begin_state() {
