@@ -17,8 +17,8 @@ package() {
 
 image_tag() { # operator or copy
   case $1 in
-    operator) content_of "$repository"/src/images/operator/* "$jar" "$repository"/target/lib/*.jar "$repository/target/bom.json" ;;
-    copy) content_of "$repository"/src/images/copy/* ;;
+    operator) content_of "$repository"/src/images/{lib.sh,operator/*} "$jar" "$repository"/target/lib/*.jar "$repository/target/bom.json" ;;
+    copy) content_of "$repository"/src/images/{lib.sh,copy/{build,Containerfile},copy/skopeo/*} ;;
   esac
 }
 

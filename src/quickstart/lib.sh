@@ -74,7 +74,8 @@ need_root() { [ "$(id -u)" = 0 ] || fail "this needs root: run it with sudo or i
 install_packages() {
   local package wanted=()
   for package in mmdebstrap=/usr/bin/mmdebstrap debian-archive-keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
-    buildah=/usr/bin/buildah skopeo=/usr/bin/skopeo busybox-static=/usr/share/doc/busybox-static; do
+    buildah=/usr/bin/buildah skopeo=/usr/bin/skopeo busybox-static=/usr/share/doc/busybox-static \
+    gcc=/usr/bin/gcc libc6-dev=/usr/share/doc/libc6-dev; do
     [ -e "${package#*=}" ] || wanted+=("${package%%=*}")
   done
   [ ${#wanted[@]} -gt 0 ] || return 0
