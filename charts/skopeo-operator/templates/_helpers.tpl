@@ -75,7 +75,7 @@ capabilities:
 {{- define "skopeo-operator.copyImage" -}}
 {{- $old := .Values.config.skopeo | default dict -}}
 {{- with .Values.task.image -}}
-{{ .repository | default $old.image | default "quay.io/containers/skopeo" }}:{{ .tag | default $old.version | default "v1.18.0" }}{{ with .digest }}@{{ . }}{{ end }}
+{{ .repository | default $old.image | default "quay.io/containers/skopeo" }}:{{ .tag | default $old.version | default "v1.23.0" }}{{ with .digest }}@{{ . }}{{ end }}
 {{- end -}}
 {{- end -}}
 

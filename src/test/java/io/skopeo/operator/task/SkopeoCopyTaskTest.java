@@ -109,7 +109,7 @@ class SkopeoCopyTaskTest {
 
   @Test
   void imageIsNamedOnce() throws IOException {
-    assertThat(step.getImage()).isEqualTo("quay.io/containers/skopeo:v1.18.0");
+    assertThat(step.getImage()).isEqualTo("quay.io/containers/skopeo:v1.23.0");
     assertThat(Files.readString(TaskStep.FILE)).containsOnlyOnce(step.getImage());
   }
 

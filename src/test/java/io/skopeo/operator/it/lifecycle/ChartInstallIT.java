@@ -94,7 +94,7 @@ class ChartInstallIT {
         .singleElement()
         .satisfies(task ->
             assertThat(((Task) task).getSpec().getSteps().getFirst().getImage())
-                .endsWith(":v1.18.0@" + DIGEST));
+                .endsWith(":v1.23.0@" + DIGEST));
   }
 
   private static Pod pod(List<HasMetadata> objects) {
