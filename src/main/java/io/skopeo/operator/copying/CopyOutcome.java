@@ -24,6 +24,8 @@ public enum CopyOutcome {
   OVER_QUOTA(Reason.QUOTA_EXCEEDED, "met the quota of a registry"),
   /** A rule of a registry, or the Task's policy, refuses the image. */
   BLOCKED(Reason.BLOCKED_BY_POLICY, "was blocked by a policy"),
+  /** The destination does not accept layers that are stored elsewhere. */
+  FOREIGN_LAYERS(Reason.FOREIGN_LAYERS, "has layers that the destination does not accept"),
   /** The Task's skopeo cannot copy this image with its digest. */
   SKOPEO_TOO_OLD(Reason.SKOPEO_TOO_OLD, "needs a newer skopeo"),
   /** One of the registries limited the rate. */

@@ -216,6 +216,11 @@ public enum Reason {
       USER_ACTION,
       "Ask the owner of the policy: a scan or signature rule of a registry, or the"
           + " policy.json of the Task, refuses this image."),
+  FOREIGN_LAYERS(
+      "ForeignLayers",
+      USER_ACTION,
+      "Select other platforms than windows in spec.platforms, or let the destination accept"
+          + " foreign layers: Windows images have layers that only Microsoft may distribute."),
   DIGEST_NOT_PRESERVED(
       "DigestNotPreserved",
       USER_ACTION,
@@ -224,7 +229,7 @@ public enum Reason {
       "SkopeoTooOld",
       USER_ACTION,
       "Use a Task with skopeo 1.23 or later, by the chart value task.image or an image of your own"
-          + " in the Task; with such a skopeo, the index at the source is faulty: push it again."),
+          + " in the Task."),
   ADDRESS_REFUSED(
       "AddressRefused",
       USER_ACTION,
@@ -289,6 +294,7 @@ public enum Reason {
           DESTINATION_MISSING,
           QUOTA_EXCEEDED,
           BLOCKED_BY_POLICY,
+          FOREIGN_LAYERS,
           DIGEST_NOT_PRESERVED,
           SKOPEO_TOO_OLD);
 

@@ -272,6 +272,7 @@ public final class TaskRunStatusReader {
       case 'm' -> CopyOutcome.TAG_IMMUTABLE;
       case 'q' -> CopyOutcome.OVER_QUOTA;
       case 'p' -> CopyOutcome.BLOCKED;
+      case 'l' -> CopyOutcome.FOREIGN_LAYERS;
       case 'o' -> CopyOutcome.SKOPEO_TOO_OLD;
       case 'r' -> CopyOutcome.RATE_LIMITED;
       case 't' -> CopyOutcome.TIMED_OUT;

@@ -242,7 +242,7 @@ class TaskRunStatusReaderTest {
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='cw'}|Finished|SOURCE_INCOMPLETE REFUSED_BY_DESTINATION",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='dm'}|Finished|DESTINATION_MISSING TAG_IMMUTABLE",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='qp'}|Finished|OVER_QUOTA BLOCKED",
-        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='o.'}|Finished|SKOPEO_TOO_OLD COPIED",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='ol'}|Finished|SKOPEO_TOO_OLD FOREIGN_LAYERS",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.?'}|Finished|COPIED UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.'}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='...'}|Finished|UNKNOWN UNKNOWN",

@@ -35,7 +35,8 @@ public record TagFailure(
           Reason.DESTINATION_IMMUTABLE, Duration.ofMinutes(10),
           Reason.DESTINATION_MISSING, Duration.ofMinutes(2),
           Reason.QUOTA_EXCEEDED, Duration.ofMinutes(10),
-          Reason.BLOCKED_BY_POLICY, Duration.ofMinutes(10));
+          Reason.BLOCKED_BY_POLICY, Duration.ofMinutes(10),
+          Reason.FOREIGN_LAYERS, Duration.ofMinutes(10));
 
   private static final Set<Reason> FIXED_IN_KUBERNETES =
       EnumSet.of(

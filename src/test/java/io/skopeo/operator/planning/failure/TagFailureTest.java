@@ -83,6 +83,7 @@ class TagFailureTest {
     "QUOTA_EXCEEDED,        1, 1200",
     "BLOCKED_BY_POLICY,     2, 2400",
     "BLOCKED_BY_POLICY,     3, 3600",
+    "FOREIGN_LAYERS,        0, 600",
     "DESTINATION_MISSING,   0, 120",
   })
   void ruleOfARegistryBacksOffLonger(Reason reason, int attempts, int seconds) {
