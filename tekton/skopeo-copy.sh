@@ -23,24 +23,44 @@ MICROSECONDS=1000000
 # A registry, or a file in the workspace images-url.
 REGISTRY_REFERENCE='^docker://([A-Za-z0-9]|\[[0-9A-Fa-f:.]+\])[A-Za-z0-9._:/-]*$'
 FILE_REFERENCE='^(dir|oci|oci-archive|docker-archive):([A-Za-z0-9._/-]+)(:[A-Za-z0-9._:/-]+)?$'
-# Namespace and name of an Image.
+# Words of images.txt: namespace and name of an Image, its UID, and the tag at the destination.
 IMAGE='^[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$'
+IMAGE_UID='^[A-Za-z0-9-]{1,64}$'
+TAG='^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$'
+# A tag that belongs to the manifest with this digest: signatures, attestations, a list of referrers.
+ATTACHED_TAG='^sha256-[0-9a-f]{64}(\.[a-z]+)?$'
 
 # Options of skopeo: before the word copy; for a copy from source to destination; for a copy within
-# the destination, which gives a manifest that is there already another tag.
+# the destination, which gives a manifest that is there already another tag; for a look at the source.
 global_options=()
 copy_options=()
 retag_options=()
+look_options=()
 
-# Lines of url.txt by number, from 1. An outcome is a character of the result line-status. An image
-# comes from images.txt.
-declare -a outcome=() source=() destination=() multi_arch=() image=()
+# Lines of url.txt by number, from 1. An outcome is a character of the result line-status. From
+# images.txt come the image of a line, the tag at the destination that it is for, and four words that
+# all lines of one group have.
+declare -a outcome=() source=() destination=() multi_arch=() image=() tag=() group_key=()
 declare -a time_limit=() started_at=()
+# How many lines a line still waits for, and why it must not be started: empty, or words.
+declare -a waits=() obstacle=()
+# The lines that wait until a line is copied, and those that wait only until it has ended; numbers
+# with blanks between.
+declare -a followers=() retags=()
+# Lines that need not wait, in order, and those that have waited; the next of each to start.
+declare -a unhindered=() released=()
+next_unhindered=0 next_released=0
+# Why the line before this one in the log was not attempted.
+logged_obstacle=''
 # The last words of skopeo about a line.
 declare -a last_words=()
 # The earlier line that copies the same manifest to the same repository, and "yes" if this line only
 # gives that copy another tag.
 declare -a first_copy=() retagged=()
+# The earlier line that does the same.
+declare -a same_as=()
+# Exit status and seconds of a failed copy whose manifest is looked at.
+declare -a failed_copy=()
 # The number of lines to copy.
 pairs=0
 
@@ -49,6 +69,11 @@ declare -A line_of_destination=() line_of_manifest=()
 declare -A rate_limited=()
 # The last line that failed.
 failed=''
+# The version of skopeo, once somebody asked, and the first that keeps the digest of every index.
+skopeo_version=''
+FAITHFUL_VERSION=1.23.0
+# How long a look at a manifest may take.
+LOOK_SECONDS=10
 # Line numbers of running copies by process.
 declare -a running=()
 # Folders for what runs at once, and the one that the copy of a line has.
@@ -68,7 +93,7 @@ failures_written=0 failures_stale=''
 declare -A description=(
   [.]='copied' [s]='skipped' [n]='source not found' [c]='source incomplete' [a]='unauthorized'
   [w]='refused by the destination' [d]='no such repository at the destination'
-  [m]='immutable tag' [q]='quota exceeded' [p]='blocked by a policy' [o]='skopeo is too old'
+  [m]='immutable tag' [q]='quota exceeded' [p]='blocked by a policy' [o]='' [l]=''
   [r]='rate limit' [t]='timeout' [f]='' [i]='invalid line' [k]='killed'
 )
 
@@ -80,16 +105,17 @@ log_line() { # NUMBER TEXT [REMARK]
   if [[ $REPLY ]]; then log "$REPLY: $2 (line $1${3-})"; else log "line $1: $2"; fi
 }
 
-# Returns the image of a line and its tag at the destination, as far as they are known.
+# Returns the image of a line and its tag at the destination, as far as they are known, and the digest
+# of a line to a digest.
 name_of() { # NUMBER
-  local tag=${destination[$1]-}
-  case ${tag##*/} in
-    *@*) tag=${tag##*@} tag=${tag:0:19} ;;
-    *:*) tag=${tag##*:} ;;
-    *) [[ $tag == docker://* ]] && tag=latest; tag=${tag##*/} ;;
+  local to=${destination[$1]-} known=${tag[$1]-}
+  case ${to##*/} in
+    *@*) to=${to##*@} known+=${known:+ }${to:0:19} ;;
+    *:*) known=${known:-${to##*:}} ;;
+    *) [[ $to == docker://* ]] && to=latest; known=${known:-${to##*/}} ;;
   esac
   REPLY=${image[$1]-}
-  REPLY+=${REPLY:+${tag:+ }}$tag
+  REPLY+=${REPLY:+${known:+ }}$known
 }
 
 # Ends the step because its input cannot be used.
@@ -154,6 +180,7 @@ read_workspaces() {
   retag_options+=(
     "--src-tls-verify=$DEST_TLS_VERIFY" "--dest-tls-verify=$DEST_TLS_VERIFY" --retry-times "$RETRY_TIMES"
   )
+  look_options+=("--tls-verify=$SRC_TLS_VERIFY")
 }
 
 use_auth() {
@@ -177,7 +204,10 @@ use_auth_of() { # src|dest WORKSPACE FOLDER
   [[ $3 ]] || return
   [[ -r $file ]] || refuse "the workspace $2 has no config.json"
   copy_options+=("--$1-authfile" "$file")
-  [[ $1 == dest ]] && retag_options+=(--src-authfile "$file" --dest-authfile "$file")
+  case $1 in
+    src) look_options+=(--authfile "$file") ;;
+    dest) retag_options+=(--src-authfile "$file" --dest-authfile "$file") ;;
+  esac
 }
 
 # Takes ca.crt alone: the other files of a TLS Secret are more than skopeo accepts.
@@ -189,7 +219,18 @@ use_ca_of() { # src|dest WORKSPACE FOLDER
     refuse 'no room for a CA certificate'
   fi
   copy_options+=("--$1-cert-dir" "$folder")
-  [[ $1 == dest ]] && retag_options+=(--src-cert-dir "$folder" --dest-cert-dir "$folder")
+  case $1 in
+    src) look_options+=(--cert-dir "$folder") ;;
+    dest) retag_options+=(--src-cert-dir "$folder" --dest-cert-dir "$folder") ;;
+  esac
+}
+
+# Lets all copies share what skopeo knows about blobs, so that a registry that has a blob mounts it
+# instead of receiving it again. The second variable moves it for root too, whose file would be in
+# /var/lib.
+share_blob_info() {
+  export XDG_DATA_HOME=$work
+  (( EUID != 0 )) || export _CONTAINERS_ROOTLESS_UID=65532
 }
 
 # --- url.txt --------------------------------------------------------------------------------------
@@ -208,21 +249,26 @@ read_lines() {
 
 # Reads whose lines they are. Without this file, or where it has something else, nobody is named.
 read_images() { # FILE
-  local line lines n=0 size
+  local line lines words n=0 size
   [[ $IMAGES_URL && -f $1 && -r $1 ]] || return
   size=$(stat -L -c %s -- "$1") && (( size <= MAX_BYTES )) || return
   mapfile -t -n "$MAX_LINES" lines <"$1"
   for line in "${lines[@]}"; do
     n=$((n + 1))
-    line=${line##*([[:space:]])}
-    line=${line%%[[:space:]]*}
-    (( ${#line} <= 317 )) && [[ $line =~ $IMAGE ]] && image[n]=$line
+    IFS=$' \t' read -r -a words <<<"${line%$'\r'}"
+    [[ ${words[0]-} =~ $IMAGE && ${#words[0]} -le 317 ]] || continue
+    image[n]=${words[0]}
+    [[ ${#words[@]} -ge 4 && ${words[1]} =~ $IMAGE_UID && ${words[2]} =~ $TAG ]] || continue
+    is_digest "${words[3]}" || continue
+    tag[n]=${words[2]}
+    group_key[n]=${words[*]:0:4}
   done
 }
 
 read_single_pair() {
   if [[ $SRC_IMAGE_URL$DEST_IMAGE_URL == *[[:space:]]* ]]; then
     pairs=1
+    multi_arch[1]=$MULTI_ARCH
     reject_line 1 'a reference has no blanks'
   else
     read_line 1 "$SRC_IMAGE_URL $DEST_IMAGE_URL"
@@ -282,6 +328,7 @@ read_line() { # NUMBER LINE
     find_first_copy "$n"
   elif [[ ${source[n]} == "${source[earlier]}" && ${multi_arch[n]} == "${multi_arch[earlier]}" ]]; then
     outcome[n]=s
+    same_as[n]=$earlier
     log_line "$n" "skipped, line $earlier does the same"
   else
     reject_line "$n" "line $earlier has the same destination"
@@ -310,13 +357,26 @@ is_digest() { # TEXT
   [[ $1 == sha256:+([0-9a-f]) && ${#1} -eq 71 || $1 == sha512:+([0-9a-f]) && ${#1} -eq 135 ]]
 }
 
-# Several tags of one manifest in one repository: it is copied for the first, and tagged for the rest.
+# A manifest that gets several names in one repository: it is copied for the first name, or by digest,
+# and tagged for the rest.
 find_first_copy() { # NUMBER
-  local n=$1 manifest
-  [[ ${source[n]} == docker://*@* && ${destination[n]} == docker://* && ${destination[n]} != *@* ]] || return
-  manifest="${source[n]} ${multi_arch[n]} ${destination[n]%:*}"
-  first_copy[n]=${line_of_manifest[$manifest]-}
-  line_of_manifest[$manifest]=${first_copy[n]:-$n}
+  local n=$1 platforms=${multi_arch[$1]} manifest
+  [[ ${source[n]} == docker://*@* && ${destination[n]} == docker://* ]] || return
+  [[ ${destination[n]} != *@* || ${destination[n]##*@} == "${source[n]##*@}" ]] || return
+  repository_of "$n"
+  manifest="${source[n]} $REPLY"
+  # With all its platforms, it is there without them too.
+  if [[ $platforms == index-only && ${line_of_manifest[all $manifest]-} ]]; then platforms=all; fi
+  manifest="$platforms $manifest"
+  [[ ${destination[n]} == *@* ]] || first_copy[n]=${line_of_manifest[$manifest]-}
+  : "${line_of_manifest[$manifest]:=$n}"
+}
+
+# Returns the repository of a line at the destination.
+repository_of() { # NUMBER
+  REPLY=${destination[$1]-}
+  REPLY=${REPLY%@*}
+  [[ ${REPLY##*/} == *:* ]] && REPLY=${REPLY%:*}
 }
 
 reject_line() { # NUMBER REASON
@@ -448,9 +508,7 @@ append() { # LIST NUMBER
 owner_of() { # NUMBER
   REPLY=${image[$1]-}
   [[ $REPLY ]] && return
-  REPLY=${destination[$1]-}
-  REPLY=${REPLY%@*}
-  [[ ${REPLY##*/} == *:* ]] && REPLY=${REPLY%:*}
+  repository_of "$1"
 }
 
 # Writes the text of a group, with as many of its numbers as there is room for.
@@ -574,7 +632,7 @@ classify() { # NUMBER STATUS SECONDS ERROR
 classify_rule() { # TEXT
   case $1 in
     *toomanyrequests*|*'too many requests'*|*'statuscode: 429'*|*'rate limit'*|*'rate exceeded'*) REPLY=r ;;
-    *'must be converted'*'cannot modify'*|*'unknown flag: --'*) REPLY=o ;;
+    *'manifest list'*'cannot modify it'*|*'unknown flag: --'*) REPLY=o ;;
     *immutable*|*'cannot be overwritten'*) REPLY=m ;;
     *quota*|*'exceed the configured upper limit'*) REPLY=q ;;
     *'configured policy'*|*'rejected by policy'*|*'source image rejected'*|*'is not signed'*) REPLY=p ;;
@@ -635,6 +693,35 @@ is_timeout() { # TEXT
   esac
 }
 
+# Returns what to say about a copy that a newer skopeo might have made. It is not skopeo's fault if it
+# is new enough: an index that states something else about an image than its manifest is changed too.
+explain_age() { # NUMBER ERROR
+  local option='unknown flag: (--[a-z-]+)'
+  [[ $skopeo_version ]] || read_version
+  if [[ $2 =~ $option ]]; then
+    REPLY="skopeo $skopeo_version does not know ${BASH_REMATCH[1]}: the Task needs 1.9.0 or later"
+  elif [[ $skopeo_version == unknown ]] || is_older "$skopeo_version" "$FAITHFUL_VERSION"; then
+    REPLY="skopeo $skopeo_version is too old for this image: from $FAITHFUL_VERSION it keeps the digest of an index with zstd layers"
+  else
+    set_outcome "$1" f
+    REPLY='the index at the source states a wrong size or media type of an image: push it there again'
+  fi
+}
+
+# Sets the version of skopeo.
+read_version() {
+  local number='version ([0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})'
+  skopeo_version=unknown
+  [[ $(timeout 2 skopeo --version </dev/null) =~ $number ]] && skopeo_version=${BASH_REMATCH[1]}
+}
+
+is_older() { # VERSION THAN
+  local -a a b
+  IFS=. read -r -a a <<<"$1"
+  IFS=. read -r -a b <<<"$2"
+  (( (10#${a[0]} * 1000 + 10#${a[1]}) * 1000 + 10#${a[2]} < (10#${b[0]} * 1000 + 10#${b[1]}) * 1000 + 10#${b[2]} ))
+}
+
 # Returns an error without the names of the line's images, which may contain any of the words above.
 without_names() { # NUMBER ERROR
   local text=$2 reference name
@@ -652,29 +739,178 @@ without_names() { # NUMBER ERROR
   REPLY=$text
 }
 
-# --- Copies ---------------------------------------------------------------------------------------
+# --- Order ----------------------------------------------------------------------------------------
 
-# Copies these lines, as many at once as parallelism allows.
-copy_lines() { # NUMBER...
-  local n reason=''
-  for n in "$@"; do
-    while (( ${#running[@]} >= PARALLELISM )); do await_copy; done
-    if find_obstacle "$n"; then
-      [[ $REPLY == "$reason" ]] || log_line "$n" "not attempted: $REPLY"
-      reason=$REPLY
-    else
-      start_copy "$n"
+# Orders the lines: within each group, after a line that does the same, and after the first copy of a
+# manifest. A line waits for earlier ones only, so that there is always one to go on with.
+order_lines() {
+  local n members=()
+  for n in "${!outcome[@]}"; do
+    [[ ${outcome[n]} == _ ]] && continue
+    if (( ${#members[@]} > 0 )) && ! continues_group "$n" "${members[-1]}"; then
+      order_group "${members[@]}"
+      members=()
+    fi
+    members+=("$n")
+    [[ ${same_as[n]-} ]] && follow "$n" "${same_as[n]}"
+    if [[ ${first_copy[n]-} ]]; then
+      retags[first_copy[n]]+=" $n"
+      waits[n]=$((${waits[n]-0} + 1))
     fi
   done
-  while (( ${#running[@]} )); do await_copy; done
+  (( ${#members[@]} == 0 )) || order_group "${members[@]}"
+}
+
+# Says if a line belongs to the group of the line before it. images.txt says so; in a list without it,
+# a name ends a group, and so does another repository.
+continues_group() { # NUMBER PREVIOUS
+  local repository
+  if [[ ${group_key[$1]-}${group_key[$2]-} ]]; then
+    [[ ${group_key[$1]-} == "${group_key[$2]-}" ]]
+    return
+  fi
+  [[ ${destination[$1]-} && ${destination[$2]-} ]] || return 0
+  is_name "$2" && return 1
+  repository_of "$1"
+  repository=$REPLY
+  repository_of "$2"
+  [[ $repository == "$REPLY" ]]
+}
+
+# Says if a line ends with the name of an image, not with a digest or what is attached to one.
+is_name() { # NUMBER
+  local name=${destination[$1]-}
+  name=${name##*/}
+  [[ $name != *@* && ! ${name##*:} =~ $ATTACHED_TAG ]]
+}
+
+# Orders a group. Up to its last index by digest, or to an index as its last line, images run beside
+# each other, and an index after all before it. What follows runs one after another: registries lose
+# referrers that come at once, and the name comes last.
+order_group() { # NUMBER...
+  local n m last=${!#} pivot=0 before=() previous=''
+  for n in "$@"; do
+    [[ ${multi_arch[n]} == index-only && ${destination[n]-} == *@* ]] && pivot=$n
+  done
+  if (( pivot == 0 )); then
+    if [[ ${multi_arch[last]} == index-only ]]; then
+      pivot=$last
+    elif [[ ! ${group_key[last]-} ]] && ! is_copied_by_digest "$@"; then
+      return
+    fi
+  fi
+  for n in "$@"; do
+    if (( n > pivot )); then
+      [[ $previous ]] && follow "$n" "$previous"
+    elif [[ ${multi_arch[n]} == index-only ]]; then
+      # The last index before this one has waited for all before it.
+      for m in "${before[@]}"; do follow "$n" "$m"; done
+      before=()
+    fi
+    before+=("$n")
+    previous=$n
+  done
+}
+
+# Says if the last line names what an earlier one copies by digest: otherwise the lines of a list by
+# hand have nothing to do with each other.
+is_copied_by_digest() { # NUMBER...
+  local n digest=${source[${!#}]-}
+  [[ $digest == *@* ]] && is_name "${!#}" || return
+  for n in "$@"; do
+    [[ ${destination[n]-} == *"@${digest##*@}" ]] && return
+  done
+  return 1
+}
+
+# Lets a line wait until an earlier one is copied.
+follow() { # NUMBER EARLIER
+  followers[$2]+=" $1"
+  waits[$1]=$((${waits[$1]-0} + 1))
+}
+
+# Lets those go on that wait for a line that has ended. A line that failed, or was not attempted for
+# this reason, keeps its followers from being attempted.
+settle() { # NUMBER [REASON]
+  local ended=("$1") i n m
+  obstacle[$1]=${2-}
+  for ((i = 0; i < ${#ended[@]}; i++)); do
+    n=${ended[i]}
+    for m in ${followers[n]-}; do
+      : "${obstacle[m]:=${obstacle[n]-}}"
+      release "$m"
+    done
+    for m in ${retags[n]-}; do release "$m"; done
+  done
+}
+
+# Lets a line wait for one line less. It joins those that have ended if there is nothing to do.
+release() { # NUMBER
+  waits[$1]=$((waits[$1] - 1))
+  (( waits[$1] == 0 )) && [[ ${outcome[$1]} != i ]] || return
+  if [[ ${outcome[$1]} == s ]]; then
+    ended+=("$1")
+  elif [[ ${obstacle[$1]-} ]]; then
+    log_obstacle "$1" "${obstacle[$1]}"
+    ended+=("$1")
+  else
+    released+=("$1")
+  fi
+}
+
+# Returns the next line to start: one that has waited, which completes what has begun, or the next of
+# the list.
+next_line() {
+  if (( next_released < ${#released[@]} )); then
+    REPLY=${released[next_released]}
+    next_released=$((next_released + 1))
+  else
+    (( next_unhindered < ${#unhindered[@]} )) || return
+    REPLY=${unhindered[next_unhindered]}
+    next_unhindered=$((next_unhindered + 1))
+  fi
+}
+
+# Logs why a line is not attempted, unless the log has just said so.
+log_obstacle() { # NUMBER REASON
+  [[ $2 == "$logged_obstacle" ]] || log_line "$1" "not attempted: $2"
+  logged_obstacle=$2
+}
+
+# --- Copies ---------------------------------------------------------------------------------------
+
+# Copies all lines, as many at once as parallelism allows.
+copy_all() {
+  local n
+  for n in "${!outcome[@]}"; do
+    [[ ${outcome[n]} == - && ${waits[n]-0} -eq 0 ]] && unhindered+=("$n")
+  done
+  for n in "${!outcome[@]}"; do
+    [[ ${outcome[n]} == i ]] && settle "$n" "line $n is invalid, and has to be there first"
+  done
+  while :; do
+    while (( ${#running[@]} < PARALLELISM )) && next_line; do try_line "$REPLY"; done
+    (( ${#running[@]} > 0 )) || break
+    await_copy
+  done
   [[ $alarm ]] && kill "$alarm" && wait "$alarm"
   alarm='' alarm_at=0
 } 2>/dev/null # Bash writes a line for each process that is killed; skopeo's errors go to files.
 
+# Starts a line, unless something is against it.
+try_line() { # NUMBER
+  local reason
+  if find_obstacle "$1"; then
+    reason=$REPLY
+    log_obstacle "$1" "$reason"
+    settle "$1" "$reason"
+  else
+    start_copy "$1"
+  fi
+}
+
 # Returns why a line must not be started; fails if nothing is against it.
 find_obstacle() { # NUMBER
-  local limiter
-  REPLY=''
   if [[ $stopping ]]; then
     REPLY='the step was told to stop'
   elif [[ $FAIL_FAST == true && $failed ]]; then
@@ -683,27 +919,11 @@ find_obstacle() { # NUMBER
     REPLY='the deadline has come'
   elif (( ${#rate_limited[@]} )); then
     registries_of "$1"
-    limiter=${rate_limited[$REPLY]-}
-    REPLY=''
-    [[ $limiter ]] && REPLY="line $limiter met the rate limit of the same registries"
+    REPLY=${rate_limited[$REPLY]-}
+    [[ $REPLY ]] && REPLY="line $REPLY met the rate limit of the same registries"
+  else
+    return 1
   fi
-  [[ $REPLY ]] || find_missing_platform "$1"
-}
-
-# Returns why an index must not be copied: a platform of it was not. They are the lines just before
-# it, by digest. Not every registry refuses an index without its platforms.
-find_missing_platform() { # NUMBER
-  local n=$(($1 - 1)) first
-  [[ ${multi_arch[$1]} == index-only ]] || return
-  while (( n > 0 )) && [[ ${destination[n]-} == *@* ]]; do
-    first=${line_of_destination[${destination[n]}]-$n}
-    if [[ ${outcome[first]} != . ]]; then
-      REPLY="line $first was not copied, which it is made of"
-      return
-    fi
-    n=$((n - 1))
-  done
-  return 1
 }
 
 # Returns the two registries of a line.
@@ -720,7 +940,8 @@ start_copy() { # NUMBER
   if [[ ${first_copy[n]-} && ${outcome[first_copy[n]]} == . ]]; then
     retagged[n]=yes
     options=("${retag_options[@]}")
-    from=${destination[n]%:*}@${from##*@}
+    repository_of "$n"
+    from=$REPLY@${from##*@}
     [[ $platforms == all ]] && platforms=index-only
   fi
   case $platforms in all) options+=(--all) ;; *) options+=("--multi-arch=$platforms") ;; esac
@@ -735,13 +956,17 @@ start_copy() { # NUMBER
   TMPDIR=${folder_of[n]}/tmp skopeo --command-timeout "${time_limit[n]}s" --tmpdir "${folder_of[n]}/tmp" \
     "${global_options[@]}" copy "${options[@]}" --digestfile "${folder_of[n]}/digest" -- \
     "$from" "${destination[n]}" </dev/null >/dev/null 2>"${folder_of[n]}/error" &
-  running[$!]=$n
-  # skopeo keeps to its time; this is for one that hangs.
-  end_at[n]=$((started_at[n] + (time_limit[n] + 1) * MICROSECONDS))
-  end_with[n]=TERM
-  [[ $stopping ]] && end_at[n]=0
-  (( alarm_at > 0 && alarm_at <= end_at[n] )) || set_alarm "${end_at[n]}"
+  watch "$n" "$!" "${time_limit[n]}"
   write_results
+}
+
+# Has a process ended when its time is up. skopeo keeps to its time; this is for one that hangs.
+watch() { # NUMBER PROCESS SECONDS
+  running[$2]=$1
+  end_at[$1]=$((${EPOCHREALTIME/[.,]} + ($3 + 1) * MICROSECONDS))
+  end_with[$1]=TERM
+  [[ $stopping ]] && end_at[$1]=0
+  (( alarm_at > 0 && alarm_at <= end_at[$1] )) || set_alarm "${end_at[$1]}"
 }
 
 # Limits a copy to lineTimeout, or to what is left until the deadline.
@@ -802,7 +1027,9 @@ finish_copy() { # NUMBER STATUS
   local n=$1 status=$2 seconds
   seconds_since "${started_at[n]}"
   seconds=$REPLY
-  if (( status == 0 )); then
+  if [[ ${failed_copy[n]-} ]]; then
+    record_failure "$n" "${failed_copy[n]% *}" "${failed_copy[n]#* }"
+  elif (( status == 0 )); then
     record_success "$n" "$seconds"
   elif [[ ${retagged[n]-} && ! $stopping ]]; then
     # Not every account may read what it has pushed: copy from the source instead.
@@ -810,11 +1037,48 @@ finish_copy() { # NUMBER STATUS
     release_folder "$n"
     start_copy "$n"
     return
+  elif start_look "$n" "$status" "$seconds"; then
+    return
   else
     record_failure "$n" "$status" "$seconds"
   fi
   write_results
   release_folder "$n"
+  if [[ ${outcome[n]} == . ]]; then
+    settle "$n"
+  else
+    settle "$n" "line $n was not copied, and has to be there first"
+  fi
+}
+
+# Starts a look at the manifest that the destination did not accept, since registries do not say that
+# they refuse foreign layers: distribution has a status of 500 for it. Fails if the error is another.
+start_look() { # NUMBER STATUS SECONDS
+  local n=$1 from=${source[$1]} part='uploading manifest (sha256:[0-9a-f]{64}) to '
+  [[ $from == docker://* && ! $stopping ]] || return
+  [[ ! $DEADLINE ]] || (( DEADLINE - EPOCHSECONDS > LOOK_SECONDS )) || return
+  last_error "${folder_of[n]}/error"
+  local text=$REPLY
+  [[ $text == *'uploading manifest '* ]] || return
+  classify "$n" "$2" "${3%.*}" "$text"
+  [[ $REPLY == f ]] || return
+  if [[ $text =~ $part ]]; then
+    from=${from%@*}
+    [[ ${from##*/} == *:* ]] && from=${from%:*}
+    from+=@${BASH_REMATCH[1]}
+  fi
+  failed_copy[n]="$2 $3"
+  skopeo --command-timeout "${LOOK_SECONDS}s" "${global_options[@]}" inspect --raw "${look_options[@]}" \
+    -- "$from" </dev/null >"${folder_of[n]}/manifest" 2>/dev/null &
+  watch "$n" "$!" "$LOOK_SECONDS"
+}
+
+# Says if the manifest of a line that was looked at has layers that only its URLs are for.
+has_foreign_layers() { # NUMBER
+  local manifest=''
+  [[ ${failed_copy[$1]-} ]] || return
+  IFS= read -r -d '' manifest <"${folder_of[$1]}/manifest"
+  [[ $manifest == *'application/vnd.'@(docker.image.rootfs.foreign.diff|oci.image.layer.nondistributable).* ]]
 }
 
 record_success() { # NUMBER SECONDS
@@ -831,8 +1095,13 @@ record_failure() { # NUMBER STATUS SECONDS
   last_error "${folder_of[n]}/error"
   text=$REPLY
   classify "$n" "$status" "${seconds%.*}" "$text"
+  [[ $REPLY == f ]] && has_foreign_layers "$n" && REPLY=l
   set_outcome "$n" "$REPLY"
-  readable "$n" "$text"
+  case $REPLY in
+    l) REPLY='the destination refuses foreign layers, which Windows images have: leave Windows out (spec.platforms)' ;;
+    o) explain_age "$n" "$text" ;;
+    *) readable "$n" "$text" ;;
+  esac
   text=$REPLY
   case ${outcome[n]} in
     k) [[ $text ]] || text="ended by signal $((status > 128 ? status - 128 : 0))" ;;
@@ -880,24 +1149,6 @@ stop() {
   [[ $alarm ]] && kill "$alarm" 2>/dev/null
 }
 
-# Copies all lines: before an index its platforms, and before another tag of a manifest that manifest.
-copy_all() {
-  local n first=() tags=() indexes=()
-  for n in "${!outcome[@]}"; do
-    [[ ${outcome[n]} == - ]] || continue
-    if [[ ${multi_arch[n]} == index-only ]]; then
-      indexes+=("$n")
-    elif [[ ${first_copy[n]-} ]]; then
-      tags+=("$n")
-    else
-      first+=("$n")
-    fi
-  done
-  copy_lines "${first[@]}"
-  copy_lines "${tags[@]}"
-  copy_lines "${indexes[@]}"
-}
-
 report_summary() { # START BYTES_BEFORE
   local bytes
   seconds_since "$1"
@@ -919,7 +1170,9 @@ main() {
   work=$(mktemp -d) || { log 'no room for temporary files'; exit 1; }
   [[ $TITLE ]] && log "${TITLE//[![:print:]]/ }"
   read_workspaces
+  share_blob_info
   read_lines
+  order_lines
   make_folders
   trap stop TERM INT HUP
   begin_results

@@ -131,7 +131,7 @@ class FuzzIT {
       String calls = script.read("stub/calls");
       try {
         assertThat(ended.status()).isIn(0, 1);
-        assertThat(ended.lineStatus()).matches("[.si_]+");
+        assertThat(ended.lineStatus()).matches("[.si_-]+");
         assertThat(Grammar.isVisible(ended.failures().replace("\n", ""))).isTrue();
         assertThat(calls.lines().toList())
             .hasSize(ended.lineStatus().replaceAll("[^.]", "").length());

@@ -175,8 +175,8 @@ class SkopeoCopyTaskTest {
 
     for (String character :
         List.of(
-            ".", "s", "n", "c", "a", "w", "d", "m", "q", "p", "o", "r", "t", "f", "i", "k", "-",
-            "_")) {
+            ".", "s", "n", "c", "a", "w", "d", "m", "q", "p", "l", "o", "r", "t", "f", "i", "k",
+            "-", "_")) {
       assertThat(description).contains("\"" + character + "\"");
       assertThat(readme).contains("| `" + character + "` |");
     }
