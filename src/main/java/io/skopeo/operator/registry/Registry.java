@@ -6,6 +6,7 @@ import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,4 +37,30 @@ public interface Registry {
    * request. Empty if the registry reports none, as most do, or if the quota's window has passed.
    */
   Optional<PullQuota> quota(Repository repository, Access access);
+
+  /**
+   * Lists the manifests of the same repository that refer to a manifest (OCI distribution
+   * specification 1.1, Listing Referrers), from the referrers API or else from the tag that clients
+   * keep instead. Never {@code NotFound}: without a list the origin says so.
+   *
+   * <p>Lists are shared for an hour with callers that have the same access.
+   *
+   * @param notBefore lists that were read before this time are read anew, such as the time of the
+   *     last copy to the repository; {@link Instant#MIN} for any list
+   */
+  Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore);
+
+  /**
+   * Reads a manifest's statements about itself. {@code NotFound} if there is none. The first call
+   * for a digest costs a pull; results are cached.
+   */
+  Result<ManifestSummary> summary(Pinned manifest, Access access);
+
+  /**
+   * Returns true if a repository of this registry has answered this access with a list of its
+   * referrers API, and false if repositories have only shown that they have none. Sends no request.
+   * Empty if no repository was asked, or none answered clearly: a repository that does not exist
+   * yet cannot be asked.
+   */
+  Optional<Boolean> hasReferrersApi(Repository repository, Access access);
 }

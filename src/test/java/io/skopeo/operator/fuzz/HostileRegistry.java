@@ -1,6 +1,7 @@
 package io.skopeo.operator.fuzz;
 
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.Descriptor;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
@@ -11,10 +12,14 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.ManifestSummary;
 import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.PullQuota;
+import io.skopeo.operator.registry.Referrers;
+import io.skopeo.operator.registry.Referrers.Origin;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -127,6 +132,50 @@ public final class HostileRegistry implements Registry {
   @Override
   public Optional<PullQuota> quota(Repository repository, Access access) {
     return Optional.empty();
+  }
+
+  @Override
+  public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
+    int hash = subject.toString().hashCode();
+    return hash % 3 == 0 || subject.repository().host().equals(DESTINATION)
+        ? new Result.Found<>(Referrers.NONE)
+        : new Result.Found<>(
+            new Referrers(
+                Stream.of(hash + 4, hash + 5).map(HostileRegistry::entry).toList(),
+                hash % 2 == 0 ? Origin.API : Origin.TAG,
+                hash % 5 == 0));
+  }
+
+  @Override
+  public Result<ManifestSummary> summary(Pinned manifest, Access access) {
+    Random random = new Random(manifest.toString().hashCode());
+    Descriptor entry = entry(random.nextInt());
+    return new Result.Found<>(
+        new ManifestSummary(
+            manifest.digest(),
+            entry.mediaType(),
+            entry.size(),
+            Optional.of(HostileStrings.any(random)),
+            Optional.of(digest(random.nextInt())).filter(_ -> random.nextBoolean()),
+            random.nextBoolean(),
+            random.nextLong(),
+            entry));
+  }
+
+  @Override
+  public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
+    return Optional.empty();
+  }
+
+  private static Descriptor entry(int number) {
+    String type = "application/vnd.oci.image.manifest.v1+json";
+    return new Descriptor(
+        digest(number),
+        number,
+        type,
+        Optional.empty(),
+        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+            .formatted(type, digest(number), number));
   }
 
   private static Digest digest(int number) {

@@ -8,8 +8,10 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.ManifestSummary;
 import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.PullQuota;
+import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
@@ -21,6 +23,7 @@ import io.skopeo.operator.registry.ratelimit.RateLimiters;
 import io.skopeo.operator.registry.ratelimit.Sleeper;
 import io.skopeo.operator.registry.tags.TagLister;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +96,21 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   @Override
   public Optional<PullQuota> quota(Repository repository, Access access) {
     return sender.quota(repository, access);
+  }
+
+  @Override
+  public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
+    return new Result.Found<>(Referrers.NONE);
+  }
+
+  @Override
+  public Result<ManifestSummary> summary(Pinned manifest, Access access) {
+    return new Result.NotFound<>();
+  }
+
+  @Override
+  public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
+    return Optional.empty();
   }
 
   /**

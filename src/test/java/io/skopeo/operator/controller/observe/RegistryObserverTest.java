@@ -20,8 +20,10 @@ import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.ManifestSummary;
 import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.PullQuota;
+import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
@@ -157,6 +159,21 @@ class RegistryObserverTest {
     public Optional<PullQuota> quota(Repository repository, Access access) {
       return Optional.empty();
     }
+
+    @Override
+    public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
+      throw new AssertionError(subject);
+    }
+
+    @Override
+    public Result<ManifestSummary> summary(Pinned manifest, Access access) {
+      throw new AssertionError(manifest);
+    }
+
+    @Override
+    public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
+      throw new AssertionError(repository);
+    }
   }
 
   /** A source with all tags, and a destination with some, which may refuse to list them. */
@@ -190,6 +207,21 @@ class RegistryObserverTest {
     @Override
     public Optional<PullQuota> quota(Repository repository, Access access) {
       return Optional.empty();
+    }
+
+    @Override
+    public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
+      throw new AssertionError(subject);
+    }
+
+    @Override
+    public Result<ManifestSummary> summary(Pinned manifest, Access access) {
+      throw new AssertionError(manifest);
+    }
+
+    @Override
+    public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
+      throw new AssertionError(repository);
     }
   }
 }
