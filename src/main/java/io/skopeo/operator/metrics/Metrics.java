@@ -233,6 +233,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
     return switch (exchange.kind()) {
       case TAGS -> "list";
       case MANIFEST -> exchange.method().toLowerCase(Locale.ROOT);
+      case REFERRERS -> "referrers";
       case TOKEN -> "token";
       case CHALLENGE -> "ping";
       case REPOSITORIES -> "repositories";

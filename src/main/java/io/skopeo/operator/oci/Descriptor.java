@@ -12,4 +12,11 @@ import java.util.Optional;
  * @param json the whole entry as a JSON object in ASCII, with annotations and unknown fields
  */
 public record Descriptor(
-    Digest digest, long size, String mediaType, Optional<String> artifactType, String json) {}
+    Digest digest, long size, String mediaType, Optional<String> artifactType, String json) {
+  public Descriptor {
+    // Other text might change, byte for byte, on its way through a ConfigMap.
+    if (!json.chars().allMatch(c -> c >= ' ' && c < 128)) {
+      throw new IllegalArgumentException("the JSON of a descriptor must be in ASCII: " + digest);
+    }
+  }
+}

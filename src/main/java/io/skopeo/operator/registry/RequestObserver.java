@@ -17,6 +17,8 @@ public interface RequestObserver {
     TAGS,
     /** A manifest or its digest. */
     MANIFEST,
+    /** One page of what refers to a manifest. */
+    REFERRERS,
     /** A token of a token service. */
     TOKEN,
     /** The authentication that a registry asks for. */

@@ -21,6 +21,8 @@ import io.skopeo.operator.registry.manifest.ManifestClient;
 import io.skopeo.operator.registry.manifest.PlatformSubsets;
 import io.skopeo.operator.registry.ratelimit.RateLimiters;
 import io.skopeo.operator.registry.ratelimit.Sleeper;
+import io.skopeo.operator.registry.referrers.ManifestSummaries;
+import io.skopeo.operator.registry.referrers.ReferrersClient;
 import io.skopeo.operator.registry.tags.TagLister;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -39,6 +41,8 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   private final ManifestClient manifests;
   private final PlatformSubsets parts;
   private final TagLister listings;
+  private final ReferrersClient referrers;
+  private final ManifestSummaries summaries;
 
   private HttpRegistry(RegistrySettings settings, Sleeper pauses, AddressPolicy.Resolver resolver) {
     transport = new HttpTransport(settings, resolver);
@@ -47,6 +51,8 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     manifests = new ManifestClient(sender);
     parts = new PlatformSubsets(manifests);
     listings = new TagLister(sender, settings);
+    referrers = new ReferrersClient(sender, manifests, settings);
+    summaries = new ManifestSummaries(manifests, settings);
   }
 
   /** Creates a client. Close it to close its connections. */
@@ -98,19 +104,31 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     return sender.quota(repository, access);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One GET request for each page, at most 20, or two without the API. At most 1000 entries are
+   * kept. Fails as {@link #tags} does.
+   */
   @Override
   public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
-    return new Result.Found<>(Referrers.NONE);
+    return referrers.referrers(subject, access, notBefore);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One GET request. Fails as {@link #tags} does, and with {@code UNEXPECTED_ANSWER} if the
+   * manifest has more than 4 MiB.
+   */
   @Override
   public Result<ManifestSummary> summary(Pinned manifest, Access access) {
-    return new Result.NotFound<>();
+    return summaries.summary(manifest, access);
   }
 
   @Override
   public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
-    return Optional.empty();
+    return referrers.hasApi(repository, access);
   }
 
   /**

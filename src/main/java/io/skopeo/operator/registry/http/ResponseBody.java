@@ -51,6 +51,11 @@ public final class ResponseBody {
     return Utf8.text(bytes);
   }
 
+  /** Returns the length of the body in bytes. */
+  public int size() {
+    return bytes.length;
+  }
+
   /**
    * Hashes the body.
    *

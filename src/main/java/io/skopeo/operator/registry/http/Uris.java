@@ -27,6 +27,25 @@ public final class Uris {
     return parse(whole).map(page::resolve).filter(Uris::isUsable);
   }
 
+  /**
+   * Moves the link of a page to the host of that page, and to its path if both name the same list
+   * in their last two segments. Registries behind a proxy send links with the scheme, the host
+   * (skopeo replaces it too) or the path that they have behind the proxy; Artifactory omits its
+   * repository key.
+   */
+  public static URI atSameList(URI page, URI target) {
+    String path = list(page).equals(list(target)) ? page.getRawPath() : target.getRawPath();
+    String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+    return URI.create(
+        "%s://%s%s%s".formatted(page.getScheme(), page.getRawAuthority(), path, query));
+  }
+
+  private static String list(URI uri) {
+    String path = uri.getRawPath();
+    int last = path.lastIndexOf('/');
+    return path.substring(path.lastIndexOf('/', last - 1) + 1);
+  }
+
   /** Compares scheme, host and port (RFC 6454). */
   public static boolean sameOrigin(URI one, URI other) {
     return origin(one).equals(origin(other));

@@ -29,10 +29,8 @@ import java.util.stream.StreamSupport;
  * unchanged and in its order, so that an index always has the same subset.
  */
 final class ImageIndex {
-  /** The limits of one image in a run's list of copies and in its ConfigMap. */
+  /** The limit of one image in a run's list of copies. */
   static final int MAX_MANIFESTS = 100;
-
-  static final int MAX_BYTES = 128 * 1024;
 
   private static final String MANIFESTS = "manifests";
   private static final String DIGEST = "digest";
@@ -92,11 +90,11 @@ final class ImageIndex {
       return invalid(repository, "an entry of its index has no digest");
     }
     String text = text(kept);
-    return manifests.size() > MAX_MANIFESTS || text.length() > MAX_BYTES
+    return manifests.size() > MAX_MANIFESTS || text.length() > IndexSubset.MAX_BYTES
         ? invalid(
             repository,
             "its index has more than %d manifests or %d KiB for the requested platforms"
-                .formatted(MAX_MANIFESTS, MAX_BYTES / 1024))
+                .formatted(MAX_MANIFESTS, IndexSubset.MAX_BYTES / 1024))
         : new Parsed.Valid<>(
             new PlatformSubset.Some(new IndexSubset(hash(text), text, manifests), lacking));
   }

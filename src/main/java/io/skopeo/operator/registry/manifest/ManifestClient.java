@@ -56,13 +56,21 @@ public final class ManifestClient {
 
   /** Fetches a manifest or index and selects the part for the platforms. */
   Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
-    HttpOutcome get = send(image, access, "GET");
-    return switch (interpret(image, access, get, ManifestClient::readBody)) {
-      case Result.Found<ManifestInfo> _ -> part(image, platforms, (Response) get);
-      case Result.NotFound<ManifestInfo> _ -> new Result.NotFound<>();
-      case Result.Throttled<ManifestInfo>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<ManifestInfo>(var problem) -> new Result.Failed<>(problem);
+    return switch (get(image, access)) {
+      case Result.Found<Response>(var get) -> part(image, platforms, get);
+      case Result.NotFound<Response> _ -> new Result.NotFound<>();
+      case Result.Throttled<Response>(var until) -> new Result.Throttled<>(until);
+      case Result.Failed<Response>(var problem) -> new Result.Failed<>(problem);
     };
+  }
+
+  /**
+   * Fetches a manifest or index, a JSON object with the digest that the reference or the registry
+   * names. {@code Failed} if it has more than 4 MiB.
+   */
+  public Result<Response> get(ImageReference image, Access access) {
+    HttpOutcome get = send(image, access, "GET");
+    return interpret(image, access, get, ManifestClient::readBody).map(_ -> (Response) get);
   }
 
   private static Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Response get) {

@@ -13,6 +13,7 @@ import io.skopeo.operator.registry.http.HttpOutcome;
 import io.skopeo.operator.registry.http.HttpOutcome.BackOff;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
+import io.skopeo.operator.registry.http.LinkHeader;
 import io.skopeo.operator.registry.http.RegistryProblems;
 import io.skopeo.operator.registry.http.Uris;
 import java.net.URI;
@@ -190,7 +191,7 @@ final class TagPager {
   }
 
   private Page next(URI page, String link) {
-    Optional<URI> next = Uris.resolved(page, link).map(target -> atSameList(page, target));
+    Optional<URI> next = Uris.resolved(page, link).map(target -> Uris.atSameList(page, target));
     if (next.isEmpty()) {
       return unusable("the link to the next page is invalid");
     }
@@ -206,22 +207,6 @@ final class TagPager {
           "the tag list did not end within %d s".formatted(settings.times().listing().toSeconds()));
     }
     return new Page.Next(next.get());
-  }
-
-  /**
-   * Moves a link to this page's host and list. Registries behind a proxy send links with the
-   * scheme, the host (skopeo replaces it too) or the path that they have behind the proxy;
-   * Artifactory omits its repository key.
-   */
-  private static URI atSameList(URI page, URI target) {
-    String path = isList(page) && isList(target) ? page.getRawPath() : target.getRawPath();
-    String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-    return URI.create(
-        "%s://%s%s%s".formatted(page.getScheme(), page.getRawAuthority(), path, query));
-  }
-
-  private static boolean isList(URI uri) {
-    return uri.getRawPath().endsWith("/tags/list");
   }
 
   private Page unusable(String why) {

@@ -185,7 +185,7 @@ class ImageIndexTest {
         .satisfies(ImageIndexTest::isRefused);
     String large =
         entry('a', "amd64", "")
-            .replace("527", "527, \"x\": \"" + "x".repeat(ImageIndex.MAX_BYTES) + "\"");
+            .replace("527", "527, \"x\": \"" + "x".repeat(IndexSubset.MAX_BYTES) + "\"");
     assertThat(part(index(large, other), "linux/amd64")).satisfies(ImageIndexTest::isRefused);
     assertThat(part(index("1", "[]", "null", "{}"), "linux/amd64").orThrow())
         .isEqualTo(new PlatformSubset.None());

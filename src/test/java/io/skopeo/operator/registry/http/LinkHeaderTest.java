@@ -1,4 +1,4 @@
-package io.skopeo.operator.registry.tags;
+package io.skopeo.operator.registry.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

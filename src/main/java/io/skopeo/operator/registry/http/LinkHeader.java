@@ -1,4 +1,4 @@
-package io.skopeo.operator.registry.tags;
+package io.skopeo.operator.registry.http;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Parses {@code Link} headers (RFC 8288, section 3). */
-final class LinkHeader {
+public final class LinkHeader {
   private LinkHeader() {}
 
   /**
    * Finds the target of the link to the next page. A link without a relation type counts too: the
-   * distribution API has no other links, and a missed page would lose tags.
+   * distribution API has no other links, and a missed page would lose entries.
    */
-  static Optional<String> next(List<String> headers) {
+  public static Optional<String> next(List<String> headers) {
     return headers.stream()
         .flatMap(header -> split(header, ',').stream())
         .map(link -> split(link, ';'))
