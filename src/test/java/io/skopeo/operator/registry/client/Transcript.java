@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * # a comment
- * TAGS quay.io/team/app AS user:password      a call: TAGS or DIGEST; anonymous without AS
+ * TAGS quay.io/team/app AS user:password      a call of Call; anonymous without AS
  * > GET https://quay.io/v2/team/app/tags/list the expected request
  * > Authorization: Basic user:password        its expected authorization; none by default
  * < 200                                       the status of the response, then headers and body
@@ -31,15 +31,16 @@ import org.jspecify.annotations.Nullable;
 record Transcript(List<Step> steps) {
   enum Call {
     TAGS,
-    DIGEST
+    DIGEST,
+    REFERRERS
   }
 
   /**
    * One call with all requests that it sends.
    *
-   * @param image a repository for TAGS, an image for DIGEST
-   * @param outcome {@code tags …}, {@code digest …}, {@code absent}, {@code later TIME} or {@code
-   *     refused REASON}
+   * @param image a repository for TAGS, an image with a tag for DIGEST, with a digest for REFERRERS
+   * @param outcome {@code tags …}, {@code digest …}, {@code referrers ORIGIN …}, {@code absent},
+   *     {@code later TIME} or {@code refused REASON}
    */
   record Step(
       Call call,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.client.Transcript.Exchange;
@@ -21,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -86,6 +89,7 @@ class VendorsTest {
     return switch (step.call()) {
       case TAGS -> outcome(client.tags(Repository.parse(step.image()).orThrow(), access));
       case DIGEST -> outcome(digest(step.image(), access));
+      case REFERRERS -> outcome(referrers(step.image(), access));
     };
   }
 
@@ -97,10 +101,21 @@ class VendorsTest {
         .map(ManifestInfo::digest);
   }
 
+  private Result<Referrers> referrers(String image, Access access) {
+    int at = image.indexOf('@');
+    Repository repository = Repository.parse(image.substring(0, at)).orThrow();
+    Digest digest = Digest.parse(image.substring(at + 1)).orThrow();
+    return client.referrers(new Pinned(repository, digest), access, Instant.MIN);
+  }
+
   private static String outcome(Result<?> answer) {
     return switch (answer) {
       case Result.Found<?>(List<?> tags) ->
           tags.stream().map(tag -> " " + tag).collect(Collectors.joining("", "tags", ""));
+      case Result.Found<?>(Referrers list) ->
+          list.entries().stream()
+              .map(entry -> " " + entry.digest())
+              .collect(Collectors.joining("", "referrers " + list.origin(), ""));
       case Result.Found<?>(var digest) -> "digest " + digest;
       case Result.NotFound<?> _ -> "absent";
       case Result.Throttled<?>(var until) -> "later " + until;

@@ -57,6 +57,8 @@ public final class FakeRegistryServer implements AutoCloseable {
     HEAD,
     /** GET of a manifest. */
     GET,
+    /** GET of one page of what refers to a manifest. */
+    REFERRERS,
     /** GET of a token. */
     TOKEN,
     /** GET of {@code /v2/}. */
@@ -112,6 +114,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   private final Optional<HttpFrontend> front;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, TreeMap<String, StoredManifest>> repositories = new HashMap<>();
+  private final Map<String, TreeMap<String, StoredManifest>> untagged = new HashMap<>();
   private final Map<Request, Deque<ServerFault>> faults = new EnumMap<>(Request.class);
   private final Map<Request, ServerFault> standingFaults = new EnumMap<>(Request.class);
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -128,6 +131,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   private int largestPage = Integer.MAX_VALUE;
   private DigestHeader digestHeader = DigestHeader.RIGHT;
   private boolean headRefused;
+  private boolean referrersApi;
   private int pullLimit;
   private int pullsLeft;
 
@@ -218,6 +222,21 @@ public final class FakeRegistryServer implements AutoCloseable {
     return digest;
   }
 
+  /** Adds a manifest without a tag to a repository that exists. */
+  public synchronized Digest push(String repository, String mediaType, String content) {
+    Digest digest = new ResponseBody(content.getBytes(StandardCharsets.UTF_8)).digest("sha256");
+    untagged
+        .computeIfAbsent(repository, _ -> new TreeMap<>())
+        .put(digest.toString(), new StoredManifest(digest, mediaType, content));
+    return digest;
+  }
+
+  /** Lists what refers to manifests; by default there is no such API. */
+  public synchronized FakeRegistryServer referrersApi() {
+    referrersApi = true;
+    return this;
+  }
+
   private FakeRegistryServer put(String repository, String tag, StoredManifest manifest) {
     repositories.computeIfAbsent(repository, _ -> new TreeMap<>()).put(tag, manifest);
     return this;
@@ -232,6 +251,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   /** Removes a repository. */
   public synchronized FakeRegistryServer remove(String repository) {
     repositories.remove(repository);
+    untagged.remove(repository);
     return this;
   }
 
@@ -405,6 +425,9 @@ public final class FakeRegistryServer implements AutoCloseable {
     if (path.endsWith("/tags/list")) {
       return Request.LIST;
     }
+    if (path.contains("/referrers/")) {
+      return Request.REFERRERS;
+    }
     if (!path.contains("/manifests/")) {
       return Request.OTHER;
     }
@@ -421,14 +444,16 @@ public final class FakeRegistryServer implements AutoCloseable {
     }
     String path = exchange.getRequestURI().getPath();
     String repository =
-        path.replaceFirst("^/v2/", "").replaceFirst("/?(tags/list|manifests/[^/]*)?$", "");
+        path.replaceFirst("^/v2/", "")
+            .replaceFirst("/?(tags/list|(manifests|referrers)/[^/]*)?$", "");
     if (!mayPass(exchange, repository)) {
       return unauthorized(repository);
     }
     return switch (kind) {
       case PING -> FakeResponse.of(200, "{}");
       case LIST -> list(exchange.getRequestURI(), repository);
-      default -> manifest(kind, repository, path.substring(path.lastIndexOf('/') + 1));
+      case REFERRERS -> referrers(exchange.getRequestURI(), repository);
+      default -> manifest(kind, repository, last(path));
     };
   }
 
@@ -511,6 +536,40 @@ public final class FakeRegistryServer implements AutoCloseable {
         : response;
   }
 
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private FakeResponse referrers(URI uri, String repository) {
+    if (!referrersApi) {
+      return FakeResponse.of(404, "404 page not found\n").with("Content-Type", "text/plain");
+    }
+    if (!repositories.containsKey(repository)) {
+      return FakeResponse.of(404, "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}");
+    }
+    TreeMap<String, String> entries = new TreeMap<>();
+    stored(repository)
+        .forEach(m ->
+            FakeReferrers.entry(last(uri.getPath()), m.digest(), m.mediaType(), m.content())
+                .ifPresent(entry -> entries.put(m.digest().toString(), entry)));
+    String last = first(parameters(uri), "last").orElse("");
+    Map<String, String> rest = entries.tailMap(last, last.isEmpty());
+    List<String> page = rest.keySet().stream().limit(pageSize).toList();
+    FakeResponse response =
+        FakeResponse.of(200, FakeReferrers.index(page.stream().map(rest::get).toList()))
+            .with("Content-Type", FakeReferrers.INDEX);
+    return page.size() < rest.size()
+        ? response.with(
+            "Link", "<%s>; rel=\"next\"".formatted(link(uri.getPath(), page.getLast(), pageSize)))
+        : response;
+  }
+
+  private Stream<StoredManifest> stored(String repository) {
+    return Stream.of(repositories, untagged)
+        .flatMap(all -> Optional.ofNullable(all.get(repository)).stream())
+        .flatMap(manifests -> manifests.values().stream());
+  }
+
   private String link(String path, String last, int size) {
     String relative = "%s?n=%d&last=%s".formatted(path, size, last);
     return switch (paging) {
@@ -532,13 +591,11 @@ public final class FakeRegistryServer implements AutoCloseable {
     if (kind == Request.HEAD && headRefused) {
       return FakeResponse.of(405, "");
     }
-    Map<String, StoredManifest> all =
-        Optional.<Map<String, StoredManifest>>ofNullable(repositories.get(repository))
-            .orElse(Map.of());
     Optional<StoredManifest> manifest =
-        Optional.ofNullable(all.get(reference))
+        Optional.ofNullable(repositories.get(repository))
+            .map(all -> all.get(reference))
             .or(() ->
-                all.values().stream()
+                stored(repository)
                     .filter(m -> m.digest().toString().equals(reference))
                     .findFirst());
     return manifest
