@@ -25,6 +25,12 @@ public final class ClusterScript {
     return value;
   }
 
+  /** Returns the path of a program that tests use, which is built if it is missing. */
+  public static Path tool(String name) {
+    String assignment = run("tools", name).lines().findFirst().orElseThrow();
+    return Path.of(assignment.substring(assignment.indexOf('=') + 1));
+  }
+
   /** Runs a subcommand and returns its output. */
   public static String run(String... arguments) {
     return run(Stream.concat(Stream.of(SCRIPT.toString()), Stream.of(arguments)).toList());
