@@ -72,8 +72,9 @@ failed=''
 # The version of skopeo, once somebody asked, and the first that keeps the digest of every index.
 skopeo_version=''
 FAITHFUL_VERSION=1.23.0
-# How long a look at a manifest may take.
+# How long a look at a manifest may take, and how long skopeo-known-blobs.
 LOOK_SECONDS=10
+LEARN_SECONDS=30
 # Line numbers of running copies by process.
 declare -a running=()
 # Folders for what runs at once, and the one that the copy of a line has.
@@ -93,7 +94,7 @@ failures_written=0 failures_stale=''
 declare -A description=(
   [.]='copied' [s]='skipped' [n]='source not found' [c]='source incomplete' [a]='unauthorized'
   [w]='refused by the destination' [d]='no such repository at the destination'
-  [m]='immutable tag' [q]='quota exceeded' [p]='blocked by a policy' [o]='' [l]=''
+  [m]='immutable tag' [q]='quota exceeded' [p]='blocked by a policy' [o]='' [l]='' [x]='an index in an index'
   [r]='rate limit' [t]='timeout' [f]='' [i]='invalid line' [k]='killed'
 )
 
@@ -633,6 +634,7 @@ classify_rule() { # TEXT
   case $1 in
     *toomanyrequests*|*'too many requests'*|*'statuscode: 429'*|*'rate limit'*|*'rate exceeded'*) REPLY=r ;;
     *'manifest list'*'cannot modify it'*|*'unknown flag: --'*) REPLY=o ;;
+    *'unexpectedly received a manifest list instead of a manifest'*) REPLY=x ;;
     *immutable*|*'cannot be overwritten'*) REPLY=m ;;
     *quota*|*'exceed the configured upper limit'*) REPLY=q ;;
     *'configured policy'*|*'rejected by policy'*|*'source image rejected'*|*'is not signed'*) REPLY=p ;;
@@ -875,6 +877,54 @@ next_line() {
 log_obstacle() { # NUMBER REASON
   [[ $2 == "$logged_obstacle" ]] || log_line "$1" "not attempted: $2"
   logged_obstacle=$2
+}
+
+# --- Layers that a registry has -------------------------------------------------------------------
+
+# Tells skopeo which layers a registry has, so that copies within it mount them: skopeo alone knows only
+# what it has transferred. Not every image has the program for it; without, layers are uploaded.
+learn_known_blobs() {
+  local n lines=() sources=() seconds=$LEARN_SECONDS learning status errors=$work/known-blobs.error
+  type -P skopeo-known-blobs >/dev/null || return
+  for n in "${!outcome[@]}"; do
+    can_mount "$n" && lines+=("$n") && sources+=("${source[n]}")
+  done
+  # Most of the time until the deadline is for the copies.
+  if [[ $DEADLINE ]] && (( (DEADLINE - EPOCHSECONDS) / 4 < seconds )); then
+    seconds=$(((DEADLINE - EPOCHSECONDS) / 4))
+  fi
+  (( ${#sources[@]} > 0 && seconds > 0 )) || return
+  printf '%s\n' "${sources[@]}" >"$work/known-blobs"
+  timeout --kill-after=2 "$seconds" skopeo-known-blobs "${look_options[@]}" <"$work/known-blobs" \
+    >/dev/null 2>"$errors" &
+  learning=$!
+  # A signal ends the wait.
+  wait "$learning"
+  status=$?
+  if [[ $stopping ]]; then
+    kill -s KILL -- "-$learning"
+    wait "$learning"
+  elif (( status != 0 )) || [[ -s $errors ]]; then
+    last_error "$errors"
+    readable "${lines[0]}" "$REPLY"
+    cut_text "${REPLY:-skopeo-known-blobs ended with $status}" 300
+    log "layers may be uploaded that could be mounted: $REPLY"
+  fi
+} 2>/dev/null # As in copy_all.
+
+# Says if a line copies layers from one repository of a registry to another. Docker Hub counts each
+# manifest that is read as a pull.
+can_mount() { # NUMBER
+  local from=${source[$1]-} to
+  [[ ${outcome[$1]} == - && ! ${first_copy[$1]-} && ${multi_arch[$1]} != index-only ]] || return
+  [[ $from == docker://*/*@* && ${destination[$1]} == docker://*/* ]] || return
+  [[ $from != docker://*(*.)docker.io/* ]] || return
+  repository_of "$1"
+  to=${REPLY#docker://} from=${from#docker://}
+  [[ ${from%%/*} == "${to%%/*}" ]] || return
+  from=${from%@*}
+  [[ ${from##*/} == *:* ]] && from=${from%:*}
+  [[ $from != "$to" ]]
 }
 
 # --- Copies ---------------------------------------------------------------------------------------
@@ -1164,8 +1214,6 @@ report_summary() { # START BYTES_BEFORE
 
 main() {
   local start=${EPOCHREALTIME/[.,]} bytes_before
-  bytes_written
-  bytes_before=$REPLY
   read_params
   work=$(mktemp -d) || { log 'no room for temporary files'; exit 1; }
   [[ $TITLE ]] && log "${TITLE//[![:print:]]/ }"
@@ -1176,6 +1224,10 @@ main() {
   make_folders
   trap stop TERM INT HUP
   begin_results
+  learn_known_blobs
+  # Its writes are not the copies'.
+  bytes_written
+  bytes_before=$REPLY
   copy_all
   write_failures
   rm -rf -- "$work"

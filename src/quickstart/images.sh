@@ -18,7 +18,7 @@ package() {
 image_tag() { # operator or copy
   case $1 in
     operator) content_of "$repository"/src/images/{lib.sh,operator/*} "$jar" "$repository"/target/lib/*.jar "$repository/target/bom.json" ;;
-    copy) content_of "$repository"/src/images/{lib.sh,copy/{build,Containerfile},copy/skopeo/*} ;;
+    copy) content_of "$repository"/src/images/{lib.sh,copy/{build,Containerfile},copy/skopeo/{go.{mod,sum},known-blobs/*}} ;;
   esac
 }
 

@@ -93,9 +93,18 @@ public record ImageSpec(
                 + " preserved. A single-platform image is always copied.")
         @Nullable List<@Pattern(PLATFORM) @Size(max = 98) String> platforms,
     @JsonPropertyDescription(
-            "If true, cosign's signatures, attestations and SBOMs of a copied digest are copied too:"
-                + " the tags sha256-….sig, .att and .sbom. status.tags does not count them.")
+            "If true, what signs or attests an image is copied with it: Sigstore bundles, signatures"
+                + " of the Notary Project and in-toto attestations that refer to the image or to one"
+                + " of its platforms, and cosign's tags sha256-….sig, .att and .sbom.")
         @Nullable Boolean signatures,
+    @JsonPropertyDescription(
+            "Copies other manifests that refer to an image with it, such as SBOMs, and whatever"
+                + " refers to those.")
+        @Nullable ReferrersSpec referrers,
+    @JsonPropertyDescription(
+            "If true, an image is not copied while the source does not serve an attestation that the"
+                + " image's index names. Default: it is copied without, and has another digest.")
+        @Nullable Boolean requireAttestations,
     @JsonPropertyDescription(
             "If true, patterns, ranges and expressions also match release candidates, such as -rc1,"
                 + " -rc.1 or rc12.")

@@ -30,6 +30,7 @@ public record PlanStatus(
               "The digest that the destination tag points to now. Not set if the tag does not exist.")
           @Nullable String destinationDigest,
       @JsonPropertyDescription(
-              "Missing if the destination tag does not exist, Drifted if its digest differs.")
+              "Missing if the destination tag does not exist, Drifted if its digest differs,"
+                  + " Unattached if only what refers to the image is missing.")
           @Nullable String reason) {}
 }

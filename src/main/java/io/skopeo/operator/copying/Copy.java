@@ -1,46 +1,64 @@
 package io.skopeo.operator.copying;
 
+import io.skopeo.operator.copying.CopyLine.Content;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Plural;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A planned copy. It is pinned, so a source tag that moves meanwhile does not change it.
  *
- * @param source the manifest to copy; with parts, an index of them that the run brings along
- * @param parts the manifests of an index that was cut down to some platforms, copied first; empty
- *     if the source's manifest is copied as it is
+ * @param source the manifest that the destination's tag names in the end; an index that the
+ *     operator composed has the digest that it will have
+ * @param lines at least one. The line that names the destination's tag comes last; it is left out
+ *     if the tag is there already and only what refers to it is copied
  */
-public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
+public record Copy(Pinned source, Tagged destination, List<CopyLine> lines) {
   public Copy {
-    parts = List.copyOf(parts);
+    lines = List.copyOf(lines);
   }
 
   /** Creates a copy of a manifest as it is. */
   public Copy(Pinned source, Tagged destination) {
-    this(source, destination, List.of());
+    this(
+        source,
+        destination,
+        List.of(CopyLine.named(source.digest(), destination.tag(), Content.WHOLE)));
   }
 
-  /** Returns the lines in {@code url.txt}: one for each part, and one for the tag. */
+  /** Returns the lines in {@code url.txt}. */
   public String text() {
-    return parts.isEmpty()
-        ? "docker://%s docker://%s".formatted(source, destination)
-        : parts.stream().map(this::text).collect(Collectors.joining("\n", "", "\n"))
-            + "dir:%s docker://%s --multi-arch=index-only"
-                .formatted(source.digest().hex(), destination);
-  }
-
-  private String text(Digest part) {
-    return "docker://%s docker://%s"
-        .formatted(source.repository().at(part), destination.repository().at(part));
+    return lines.stream()
+        .map(line -> line.text(source.repository(), destination.repository()))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Returns the number of its lines in {@code url.txt}. */
   public int lineCount() {
-    return parts.size() + 1;
+    return lines.size();
+  }
+
+  /** Returns whether it gives the image its name, and not only brings what refers to it. */
+  public boolean names() {
+    return lines.getLast().tag().filter(destination.tag()::equals).isPresent();
+  }
+
+  /** Returns the tags that it writes. */
+  public Stream<Tagged> written() {
+    return Stream.concat(
+            Stream.of(destination.tag()), lines.stream().flatMap(line -> line.tag().stream()))
+        .distinct()
+        .map((Tag tag) -> new Tagged(destination.repository(), tag));
+  }
+
+  /** Returns whether a line brings an index alone, which not every Task can. */
+  public boolean bringsIndexes() {
+    return lines.stream().anyMatch(line -> line.content() != Content.WHOLE);
   }
 
   /** Returns whether both registries of another copy are those of this one. */
@@ -51,8 +69,20 @@ public record Copy(Pinned source, Tagged destination, List<Digest> parts) {
 
   /** Describes the source, for a sentence. */
   public String what() {
-    return parts.isEmpty()
-        ? source.toString()
-        : "%s of %s".formatted(Plural.of(parts.size(), "manifest"), source.repository());
+    return isComposed()
+        ? "%s of %s"
+            .formatted(
+                Plural.of(
+                    (int) lines.stream().filter(line -> line.content() == Content.WHOLE).count(),
+                    "manifest"),
+                source.repository())
+        : source.toString();
+  }
+
+  /** Returns whether the source has no manifest of that digest. */
+  public boolean isComposed() {
+    Digest digest = source.digest();
+    return lines.stream()
+        .anyMatch(line -> line.content() == Content.FOLDER && line.digest().equals(digest));
   }
 }

@@ -1,6 +1,7 @@
 package io.skopeo.operator.copying;
 
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageReference.Tagged;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,14 +58,20 @@ public record CopyBatch(
     return copies.stream().map(copy -> copy.text() + "\n").collect(Collectors.joining());
   }
 
-  /** Returns the content of {@code images.txt}: the Image of each line of {@code url.txt}. */
+  /**
+   * Returns the content of {@code images.txt}: for each line of {@code url.txt} the Image, its uid,
+   * and the tag and the digest of the copy that the line is a part of.
+   */
   public String imagesTxt() {
     return IntStream.range(0, images.size())
-        .mapToObj(i ->
-            "%s %s\n"
-                .formatted(images.get(i), images.get(i).uid())
-                .repeat(copies.get(i).lineCount()))
+        .mapToObj(i -> owner(images.get(i), copies.get(i)).repeat(copies.get(i).lineCount()))
         .collect(Collectors.joining());
+  }
+
+  /** Returns the line of {@code images.txt} for each line of a copy. */
+  public static String owner(ImageName image, Copy copy) {
+    return "%s %s %s %s\n"
+        .formatted(image, image.uid(), copy.destination().tag(), copy.source().digest());
   }
 
   /** Returns a hash of its lines and their Images. */
@@ -86,6 +93,11 @@ public record CopyBatch(
    */
   public static CopyBatch read(String urlTxt, String imagesTxt) {
     return UrlTxtParser.read(urlTxt, imagesTxt);
+  }
+
+  /** Returns the tags that it writes. */
+  public List<Tagged> written() {
+    return copies.stream().flatMap(Copy::written).distinct().toList();
   }
 
   /** Returns the number of lines of {@code url.txt}. */

@@ -12,6 +12,8 @@ public enum CopyOutcome {
   SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
   /** The source no longer has a part of the image. */
   SOURCE_INCOMPLETE(Reason.SOURCE_INCOMPLETE, "did not find a part of the image at the source"),
+  /** The image has an index in its index, which skopeo does not copy with its parts. */
+  INDEX_IN_INDEX(Reason.COPY_FAILED, "met an index in an index"),
   /** The source, or an unknown side, refused the credentials. */
   UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
   /** The destination refused the credentials, or grants no right to push. */

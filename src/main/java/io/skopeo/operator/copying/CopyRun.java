@@ -189,6 +189,15 @@ public record CopyRun(
         .findFirst();
   }
 
+  /** Returns whether it has finished with this outcome of the copy to a destination. */
+  public boolean hasOutcome(Tagged destination, CopyOutcome outcome) {
+    return state instanceof Finished finished
+        && copyTo(destination)
+            .map(batch.copies()::indexOf)
+            .filter(place -> finished.outcomes().get(place) == outcome)
+            .isPresent();
+  }
+
   /** Returns a clause such as {@code 2 TaskRuns are running}. */
   public static String running(int count) {
     return Plural.of(count, "TaskRun is running", "TaskRuns are running");

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Merges the outcomes of the lines of {@code url.txt}: a tag with parts has several, of which one
- * stands for all.
+ * Merges the outcomes of the lines of {@code url.txt}: a copy may have several, of which one stands
+ * for all.
  *
  * @param outcomes one for each line of {@code url.txt}
  * @param messages by line of {@code url.txt} from 0
@@ -27,7 +27,8 @@ record OutcomeMerger(List<Copy> copies, List<CopyOutcome> outcomes, Map<Integer,
         mergedMessages.put(merged.size(), messages.get(decisive));
       }
       next += copy.lineCount();
-      merged.add(decisive < next - 1 ? ofImage(outcomes.get(decisive)) : outcomes.get(decisive));
+      boolean names = copy.names() && lines.get(decisive).equals(lines.get(next - 1));
+      merged.add(names ? outcomes.get(decisive) : ofImage(outcomes.get(decisive)));
     }
     return new CopyRun.Finished(List.copyOf(merged), at, Map.copyOf(mergedMessages));
   }
@@ -38,24 +39,28 @@ record OutcomeMerger(List<Copy> copies, List<CopyOutcome> outcomes, Map<Integer,
   }
 
   /**
-   * Returns the line that decides: the tag's own line, which comes last, if it succeeded. If not,
-   * the line of a missing part, if there is one.
+   * Returns the line that decides: the last one, if it succeeded, since it comes after all others.
+   * If not, the line of something that is missing, if there is one.
    */
   private int decisiveLine(int first, Copy copy, List<String> lines) {
     int own = first + copy.lineCount() - 1;
-    if (outcomes.get(own).claimsPresence()) {
+    if (outcomes.get(made(own, lines)).claimsPresence()) {
       return own;
     }
     List<Integer> missing =
         IntStream.range(first, own)
-            .map(line ->
-                outcomes.get(line) == CopyOutcome.SKIPPED ? lines.indexOf(lines.get(line)) : line)
+            .map(line -> made(line, lines))
             .filter(line -> !outcomes.get(line).claimsPresence())
             .boxed()
             .toList();
     return Stream.concat(
             missing.stream().filter(line -> !outcomes.get(line).costsNothing()), missing.stream())
         .findFirst()
-        .orElse(own);
+        .orElse(made(own, lines));
+  }
+
+  /** Returns the line that the Task has tried: one that it skips repeats an earlier one. */
+  private int made(int line, List<String> lines) {
+    return outcomes.get(line) == CopyOutcome.SKIPPED ? lines.indexOf(lines.get(line)) : line;
   }
 }

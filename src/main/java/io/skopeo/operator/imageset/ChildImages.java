@@ -84,6 +84,8 @@ final class ChildImages {
         version.isPresent() ? null : tags(repository.tags()),
         repository.platforms().isEmpty() ? template.platforms() : repository.platforms(),
         template.signatures(),
+        template.referrers(),
+        template.requireAttestations(),
         tags().candidates(repository.tags()).orElse(null),
         intent.timing().frequency().orElse(null),
         intent.timing().cron().map(cron -> delayed(cron, delay)).orElse(null),

@@ -96,8 +96,8 @@ public record ImageSetReader(String defaultRegistry, MinimumFrequency leastPause
   /** Returns an Image's spec with only the fields of its schedule. */
   private static ImageSpec timed(@Nullable String frequency, @Nullable ScheduleSpec cron) {
     return new ImageSpec(
-        null, null, null, null, null, null, null, frequency, cron, null, null, null, null, null,
-        null);
+        null, null, null, null, null, null, null, null, null, frequency, cron, null, null, null,
+        null, null, null);
   }
 
   private Parsed<Schedule> allowed(Schedule schedule) {

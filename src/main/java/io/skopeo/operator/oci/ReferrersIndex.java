@@ -20,13 +20,13 @@ public final class ReferrersIndex {
 
   /**
    * Composes the list of all entries, ordered by digest, so that the same entries make the same
-   * index. Empty if it is too long for a run ({@link IndexSubset#MAX_BYTES}).
+   * index. Empty if it is too long for a run ({@link ComposedIndex#MAX_BYTES}).
    *
    * @param added entries that replace those with the same digest, since they come from the
    *     manifests themselves
    * @param existing the entries of a list that exists
    */
-  public static Optional<IndexSubset> union(List<Descriptor> added, List<Descriptor> existing) {
+  public static Optional<ComposedIndex> union(List<Descriptor> added, List<Descriptor> existing) {
     Set<Digest> seen = new HashSet<>();
     List<Descriptor> entries =
         Stream.concat(added.stream(), existing.stream())
@@ -35,12 +35,8 @@ public final class ReferrersIndex {
             .toList();
     String text =
         entries.stream().map(Descriptor::json).collect(Collectors.joining(",", BEGINNING, "]}"));
-    return text.length() > IndexSubset.MAX_BYTES
+    return text.length() > ComposedIndex.MAX_BYTES
         ? Optional.empty()
-        : Optional.of(
-            new IndexSubset(
-                new Digest("sha256", Sha256.hex(text, 32)),
-                text,
-                entries.stream().map(Descriptor::digest).toList()));
+        : Optional.of(new ComposedIndex(new Digest("sha256", Sha256.hex(text, 32)), text));
   }
 }

@@ -4,7 +4,7 @@ import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
-import io.skopeo.operator.planning.tag.MissingPlatforms;
+import io.skopeo.operator.planning.tag.Remarks;
 import io.skopeo.operator.planning.tag.TagState.Complete;
 import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
 import io.skopeo.operator.planning.tag.TagState.InRun;
@@ -120,7 +120,7 @@ record Assessor(
         (tally.selected() == 1
                 ? "The tag is at the destination."
                 : "All %s are at the destination.".formatted(Plural.of(tally.selected(), "tag")))
-            + MissingPlatforms.sentence(observation.registries().observations()));
+            + Remarks.sentences(intent, observation.registries().observations()));
   }
 
   /**

@@ -86,7 +86,7 @@ record CopySelection(List<WaitingCopy> copies, int more, Optional<Assessment.Wai
             needed.pulls()),
         needed.attempts(),
         needed.halvings(),
-        needed.index());
+        needed.indexes());
   }
 
   private static List<CopyNeeded> needed(Collection<TagState> states) {

@@ -34,9 +34,14 @@ public record DryRunReport(int total, List<PlannedCopy> items) {
    * @param destination the digest of the destination tag; empty if the tag does not exist
    */
   public record PlannedCopy(SelectedTag tag, Digest source, Optional<Digest> destination) {
-    /** Returns {@code Missing} or {@code Drifted}. */
+    /**
+     * Returns {@code Missing}, {@code Drifted}, or {@code Unattached} if only what refers to the
+     * image is missing.
+     */
     public String reason() {
-      return destination.isPresent() ? "Drifted" : "Missing";
+      return destination
+          .map(digest -> digest.equals(source) ? "Unattached" : "Drifted")
+          .orElse("Missing");
     }
   }
 

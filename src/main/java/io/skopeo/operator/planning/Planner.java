@@ -66,7 +66,6 @@ public final class Planner {
         ? current
         : current.naming(
             seen.observations().stream()
-                .filter(tag -> !tag.image().attached())
                 .filter(tag ->
                     !(TagState.of(tag, intent, observation, current, now)
                         instanceof TagState.Complete))

@@ -206,7 +206,7 @@ record TagPlanner(
   private int count(Predicate<Tagged> where, Predicate<TagState> which) {
     return (int)
         states.byImage().entrySet().stream()
-            .filter(e -> !e.getKey().attached() && which.test(e.getValue()))
+            .filter(e -> which.test(e.getValue()))
             .filter(e -> where.test(target(e.getKey())))
             .count();
   }
@@ -214,7 +214,6 @@ record TagPlanner(
   private Optional<Plan.CurrentTag> current() {
     return intent.writesOneTag()
         ? states.byImage().entrySet().stream()
-            .filter(e -> !e.getKey().attached())
             .flatMap(e ->
                 e.getValue() instanceof Complete complete
                     ? complete.digest().map(d -> new Plan.CurrentTag(e.getKey(), d)).stream()

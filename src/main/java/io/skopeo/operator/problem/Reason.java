@@ -135,6 +135,11 @@ public enum Reason {
       BACKOFF,
       "Find out what deletes tags at the destination: the copy reported success, but the"
           + " tag is missing."),
+  TOO_MANY_REFERRERS(
+      "TooManyReferrers",
+      BACKOFF,
+      "Narrow spec.referrers.artifactTypes, or leave spec.referrers and spec.signatures out: more"
+          + " refers to the image than is copied with it."),
   INVALID_SPEC("InvalidSpec", USER_ACTION, "Correct the field that the message names."),
   LIST_TOO_LONG(
       "ListTooLong",

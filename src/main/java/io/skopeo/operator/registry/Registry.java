@@ -1,6 +1,7 @@
 package io.skopeo.operator.registry;
 
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.Platform;
@@ -25,12 +26,24 @@ public interface Registry {
   Result<ManifestInfo> manifest(ImageReference image, Access access);
 
   /**
-   * Selects the manifests of an index that are for the platforms. {@code NotFound} if there is no
-   * such manifest or index. The first call for a digest costs a pull; results are cached.
+   * Reads what a copy of an image consists of. {@code NotFound} if there is no such manifest or
+   * index. The first call for a digest costs a pull; results are cached.
    *
-   * @param platforms at least one
+   * @param platforms those that an index is reduced to; empty for all
+   * @param examination the parts that are asked for, to leave out those that the registry does not
+   *     serve
    */
-  Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access);
+  Result<ImageContent> content(
+      Pinned image, List<Platform> platforms, Examination examination, Access access);
+
+  /**
+   * Returns what is known of the content of an image without a request, if it cannot be copied in
+   * one go: it has an index in its index, or parts that the registry does not serve.
+   */
+  default Optional<ImageContent> knownContent(
+      Pinned image, List<Platform> platforms, Access access) {
+    return Optional.empty();
+  }
 
   /**
    * Returns the pull quota that the repository's registry last reported to this access. Sends no

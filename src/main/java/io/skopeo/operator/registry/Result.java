@@ -21,6 +21,16 @@ public sealed interface Result<T> {
    */
   record Failed<T>(Problem problem) implements Result<T> {}
 
+  /** Goes on with the value, if there is one. */
+  default <R> Result<R> then(Function<T, Result<R>> next) {
+    return switch (this) {
+      case Found<T>(var value) -> next.apply(value);
+      case NotFound<T> _ -> new NotFound<>();
+      case Throttled<T>(var until) -> new Throttled<>(until);
+      case Failed<T>(var problem) -> new Failed<>(problem);
+    };
+  }
+
   /** Converts the value, if there is one. */
   default <R> Result<R> map(Function<T, R> change) {
     return switch (this) {

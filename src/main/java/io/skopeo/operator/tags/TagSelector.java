@@ -2,6 +2,7 @@ package io.skopeo.operator.tags;
 
 import static java.util.stream.Collectors.joining;
 
+import io.skopeo.operator.oci.AttachedTags;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  * distribution specification) are never selected.
  */
 public record TagSelector(VersionCriterion.Listed version, TagFilter filter, TagMapping mapping) {
-  private static final Pattern OF_A_DIGEST =
-      Pattern.compile("sha(?:256|512)-[0-9a-f]{64}(?:\\..*)?");
-
   /**
    * Steps of regular expressions for one listing: some ten seconds of one processor at the worst.
    */
@@ -90,7 +87,7 @@ public record TagSelector(VersionCriterion.Listed version, TagFilter filter, Tag
   private record Found(Tag tag, PatternMatch match, Tag destination) {}
 
   private Optional<Found> match(Tag tag) {
-    return OF_A_DIGEST.matcher(tag.name()).matches()
+    return AttachedTags.isAttached(tag)
         ? Optional.empty()
         : version
             .match(tag, filter.candidates())

@@ -266,6 +266,7 @@ public final class TaskRunStatusReader {
       case 's' -> CopyOutcome.SKIPPED;
       case 'n' -> CopyOutcome.SOURCE_NOT_FOUND;
       case 'c' -> CopyOutcome.SOURCE_INCOMPLETE;
+      case 'x' -> CopyOutcome.INDEX_IN_INDEX;
       case 'a' -> CopyOutcome.UNAUTHORIZED;
       case 'w' -> CopyOutcome.REFUSED_BY_DESTINATION;
       case 'd' -> CopyOutcome.DESTINATION_MISSING;

@@ -93,7 +93,7 @@ class CopyBatchTest {
   @Test
   void imagesOfTheLinesReadBack() {
     var cut =
-        new Copy(
+        Copies.cut(
             new Pinned(PlanFixture.SOURCE, B),
             new Tagged(PlanFixture.DESTINATION, new Tag("2.0")),
             List.of(A, B));
@@ -101,12 +101,13 @@ class CopyBatchTest {
     assertThat(batch.imagesTxt())
         .isEqualTo(
             """
-            team-a/one uid-1
-            team-a/other uid-2
-            team-a/other uid-2
-            team-a/other uid-2
-            team-a/one uid-1
-            """);
+            team-a/one uid-1 1.0 %1$s
+            team-a/other uid-2 2.0 %2$s
+            team-a/other uid-2 2.0 %2$s
+            team-a/other uid-2 2.0 %2$s
+            team-a/one uid-1 1.1 %1$s
+            """
+                .formatted(A, B));
     assertThat(CopyBatch.read(batch.urlTxt(), batch.imagesTxt())).isEqualTo(batch);
     assertThat(batch.distinctImages()).containsExactly(ONE, OTHER);
   }

@@ -75,6 +75,19 @@ class CopyRunTest {
         .containsExactly(RATE_LIMITED, NOT_ATTEMPTED, COPIED);
   }
 
+  @Test
+  void outcomeIsThatOfTheCopyToTheDestination() {
+    Copy first = copy("1.0");
+    Copy second = copy("1.1");
+    CopyRun run =
+        run(new CopyRun.Finished(List.of(COPIED, FAILED), NOW), List.of(ONE, ONE), first, second);
+    assertThat(run.hasOutcome(second.destination(), FAILED)).isTrue();
+    assertThat(run.hasOutcome(first.destination(), FAILED)).isFalse();
+    assertThat(run.hasOutcome(copy("1.2").destination(), FAILED)).isFalse();
+    assertThat(run.withState(new CopyRun.Running()).hasOutcome(second.destination(), FAILED))
+        .isFalse();
+  }
+
   private static CopyRun run(CopyRun.State state, List<ImageName> images, Copy... copies) {
     return new CopyRun(
         "team-a",

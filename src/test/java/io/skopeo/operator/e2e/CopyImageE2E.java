@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skopeo.operator.cluster.Program;
+import io.skopeo.operator.e2e.content.ImageGraph;
+import io.skopeo.operator.e2e.content.ManifestKind;
+import io.skopeo.operator.e2e.content.RegistryContent;
+import io.skopeo.operator.e2e.content.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads the copy image that the cluster runs: its skopeo, and the lists of its contents. */
 class CopyImageE2E {
@@ -61,6 +68,47 @@ class CopyImageE2E {
             target.toString(),
             skopeo());
     assertThat(log).contains("Using SQLite blob info cache").doesNotContain("memory-only");
+  }
+
+  /**
+   * skopeo alone uploads what it has not transferred itself. It looks at each layer that it
+   * uploads.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "OCI_IMAGE",
+        "OCI_IMAGE_OF_UNCOMPRESSED_LAYERS",
+        "DOCKER_IMAGE",
+        "OCI_INDEX",
+        "DOCKER_LIST",
+        "HELM_CHART",
+        "ZSTD_IMAGE",
+        "ZSTD_NEXT_TO_GZIP",
+        "ZSTD_CHUNKED"
+      })
+  void layersThatTheRegistryHasAreMounted(ManifestKind kind, @TempDir Path folder) {
+    try (var registry = RegistryProcess.start(RegistryProcess.Program.DISTRIBUTION, folder)) {
+      ImageGraph graph = kind.example("");
+      graph.push(registry.access(), "team/app");
+      String source = "docker://%s/team/app@%s".formatted(registry.host(), graph.tags().get("v1"));
+      String log =
+          run(
+              "bash",
+              "-c",
+              "export XDG_DATA_HOME=\"$1\" _CONTAINERS_ROOTLESS_UID=65532"
+                  + " && \"$2-known-blobs\" --tls-verify=false <<<\"$3\" 2>&1"
+                  + " && \"$2\" --debug --insecure-policy copy --all --preserve-digests"
+                  + " --src-tls-verify=false --dest-tls-verify=false \"$3\" \"$4\" 2>&1",
+              "-",
+              folder.toString(),
+              skopeo(),
+              source,
+              "docker://%s/prod/app:v1".formatted(registry.host()));
+      assertThat(log).contains("&mount=").doesNotContain("Detected compression format");
+      assertThat(RegistryContent.read(registry.access(), "prod/app", Set.of("v1")))
+          .isEqualTo(RegistryContent.read(registry.access(), "team/app", Set.of("v1")));
+    }
   }
 
   @Test

@@ -38,11 +38,14 @@ public final class Grammar {
               + TAG
               + "|"
               + DIGEST
-              + ")"
+              + ")( --multi-arch=index-only)?"
               + "|dir:[0-9a-f]{64} "
               + REPOSITORY
+              + "("
               + TAG
-              + " --multi-arch=index-only");
+              + "|"
+              + DIGEST
+              + ") --multi-arch=index-only");
   private static final Pattern REFERENCE =
       Pattern.compile(REPOSITORY + "(" + TAG + ")?(" + DIGEST + ")?");
 

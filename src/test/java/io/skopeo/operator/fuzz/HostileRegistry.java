@@ -1,19 +1,23 @@
 package io.skopeo.operator.fuzz;
 
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.ComposedIndex;
 import io.skopeo.operator.oci.Descriptor;
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageContent;
+import io.skopeo.operator.oci.ImageContent.Form;
+import io.skopeo.operator.oci.ImageContent.MissingPart;
+import io.skopeo.operator.oci.ImageContent.Part;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
-import io.skopeo.operator.oci.IndexSubset;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Examination;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.ManifestSummary;
-import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Referrers.Origin;
@@ -118,15 +122,19 @@ public final class HostileRegistry implements Registry {
   }
 
   @Override
-  public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
+  public Result<ImageContent> content(
+      Pinned image, List<Platform> platforms, Examination examination, Access access) {
     int hash = image.toString().hashCode();
+    List<Digest> parts = List.of(digest(hash + 2), digest(hash + 3));
     return new Result.Found<>(
-        new PlatformSubset.Some(
-            new IndexSubset(
-                digest(hash + 1),
-                "{\"schemaVersion\":2}",
-                List.of(digest(hash + 2), digest(hash + 3))),
-            platforms));
+        new ImageContent(
+            digest(hash + 1),
+            parts.stream().map(part -> new Part(part, Form.MANIFEST)).toList(),
+            List.of(new ComposedIndex(digest(hash + 1), "{\"schemaVersion\":2}")),
+            parts,
+            2,
+            platforms,
+            List.of(new MissingPart(digest(hash + 6), Optional.empty(), hash % 2 == 0))));
   }
 
   @Override

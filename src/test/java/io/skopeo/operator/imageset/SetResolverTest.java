@@ -175,6 +175,8 @@ class SetResolverTest {
                 new TagsSpec(List.of(), null, List.of(".*"), List.of(), null, null),
                 List.of("linux/amd64"),
                 true,
+                null,
+                null,
                 true,
                 "2h",
                 null,
@@ -240,6 +242,29 @@ class SetResolverTest {
     assertThat(spec.tags().semver()).isEqualTo("^2");
     assertThat(spec.platforms()).containsExactly("linux/arm64");
     assertThat(spec.destination().name()).isEqualTo("other.example.com/b");
+  }
+
+  @Test
+  void templateSaysWhatComesWithAnImage() {
+    ImageSpec spec =
+        Sets.resolved(
+                """
+                repositories: [{name: quay.io/a}]
+                mapping: {prefix: registry.example.com}
+                template:
+                  spec:
+                    tags: {semver: '1'}
+                    signatures: true
+                    referrers: {artifactTypes: [application/spdx.*]}
+                    requireAttestations: true
+                """)
+            .orThrow()
+            .children()
+            .getFirst()
+            .spec();
+    assertThat(spec.signatures()).isTrue();
+    assertThat(spec.referrers().artifactTypes()).containsExactly("application/spdx.*");
+    assertThat(spec.requireAttestations()).isTrue();
   }
 
   @Test

@@ -11,15 +11,20 @@ import static io.skopeo.operator.planning.PlanFixture.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.copying.Copies;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.oci.ComposedIndex;
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageContent;
+import io.skopeo.operator.oci.ImageContent.Form;
+import io.skopeo.operator.oci.ImageContent.Part;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
-import io.skopeo.operator.oci.IndexSubset;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.registry.Result;
@@ -44,8 +49,9 @@ class PlatformSubsetPlanTest {
   private static final Copy CUT = cut("1.0", C, A, B);
 
   private static Copy cut(String tag, Digest index, Digest... parts) {
-    return new Copy(
-        new Pinned(SOURCE, index), new Tagged(DESTINATION, new Tag(tag)), List.of(parts));
+    var source = new Pinned(SOURCE, index);
+    var to = new Tagged(DESTINATION, new Tag(tag));
+    return parts.length == 0 ? new Copy(source, to) : Copies.cut(source, to, List.of(parts));
   }
 
   @Test
@@ -71,8 +77,7 @@ class PlatformSubsetPlanTest {
   @Provide
   Arbitrary<List<Copy>> batches() {
     Arbitrary<Digest> digests = Arbitraries.of(A, B, C, D, new Digest("sha512", "e".repeat(128)));
-    Arbitrary<String> tags =
-        Arbitraries.of("1.0", "v1.0-rc.1_x", "latest", "sha256-" + "a".repeat(64) + ".sig");
+    Arbitrary<String> tags = Arbitraries.of("1.0", "v1.0-rc.1_x", "latest");
     Arbitrary<List<Digest>> parts = digests.list().uniqueElements().ofMaxSize(4);
     Arbitrary<Digest> indexes = Arbitraries.of(A, B, C, D);
     return Combinators.combine(tags, indexes, parts)
@@ -157,7 +162,16 @@ class PlatformSubsetPlanTest {
 
   @Test
   void copyIsOfferedWithItsIndex() {
-    var subset = new IndexSubset(C, "{}", List.of(A, B));
+    var subset = new ComposedIndex(C, "{}");
+    var content =
+        new ImageContent(
+            C,
+            List.of(new Part(A, Form.MANIFEST), new Part(B, Form.MANIFEST)),
+            List.of(subset),
+            List.of(A, B),
+            2,
+            List.of(),
+            List.of());
     var observation =
         new TagObservation(
             PlanFixture.selected("1.0"),
@@ -165,8 +179,8 @@ class PlatformSubsetPlanTest {
             Optional.of(new Result.Found<>(C)),
             PlanFixture.answer("absent"),
             2,
-            Optional.of(subset),
-            List.of());
+            Optional.of(content),
+            Attachments.NONE);
     Plan plan =
         PlanFixture.plan(
             PlanFixture.intent(Mode.RECURRENT, "1.0"), PreviousState.NONE, List.of(), observation);
@@ -174,7 +188,7 @@ class PlatformSubsetPlanTest {
         .singleElement()
         .satisfies(waiting -> {
           assertThat(waiting.copy()).isEqualTo(CUT);
-          assertThat(waiting.index()).contains(subset);
+          assertThat(waiting.indexes()).containsExactly(subset);
           assertThat(waiting.pulls().count()).isEqualTo(2);
         });
   }

@@ -1,95 +1,155 @@
 package io.skopeo.operator.planning;
 
 import static io.skopeo.operator.planning.PlanFixture.A;
-import static io.skopeo.operator.planning.PlanFixture.SOURCE;
+import static io.skopeo.operator.planning.PlanFixture.B;
 import static io.skopeo.operator.planning.PlanFixture.answer;
+import static io.skopeo.operator.planning.PlanFixture.digest;
 import static io.skopeo.operator.planning.PlanFixture.intent;
-import static io.skopeo.operator.planning.PlanFixture.observed;
 import static io.skopeo.operator.planning.PlanFixture.plan;
 import static io.skopeo.operator.planning.PlanFixture.reason;
 import static io.skopeo.operator.planning.PlanFixture.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.oci.CosignTags;
+import io.skopeo.operator.copying.CopyLine;
+import io.skopeo.operator.copying.CopyLine.Content;
+import io.skopeo.operator.oci.AttachedTags;
+import io.skopeo.operator.oci.ComposedIndex;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageContent;
+import io.skopeo.operator.oci.ImageContent.Form;
+import io.skopeo.operator.oci.ImageContent.Part;
 import io.skopeo.operator.oci.Platform;
+import io.skopeo.operator.oci.ReferrersTag;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
-import io.skopeo.operator.tags.SelectedTag;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Signatures are copied like their image, and are not counted. */
+/** What refers to an image is copied before the image has its tag. */
 class SignaturesTest {
   private static final ImageIntent ONE = intent(Mode.ONE_SHOT, "1.0");
-  private static final Tag SIGNATURE = CosignTags.of(A).findFirst().orElseThrow();
+  private static final Tag SIGNATURE = AttachedTags.ofCosign(A).findFirst().orElseThrow();
+  private static final Digest C = digest('c');
+  private static final ComposedIndex LIST = new ComposedIndex(digest('d'), "{}");
+  private static final Attachments MISSING =
+      new Attachments(
+          List.of(
+              CopyLine.named(C, SIGNATURE, Content.WHOLE),
+              CopyLine.byDigest(B, Content.WHOLE),
+              CopyLine.named(LIST.digest(), ReferrersTag.of(A), Content.FOLDER)),
+          List.of(LIST),
+          Optional.empty());
 
-  private static TagObservation signature(String source, String destination) {
+  private static TagObservation observed(
+      String destination, Optional<ImageContent> content, Attachments attachments) {
     return new TagObservation(
-        new SelectedTag(SOURCE.at(SIGNATURE), SIGNATURE, true),
-        false,
-        answer(source),
-        answer(destination),
-        1);
+        selected("1.0"), false, answer("a"), answer(destination), 1, content, attachments);
   }
 
   private static Plan planned(TagObservation... observations) {
     return plan(ONE, PreviousState.NONE, List.of(), observations);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    // signature at source and destination: reason, whether it is over
-    "b, b,       UP_TO_DATE,        true",
-    "b, a,       QUEUED,            false",
-    "b, absent,  QUEUED,            false",
-    "b, later,   RATE_LIMITED,      false",
-    "b, refused, UNEXPECTED_ANSWER, false",
-  })
-  void oneShotIsFulfilledOnceItsSignatureIsPresent(
-      String source, String destination, Reason reason, boolean fulfilled) {
-    Plan plan = planned(signature(source, destination), observed("1.0", "a", "a"));
-    assertThat(reason(plan.assessment())).isEqualTo(reason);
-    assertThat(plan.fulfilled()).isEqualTo(fulfilled);
-    assertThat(plan.tally().orElseThrow().summary()).isEqualTo("1/1");
-    assertThat(plan.current())
-        .hasValueSatisfying(current -> assertThat(current.image()).isEqualTo(selected("1.0")));
+  private static String lines(TagObservation observation) {
+    return planned(observation).offered().copies().getFirst().copy().text();
+  }
+
+  private static String text(String lines) {
+    return lines
+        .strip()
+        .replace("SRC", "docker://quay.io/argoproj/argocd")
+        .replace("DST", "docker://registry.example.com/argocd")
+        .replace("@A", "@" + A)
+        .replace("@B", "@" + B)
+        .replace("@C", "@" + C)
+        .replace("A.hex", A.hex())
+        .replace("D.hex", LIST.digest().hex());
   }
 
   @Test
-  void signatureIsWrittenBeforeItsImage() {
-    Plan plan = planned(signature("b", "absent"), observed("1.0", "a", "absent"));
-    assertThat(plan.offered().copies())
-        .extracting(waiting -> waiting.copy().destination().tag().name())
-        .containsExactly(SIGNATURE.name(), "1.0");
-    assertThat(plan.tally().orElseThrow().pending()).isEqualTo(1);
+  void imageComesByDigestAndItsTagLast() {
+    TagObservation missing = observed("absent", Optional.empty(), MISSING);
+    assertThat(lines(missing))
+        .isEqualTo(
+            text(
+                """
+                SRC@A DST@A
+                SRC@C DST:sha256-A.hex.sig
+                SRC@B DST@B
+                dir:D.hex DST:sha256-A.hex --multi-arch=index-only
+                SRC@A DST:1.0
+                """));
+    assertThat(planned(missing).offered().copies().getFirst().indexes()).containsExactly(LIST);
+    assertThat(planned(missing).tally().orElseThrow().summary()).isEqualTo("0/1");
   }
 
   @Test
-  void failedSignatureIsNotAFailedTag() {
-    Plan plan = planned(signature("b", "refused"), observed("1.0", "a", "a"));
-    assertThat(plan.failures()).containsOnlyKeys(SIGNATURE.name());
-    assertThat(plan.tally().orElseThrow().failed()).isZero();
+  void laterSignatureLeavesTheTagAlone() {
+    TagObservation unattached = observed("a", Optional.empty(), MISSING);
+    assertThat(lines(unattached))
+        .isEqualTo(
+            text(
+                """
+                SRC@C DST:sha256-A.hex.sig
+                SRC@B DST@B
+                dir:D.hex DST:sha256-A.hex --multi-arch=index-only
+                """));
+    Plan plan = planned(unattached);
+    assertThat(reason(plan.assessment())).isEqualTo(Reason.QUEUED);
+    assertThat(plan.fulfilled()).isFalse();
+  }
+
+  @Test
+  void partsOfAnIndexInAnIndexComeBeforeWhatRefersToThem() {
+    var content =
+        new ImageContent(
+            A,
+            List.of(new Part(C, Form.MANIFEST), new Part(B, Form.INDEX)),
+            List.of(),
+            List.of(C, B),
+            1,
+            List.of(),
+            List.of());
+    assertThat(lines(observed("absent", Optional.of(content), Attachments.NONE)))
+        .isEqualTo(
+            text(
+                """
+                SRC@C DST@C
+                SRC@B DST@B --multi-arch=index-only
+                SRC@A DST:1.0 --multi-arch=index-only
+                """));
+  }
+
+  @Test
+  void listThatCannotBeReadIsNeverNone() {
+    var problem = new Problem(Reason.AUTHENTICATION_FAILED, "no.");
+    for (String destination : List.of("absent", "a")) {
+      Plan plan = planned(observed(destination, Optional.empty(), Attachments.unknown(problem)));
+      assertThat(reason(plan.assessment())).isEqualTo(Reason.AUTHENTICATION_FAILED);
+      assertThat(plan.offered().copies()).isEmpty();
+      assertThat(plan.fulfilled()).isFalse();
+    }
   }
 
   @Test
   void missingPlatformsAreReported() {
-    var tagObservation =
-        new TagObservation(
-            selected("1.0"),
-            false,
-            answer("a"),
-            answer("a"),
+    var content =
+        new ImageContent(
+            A,
+            List.of(),
+            List.of(),
+            List.of(),
             1,
-            Optional.empty(),
-            List.of(new Platform("linux", "arm64", ""), new Platform("linux", "s390x", "")));
-    assertThat(planned(tagObservation).assessment())
+            List.of(new Platform("linux", "arm64", ""), new Platform("linux", "s390x", "")),
+            List.of());
+    assertThat(planned(observed("a", Optional.of(content), Attachments.NONE)).assessment())
         .isEqualTo(
             new Assessment.UpToDate(
                 Reason.UP_TO_DATE,

@@ -7,9 +7,11 @@ import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyScopeReaderTest {
   private static final String MINIMAL =
@@ -43,7 +45,35 @@ class CopyScopeReaderTest {
         .isEqualTo(
             new CopyScope(
                 List.of(new Platform("linux", "amd64", ""), new Platform("linux", "arm64", "")),
-                true));
+                new ReferrerTypes(true, Optional.empty()),
+                false));
+  }
+
+  @Test
+  void referrersAndRequiredAttestationsAreRead() {
+    assertThat(extent("referrers: {}\n").referrers())
+        .isEqualTo(new ReferrerTypes(false, Optional.of(List.of())));
+    assertThat(
+            extent("referrers: {artifactTypes: ['application/spdx\\+json', text/.*]}\n")
+                .referrers())
+        .isEqualTo(
+            new ReferrerTypes(false, Optional.of(List.of("application/spdx\\+json", "text/.*"))));
+    assertThat(extent("requireAttestations: true\n").requiresAttestations()).isTrue();
+    assertThat(extent("requireAttestations: false\n")).isEqualTo(CopyScope.WHOLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"['(']", "['a', '*']", "['']", "[null]", "['a(?=b)']"})
+  void invalidTypeIsNamed(String types) {
+    assertThat(read("referrers: {artifactTypes: %s}".formatted(types)))
+        .isInstanceOfSatisfying(
+            ParsedSpec.InvalidSpec.class,
+            refused ->
+                assertThat(refused.problems())
+                    .singleElement()
+                    .satisfies(problem ->
+                        assertThat(problem.sentence())
+                            .startsWith("spec.referrers.artifactTypes[")));
   }
 
   @ParameterizedTest
@@ -72,6 +102,10 @@ class CopyScopeReaderTest {
         "platforms: [linux/arm64]|platforms: [linux/amd64]|true",
         "platforms: [linux/arm64, linux/amd64]|platforms: [linux/amd64, linux/arm64/v8]|false",
         "signatures: false|signatures: true|true",
+        "signatures: true|referrers: {}|true",
+        "'referrers: {}'|'referrers: {artifactTypes: [a]}'|true",
+        "requireAttestations: false|requireAttestations: true|true",
+        "signatures: false|requireAttestations: false|false",
       })
   void fingerprintChangesWithTheScope(String one, String other, boolean changes) {
     assertThat(!fingerprint(one).equals(fingerprint(other))).isEqualTo(changes);

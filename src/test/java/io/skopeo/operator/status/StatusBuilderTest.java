@@ -341,7 +341,7 @@ class StatusBuilderTest {
                 List.of(
                     new PlanStatus.Item("1.0", DIGEST.toString(), "stable", null, "Missing"),
                     new PlanStatus.Item(
-                        "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Drifted"))));
+                        "1.0", DIGEST.toString(), "stable", DIGEST.toString(), "Unattached"))));
     StatusBuilder next = new StatusBuilder(status, 1, Optional.empty(), NOW);
     assertThat(next.of(dry, withPlan(Optional.empty())).plan())
         .as("an unobservable pass")

@@ -120,6 +120,16 @@ public final class ScriptRun {
     return this;
   }
 
+  /** Puts another program on the path. */
+  ScriptRun program(String name, String text) {
+    String path = "programs/" + name;
+    if (!file(path, text).path(path).toFile().setExecutable(true)) {
+      throw new IllegalStateException(path + " cannot be made executable");
+    }
+    programs = folder.resolve("programs") + ":" + programs;
+    return this;
+  }
+
   /** Returns the arguments of the fake skopeo for the source repository of this name. */
   List<String> argumentsFor(String name) {
     return read("stub/called." + name).lines().toList();

@@ -444,6 +444,10 @@ class SkopeoCopyScriptTest {
               "writing manifest: uploading manifest 1 to HOST/NAME: manifest blob unknown: blob unknown to registry"),
           new Answer(
               'f', 2, "writing manifest: uploading manifest 1 to HOST/NAME: manifest unknown"),
+          new Answer(
+              'x',
+              1,
+              "copying image 2/2 from manifest list: Unexpectedly received a manifest list instead of a manifest for a single image"),
           // What ECR, Harbor, Quay and Artifact Registry document, or say in their code
           new Answer(
               'd',

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Overwrite;
+import io.skopeo.operator.api.ReferrersSpec;
 import io.skopeo.operator.api.RunSpec;
 import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.api.TlsSpec;
@@ -76,8 +77,14 @@ public record ImageTemplate(
               "The platforms to mirror of multi-platform images. Default: all platforms, with the"
                   + " digest preserved.")
           @Nullable List<@Pattern(ImageSpec.PLATFORM) @Size(max = 98) String> platforms,
-      @JsonPropertyDescription("If true, cosign's artifacts of a digest are mirrored too.")
+      @JsonPropertyDescription("If true, what signs or attests an image is mirrored with it.")
           @Nullable Boolean signatures,
+      @JsonPropertyDescription("Mirrors other manifests that refer to an image with it.")
+          @Nullable ReferrersSpec referrers,
+      @JsonPropertyDescription(
+              "If true, an image is not mirrored while the source does not serve an attestation that"
+                  + " its index names.")
+          @Nullable Boolean requireAttestations,
       @JsonPropertyDescription("If true, release candidates are mirrored too.")
           @Nullable Boolean allowCandidateRelease,
       @JsonPropertyDescription(
@@ -113,6 +120,6 @@ public record ImageTemplate(
     public static final Settings NONE =
         new Settings(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null, null);
   }
 }

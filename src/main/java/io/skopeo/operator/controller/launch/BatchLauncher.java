@@ -5,7 +5,6 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.controller.taskrun.LaunchResult;
 import io.skopeo.operator.controller.taskrun.RunUpkeep;
 import io.skopeo.operator.controller.taskrun.TaskRunLauncher;
-import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.queue.CopyQueue;
@@ -152,8 +151,7 @@ public final class BatchLauncher {
     active.add(created, batch, now);
     queue.launched(launch.ticket(), key);
     if (batch.copies().size() < launch.batch().copies().size()) {
-      triggers.now(
-          queue.found(key, batch.copies().stream().map(Copy::destination).toList(), now), now);
+      triggers.now(queue.found(key, batch.written(), now), now);
     }
     List<ImageName> images = batch.distinctImages();
     LOG.info(

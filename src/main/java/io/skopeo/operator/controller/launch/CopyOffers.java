@@ -93,7 +93,7 @@ public final class CopyOffers implements QueueViews {
 
   private Parsed<Lane> lane(ReconcileContext pass, ExecutionTarget target, Plan plan) {
     boolean hasIndexes =
-        plan.offered().copies().stream().anyMatch(copy -> copy.index().isPresent());
+        plan.offered().copies().stream().anyMatch(copy -> copy.copy().bringsIndexes());
     try {
       return lanes.of(pass, target, hasIndexes);
     } catch (KubernetesClientException e) {

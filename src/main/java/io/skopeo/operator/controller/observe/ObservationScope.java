@@ -3,6 +3,7 @@ package io.skopeo.operator.controller.observe;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference;
@@ -10,6 +11,8 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.DryRunReport;
 import io.skopeo.operator.planning.input.CopyBudget;
 import io.skopeo.operator.planning.input.PreviousState;
+import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
@@ -64,14 +67,34 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
   boolean isCopied(Tag tag, Result<Digest> destination) {
     return destination instanceof Result.Found<Digest>(var digest)
         && pass.intent().scope().platforms().isEmpty()
+        && !isReduced(tag)
         && pass.runs().stream()
             .flatMap(run -> run.copyTo(tagged(tag)).stream())
             .anyMatch(copy -> copy.source().digest().equals(digest));
   }
 
+  /** Returns whether a run copied the image without a part that its source has lost. */
+  boolean isReduced(Tag tag) {
+    return pass.runs().stream()
+        .filter(run -> !run.isRunning())
+        .flatMap(run -> run.copyTo(tagged(tag)).stream())
+        .anyMatch(Copy::isComposed);
+  }
+
   /** Returns whether the tag needs no request now, since it backs off. */
   boolean isSkipped(Tag tag) {
     return !isClaimed(tag) && isBackingOff(tag);
+  }
+
+  /** Returns whether nothing is decided about an image now, since it backs off. */
+  boolean isResting(TagObservation image) {
+    Tag tag = image.image().destination();
+    return !isClaimed(tag)
+        && relevant
+            .failure(tag.name())
+            .filter(failure -> failure.isBackingOff(pass.now().instant()))
+            .filter(failure -> !image.replaces(failure))
+            .isPresent();
   }
 
   /** Returns the maximum of missing images to request. */
@@ -102,12 +125,30 @@ record ObservationScope(ReconcileContext pass, ExecutionTarget target, PreviousS
     return relevant.failure(tag.name()).isPresent();
   }
 
-  /** A new digest ends the backoff if digests are compared anyway. */
+  /** Returns whether a copy of the whole has failed since its parts only come one by one. */
+  boolean needsParts(Tag tag) {
+    return hasOutcome(tag, CopyOutcome.INDEX_IN_INDEX);
+  }
+
+  /** Returns whether a copy has failed since the source does not serve a part of the image. */
+  boolean lacksPart(Tag tag) {
+    return hasOutcome(tag, CopyOutcome.SOURCE_INCOMPLETE)
+        || relevant
+            .failure(tag.name())
+            .filter(failure -> failure.problem().reason() == Reason.SOURCE_INCOMPLETE)
+            .isPresent();
+  }
+
+  private boolean hasOutcome(Tag tag, CopyOutcome outcome) {
+    return pass.runs().stream().anyMatch(run -> run.hasOutcome(tagged(tag), outcome));
+  }
+
+  /** A new digest ends the backoff, so the source is asked for it. */
   private boolean isBackingOff(Tag tag) {
     return relevant
         .failure(tag.name())
         .filter(failure -> failure.isBackingOff(pass.now().instant()))
-        .filter(failure -> !(pass.intent().overwrites() && failure.endsWithNewDigest()))
+        .filter(failure -> !failure.endsWithNewDigest())
         .isPresent();
   }
 

@@ -32,19 +32,19 @@ import java.util.Set;
 public final class RegistryObserver {
   private final Registry registry;
   private final TagObserver tags;
-  private final CosignArtifacts cosignArtifacts;
+  private final AttachmentObserver attachments;
 
   public RegistryObserver(Registry registry) {
     this.registry = registry;
     this.tags = new TagObserver(registry);
-    this.cosignArtifacts = new CosignArtifacts(registry);
+    this.attachments = new AttachmentObserver(registry);
   }
 
   public RegistryView observe(ReconcileContext pass, ExecutionTarget target) {
     RegistryView images = images(pass, target);
     tags.remember(pass, images);
-    return images instanceof TagObservations(var found) && pass.intent().scope().signatures()
-        ? cosignArtifacts.with(found, new ObservationScope(pass, target))
+    return images instanceof TagObservations(var found) && pass.intent().scope().takesReferrers()
+        ? attachments.with(found, new ObservationScope(pass, target))
         : images;
   }
 

@@ -70,8 +70,9 @@ final class RoundMemory {
   /** A tag that is never replaced is in sync whatever the source has. */
   private static boolean isInSync(TagObservation tag, boolean overwrites) {
     return digest(tag).isPresent()
-        && tag.subset().isEmpty()
-        && tag.missingPlatforms().isEmpty()
+        && tag.content()
+            .filter(content -> content.isComposed() || !content.lacking().isEmpty())
+            .isEmpty()
         && (tag.source().equals(tag.destination()) || !overwrites);
   }
 

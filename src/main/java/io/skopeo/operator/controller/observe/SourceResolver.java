@@ -4,17 +4,18 @@ import static java.util.stream.Collectors.joining;
 
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageContent;
+import io.skopeo.operator.oci.ImageContent.MissingPart;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
-import io.skopeo.operator.oci.IndexSubset;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Examination;
 import io.skopeo.operator.registry.ManifestInfo;
-import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
-import java.util.List;
+import io.skopeo.operator.spec.CopyScope;
 import java.util.Optional;
 
 /** Resolves what to copy from a source. */
@@ -30,62 +31,152 @@ final class SourceResolver {
    *
    * @param digest that the destination gets
    * @param pulls that the copy costs if the registry counts them
-   * @param subset copied instead of the source's index
-   * @param missing requested platforms that the source does not have
+   * @param content empty if it was not read, since a single copy brings all
    */
-  record Offer(Digest digest, int pulls, Optional<IndexSubset> subset, List<Platform> missing) {}
+  record Offer(Digest digest, int pulls, Optional<ImageContent> content) {}
 
   /**
-   * Resolves an image.
+   * An image that may have to be copied.
    *
-   * @param platforms the subset of an index to copy; empty for all
+   * @param there the digest at the destination; empty if it has none
+   * @param apart whether a copy of the whole has failed since it consists of parts that only come
+   *     one by one
+   * @param incomplete whether a copy has failed since a part was missing
    */
-  Result<Offer> offer(ImageReference image, List<Platform> platforms, Access access) {
-    return switch (registry.manifest(image, access)) {
-      case Result.Found<ManifestInfo>(var manifest) when platforms.isEmpty() || manifest.single() ->
-          new Result.Found<>(whole(manifest, List.of()));
+  record Wanted(
+      ImageReference image,
+      CopyScope scope,
+      Optional<Digest> there,
+      boolean apart,
+      boolean incomplete) {
+    Pinned at(ManifestInfo manifest) {
+      return new Pinned(image.repository(), manifest.digest());
+    }
+
+    /** Returns whether the index has to be read, which registries count as a pull. */
+    private boolean needsContent() {
+      return !scope.platforms().isEmpty()
+          || there.isPresent()
+          || apart
+          || incomplete
+          || scope.takesReferrers();
+    }
+
+    private boolean isThere(Digest digest) {
+      return there.filter(digest::equals).isPresent();
+    }
+
+    /** Returns whether nothing of the image has to be copied. */
+    private boolean isComplete(Digest digest) {
+      return scope.platforms().isEmpty() && isThere(digest);
+    }
+  }
+
+  /** Resolves an image. */
+  Result<Offer> offer(Wanted wanted, Access access) {
+    return switch (registry.manifest(wanted.image(), access)) {
+      case Result.Found<ManifestInfo>(var manifest)
+          when manifest.single() || wanted.isComplete(manifest.digest()) ->
+          new Result.Found<>(whole(manifest));
       case Result.Found<ManifestInfo>(var manifest) ->
-          subset(
-              image,
-              manifest,
-              platforms,
-              registry.part(new Pinned(image.repository(), manifest.digest()), platforms, access));
+          known(wanted, manifest, access).orElseGet(() -> index(wanted, manifest, access));
       case Result.NotFound<ManifestInfo> _ -> new Result.NotFound<>();
       case Result.Throttled<ManifestInfo>(var until) -> new Result.Throttled<>(until);
       case Result.Failed<ManifestInfo>(var problem) -> new Result.Failed<>(problem);
     };
   }
 
-  private static Offer whole(ManifestInfo manifest, List<Platform> missing) {
-    return new Offer(manifest.digest(), manifest.pulls(), Optional.empty(), missing);
+  private static Offer whole(ManifestInfo manifest) {
+    return new Offer(manifest.digest(), manifest.pulls(), Optional.empty());
   }
 
-  private static Result<Offer> subset(
-      ImageReference image,
-      ManifestInfo manifest,
-      List<Platform> platforms,
-      Result<PlatformSubset> subset) {
-    return switch (subset) {
-      case Result.Found<PlatformSubset>(PlatformSubset.Whole(var missing)) ->
-          new Result.Found<>(whole(manifest, missing));
-      case Result.Found<PlatformSubset>(PlatformSubset.Some(var index, var missing)) ->
-          new Result.Found<>(
-              new Offer(index.digest(), index.manifests().size(), Optional.of(index), missing));
-      case Result.Found<PlatformSubset>(PlatformSubset.None()) ->
-          new Result.Failed<>(
-              new Problem(
-                  Reason.PLATFORM_MISSING,
-                  "%s has none of the platforms in spec.platforms (%s): name one that it has; the operator checks again."
-                      .formatted(
-                          image,
-                          platforms.stream().map(Platform::toString).collect(joining(", ")))));
-      case Result.NotFound<PlatformSubset> _ ->
+  /** Remembers why an image is copied in parts, since the run that failed is soon forgotten. */
+  private Optional<Result<Offer>> known(Wanted wanted, ManifestInfo manifest, Access access) {
+    return registry
+        .knownContent(wanted.at(manifest), wanted.scope().platforms(), access)
+        .filter(_ -> !wanted.incomplete())
+        .map(content -> accepted(wanted, content));
+  }
+
+  private Result<Offer> index(Wanted wanted, ManifestInfo manifest, Access access) {
+    return wanted.needsContent()
+        ? content(wanted, manifest, access)
+        : new Result.Found<>(whole(manifest));
+  }
+
+  private Result<Offer> content(Wanted wanted, ManifestInfo manifest, Access access) {
+    Examination first = wanted.incomplete() ? Examination.ALL : Examination.NONE;
+    Result<Offer> offer = offer(wanted, manifest, first, access);
+    // The destination may have what was left of the image when an attestation was missing.
+    boolean differs =
+        first == Examination.NONE
+            && wanted.there().isPresent()
+            && offer instanceof Result.Found<Offer>(var found)
+            && !wanted.isThere(found.digest());
+    return differs ? offer(wanted, manifest, Examination.ATTESTATIONS, access) : offer;
+  }
+
+  private Result<Offer> offer(
+      Wanted wanted, ManifestInfo manifest, Examination examination, Access access) {
+    Result<ImageContent> content =
+        registry.content(wanted.at(manifest), wanted.scope().platforms(), examination, access);
+    return switch (content) {
+      case Result.Found<ImageContent>(var found) -> accepted(wanted, found);
+      case Result.NotFound<ImageContent> _ ->
           new Result.Failed<>(
               new Problem(
                   Reason.SOURCE_MOVED,
-                  "%s moved while it was read; it is read again.".formatted(image)));
-      case Result.Throttled<PlatformSubset>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<PlatformSubset>(var problem) -> new Result.Failed<>(problem);
+                  "%s moved while it was read; it is read again.".formatted(wanted.image())));
+      case Result.Throttled<ImageContent>(var until) -> new Result.Throttled<>(until);
+      case Result.Failed<ImageContent>(var problem) -> new Result.Failed<>(problem);
     };
+  }
+
+  private static Result<Offer> accepted(Wanted wanted, ImageContent content) {
+    return objection(wanted, content)
+        .<Result<Offer>>map(Result.Failed::new)
+        .orElseGet(() ->
+            new Result.Found<>(new Offer(content.digest(), content.pulls(), Optional.of(content))));
+  }
+
+  /** Returns why the content is not copied. */
+  private static Optional<Problem> objection(Wanted wanted, ImageContent content) {
+    Optional<MissingPart> part =
+        content.missing().stream()
+            .filter(missing ->
+                missing.attestation()
+                    ? wanted.scope().requiresAttestations()
+                    : wanted.scope().platforms().isEmpty() || content.isEmpty())
+            .findFirst();
+    if (part.isPresent()) {
+      return Optional.of(incomplete(wanted, part.get()));
+    }
+    return content.isEmpty() ? Optional.of(platformMissing(wanted)) : Optional.empty();
+  }
+
+  private static Problem incomplete(Wanted wanted, MissingPart part) {
+    String platform = part.platform().map(p -> " for " + p).orElse("");
+    return new Problem(
+        Reason.SOURCE_INCOMPLETE,
+        "%s names the %s %s%s, which the source does not serve: push the image again%s."
+            .formatted(
+                wanted.image(),
+                part.attestation() ? "attestation" : "manifest",
+                part.digest(),
+                part.attestation() ? "" : platform,
+                part.attestation()
+                    ? ", or leave spec.requireAttestations out"
+                    : ", or name the platforms that are there in spec.platforms"));
+  }
+
+  private static Problem platformMissing(Wanted wanted) {
+    return new Problem(
+        Reason.PLATFORM_MISSING,
+        "%s has none of the platforms in spec.platforms (%s): name one that it has; the operator checks again."
+            .formatted(
+                wanted.image(),
+                wanted.scope().platforms().stream()
+                    .map(Platform::toString)
+                    .collect(joining(", "))));
   }
 }

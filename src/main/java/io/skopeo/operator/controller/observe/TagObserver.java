@@ -5,6 +5,7 @@ import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.observe.SourceResolver.Offer;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.TagObservation;
@@ -110,15 +111,28 @@ final class TagObserver {
     }
     boolean needsSource =
         destination instanceof Result.NotFound
-            || (destination instanceof Result.Found && intent.overwrites());
+            || (destination instanceof Result.Found
+                && (intent.overwrites() || scope.isReduced(image.destination())));
     needsSource &= !scope.isRunning(image.destination());
     return needsSource
         ? observation(
             image,
             destination,
             CaSide.SOURCE.advise(
-                sources.offer(image.source(), intent.scope().platforms(), target.source()), target))
+                sources.offer(wanted(image, destination, scope), target.source()), target))
         : new TagObservation(image, false, Optional.empty(), Optional.of(destination), 0);
+  }
+
+  private static SourceResolver.Wanted wanted(
+      SelectedTag image, Result<Digest> destination, ObservationScope scope) {
+    return new SourceResolver.Wanted(
+        image.source(),
+        scope.intent().scope(),
+        destination instanceof Result.Found<Digest>(var digest)
+            ? Optional.of(digest)
+            : Optional.empty(),
+        scope.needsParts(image.destination()),
+        scope.lacksPart(image.destination()));
   }
 
   private static TagObservation observation(
@@ -131,8 +145,8 @@ final class TagObserver {
             digest,
             Optional.of(destination),
             offer.pulls(),
-            offer.subset(),
-            offer.missing())
+            offer.content(),
+            Attachments.NONE)
         : new TagObservation(image, false, digest, Optional.of(destination), 0);
   }
 

@@ -1,6 +1,5 @@
 package io.skopeo.operator.controller.taskrun;
 
-import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.oci.ImageReference.Tagged;
@@ -35,7 +34,7 @@ public record ActiveRun(VerifiedTaskRun verified, CopyBatch batch, Instant since
   }
 
   public List<Tagged> destinations() {
-    return batch.copies().stream().map(Copy::destination).toList();
+    return batch.written();
   }
 
   /** Returns the uids of its Images. */

@@ -1,12 +1,15 @@
 package io.skopeo.operator.copying.queue;
 
+import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
+import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.PullCount;
 import io.skopeo.operator.copying.WaitingCopy;
 import io.skopeo.operator.copying.queue.QueuedImage.Group;
+import io.skopeo.operator.oci.ComposedIndex;
 import io.skopeo.operator.oci.Digest;
-import io.skopeo.operator.oci.IndexSubset;
+import io.skopeo.operator.oci.ImageReference.Tagged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Cuts a batch from what waits in a lane. Images take turns, a manifest at each turn. */
 final class BatchCutter {
@@ -25,6 +30,7 @@ final class BatchCutter {
 
   private final WaitingCopies waiting;
   private final PullLimits pulls;
+  private final Predicate<Tagged> inFlight;
   private final Instant now;
 
   /** The pulls that are left, by quota; empty if they are not counted. */
@@ -42,7 +48,7 @@ final class BatchCutter {
    */
   private record Line(ImageName image, WaitingCopy waiting, int characters) {
     static Line of(ImageName image, WaitingCopy waiting) {
-      int ofImage = (image + " " + image.uid() + "\n").length();
+      int ofImage = CopyBatch.owner(image, waiting.copy()).length();
       int characters = waiting.copy().text().length() + 1 + ofImage * waiting.copy().lineCount();
       return new Line(image, waiting, characters);
     }
@@ -58,6 +64,10 @@ final class BatchCutter {
     private final List<Line> lines = new ArrayList<>();
     private final Map<Digest, String> indexes = new HashMap<>();
     private final Set<String> drained = new HashSet<>();
+
+    /** The lists of referrers, by the tags that they are pushed to. */
+    private final Map<Tagged, Digest> lists = new HashMap<>();
+
     private int lineCount;
     private int characters;
     private int attempts;
@@ -79,15 +89,18 @@ final class BatchCutter {
       var fitting = new ArrayList<Line>();
       int count = lineCount;
       int sum = characters;
+      var pushed = new HashMap<>(lists);
       for (WaitingCopy copy : group.next()) {
         Line line = Line.of(group.image().name(), copy);
         count += line.count();
         sum += line.characters() + newCharacters(copy);
         if (lines.size() + fitting.size() == size.copies()
             || count > CopyBatch.MOST
-            || sum > CopyBatch.MOST_CHARACTERS) {
+            || sum > CopyBatch.MOST_CHARACTERS
+            || isContended(copy, pushed)) {
           return fitting;
         }
+        pushed.putAll(lists(copy));
         fitting.add(line);
       }
       return fitting;
@@ -97,17 +110,36 @@ final class BatchCutter {
       lineCount += line.count();
       characters += line.characters() + newCharacters(line.waiting());
       attempts = Math.max(attempts, line.waiting().attempts());
-      line.waiting().index().ifPresent(index -> indexes.put(index.digest(), index.text()));
+      line.waiting().indexes().forEach(index -> indexes.put(index.digest(), index.text()));
+      lists.putAll(lists(line.waiting()));
       lines.add(line);
     }
 
-    /** Returns the number of characters of its index if no other copy brings it along. */
+    /** Returns the number of characters of its indexes that no other copy brings along. */
     private int newCharacters(WaitingCopy copy) {
-      return copy.index()
+      return copy.indexes().stream()
           .filter(index -> !indexes.containsKey(index.digest()))
-          .map(IndexSubset::text)
-          .map(String::length)
-          .orElse(0);
+          .map(ComposedIndex::text)
+          .mapToInt(String::length)
+          .sum();
+    }
+
+    /** Returns whether another copy writes another list of referrers to the same tag. */
+    private static boolean isContended(WaitingCopy copy, Map<Tagged, Digest> pushed) {
+      return lists(copy).entrySet().stream()
+          .anyMatch(
+              list -> !list.getValue().equals(pushed.getOrDefault(list.getKey(), list.getValue())));
+    }
+
+    private static Map<Tagged, Digest> lists(WaitingCopy waiting) {
+      Copy copy = waiting.copy();
+      return copy.lines().stream()
+          .filter(line -> line.content() == CopyLine.Content.FOLDER && line.tag().isPresent())
+          .collect(
+              Collectors.toMap(
+                  line -> new Tagged(copy.destination().repository(), line.tag().orElseThrow()),
+                  CopyLine::digest,
+                  (one, _) -> one));
     }
 
     int halvings() {
@@ -127,9 +159,15 @@ final class BatchCutter {
     }
   }
 
-  BatchCutter(WaitingCopies waiting, PullLimits pulls, Instant now) {
+  /**
+   * Creates a cutter.
+   *
+   * @param inFlight the tags that runs write
+   */
+  BatchCutter(WaitingCopies waiting, PullLimits pulls, Predicate<Tagged> inFlight, Instant now) {
     this.waiting = waiting;
     this.pulls = pulls;
+    this.inFlight = inFlight;
     this.now = now;
   }
 
@@ -194,8 +232,10 @@ final class BatchCutter {
     return revisited;
   }
 
+  /** Returns whether it was planned too long ago, or a run writes a list that it extends. */
   private boolean isStale(Group group) {
-    return group.image().offer().pinnedUntil().isBefore(now);
+    return group.image().offer().pinnedUntil().isBefore(now)
+        || group.next().stream().flatMap(copy -> copy.copy().written()).anyMatch(inFlight);
   }
 
   /** Returns whether the lines are the whole manifest, which only an empty batch splits. */

@@ -114,7 +114,7 @@ public final class CopyQueue {
     }
     before.map(QueuedImage::lane).ifPresent(waiting::removeIfEmpty);
     Set<ImageName> passes = freed(before.stream().flatMap(QueuedImage::destinations));
-    if (offer.copies().stream().anyMatch(copy -> isOutdated(copy.copy().destination(), offer))) {
+    if (offer.copies().stream().anyMatch(copy -> isOutdated(copy.copy(), offer))) {
       passes.add(image);
     }
     return passes;
@@ -124,14 +124,27 @@ public final class CopyQueue {
     var seen = new HashSet<Tagged>();
     return offer.copies().stream()
         .filter(copy -> {
-          Tagged destination = copy.copy().destination();
-          if (isTaken(destination)) {
-            waiting.leaveOut(destination, image);
-            return false;
-          }
-          return !isOutdated(destination, offer) && seen.add(destination);
+          Optional<Tagged> taken = taken(copy.copy());
+          taken.ifPresent(tag -> waiting.leaveOut(tag, image));
+          return taken.isEmpty()
+              && !isOutdated(copy.copy(), offer)
+              && seen.add(copy.copy().destination());
         })
         .toList();
+  }
+
+  /**
+   * Returns a tag that another copy has. A list of referrers is read before it is written, so a run
+   * must not have it either.
+   */
+  private Optional<Tagged> taken(Copy copy) {
+    return Optional.of(copy.destination())
+        .filter(this::isTaken)
+        .or(() -> copy.written().filter(destinations::isInFlight).findFirst());
+  }
+
+  private boolean isOutdated(Copy copy, Offer offer) {
+    return copy.written().anyMatch(tag -> isOutdated(tag, offer));
   }
 
   private boolean isOutdated(Tagged destination, Offer offer) {
@@ -176,7 +189,7 @@ public final class CopyQueue {
    * the end of its run.
    */
   public synchronized Decision next(Slots slots, PullLimits pulls, Instant now) {
-    var cutter = new BatchCutter(waiting, pulls, now);
+    var cutter = new BatchCutter(waiting, pulls, destinations::isInFlight, now);
     Queue<Candidate> candidates = candidates(slots, now);
     int before = waiting.size();
     boolean again = false;
@@ -238,7 +251,7 @@ public final class CopyQueue {
     if (lastTickets.size() > MOST_NAMESPACES) {
       lastTickets.pollFirstEntry();
     }
-    destinations.launching(ticket, cut.batch().copies().stream().map(Copy::destination).toList());
+    destinations.launching(ticket, cut.batch().written());
     return new Decision.Launch(ticket, lane, cut.batch(), cut.drained(), revisit);
   }
 
@@ -265,7 +278,7 @@ public final class CopyQueue {
     Set<Tagged> before = destinations.of(runKey);
     if (destinations.found(runKey, tags)) {
       tags.forEach(
-          tag -> waiting.imageOf(tag).ifPresent(image -> waiting.leaveOut(tag, image.name())));
+          tag -> waiting.imagesOf(tag).forEach(image -> waiting.leaveOut(tag, image.name())));
       waiting.drop(tags, now);
     }
     return freed(before.stream());

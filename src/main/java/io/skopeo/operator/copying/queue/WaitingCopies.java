@@ -1,5 +1,6 @@
 package io.skopeo.operator.copying.queue;
 
+import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.WaitingCopy;
 import io.skopeo.operator.copying.queue.CopyQueue.Backlog;
@@ -33,6 +34,9 @@ final class WaitingCopies {
 
   /** The Image that waits for each destination. */
   private final Map<Tagged, QueuedImage> byDestination = new HashMap<>();
+
+  /** The destinations of the copies that write a tag which is not their own, such as a list. */
+  private final Map<Tagged, Set<Tagged>> byAttached = new HashMap<>();
 
   /** The places of Images that left the queue for a pass, by uid, oldest first. */
   private final LinkedHashMap<String, Place> kept = new LinkedHashMap<>();
@@ -104,7 +108,7 @@ final class WaitingCopies {
 
   void add(QueuedImage image, Instant now) {
     byUid.put(image.name().uid(), image);
-    image.destinations().forEach(destination -> byDestination.put(destination, image));
+    image.copies().map(WaitingCopy::copy).forEach(copy -> enter(copy, image));
     LaneQueue lane = byLane.computeIfAbsent(image.lane(), key -> new LaneQueue(key, now));
     lane.count(lines(image));
     lane.offered(now);
@@ -134,21 +138,44 @@ final class WaitingCopies {
     byLane.computeIfPresent(lane, (_, queue) -> queue.isEmpty() ? null : queue);
   }
 
-  /** Returns the Image that waits for a destination. */
-  Optional<QueuedImage> imageOf(Tagged destination) {
-    return Optional.ofNullable(byDestination.get(destination));
+  private void enter(Copy copy, QueuedImage image) {
+    byDestination.put(copy.destination(), image);
+    attached(copy)
+        .forEach(
+            tag -> byAttached.computeIfAbsent(tag, _ -> new HashSet<>()).add(copy.destination()));
   }
 
-  /** Removes the copies to these destinations, and returns their Images. */
-  Set<ImageName> drop(Collection<Tagged> destinations, Instant now) {
-    var images = new HashSet<QueuedImage>();
-    for (Tagged destination : destinations) {
-      @Nullable QueuedImage image = byDestination.get(destination);
-      if (image != null) {
-        images.add(image);
-      }
-    }
-    Set<Tagged> dropped = Set.copyOf(destinations);
+  private void leave(Copy copy) {
+    byDestination.remove(copy.destination());
+    attached(copy)
+        .forEach(tag ->
+            byAttached.computeIfPresent(
+                tag,
+                (_, copies) ->
+                    copies.remove(copy.destination()) && copies.isEmpty() ? null : copies));
+  }
+
+  private static Stream<Tagged> attached(Copy copy) {
+    return copy.written().filter(tag -> !tag.equals(copy.destination()));
+  }
+
+  /** Returns the destinations of the copies that write a tag. */
+  private Stream<Tagged> writing(Tagged tag) {
+    return Stream.concat(Stream.of(tag), byAttached.getOrDefault(tag, Set.of()).stream());
+  }
+
+  /** Returns the Images with copies that write a tag. */
+  Set<QueuedImage> imagesOf(Tagged tag) {
+    return writing(tag)
+        .flatMap(destination -> Stream.ofNullable(byDestination.get(destination)))
+        .collect(Collectors.toSet());
+  }
+
+  /** Removes the copies that write one of these tags, and returns their Images. */
+  Set<ImageName> drop(Collection<Tagged> tags, Instant now) {
+    Set<QueuedImage> images =
+        tags.stream().flatMap(tag -> imagesOf(tag).stream()).collect(Collectors.toSet());
+    Set<Tagged> dropped = tags.stream().flatMap(this::writing).collect(Collectors.toSet());
     for (QueuedImage image : images) {
       List<WaitingCopy> left =
           image.copies().filter(copy -> !dropped.contains(copy.copy().destination())).toList();
@@ -167,7 +194,7 @@ final class WaitingCopies {
     LaneQueue lane = lane(image);
     lane.remove(group);
     for (WaitingCopy copy : group.next().subList(0, count)) {
-      byDestination.remove(copy.copy().destination());
+      leave(copy.copy());
       lane.count(-copy.copy().lineCount());
     }
     image.take(group, count);
@@ -183,7 +210,7 @@ final class WaitingCopies {
 
   private void remove(QueuedImage image) {
     byUid.remove(image.name().uid());
-    image.destinations().forEach(byDestination::remove);
+    image.copies().map(WaitingCopy::copy).forEach(this::leave);
     LaneQueue lane = lane(image);
     lane.count(-lines(image));
     image.groups().forEach(lane::remove);

@@ -134,6 +134,11 @@ public record TagFailure(
     return Duration.ofMillis(backoff - jitter);
   }
 
+  /** Returns the failure with the digest of what is wrong, so that another digest ends it. */
+  public TagFailure ofDigest(Optional<Digest> digest, Instant now) {
+    return after(new Attempt(digest, last.map(Attempt::at).orElse(now)));
+  }
+
   public TagFailure backingOffUntil(Instant instant) {
     return new TagFailure(source, problem, attempts, last, instant);
   }

@@ -1,7 +1,7 @@
 package io.skopeo.operator.planning.input;
 
+import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.oci.CosignTags;
 import io.skopeo.operator.spec.ImageIntent;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,8 +35,8 @@ public record CopyBudget(Instant since, int count) {
         runs.stream()
             .filter(run -> !previous.runs().contains(run.toString()))
             .flatMap(run -> run.batch().copies().stream())
+            .filter(Copy::names)
             .map(copy -> copy.destination().tag())
-            .filter(tag -> !CosignTags.isCosignTag(tag))
             .filter(tag -> previous.failure(tag.name()).isEmpty())
             .count();
     return of(intent, previous, now).and(Math.toIntExact(launched));

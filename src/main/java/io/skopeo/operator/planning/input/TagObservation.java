@@ -1,7 +1,7 @@
 package io.skopeo.operator.planning.input;
 
 import io.skopeo.operator.oci.Digest;
-import io.skopeo.operator.oci.IndexSubset;
+import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.registry.Result;
@@ -13,12 +13,11 @@ import java.util.Optional;
  * The observation of one image at both registries.
  *
  * @param listed whether the destination's tag list has its tag
- * @param source empty if the source was not asked
+ * @param source empty if the source was not asked; otherwise the digest that a copy has, which is
+ *     another one than the source's if a part of the image is left out
  * @param destination empty if the destination was not asked
  * @param pulls the number of pulls that a copy costs if the source's registry counts them
- * @param subset copied in place of the source's index if only some platforms are wanted; then the
- *     source's digest is this one's
- * @param missingPlatforms wanted platforms that the source does not have
+ * @param content of the source's image; empty if it was not read: then a single copy brings it
  */
 public record TagObservation(
     SelectedTag image,
@@ -26,8 +25,8 @@ public record TagObservation(
     Optional<Result<Digest>> source,
     Optional<Result<Digest>> destination,
     int pulls,
-    Optional<IndexSubset> subset,
-    List<Platform> missingPlatforms) {
+    Optional<ImageContent> content,
+    Attachments attachments) {
   /** Creates the observation of an image that is copied as it is. */
   public TagObservation(
       SelectedTag image,
@@ -35,11 +34,33 @@ public record TagObservation(
       Optional<Result<Digest>> source,
       Optional<Result<Digest>> destination,
       int pulls) {
-    this(image, listed, source, destination, pulls, Optional.empty(), List.of());
+    this(image, listed, source, destination, pulls, Optional.empty(), Attachments.NONE);
+  }
+
+  /** Returns the observation with what refers to the image. */
+  public TagObservation with(Attachments others) {
+    return new TagObservation(image, listed, source, destination, pulls, content, others);
+  }
+
+  /** Returns the observation with another answer of the source. */
+  public TagObservation withSource(Result<Digest> answer) {
+    return new TagObservation(
+        image, listed, Optional.of(answer), destination, pulls, content, attachments);
+  }
+
+  /** Returns the observation with another answer of the destination. */
+  public TagObservation withDestination(Result<Digest> answer) {
+    return new TagObservation(
+        image, listed, source, Optional.of(answer), pulls, content, attachments);
+  }
+
+  /** Returns the requested platforms that the source does not have. */
+  public List<Platform> missingPlatforms() {
+    return content.map(ImageContent::lacking).orElse(List.of());
   }
 
   /** Returns whether the source has another digest now than the one that failed. */
-  boolean replaces(TagFailure failure) {
+  public boolean replaces(TagFailure failure) {
     return failure.endsWithNewDigest()
         && source.orElse(null) instanceof Result.Found<Digest>(var digest)
         && !digest.equals(failure.digest().get());

@@ -25,6 +25,9 @@ sealed interface Difference {
   /** The destination has another digest under the tag. */
   record Drifted(Digest source, Digest destination) implements Difference {}
 
+  /** The destination has the image, and not all that refers to it. */
+  record Unattached(Digest digest) implements Difference {}
+
   /** The registries were not asked yet. */
   record Unasked() implements Difference {}
 
@@ -40,16 +43,24 @@ sealed interface Difference {
    * @param overwrites whether a destination tag with another digest is replaced
    */
   static Difference of(TagObservation tag, boolean overwrites) {
+    if (tag.attachments().problem().isPresent()) {
+      return new Blocked(tag.attachments().problem().get());
+    }
     if (tag.destination().isEmpty()) {
       return tag.listed() ? new InSync(Optional.empty()) : absent(tag);
     }
     return switch (tag.destination().get()) {
-      case Found<Digest>(var digest) ->
-          overwrites ? compared(digest, tag) : new InSync(Optional.of(digest));
+      case Found<Digest>(var digest) -> overwrites ? compared(digest, tag) : present(digest, tag);
       case NotFound<Digest> _ -> absent(tag);
       case Throttled<Digest>(var until) -> new NotYet(until);
       case Failed<Digest>(var problem) -> new Blocked(problem);
     };
+  }
+
+  private static Difference present(Digest digest, TagObservation tag) {
+    return tag.attachments().isComplete()
+        ? new InSync(Optional.of(digest))
+        : new Unattached(digest);
   }
 
   private static Difference absent(TagObservation tag) {
@@ -69,8 +80,7 @@ sealed interface Difference {
       return new Unasked();
     }
     return switch (tag.source().get()) {
-      case Found<Digest>(var digest) when digest.equals(destination) ->
-          new InSync(Optional.of(digest));
+      case Found<Digest>(var digest) when digest.equals(destination) -> present(digest, tag);
       case Found<Digest>(var digest) -> new Drifted(digest, destination);
       case NotFound<Digest> _ -> new SourceGone(destination);
       case Throttled<Digest>(var until) -> new NotYet(until);

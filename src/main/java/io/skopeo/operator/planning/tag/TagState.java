@@ -3,11 +3,9 @@ package io.skopeo.operator.planning.tag;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
-import io.skopeo.operator.oci.CosignTags;
+import io.skopeo.operator.oci.ComposedIndex;
 import io.skopeo.operator.oci.Digest;
-import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
-import io.skopeo.operator.oci.IndexSubset;
 import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
@@ -50,9 +48,9 @@ public sealed interface TagState {
    * @param attempts that failed before; 0 if it was not tried
    * @param pulls the number of pulls it costs if the source's registry counts them
    * @param halvings how often the number of copies at once is halved because it was killed
-   * @param index the index that the run brings along
+   * @param indexes those that the run brings along
    */
-  record CopyNeeded(Copy copy, int attempts, int pulls, int halvings, Optional<IndexSubset> index)
+  record CopyNeeded(Copy copy, int attempts, int pulls, int halvings, List<ComposedIndex> indexes)
       implements TagState {
     /** Returns whether it failed before. */
     public boolean isRetried() {
@@ -61,7 +59,7 @@ public sealed interface TagState {
 
     /** Returns whether it counts as a new copy. */
     public boolean isNew() {
-      return !isRetried() && !CosignTags.isCosignTag(copy.destination().tag());
+      return !isRetried() && copy.names();
     }
   }
 
@@ -112,11 +110,26 @@ public sealed interface TagState {
           new Complete(Optional.of(digest), isCopied(report, Optional.of(digest)), true);
       case Difference.Missing(var source) ->
           differing(
-              tag, copy(tag, intent, source, to), Optional.empty(), report, earlier, intent, now);
+              tag,
+              CopyPlan.of(tag, intent.source(), source, to),
+              Optional.empty(),
+              report,
+              earlier,
+              intent,
+              now);
+      case Difference.Unattached(var present) ->
+          differing(
+              tag,
+              CopyPlan.of(tag, intent.source(), present, to),
+              Optional.empty(),
+              report,
+              earlier,
+              intent,
+              now);
       case Difference.Drifted(var source, var destination) ->
           differing(
               tag,
-              copy(tag, intent, source, to),
+              CopyPlan.of(tag, intent.source(), source, to),
               Optional.of(destination),
               report,
               earlier,
@@ -124,6 +137,14 @@ public sealed interface TagState {
               now);
       case Difference.Unasked _ -> new Unobserved();
       case Difference.NotYet(var until) -> new Postponed(until);
+      case Difference.Blocked(var problem) when problem.reason() == Reason.SOURCE_INCOMPLETE ->
+          new Failing(
+              failure(problem, image, earlier, now)
+                  .ofDigest(
+                      report
+                          .map(run -> run.copy().source().digest())
+                          .or(() -> earlier.flatMap(TagFailure::digest)),
+                      now.instant()));
       case Difference.Blocked(var problem) -> failing(problem, image, earlier, now);
     };
   }
@@ -138,15 +159,13 @@ public sealed interface TagState {
 
   private static TagState failing(
       Problem problem, SelectedTag image, Optional<TagFailure> earlier, PassTime now) {
-    return new Failing(
-        TagFailure.again(earlier, image.source().reference(), problem, now.seed(), now.instant()));
+    return new Failing(failure(problem, image, earlier, now));
   }
 
-  private static Copy copy(TagObservation tag, ImageIntent intent, Digest source, Tagged to) {
-    return new Copy(
-        new Pinned(intent.source(), source),
-        to,
-        tag.subset().map(IndexSubset::manifests).orElse(List.of()));
+  private static TagFailure failure(
+      Problem problem, SelectedTag image, Optional<TagFailure> earlier, PassTime now) {
+    return TagFailure.again(
+        earlier, image.source().reference(), problem, now.seed(), now.instant());
   }
 
   private static boolean isCopied(Optional<RunReport> report, Optional<Digest> digest) {
@@ -184,8 +203,14 @@ public sealed interface TagState {
             .map(TagFailure::attempts)
             .orElse(0);
     int attempts = earlier.map(failure -> Math.max(1, failure.attempts())).orElse(0);
-    var needed = new CopyNeeded(copy, attempts, tag.pulls(), halvings, tag.subset());
-    if (report.isEmpty() || report.get().isSettledBy(copy.source().digest())) {
+    var needed =
+        new CopyNeeded(
+            copy,
+            attempts,
+            CopyPlan.pulls(tag, copy.source().digest()),
+            halvings,
+            CopyPlan.indexes(tag));
+    if (report.isEmpty() || report.get().isSettledBy(copy)) {
       return needed;
     }
     if (report.get().outcome().claimsPresence()
@@ -251,8 +276,10 @@ public sealed interface TagState {
     }
 
     /** Returns whether the line is planned again without counting a failure. */
-    boolean isSettledBy(Digest source) {
-      return outcome.costsNothing() || !copy.source().digest().equals(source);
+    boolean isSettledBy(Copy next) {
+      return outcome.costsNothing()
+          || !copy.source().digest().equals(next.source().digest())
+          || (outcome == CopyOutcome.INDEX_IN_INDEX && next.bringsIndexes());
     }
 
     boolean isFresh(PassTime now) {

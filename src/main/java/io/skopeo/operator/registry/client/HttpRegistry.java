@@ -1,15 +1,16 @@
 package io.skopeo.operator.registry.client;
 
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.AddressPolicy;
+import io.skopeo.operator.registry.Examination;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.ManifestSummary;
-import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
@@ -17,8 +18,8 @@ import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.auth.RegistryTransport;
 import io.skopeo.operator.registry.http.HttpTransport;
+import io.skopeo.operator.registry.manifest.ContentReader;
 import io.skopeo.operator.registry.manifest.ManifestClient;
-import io.skopeo.operator.registry.manifest.PlatformSubsets;
 import io.skopeo.operator.registry.ratelimit.RateLimiters;
 import io.skopeo.operator.registry.ratelimit.Sleeper;
 import io.skopeo.operator.registry.referrers.ManifestSummaries;
@@ -39,7 +40,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   private final RateLimiters limiters;
   private final RegistryTransport sender;
   private final ManifestClient manifests;
-  private final PlatformSubsets parts;
+  private final ContentReader contents;
   private final TagLister listings;
   private final ReferrersClient referrers;
   private final ManifestSummaries summaries;
@@ -49,7 +50,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     limiters = new RateLimiters(settings, pauses);
     sender = new RegistryTransport(transport, limiters, settings);
     manifests = new ManifestClient(sender);
-    parts = new PlatformSubsets(manifests);
+    contents = new ContentReader(manifests);
     listings = new TagLister(sender, settings);
     referrers = new ReferrersClient(sender, manifests, settings);
     summaries = new ManifestSummaries(manifests, settings);
@@ -91,12 +92,19 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>One GET request. Fails as {@link #tags} does, and with {@code UNEXPECTED_ANSWER} if the
-   * subset of an index is too large for a run.
+   * <p>One GET request for each index, and a HEAD request for each part that is asked for. Fails as
+   * {@link #tags} does, and with {@code UNEXPECTED_ANSWER} if the parts are too many for a run.
    */
   @Override
-  public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
-    return parts.part(image, platforms, access);
+  public Result<ImageContent> content(
+      Pinned image, List<Platform> platforms, Examination examination, Access access) {
+    return contents.content(image, platforms, examination, access);
+  }
+
+  @Override
+  public Optional<ImageContent> knownContent(
+      Pinned image, List<Platform> platforms, Access access) {
+    return contents.known(image, platforms, access);
   }
 
   @Override

@@ -5,12 +5,10 @@ import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
-import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.ManifestInfo;
-import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.RequestObserver;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.auth.RegistryRequest;
@@ -54,14 +52,9 @@ public final class ManifestClient {
         : interpret(image, access, head, ManifestClient::readHead);
   }
 
-  /** Fetches a manifest or index and selects the part for the platforms. */
-  Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
-    return switch (get(image, access)) {
-      case Result.Found<Response>(var get) -> part(image, platforms, get);
-      case Result.NotFound<Response> _ -> new Result.NotFound<>();
-      case Result.Throttled<Response>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<Response>(var problem) -> new Result.Failed<>(problem);
-    };
+  /** Fetches a manifest and reads it as an index; the value is empty if it is none. */
+  Result<Optional<ImageIndex>> index(Pinned image, Access access) {
+    return get(image, access).map(get -> get.body().object().flatMap(ImageIndex::of));
   }
 
   /**
@@ -71,19 +64,6 @@ public final class ManifestClient {
   public Result<Response> get(ImageReference image, Access access) {
     HttpOutcome get = send(image, access, "GET");
     return interpret(image, access, get, ManifestClient::readBody).map(_ -> (Response) get);
-  }
-
-  private static Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Response get) {
-    Parsed<PlatformSubset> part =
-        get.body()
-            .object()
-            .flatMap(ImageIndex::of)
-            .map(index -> index.part(platforms, image.repository()))
-            .orElseGet(() -> new Parsed.Valid<>(new PlatformSubset.Whole(List.of())));
-    return switch (part) {
-      case Parsed.Valid<PlatformSubset>(var value) -> new Result.Found<>(value);
-      case Parsed.Invalid<PlatformSubset>(var problem) -> new Result.Failed<>(problem);
-    };
   }
 
   private HttpOutcome send(ImageReference image, Access access, String method) {

@@ -84,8 +84,8 @@ public final class ReferrersClient {
     support.record(subject.repository().host(), access, answer);
     return switch (answer) {
       case ApiAnswer.Listed(var referrers) -> new Result.Found<>(referrers);
-      case ApiAnswer.UnknownRepository() -> new Result.Found<>(Referrers.NONE);
-      case ApiAnswer.NoApi _ -> fromTag(subject, access);
+      // A registry without the API may say this of a repository that it has.
+      case ApiAnswer.UnknownRepository _, ApiAnswer.NoApi _ -> fromTag(subject, access);
       case ApiAnswer.NoAnswer(var result) -> result;
     };
   }

@@ -8,6 +8,7 @@ import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
@@ -19,9 +20,9 @@ import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.registry.Examination;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.ManifestSummary;
-import io.skopeo.operator.registry.PlatformSubset;
 import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
@@ -151,7 +152,8 @@ class RegistryObserverTest {
     }
 
     @Override
-    public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
+    public Result<ImageContent> content(
+        Pinned image, List<Platform> platforms, Examination examination, Access access) {
       throw new AssertionError();
     }
 
@@ -200,7 +202,8 @@ class RegistryObserverTest {
     }
 
     @Override
-    public Result<PlatformSubset> part(Pinned image, List<Platform> platforms, Access access) {
+    public Result<ImageContent> content(
+        Pinned image, List<Platform> platforms, Examination examination, Access access) {
       throw new AssertionError();
     }
 

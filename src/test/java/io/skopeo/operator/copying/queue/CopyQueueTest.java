@@ -15,7 +15,10 @@ import static io.skopeo.operator.copying.queue.QueueFixture.offer;
 import static io.skopeo.operator.copying.queue.QueueFixture.pulls;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skopeo.operator.copying.Copies;
 import io.skopeo.operator.copying.Copy;
+import io.skopeo.operator.copying.CopyLine;
+import io.skopeo.operator.copying.CopyLine.Content;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.PullCount;
 import io.skopeo.operator.copying.WaitingCopy;
@@ -24,7 +27,9 @@ import io.skopeo.operator.copying.queue.CopyQueue.Offer;
 import io.skopeo.operator.copying.queue.CopyQueue.Waiting;
 import io.skopeo.operator.copying.queue.Decision.Launch;
 import io.skopeo.operator.copying.queue.Decision.Wait;
-import io.skopeo.operator.oci.IndexSubset;
+import io.skopeo.operator.oci.ComposedIndex;
+import io.skopeo.operator.oci.ImageReference.Pinned;
+import io.skopeo.operator.oci.ReferrersTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -186,14 +191,10 @@ class CopyQueueTest {
 
   private static WaitingCopy withIndex(ImageName image, int tag, int index, String text) {
     var copy =
-        new Copy(
+        Copies.cut(
             copy(image, tag, index).copy().source(), destination(image, tag), List.of(digest(9)));
     return new WaitingCopy(
-        copy,
-        new PullCount(QUOTA, 1),
-        0,
-        0,
-        Optional.of(new IndexSubset(digest(index), text, List.of(digest(9)))));
+        copy, new PullCount(QUOTA, 1), 0, 0, List.of(new ComposedIndex(digest(index), text)));
   }
 
   @Test
@@ -203,6 +204,72 @@ class CopyQueueTest {
     Launch launch = launch();
     assertThat(launch.batch().copies()).hasSize(2);
     assertThat(launch.batch().indexes()).isEqualTo(Map.of(digest(7), "index"));
+  }
+
+  // --- lists of referrers
+
+  private static final Lane OTHER_LANE = new Lane("a", "other", 500, true);
+
+  /** A copy to a repository that Images share, with a list of what refers to its manifest. */
+  private static WaitingCopy listing(int tag, int list) {
+    var to = destination(FIRST, tag);
+    var copy =
+        new Copy(
+            new Pinned(to.repository(), digest(1)),
+            to,
+            List.of(
+                CopyLine.named(digest(list), ReferrersTag.of(digest(1)), Content.FOLDER),
+                CopyLine.named(digest(1), to.tag(), Content.WHOLE)));
+    return new WaitingCopy(
+        copy, new PullCount(QUOTA, 1), 0, 0, List.of(new ComposedIndex(digest(list), "{}")));
+  }
+
+  @Test
+  void listOfReferrersHasOneWriterAtATime() {
+    put(FIRST, LANE, listing(0, 8));
+    put(SECOND, OTHER_LANE, listing(1, 9));
+    Launch first = launch();
+    assertThat(lines(first)).containsExactly("1:v0");
+    queue.launched(first.ticket(), "run");
+    assertThat(next().revisit()).as("its list was read before").containsExactly(SECOND);
+    put(SECOND, OTHER_LANE, listing(1, 9));
+    assertThat(next()).isEqualTo(new Wait(Optional.empty(), Set.of()));
+    assertThat(queue.ended("run", CUT)).containsExactly(SECOND);
+    assertThat(queue.offer(SECOND, OTHER_LANE, offer(listing(1, 10)), CUT))
+        .as("observed before the end")
+        .containsExactly(SECOND);
+    put(SECOND, OTHER_LANE, List.of(listing(1, 10)), CUT.plusMillis(1));
+    assertThat(lines(launch(FREE, PullLimits.NONE, CUT.plus(GATHERED)))).containsExactly("2:v1");
+  }
+
+  @Test
+  void copyIsDroppedWhenAnotherRunHasWrittenItsList() {
+    put(FIRST, LANE, List.of(listing(0, 8)), NOW.minusSeconds(60));
+    put(SECOND, OTHER_LANE, listing(1, 9), copy(SECOND, 5, 5));
+    Launch first = launch();
+    assertThat(lines(first)).containsExactly("1:v0");
+    queue.launched(first.ticket(), "run");
+    assertThat(queue.ended("run", CUT)).containsExactly(SECOND);
+    assertThat(queue.waiting(SECOND.uid())).contains(new Waiting(1, NOW));
+  }
+
+  @Test
+  void copyIsDroppedWhenARunIsFoundThatWritesItsList() {
+    put(SECOND, LANE, listing(1, 9), copy(SECOND, 5, 5));
+    queue.found("run", listing(0, 8).copy().written().toList(), NOW);
+    assertThat(queue.waiting(SECOND.uid())).contains(new Waiting(1, NOW));
+    assertThat(queue.ended("run", CUT)).containsExactly(SECOND);
+  }
+
+  @Test
+  void equalListsShareABatchAndOthersDoNot() {
+    put(FIRST, LANE, listing(0, 8));
+    put(SECOND, LANE, listing(1, 8));
+    put(THIRD, LANE, listing(2, 9));
+    Launch launch = launch();
+    assertThat(lines(launch)).containsExactly("1:v0", "2:v1");
+    assertThat(launch.batch().indexes()).containsOnlyKeys(digest(8));
+    assertThat(next().revisit()).containsExactly(THIRD);
   }
 
   // --- order

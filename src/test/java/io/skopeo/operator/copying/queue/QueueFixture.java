@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -60,7 +59,7 @@ final class QueueFixture {
         new PullCount(QUOTA, 1),
         attempts,
         halvings,
-        Optional.empty());
+        List.of());
   }
 
   static WaitingCopy failed(ImageName image, int tag, int attempts) {

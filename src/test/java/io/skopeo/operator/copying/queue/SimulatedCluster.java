@@ -362,7 +362,7 @@ final class SimulatedCluster {
         copy.pulls(),
         copy.attempts() + 1,
         copy.halvings() + (random.nextInt(4) == 0 ? 1 : 0),
-        copy.index());
+        copy.indexes());
   }
 
   /** Ends the process: what waits is lost, and what runs is found again. */

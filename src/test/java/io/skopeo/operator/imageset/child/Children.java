@@ -26,6 +26,8 @@ final class Children {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 

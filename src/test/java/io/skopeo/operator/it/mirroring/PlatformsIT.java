@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.tekton.v1.Task;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
+import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Subsets of platforms, and cosign artifacts, on a real API server. */
+/** Subsets of platforms, on a real API server. */
 class PlatformsIT {
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
   private static final Digest AMD64 = new Digest("sha256", "a".repeat(64));
@@ -169,7 +170,8 @@ class PlatformsIT {
         .singleElement()
         .satisfies(failure -> {
           assertThat(failure.destinationTag()).isEqualTo("v1");
-          assertThat(failure.message()).contains("manifest unknown");
+          assertThat(failure.message())
+              .contains("names the manifest " + AMD64 + " for linux/amd64, which the source");
         });
   }
 
@@ -182,7 +184,9 @@ class PlatformsIT {
     here.awaitReady("changed", "True", "UpToDate");
     here.patch("changed", "{\"spec\":{\"platforms\":[\"linux/arm64\"]}}");
     TaskRun run = here.awaitRun("changed", 2);
-    assertThat(here.batch(run).copies().getFirst().parts()).containsExactly(ARM64);
+    assertThat(here.batch(run).copies().getFirst().lines())
+        .first()
+        .isEqualTo(CopyLine.byDigest(ARM64, CopyLine.Content.WHOLE));
     here.succeed(run);
     here.awaitReady("changed", "True", "UpToDate");
   }
@@ -203,77 +207,5 @@ class PlatformsIT {
     ImageStatus status = here.awaitReady("foreign", "False", "TaskUnsuitable");
     assertThat(status.conditions()).anyMatch(c -> c.getType().equals("Stalled"));
     assertThat(here.runs("foreign")).isEmpty();
-  }
-
-  // --- Signatures ------------------------------------------------------------------------------
-
-  private static String artifact(Digest digest, String kind) {
-    return "sha256-%s.%s".formatted(digest.hex(), kind);
-  }
-
-  private List<String> tags(TaskRun run) {
-    return here.batch(run).copies().stream().map(copy -> copy.destination().tag().name()).toList();
-  }
-
-  @Test
-  void signaturesAreCopiedAndUpdated() {
-    Digest digest = here.source.put("app", "v1");
-    Digest signature = here.source.put("app", artifact(digest, "sig"));
-    here.source.put("app", artifact(digest, "att"));
-    here.source.put("app", artifact(AMD64, "sig"));
-    here.startOperator();
-    here.apply("signed", here.spec("Recurrent", "v1") + "signatures: true\n");
-    TaskRun run = here.awaitRun("signed", 1);
-    assertThat(tags(run)).containsExactly(artifact(digest, "sig"), artifact(digest, "att"), "v1");
-    assertThat(here.urlTxt(run)).contains("app@" + signature + " ");
-    here.succeed(run);
-    ImageStatus status = here.awaitReady("signed", "True", "UpToDate");
-    assertThat(status.tags().summary()).isEqualTo("1/1");
-    assertThat(status.current().destinationTag()).isEqualTo("v1");
-
-    here.source.put("app", artifact(digest, "sig"), INDEX, "{\"schemaVersion\":2,\"two\":2}");
-    here.request("signed");
-    TaskRun second = here.awaitRun("signed", 2);
-    assertThat(tags(second)).containsExactly(artifact(digest, "sig"));
-    here.succeed(second);
-    here.awaitStatus("signed", s -> s.runs().isEmpty() && "UpToDate".equals(s.phase()));
-  }
-
-  @Test
-  void failedSignatureIsRetriedThoughItsTagIsPresent() {
-    Digest digest = here.source.put("app", "v1.0");
-    String tag = artifact(digest, "sig");
-    here.source.put("app", tag);
-    here.startOperator();
-    here.apply("signed", here.spec("OnceByTag", "v1.x") + "signatures: true\n");
-    TaskRun run = here.awaitRun("signed", 1);
-    assertThat(tags(run)).containsExactly(tag, "v1.0");
-    here.end(run, "f.", "1 no room\n");
-    ImageStatus status = here.awaitReady("signed", "False", "CopyFailed");
-    assertThat(status.tags().summary()).isEqualTo("1/1");
-    assertThat(status.failures())
-        .singleElement()
-        .satisfies(failure -> assertThat(failure.destinationTag()).isEqualTo(tag));
-    here.request("signed");
-    TaskRun second = here.awaitRun("signed", 2);
-    assertThat(tags(second)).containsExactly(tag);
-    here.succeed(second);
-    here.awaitReady("signed", "True", "UpToDate");
-    assertThat(here.destination.tags("mirror/app")).containsKeys("v1.0", tag);
-  }
-
-  @Test
-  void onlySignaturesOfTheSubsetAreCopied() {
-    Digest index = here.source.put("app", "v1", INDEX, three());
-    here.source.put("app", artifact(index, "sig"));
-    here.source.put("app", artifact(ARM64, "sig"));
-    here.source.put("app", artifact(S390X, "sig"));
-    here.startOperator();
-    here.apply("cut", here.spec("OneShot", "v1") + TWO + "signatures: true\n");
-    TaskRun run = here.awaitRun("cut", 1);
-    assertThat(tags(run)).containsExactly(artifact(ARM64, "sig"), "v1");
-    here.succeed(run);
-    ImageStatus status = here.awaitReady("cut", "True", "UpToDate");
-    assertThat(status.fulfilledHash()).isNotNull();
   }
 }

@@ -103,7 +103,7 @@ class TagStateTest {
   @Test
   void neededCopyIsPinned() {
     assertThat(of(observed("1.0", "b", "a")))
-        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, List.of()));
   }
 
   @Test
@@ -190,7 +190,7 @@ class TagStateTest {
   @Test
   void lineThatWasNotAttemptedCountsNoFailure() {
     assertThat(of(observed("1.0", "a", "absent"), finished(NOT_ATTEMPTED, "1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0"), 0, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 0, 1, 0, List.of()));
   }
 
   @Test
@@ -204,15 +204,15 @@ class TagStateTest {
   @EnumSource
   void movedSourceIsPlannedAtOnce(CopyOutcome outcome) {
     assertThat(of(observed("1.0", "b", "absent"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, List.of()));
     assertThat(of(observed("1.0", "b", "a"), finished(outcome, "1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0", B), 0, 1, 0, List.of()));
   }
 
   @Test
   void runThatNeverStartedFailsNoTag() {
     assertThat(of(observed("1.0", "a", "absent"), neverStarted("1.0")))
-        .isEqualTo(new CopyNeeded(copy("1.0"), 0, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 0, 1, 0, List.of()));
   }
 
   @Test
@@ -256,7 +256,7 @@ class TagStateTest {
   void retryIsMarked() {
     PreviousState previous = failed("1.0", Reason.COPY_FAILED, 3, 0);
     assertThat(of(RECURRENT, previous, observed("1.0", "a", "absent")))
-        .isEqualTo(new CopyNeeded(copy("1.0"), 3, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 3, 1, 0, List.of()));
   }
 
   @Test
@@ -282,7 +282,7 @@ class TagStateTest {
         .isEqualTo(new Failing(once));
     PreviousState over = remembering(Map.of("1.0", once.backingOffUntil(NOW)));
     assertThat(of(RECURRENT, over, observed("1.0", "a", "absent"), failing))
-        .isEqualTo(new CopyNeeded(copy("1.0"), 1, 1, 0, Optional.empty()));
+        .isEqualTo(new CopyNeeded(copy("1.0"), 1, 1, 0, List.of()));
     assertThat(
             failure(
                 of(

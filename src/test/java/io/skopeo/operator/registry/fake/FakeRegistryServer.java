@@ -4,11 +4,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.http.ResponseBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -229,6 +231,57 @@ public final class FakeRegistryServer implements AutoCloseable {
         .computeIfAbsent(repository, _ -> new TreeMap<>())
         .put(digest.toString(), new StoredManifest(digest, mediaType, content));
     return digest;
+  }
+
+  /** Adds a manifest with a tag or without. */
+  public Digest store(String repository, Optional<Tag> tag, String mediaType, String content) {
+    return tag.isPresent()
+        ? put(repository, tag.get().name(), mediaType, content)
+        : push(repository, mediaType, content);
+  }
+
+  /** Adds what a line of a run copies from another registry, which may not have it. */
+  public boolean copy(FakeRegistryServer from, String path, CopyLine line, String to) {
+    Optional<StoredManifest> manifest = from.find(path, line.digest());
+    manifest.ifPresent(found -> {
+      if (line.content() == CopyLine.Content.WHOLE) {
+        from.namedIn(path, found.content())
+            .forEach(part -> copy(from, path, CopyLine.byDigest(part, line.content()), to));
+      }
+      store(to, line.tag(), found.mediaType(), found.content());
+    });
+    return manifest.isPresent();
+  }
+
+  private synchronized Optional<StoredManifest> find(String repository, Digest digest) {
+    return stored(repository)
+        .filter(manifest -> manifest.digest().equals(digest))
+        .filter(manifest -> !manifest.content().equals("{}"))
+        .findFirst();
+  }
+
+  /** Returns the manifests of an index. */
+  private synchronized List<Digest> namedIn(String repository, String index) {
+    return index.contains("\"manifests\"")
+        ? stored(repository)
+            .map(StoredManifest::digest)
+            .filter(digest -> index.contains(digest.toString()))
+            .distinct()
+            .toList()
+        : List.of();
+  }
+
+  /** Removes a manifest that has no tag. */
+  public synchronized FakeRegistryServer lose(String repository, Digest digest) {
+    untagged.getOrDefault(repository, new TreeMap<>()).remove(digest.toString());
+    return this;
+  }
+
+  /** Returns the manifests without a tag of a repository. */
+  public synchronized List<Digest> untagged(String repository) {
+    return untagged.getOrDefault(repository, new TreeMap<>()).values().stream()
+        .map(StoredManifest::digest)
+        .toList();
   }
 
   /** Lists what refers to manifests; by default there is no such API. */

@@ -46,6 +46,8 @@ class ScheduleReaderTest {
             null,
             null,
             null,
+            null,
+            null,
             new ScheduleSpec("0 2 * * *", null, delay),
             null,
             null,
