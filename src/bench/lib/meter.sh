@@ -1,4 +1,4 @@
-# Measures a contestant: seconds, TaskRuns, requests to the registries, CPU of each group of processes.
+# Measures a contestant: seconds, TaskRuns, requests and bytes to and from the registries, CPU of each group of processes.
 # Results are lines of SCENE ROUND CONTESTANT KEY VALUE.
 # shellcheck shell=bash disable=SC2154
 
@@ -21,6 +21,7 @@ measure() { # ROUND CONTESTANT
     cat "$work/apply"
     awk 'NR == FNR { before[$1] = $2; next } $1 !~ /^log:/ { print $1, $2 - before[$1] }' "$work/before" "$work/after"
     requests "$work/before"
+    if [[ $scene == referrers* ]]; then echo "referrers $(listed_referrers)"; fi
   } | sed "s/^\([^ ]*\) /$scene\t$round\t${contestant}\t\1\t/" >>"$results"
   say "$scene, round $round: $contestant $(awk -F'\t' -v c="$contestant" '$3 == c && $4 == "seconds" { s = $5 } END { print s }' "$results") s"
 }
@@ -29,6 +30,27 @@ copied_lines() { if [ "$contestant" = taskrun-of-one ]; then echo 1; else wc -l 
 
 # The registry caches nothing, so deleting its files is enough.
 empty_destination() { rm -rf "$state/destination/docker"; }
+
+# --- Bytes ---
+
+inside() { nsenter --net="/run/netns/$NETWORK_NAMESPACE" "$@"; }
+
+# Counts what passes the registries' ports in the cluster's network, whoever sends it.
+count_bytes() {
+  uncount_bytes
+  inside iptables -w -I INPUT -p tcp --dport 15001:15004 -m comment --comment bench-to
+  inside iptables -w -I OUTPUT -p tcp --sport 15001:15004 -m comment --comment bench-from
+}
+
+uncount_bytes() {
+  while inside iptables -w -D INPUT -p tcp --dport 15001:15004 -m comment --comment bench-to 2>/dev/null; do :; done
+  while inside iptables -w -D OUTPUT -p tcp --sport 15001:15004 -m comment --comment bench-from 2>/dev/null; do :; done
+}
+
+bytes_on_the_wire() {
+  inside iptables -w -nvxL INPUT | awk '/bench-to/ { print "wire-to", $2; exit }'
+  inside iptables -w -nvxL OUTPUT | awk '/bench-from/ { print "wire-from", $2; exit }'
+}
 
 # --- CPU ---
 
@@ -98,6 +120,7 @@ snapshot() {
   kubectl get --raw /metrics | awk '
     /^apiserver_request_total\{code="201",.*dry_run="",.*resource="taskruns",.*subresource="",verb="POST"/ { sum += $2 }
     END { print "taskruns", sum + 0 }'
+  bytes_on_the_wire
   for group in source destination; do echo "log:$group $(stat -c %s "$state/log/$group.log")"; done
 }
 
@@ -105,6 +128,9 @@ requests() { # SNAPSHOT; prints the requests since then by registry and program
   local registry
   for registry in source destination; do
     tail -c "+$(($(sed -n "s/^log:$registry //p" "$1") + 1))" "$state/log/$registry.log"
-  done | awk -F'"' '/^[0-9.]+ - / { split($6, agent, /[\/ ]/); count[agent[1]]++; sum++ }
-    END { print "requests", sum + 0; for (a in count) print "requests:" a, count[a] }'
+  done | awk -F'"' '/^[0-9.]+ - / { split($6, agent, /[\/ ]/); count[agent[1]]++; sum++
+      if ($2 ~ /^POST .*[?&]mount=/ && $3 ~ /^ 201 /) mounts++
+      if ($2 ~ /^PUT .*\/blobs\/uploads\// && $3 ~ /^ 201 /) uploads++
+      if ($2 ~ /^GET .*\/blobs\/sha256/) downloads++ }
+    END { print "requests", sum + 0; print "mounts", mounts + 0; print "uploads", uploads + 0; print "downloads", downloads + 0; for (a in count) print "requests:" a, count[a] }'
 }

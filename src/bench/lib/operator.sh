@@ -27,6 +27,8 @@ images() { # ANNOTATIONS
   case $scene in
     tags-*) image "$1" "$namespace" "$scene" v1.x ;;
     imageset-500) image_set "$1" ;;
+    promotion) image "$1" "$namespace" promotion v1.x ;;
+    referrers*) image "$1" "$namespace" signed v1.x ;;
     one) image "$1" "$namespace" app-0 v1.0 ;;
     images-200) for ((i = 0; i < 200; i++)); do image "$1" "$namespace" "app-$i" v1.0; done ;;
     namespaces-20) for ((i = 0; i < 200; i++)); do image "$1" "bench-$((i % 20))" "app-$i" v1.0; done ;;
@@ -41,8 +43,9 @@ metadata: {name: $3, namespace: $2, labels: {bench: "$run"}, annotations: $1}
 spec:
   mode: Recurrent
   frequency: 1h
-  source: {name: $SOURCE_REGISTRY_IN_CLUSTER/bench/$3, version: $4}
-  destination: {name: $DESTINATION_REGISTRY_IN_CLUSTER/bench/$run/operator/$3}
+  source: {name: $source_host/bench/$3, version: $4}
+  destination: {name: $target_host/bench/$run/operator/$3}
+$([[ $scene != referrers* ]] || printf '  signatures: true\n  referrers: {artifactTypes: []}')
 ---
 YAML
 }
@@ -77,7 +80,7 @@ wait_for_images() { # FIELD VALUE
   local watch pid name value images
   local -A reached=()
   images=$(wc -l <"$work/lines")
-  case $scene in one | tags-*) images=1 ;; esac
+  case $scene in one | tags-* | promotion | referrers*) images=1 ;; esac
   exec {watch}< <(exec timeout --foreground 30m kubectl get simg --all-namespaces --selector "bench=$run" --watch --no-headers \
     --output "custom-columns=:.metadata.name,:$1")
   pid=$!

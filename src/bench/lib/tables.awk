@@ -5,6 +5,7 @@
   if (!(($1, $3) in took_part)) { took_part[$1, $3]; contestants[$1, ++contestant_count[$1]] = $3 }
   if ($2 > rounds[$1]) rounds[$1] = $2
   value[$1, $2, $3, $4] = $5
+  if ($4 ~ /^wire-/) value[$1, $2, $3, "wire"] += $5
   if ($4 ~ /^requests:/) { sub(/^requests:/, "", $4); programs[$1, $3] = programs[$1, $3] (index(programs[$1, $3], $4) ? "" : " " $4) }
 }
 
@@ -12,6 +13,7 @@ END {
   print_ratios()
   print_seconds()
   print_costs()
+  print_bytes()
 }
 
 function print_ratios() {
@@ -23,6 +25,12 @@ function print_ratios() {
   ratio("namespaces-20", "TaskRuns", "≤ 26", "operator", "", "", "taskruns")
   ratio("imageset-500", "operator ÷ regsync", "≤ 2.5", "operator", "", "regsync", "seconds")
   ratio("imageset-500", "TaskRuns", "≤ 20", "operator", "", "", "taskruns")
+  ratio("promotion", "operator ÷ regsync", "≤ 1.2", "operator", "", "regsync", "seconds")
+  ratio("promotion", "bytes ÷ those of skopeo without mounts", "≤ 0.25", "operator", "", "skopeo-alone", "wire")
+  ratio("referrers", "operator ÷ regctl", "≤ 1.3", "operator", "", "regctl", "seconds")
+  ratio("referrers", "operator ÷ regctl, four at a time", "", "operator", "", "regctl-parallel", "seconds")
+  ratio("referrers-tags", "operator ÷ regctl", "≤ 1.3", "operator", "", "regctl", "seconds")
+  ratio("referrers-tags", "operator ÷ regctl, four at a time", "", "operator", "", "regctl-parallel", "seconds")
   ratio("tags-1000", "operator ÷ regsync", "≤ 1.4", "operator", "", "regsync", "seconds")
   ratio("tags-100", "(operator − TaskRun of one line) ÷ regsync", "≤ 1.2", "operator", "taskrun-of-one", "regsync", "seconds")
   ratio("tags-100", "Jobs ÷ operator", "≥ 5.5", "jobs", "", "operator", "seconds")
@@ -36,6 +44,7 @@ function print_ratios() {
 function ratio(scene, name, target, above, without, below, key,    r, x, list, all) {
   for (r = 1; r <= rounds[scene]; r++) {
     if (!((scene, r, above, key) in value)) continue
+    if (below != "" && value[scene, r, below, key] + 0 == 0) continue
     x = value[scene, r, above, key]
     if (without != "") x -= value[scene, r, without, key]
     if (below != "") x = sprintf("%.2f", x / value[scene, r, below, key])
@@ -75,6 +84,18 @@ function print_costs(    s, c, g, scene, who, lines, cpu, total, row) {
       }
       printf "| %s | %s | %s |%s %.1f | %.0f | %.0f |\n", scene, who, requests(scene, who, lines), row, total,
         1000 * (cpu["tool"] + cpu["copies"]) / lines, 1000 * total / lines
+    }
+}
+
+function print_bytes(    s, c, scene, who) {
+  print "\n| scene | | MiB to registries | from registries | blobs mounted | uploaded | downloaded | referrers |"
+  print "|---|---|---|---|---|---|---|---|"
+  for (s = 1; s <= scene_count; s++)
+    for (c = 1; c <= contestant_count[scene = scenes[s]]; c++) {
+      who = contestants[scene, c]
+      printf "| %s | %s | %.1f | %.1f | %s | %s | %s | %s |\n", scene, who, median(scene, who, "wire-to") / 1048576,
+        median(scene, who, "wire-from") / 1048576, median(scene, who, "mounts"), median(scene, who, "uploads"),
+        median(scene, who, "downloads"), median(scene, who, "referrers")
     }
 }
 

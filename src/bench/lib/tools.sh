@@ -12,7 +12,7 @@ defaults: {parallel: 4}
 sync:
 YAML
     case $scene in
-      tags-*) echo "  - {source: \"$SOURCE_REGISTRY/bench/$scene\", target: \"$DESTINATION_REGISTRY/bench/$run/regsync/$scene\", type: repository}" ;;
+      tags-* | promotion) echo "  - {source: \"$source_here/bench/$scene\", target: \"$target_here/bench/$run/regsync/$scene\", type: repository}" ;;
       *) sed "s#^bench/\(.*\) \(.*\)#  - {source: \"$SOURCE_REGISTRY/bench/\1:\2\", target: \"$DESTINATION_REGISTRY/bench/$run/regsync/\1:\2\", type: image}#" "$work/lines" ;;
     esac
   } >"$work/regsync.yaml"
@@ -39,6 +39,16 @@ with_skopeo_loop() {
   pinned | sed "s#$SOURCE_REGISTRY_IN_CLUSTER#$SOURCE_REGISTRY#; s#$DESTINATION_REGISTRY_IN_CLUSTER#$DESTINATION_REGISTRY#" |
     xargs -P 4 -L 1 skopeo copy --quiet --all --preserve-digests --src-tls-verify=false --dest-tls-verify=false \
       --dest-creds "$DESTINATION_USERNAME:$DESTINATION_PASSWORD"
+}
+
+# The same, but each process knows only its own copy, as in a pod without a shared cache: it mounts nothing.
+with_skopeo_alone() {
+  mkdir "$work/caches"
+  # shellcheck disable=SC2016
+  pinned | sed "s#$source_host#$source_here#g; s#$target_host#$target_here#g" |
+    CACHES=$work/caches _CONTAINERS_ROOTLESS_UID=65532 xargs -P 4 -L 1 sh -c 'XDG_DATA_HOME=$CACHES/$$ exec skopeo copy "$@"' sh \
+      --quiet --all --preserve-digests --src-tls-verify=false --dest-tls-verify=false
+  rm -r "$work/caches"
 }
 
 # A TaskRun as the operator creates it, without the operator.
