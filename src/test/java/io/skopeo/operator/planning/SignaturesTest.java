@@ -138,6 +138,20 @@ class SignaturesTest {
     }
   }
 
+  /** Whatever was wrong with an image, another one under its tag is another case. */
+  @Test
+  void newDigestEndsTheBackoffOfWhatCannotBeCopied() {
+    var problem = new Problem(Reason.PLATFORM_MISSING, "no.");
+    PreviousState before =
+        PlanFixture.remembering(
+            planned(observed("absent", Optional.empty(), Attachments.unknown(problem))).failures());
+    Attachments still = Attachments.unknown(problem);
+    assertThat(plan(ONE, before, List.of(), observed("absent", Optional.empty(), still)).failures())
+        .isEqualTo(before.failures());
+    var pushed = new TagObservation(selected("1.0"), false, answer("b"), answer("absent"), 1);
+    assertThat(plan(ONE, before, List.of(), pushed).offered().copies()).hasSize(1);
+  }
+
   @Test
   void missingPlatformsAreReported() {
     var content =

@@ -63,7 +63,8 @@ final class AttachmentObserver {
 
   /** Returns whether nothing is decided about the image now, or its run has not ended. */
   private static boolean isSettled(TagObservation image, ObservationScope scope) {
-    return scope.isRunning(image.image().destination())
+    return image.attachments().problem().isPresent()
+        || scope.isRunning(image.image().destination())
         || scope.isResting(image)
         || (image.destination().isEmpty() && !image.listed());
   }

@@ -32,8 +32,10 @@ final class SourceResolver {
    * @param digest that the destination gets
    * @param pulls that the copy costs if the registry counts them
    * @param content empty if it was not read, since a single copy brings all
+   * @param objection the reason why it must not be copied; then the digest is the source's
    */
-  record Offer(Digest digest, int pulls, Optional<ImageContent> content) {}
+  record Offer(
+      Digest digest, int pulls, Optional<ImageContent> content, Optional<Problem> objection) {}
 
   /**
    * An image that may have to be copied.
@@ -87,7 +89,7 @@ final class SourceResolver {
   }
 
   private static Offer whole(ManifestInfo manifest) {
-    return new Offer(manifest.digest(), manifest.pulls(), Optional.empty());
+    return new Offer(manifest.digest(), manifest.pulls(), Optional.empty(), Optional.empty());
   }
 
   /** Remembers why an image is copied in parts, since the run that failed is soon forgotten. */
@@ -95,7 +97,7 @@ final class SourceResolver {
     return registry
         .knownContent(wanted.at(manifest), wanted.scope().platforms(), access)
         .filter(_ -> !wanted.incomplete())
-        .map(content -> accepted(wanted, content));
+        .map(content -> new Result.Found<>(judged(wanted, manifest, content)));
   }
 
   private Result<Offer> index(Wanted wanted, ManifestInfo manifest, Access access) {
@@ -112,6 +114,7 @@ final class SourceResolver {
         first == Examination.NONE
             && wanted.there().isPresent()
             && offer instanceof Result.Found<Offer>(var found)
+            && found.objection().isEmpty()
             && !wanted.isThere(found.digest());
     return differs ? offer(wanted, manifest, Examination.ATTESTATIONS, access) : offer;
   }
@@ -121,7 +124,8 @@ final class SourceResolver {
     Result<ImageContent> content =
         registry.content(wanted.at(manifest), wanted.scope().platforms(), examination, access);
     return switch (content) {
-      case Result.Found<ImageContent>(var found) -> accepted(wanted, found);
+      case Result.Found<ImageContent>(var found) ->
+          new Result.Found<>(judged(wanted, manifest, found));
       case Result.NotFound<ImageContent> _ ->
           new Result.Failed<>(
               new Problem(
@@ -132,11 +136,11 @@ final class SourceResolver {
     };
   }
 
-  private static Result<Offer> accepted(Wanted wanted, ImageContent content) {
-    return objection(wanted, content)
-        .<Result<Offer>>map(Result.Failed::new)
-        .orElseGet(() ->
-            new Result.Found<>(new Offer(content.digest(), content.pulls(), Optional.of(content))));
+  private static Offer judged(Wanted wanted, ManifestInfo manifest, ImageContent content) {
+    Optional<Problem> objection = objection(wanted, content);
+    return objection.isPresent()
+        ? new Offer(manifest.digest(), manifest.pulls(), Optional.empty(), objection)
+        : new Offer(content.digest(), content.pulls(), Optional.of(content), objection);
   }
 
   /** Returns why the content is not copied. */

@@ -146,7 +146,7 @@ final class TagObserver {
             Optional.of(destination),
             offer.pulls(),
             offer.content(),
-            Attachments.NONE)
+            offer.objection().map(Attachments::unknown).orElse(Attachments.NONE))
         : new TagObservation(image, false, digest, Optional.of(destination), 0);
   }
 

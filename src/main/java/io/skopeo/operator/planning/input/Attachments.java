@@ -11,14 +11,14 @@ import java.util.Optional;
  *
  * @param missing the lines that bring what the destination does not have or list, in their order
  * @param lists of referrers that the run brings along, for a destination that does not make them
- * @param problem the reason why they are not known; empty if they are
+ * @param problem the reason why they are not known, or why the image must not be copied at all
  */
 public record Attachments(
     List<CopyLine> missing, List<ComposedIndex> lists, Optional<Problem> problem) {
   /** Nothing is missing. */
   public static final Attachments NONE = new Attachments(List.of(), List.of(), Optional.empty());
 
-  /** Returns that they are not known. */
+  /** Returns that nothing is copied because of a problem. */
   public static Attachments unknown(Problem problem) {
     return new Attachments(List.of(), List.of(), Optional.of(problem));
   }

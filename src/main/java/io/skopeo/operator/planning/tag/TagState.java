@@ -137,14 +137,10 @@ public sealed interface TagState {
               now);
       case Difference.Unasked _ -> new Unobserved();
       case Difference.NotYet(var until) -> new Postponed(until);
-      case Difference.Blocked(var problem) when problem.reason() == Reason.SOURCE_INCOMPLETE ->
+      case Difference.Blocked(var problem)
+          when tag.source().orElse(null) instanceof Result.Found<Digest>(var digest) ->
           new Failing(
-              failure(problem, image, earlier, now)
-                  .ofDigest(
-                      report
-                          .map(run -> run.copy().source().digest())
-                          .or(() -> earlier.flatMap(TagFailure::digest)),
-                      now.instant()));
+              failure(problem, image, earlier, now).ofDigest(Optional.of(digest), now.instant()));
       case Difference.Blocked(var problem) -> failing(problem, image, earlier, now);
     };
   }

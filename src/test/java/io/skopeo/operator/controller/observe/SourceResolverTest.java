@@ -73,8 +73,7 @@ class SourceResolverTest {
   }
 
   private static Problem problem(Result<Offer> result) {
-    assertThat(result).isInstanceOf(Result.Failed.class);
-    return ((Result.Failed<Offer>) result).problem();
+    return found(result).objection().orElseThrow();
   }
 
   @Test
