@@ -1,6 +1,7 @@
 package io.skopeo.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import io.skopeo.operator.e2e.content.ImageGraph;
 import io.skopeo.operator.e2e.content.ManifestKind;
 import io.skopeo.operator.e2e.content.RegistryContent;
 import io.skopeo.operator.e2e.content.RegistryProcess;
+import io.skopeo.operator.e2e.fixture.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +21,12 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads the copy image that the cluster runs: its skopeo, and the lists of its contents. */
+@ResourceLock(value = Cluster.RELEASE, mode = READ)
 class CopyImageE2E {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,6 +34,8 @@ class CopyImageE2E {
 
   @BeforeAll
   static void unpack(@TempDir Path archive) throws IOException {
+    // The image is built when the operator is installed.
+    Cluster.create().close();
     try (Stream<Path> images = Files.list(Path.of("target/images"))) {
       Path image =
           images
