@@ -2,11 +2,8 @@ package io.skopeo.operator.copying;
 
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference.Tagged;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.skopeo.operator.problem.Sha256;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,14 +73,7 @@ public record CopyBatch(
 
   /** Returns a hash of its lines and their Images. */
   public String fingerprint() {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      sha.update(urlTxt().getBytes(StandardCharsets.UTF_8));
-      sha.update(imagesTxt().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(urlTxt() + imagesTxt(), 16);
   }
 
   /**

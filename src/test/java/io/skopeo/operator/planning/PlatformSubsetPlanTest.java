@@ -24,7 +24,6 @@ import io.skopeo.operator.oci.ImageContent.Part;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Tag;
-import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.registry.Result;
@@ -174,13 +173,12 @@ class PlatformSubsetPlanTest {
             List.of());
     var observation =
         new TagObservation(
-            PlanFixture.selected("1.0"),
-            false,
-            Optional.of(new Result.Found<>(C)),
-            PlanFixture.answer("absent"),
-            2,
-            Optional.of(content),
-            Attachments.NONE);
+                PlanFixture.selected("1.0"),
+                false,
+                Optional.of(new Result.Found<>(C)),
+                PlanFixture.answer("absent"),
+                2)
+            .with(content);
     Plan plan =
         PlanFixture.plan(
             PlanFixture.intent(Mode.RECURRENT, "1.0"), PreviousState.NONE, List.of(), observation);

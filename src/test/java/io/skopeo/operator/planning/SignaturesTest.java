@@ -29,7 +29,6 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What refers to an image is copied before the image has its tag. */
@@ -44,13 +43,10 @@ class SignaturesTest {
               CopyLine.named(C, SIGNATURE, Content.WHOLE),
               CopyLine.byDigest(B, Content.WHOLE),
               CopyLine.named(LIST.digest(), ReferrersTag.of(A), Content.FOLDER)),
-          List.of(LIST),
-          Optional.empty());
+          List.of(LIST));
 
-  private static TagObservation observed(
-      String destination, Optional<ImageContent> content, Attachments attachments) {
-    return new TagObservation(
-        selected("1.0"), false, answer("a"), answer(destination), 1, content, attachments);
+  private static TagObservation observed(String destination) {
+    return new TagObservation(selected("1.0"), false, answer("a"), answer(destination), 1);
   }
 
   private static Plan planned(TagObservation... observations) {
@@ -75,7 +71,7 @@ class SignaturesTest {
 
   @Test
   void imageComesByDigestAndItsTagLast() {
-    TagObservation missing = observed("absent", Optional.empty(), MISSING);
+    TagObservation missing = observed("absent").with(MISSING);
     assertThat(lines(missing))
         .isEqualTo(
             text(
@@ -92,7 +88,7 @@ class SignaturesTest {
 
   @Test
   void laterSignatureLeavesTheTagAlone() {
-    TagObservation unattached = observed("a", Optional.empty(), MISSING);
+    TagObservation unattached = observed("a").with(MISSING);
     assertThat(lines(unattached))
         .isEqualTo(
             text(
@@ -117,7 +113,7 @@ class SignaturesTest {
             1,
             List.of(),
             List.of());
-    assertThat(lines(observed("absent", Optional.of(content), Attachments.NONE)))
+    assertThat(lines(observed("absent").with(content)))
         .isEqualTo(
             text(
                 """
@@ -131,7 +127,7 @@ class SignaturesTest {
   void listThatCannotBeReadIsNeverNone() {
     var problem = new Problem(Reason.AUTHENTICATION_FAILED, "no.");
     for (String destination : List.of("absent", "a")) {
-      Plan plan = planned(observed(destination, Optional.empty(), Attachments.unknown(problem)));
+      Plan plan = planned(observed(destination).with(problem));
       assertThat(reason(plan.assessment())).isEqualTo(Reason.AUTHENTICATION_FAILED);
       assertThat(plan.offered().copies()).isEmpty();
       assertThat(plan.fulfilled()).isFalse();
@@ -143,10 +139,8 @@ class SignaturesTest {
   void newDigestEndsTheBackoffOfWhatCannotBeCopied() {
     var problem = new Problem(Reason.PLATFORM_MISSING, "no.");
     PreviousState before =
-        PlanFixture.remembering(
-            planned(observed("absent", Optional.empty(), Attachments.unknown(problem))).failures());
-    Attachments still = Attachments.unknown(problem);
-    assertThat(plan(ONE, before, List.of(), observed("absent", Optional.empty(), still)).failures())
+        PlanFixture.remembering(planned(observed("absent").with(problem)).failures());
+    assertThat(plan(ONE, before, List.of(), observed("absent").with(problem)).failures())
         .isEqualTo(before.failures());
     var pushed = new TagObservation(selected("1.0"), false, answer("b"), answer("absent"), 1);
     assertThat(plan(ONE, before, List.of(), pushed).offered().copies()).hasSize(1);
@@ -163,7 +157,7 @@ class SignaturesTest {
             1,
             List.of(new Platform("linux", "arm64", ""), new Platform("linux", "s390x", "")),
             List.of());
-    assertThat(planned(observed("a", Optional.of(content), Attachments.NONE)).assessment())
+    assertThat(planned(observed("a").with(content)).assessment())
         .isEqualTo(
             new Assessment.UpToDate(
                 Reason.UP_TO_DATE,

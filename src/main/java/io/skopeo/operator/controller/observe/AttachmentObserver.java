@@ -63,7 +63,7 @@ final class AttachmentObserver {
 
   /** Returns whether nothing is decided about the image now, or its run has not ended. */
   private static boolean isSettled(TagObservation image, ObservationScope scope) {
-    return image.attachments().problem().isPresent()
+    return image.objection().isPresent()
         || scope.isRunning(image.image().destination())
         || scope.isResting(image)
         || (image.destination().isEmpty() && !image.listed());
@@ -84,7 +84,7 @@ final class AttachmentObserver {
         : image;
   }
 
-  /** Observes what refers to an image that is to be copied, which waits until that is known. */
+  /** Observes the referrers of an image to copy, which waits until they are known. */
   private TagObservation copied(TagObservation image, Digest digest, ObservationScope scope) {
     Stream<Digest> parts =
         image.content().stream().flatMap(content -> content.manifests().stream());
@@ -96,7 +96,7 @@ final class AttachmentObserver {
       case Result.NotFound<Attachments> _ -> image;
       case Result.Throttled<Attachments>(var until) ->
           image.withSource(new Result.Throttled<>(until));
-      case Result.Failed<Attachments>(var problem) -> image.with(Attachments.unknown(problem));
+      case Result.Failed<Attachments>(var problem) -> image.with(problem);
     };
   }
 
@@ -123,7 +123,7 @@ final class AttachmentObserver {
         }
         yield image.withDestination(digest).with(attachments);
       }
-      case Result.Failed<Attachments>(var problem) -> image.with(Attachments.unknown(problem));
+      case Result.Failed<Attachments>(var problem) -> image.with(problem);
       // Nothing looks at a OneShot again once it is fulfilled.
       case Result.Throttled<Attachments>(var until) when scope.intent().endsWhenFulfilled() ->
           image.withDestination(new Result.Throttled<>(until));

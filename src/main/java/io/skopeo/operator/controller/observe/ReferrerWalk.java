@@ -97,7 +97,7 @@ final class ReferrerWalk {
             tooMany(subjects.getFirst(), "%d lines".formatted(ReferrerLimits.MOST_LINES)));
       }
     }
-    return new Result.Found<>(new Attachments(lines, lists, Optional.empty()));
+    return new Result.Found<>(new Attachments(lines, lists));
   }
 
   private Result<Boolean> walk(Subject subject) {
@@ -136,7 +136,7 @@ final class ReferrerWalk {
                 : new Result.Found<>(list));
   }
 
-  /** Returns what is to be copied of a list, and goes on with what refers to it. */
+  /** Selects the referrers to copy from a list, and goes on with the referrers of those. */
   private Result<List<ManifestSummary>> wanted(Referrers list, Subject subject) {
     var wanted = new ArrayList<ManifestSummary>();
     for (Descriptor entry : list.entries()) {
@@ -181,7 +181,7 @@ final class ReferrerWalk {
         : list(subject, lacking.stream().map(ManifestSummary::descriptor).toList(), here);
   }
 
-  /** Returns a referrer that is to be copied; empty if it is of another kind, or none. */
+  /** Reads a referrer; empty if it is of another kind, or refers to another manifest. */
   private Result<Optional<ManifestSummary>> wanted(
       Descriptor entry, Subject subject, Referrers list) {
     boolean matches = entry.artifactType().filter(types()::include).isPresent();

@@ -70,6 +70,7 @@ final class RoundMemory {
   /** A tag that is never replaced is in sync whatever the source has. */
   private static boolean isInSync(TagObservation tag, boolean overwrites) {
     return digest(tag).isPresent()
+        && tag.objection().isEmpty()
         && tag.content()
             .filter(content -> content.isComposed() || !content.lacking().isEmpty())
             .isEmpty()

@@ -5,7 +5,6 @@ import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.observe.SourceResolver.Offer;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Tag;
-import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.TagObservation;
@@ -137,17 +136,21 @@ final class TagObserver {
 
   private static TagObservation observation(
       SelectedTag image, Result<Digest> destination, Result<Offer> source) {
-    Optional<Result<Digest>> digest = Optional.of(source.map(Offer::digest));
+    int pulls = source instanceof Result.Found<Offer>(var offer) ? offer.pulls() : 0;
+    var observed =
+        new TagObservation(
+            image, false, Optional.of(source.map(Offer::digest)), Optional.of(destination), pulls);
     return source instanceof Result.Found<Offer>(var offer)
-        ? new TagObservation(
-            image,
-            false,
-            digest,
-            Optional.of(destination),
-            offer.pulls(),
-            offer.content(),
-            offer.objection().map(Attachments::unknown).orElse(Attachments.NONE))
-        : new TagObservation(image, false, digest, Optional.of(destination), 0);
+        ? withContent(observed, offer)
+        : observed;
+  }
+
+  private static TagObservation withContent(TagObservation observed, Offer offer) {
+    return offer
+        .objection()
+        .map(observed::with)
+        .or(() -> offer.content().map(observed::with))
+        .orElse(observed);
   }
 
   static Result<Digest> ofDestination(Result<Digest> result, ExecutionTarget target) {

@@ -34,8 +34,8 @@ public record TagDefaults(TagsSpec template, Optional<Boolean> candidates) {
   }
 
   /**
-   * Returns whether a choice selects release candidates, if that is to be said: they belong to all
-   * tags.
+   * Returns {@code spec.allowCandidateRelease} for a choice: true for all tags, of which candidates
+   * are a part.
    */
   public Optional<Boolean> candidates(TagChoice choice) {
     boolean isAll =

@@ -4,6 +4,7 @@ import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.tags.SelectedTag;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param destination empty if the destination was not asked
  * @param pulls the number of pulls that a copy costs if the source's registry counts them
  * @param content of the source's image; empty if it was not read: then a single copy brings it
+ * @param objection the reason why the image must not be copied, although the source has it
  */
 public record TagObservation(
     SelectedTag image,
@@ -26,7 +28,8 @@ public record TagObservation(
     Optional<Result<Digest>> destination,
     int pulls,
     Optional<ImageContent> content,
-    Attachments attachments) {
+    Attachments attachments,
+    Optional<Problem> objection) {
   /** Creates the observation of an image that is copied as it is. */
   public TagObservation(
       SelectedTag image,
@@ -34,24 +37,45 @@ public record TagObservation(
       Optional<Result<Digest>> source,
       Optional<Result<Digest>> destination,
       int pulls) {
-    this(image, listed, source, destination, pulls, Optional.empty(), Attachments.NONE);
+    this(
+        image,
+        listed,
+        source,
+        destination,
+        pulls,
+        Optional.empty(),
+        Attachments.NONE,
+        Optional.empty());
+  }
+
+  /** Returns the observation with the content of the source's image. */
+  public TagObservation with(ImageContent read) {
+    return new TagObservation(
+        image, listed, source, destination, pulls, Optional.of(read), attachments, objection);
   }
 
   /** Returns the observation with what refers to the image. */
   public TagObservation with(Attachments others) {
-    return new TagObservation(image, listed, source, destination, pulls, content, others);
+    return new TagObservation(
+        image, listed, source, destination, pulls, content, others, objection);
+  }
+
+  /** Returns the observation of an image that must not be copied. */
+  public TagObservation with(Problem reason) {
+    return new TagObservation(
+        image, listed, source, destination, pulls, content, attachments, Optional.of(reason));
   }
 
   /** Returns the observation with another answer of the source. */
   public TagObservation withSource(Result<Digest> answer) {
     return new TagObservation(
-        image, listed, Optional.of(answer), destination, pulls, content, attachments);
+        image, listed, Optional.of(answer), destination, pulls, content, attachments, objection);
   }
 
   /** Returns the observation with another answer of the destination. */
   public TagObservation withDestination(Result<Digest> answer) {
     return new TagObservation(
-        image, listed, source, Optional.of(answer), pulls, content, attachments);
+        image, listed, source, Optional.of(answer), pulls, content, attachments, objection);
   }
 
   /** Returns the requested platforms that the source does not have. */

@@ -43,8 +43,8 @@ sealed interface Difference {
    * @param overwrites whether a destination tag with another digest is replaced
    */
   static Difference of(TagObservation tag, boolean overwrites) {
-    if (tag.attachments().problem().isPresent()) {
-      return new Blocked(tag.attachments().problem().get());
+    if (tag.objection().isPresent()) {
+      return new Blocked(tag.objection().get());
     }
     if (tag.destination().isEmpty()) {
       return tag.listed() ? new InSync(Optional.empty()) : absent(tag);

@@ -15,8 +15,12 @@ import java.time.Duration;
 public final class RegistryProblems {
   private RegistryProblems() {}
 
-  public static Problem status(Repository repository, int status) {
-    return unexpected("The registry returned HTTP %d for %s.".formatted(status, repository));
+  /** Returns the problem of a status that is not expected. */
+  public static Problem status(Repository repository, Access access, int status) {
+    return switch (status) {
+      case 401, 403 -> unauthorized(repository, access, status);
+      default -> unexpected("The registry returned HTTP %d for %s.".formatted(status, repository));
+    };
   }
 
   public static Problem unusable(Repository repository, String why) {
@@ -30,7 +34,7 @@ public final class RegistryProblems {
             .formatted(repository, tags, characters));
   }
 
-  public static Problem unauthorized(Repository repository, Access access, int status) {
+  private static Problem unauthorized(Repository repository, Access access, int status) {
     return denied(
         access.credential().isPresent()
             ? "The registry %s rejected the credentials for %s (HTTP %d): check the user name, password and permissions."

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -217,19 +216,8 @@ public final class ContentReader {
               threads.submit(() -> manifests.manifest(subject.at(digest), subject.access()))));
     }
     var answers = new LinkedHashMap<Digest, Result<ManifestInfo>>();
-    requests.forEach((digest, request) -> answers.put(digest, result(request)));
+    requests.forEach((digest, request) -> answers.put(digest, request.resultNow()));
     return answers;
-  }
-
-  private static <T> T result(Future<T> request) {
-    try {
-      return request.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted during requests", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
   }
 
   private static <T> Result<T> tooLarge(Subject subject) {

@@ -101,9 +101,7 @@ public final class ManifestClient {
           switch (response.status()) {
             case 200 -> reader.apply(image, response);
             case 404 -> new Result.NotFound<>();
-            case 401, 403 ->
-                failed(RegistryProblems.unauthorized(repository, access, response.status()));
-            default -> failed(RegistryProblems.status(repository, response.status()));
+            default -> failed(RegistryProblems.status(repository, access, response.status()));
           };
     };
   }

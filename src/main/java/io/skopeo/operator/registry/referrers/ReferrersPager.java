@@ -16,14 +16,11 @@ import io.skopeo.operator.registry.http.HttpOutcome.BackOff;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import io.skopeo.operator.registry.http.LinkHeader;
+import io.skopeo.operator.registry.http.PageTrail;
 import io.skopeo.operator.registry.http.RegistryProblems;
-import io.skopeo.operator.registry.http.Uris;
 import java.net.URI;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,22 +33,19 @@ final class ReferrersPager {
   private static final int MAX_PAGES = 20;
 
   private final RegistryTransport sender;
-  private final RegistrySettings settings;
   private final Pinned subject;
   private final Repository repository;
   private final Access access;
-  private final Instant deadline;
+  private final PageTrail trail;
   private final ReferrerEntries entries;
-  private final Set<URI> pages = new HashSet<>();
 
   ReferrersPager(
       RegistryTransport sender, RegistrySettings settings, Pinned subject, Access access) {
     this.sender = sender;
-    this.settings = settings;
     this.subject = subject;
     this.repository = subject.repository();
     this.access = access;
-    this.deadline = settings.time().instant().plus(settings.times().listing());
+    this.trail = new PageTrail(settings);
     this.entries = new ReferrerEntries(subject.digest());
   }
 
@@ -128,9 +122,7 @@ final class ReferrersPager {
       case Response response ->
           switch (response.status()) {
             case 200 -> read(response);
-            case 401, 403 ->
-                failed(RegistryProblems.unauthorized(repository, access, response.status()));
-            default -> failed(RegistryProblems.status(repository, response.status()));
+            default -> failed(RegistryProblems.status(repository, access, response.status()));
           };
     };
   }
@@ -148,24 +140,15 @@ final class ReferrersPager {
   }
 
   private Page next(URI page, String link) {
-    Optional<URI> next = Uris.resolved(page, link).map(target -> Uris.atSameList(page, target));
-    if (next.isEmpty()) {
-      return unusable("the link to the next page of referrers is invalid");
-    }
-    pages.add(page);
-    if (pages.contains(next.get())) {
-      return unusable("its pages of referrers form a loop");
-    }
-    if (pages.size() == MAX_PAGES) {
+    PageTrail.Step step = trail.follow(page, link);
+    if (trail.length() > MAX_PAGES) {
       entries.truncate();
       return new Page.Last();
     }
-    if (settings.time().instant().isAfter(deadline)) {
-      return unusable(
-          "the list of referrers did not end within %d s"
-              .formatted(settings.times().listing().toSeconds()));
-    }
-    return new Page.Next(next.get());
+    return switch (step) {
+      case PageTrail.Step.To(var next) -> new Page.Next(next);
+      case PageTrail.Step.Nowhere(var why) -> unusable(why);
+    };
   }
 
   private Page unusable(String why) {

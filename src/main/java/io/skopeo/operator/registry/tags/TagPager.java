@@ -14,12 +14,10 @@ import io.skopeo.operator.registry.http.HttpOutcome.BackOff;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import io.skopeo.operator.registry.http.LinkHeader;
+import io.skopeo.operator.registry.http.PageTrail;
 import io.skopeo.operator.registry.http.RegistryProblems;
-import io.skopeo.operator.registry.http.Uris;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +50,8 @@ final class TagPager {
   private final Repository repository;
   private final Access access;
   private final Semaphore memory;
-  private final Instant deadline;
   private final Set<String> tags = new LinkedHashSet<>();
-  private final Set<URI> pages = new HashSet<>();
+  private final PageTrail trail;
   private int count;
   private int characters;
   private int acquired;
@@ -75,7 +72,7 @@ final class TagPager {
     this.repository = repository;
     this.access = access;
     this.memory = memory;
-    this.deadline = settings.time().instant().plus(settings.times().listing());
+    this.trail = new PageTrail(settings);
   }
 
   /** Estimates the heap that a list takes, in bytes. */
@@ -160,9 +157,7 @@ final class TagPager {
       case Response response ->
           switch (response.status()) {
             case 200 -> read(response);
-            case 401, 403 ->
-                failed(RegistryProblems.unauthorized(repository, access, response.status()));
-            default -> failed(RegistryProblems.status(repository, response.status()));
+            default -> failed(RegistryProblems.status(repository, access, response.status()));
           };
     };
   }
@@ -191,22 +186,14 @@ final class TagPager {
   }
 
   private Page next(URI page, String link) {
-    Optional<URI> next = Uris.resolved(page, link).map(target -> Uris.atSameList(page, target));
-    if (next.isEmpty()) {
-      return unusable("the link to the next page is invalid");
-    }
-    pages.add(page);
-    if (!pages.add(next.get())) {
-      return unusable("its pages form a loop");
-    }
-    if (pages.size() > MAX_PAGES) {
+    PageTrail.Step step = trail.follow(page, link);
+    if (trail.length() > MAX_PAGES) {
       return unusable("it has more than %d pages".formatted(MAX_PAGES));
     }
-    if (settings.time().instant().isAfter(deadline)) {
-      return unusable(
-          "the tag list did not end within %d s".formatted(settings.times().listing().toSeconds()));
-    }
-    return new Page.Next(next.get());
+    return switch (step) {
+      case PageTrail.Step.To(var next) -> new Page.Next(next);
+      case PageTrail.Step.Nowhere(var why) -> unusable(why);
+    };
   }
 
   private Page unusable(String why) {

@@ -14,6 +14,8 @@ import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.SpecReader;
@@ -69,6 +71,14 @@ class RoundMemoryTest {
             Optional.of(new Result.Found<>(DIGEST)),
             1);
     memory.keep(pass(false, NOW), seen(drifted, missing("v2")));
+    assertThat(memory.inSync(pass(false, NOW))).isEmpty();
+  }
+
+  /** Its index may be at the destination, while none of its platforms is wanted. */
+  @Test
+  void tagThatMustNotBeCopiedIsNotInSync() {
+    TagObservation refused = inSync("v1").with(new Problem(Reason.PLATFORM_MISSING, "no."));
+    memory.keep(pass(false, NOW), seen(refused, missing("v2")));
     assertThat(memory.inSync(pass(false, NOW))).isEmpty();
   }
 

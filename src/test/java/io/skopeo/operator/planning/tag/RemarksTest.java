@@ -12,7 +12,6 @@ import io.skopeo.operator.oci.ComposedIndex;
 import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.ImageContent.MissingPart;
 import io.skopeo.operator.oci.Platform;
-import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.SpecReader;
@@ -53,14 +52,8 @@ class RemarksTest {
             1,
             what.equals("lacking") ? List.of(ARM) : List.of(),
             missing);
-    return new TagObservation(
-        selected("1." + number),
-        false,
-        answer("a"),
-        answer("a"),
-        1,
-        Optional.of(content),
-        Attachments.NONE);
+    return new TagObservation(selected("1." + number), false, answer("a"), answer("a"), 1)
+        .with(content);
   }
 
   private static String remarks(String extent, String tags) {
