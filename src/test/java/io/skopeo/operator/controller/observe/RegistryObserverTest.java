@@ -136,8 +136,37 @@ class RegistryObserverTest {
         new PassTime(Instant.parse("2026-01-01T12:00:00Z"), 7));
   }
 
+  /** A registry that is asked for nothing but tags and their digests. */
+  private interface TagsOnly extends Registry {
+    @Override
+    default Result<ImageContent> content(
+        Pinned image, List<Platform> platforms, Examination examination, Access access) {
+      throw new AssertionError();
+    }
+
+    @Override
+    default Optional<PullQuota> quota(Repository repository, Access access) {
+      return Optional.empty();
+    }
+
+    @Override
+    default Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
+      throw new AssertionError(subject);
+    }
+
+    @Override
+    default Result<ManifestSummary> summary(Pinned manifest, Access access) {
+      throw new AssertionError(manifest);
+    }
+
+    @Override
+    default Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
+      throw new AssertionError(repository);
+    }
+  }
+
   /** A registry that is never asked for a list. */
-  private record Recorded(Registry registry, List<String> requests) implements Registry {
+  private record Recorded(Registry registry, List<String> requests) implements TagsOnly {
     @Override
     public Result<List<Tag>> tags(Repository repository, Access access) {
       throw new AssertionError(repository);
@@ -150,36 +179,10 @@ class RegistryObserverTest {
       }
       return registry.manifest(image, access);
     }
-
-    @Override
-    public Result<ImageContent> content(
-        Pinned image, List<Platform> platforms, Examination examination, Access access) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public Optional<PullQuota> quota(Repository repository, Access access) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
-      throw new AssertionError(subject);
-    }
-
-    @Override
-    public Result<ManifestSummary> summary(Pinned manifest, Access access) {
-      throw new AssertionError(manifest);
-    }
-
-    @Override
-    public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
-      throw new AssertionError(repository);
-    }
   }
 
   /** A source with all tags, and a destination with some, which may refuse to list them. */
-  private record OneSided(Set<String> present, boolean lists) implements Registry {
+  private record OneSided(Set<String> present, boolean lists) implements TagsOnly {
     @Override
     public Result<List<Tag>> tags(Repository repository, Access access) {
       if (!repository.host().equals(DESTINATION)) {
@@ -199,32 +202,6 @@ class RegistryObserverTest {
       return missing
           ? new Result.NotFound<>()
           : new Result.Found<>(new ManifestInfo(new Digest("sha256", "0".repeat(64)), 1, true));
-    }
-
-    @Override
-    public Result<ImageContent> content(
-        Pinned image, List<Platform> platforms, Examination examination, Access access) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public Optional<PullQuota> quota(Repository repository, Access access) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Result<Referrers> referrers(Pinned subject, Access access, Instant notBefore) {
-      throw new AssertionError(subject);
-    }
-
-    @Override
-    public Result<ManifestSummary> summary(Pinned manifest, Access access) {
-      throw new AssertionError(manifest);
-    }
-
-    @Override
-    public Optional<Boolean> hasReferrersApi(Repository repository, Access access) {
-      throw new AssertionError(repository);
     }
   }
 }

@@ -10,12 +10,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Archives of one file, and their compression. The same content gives the same bytes. */
-final class Archives {
+public final class Archives {
   private static final int ZSTD_MAGIC = 0xFD2FB528;
 
   private Archives() {}
 
-  static byte[] tar(String name, byte[] content) {
+  /** Returns a tar archive of a program. */
+  public static byte[] tar(String name, byte[] content) {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes)) {
       var entry = new TarArchiveEntry(name);
@@ -31,7 +32,7 @@ final class Archives {
     return bytes.toByteArray();
   }
 
-  static byte[] gzip(byte[] content) {
+  public static byte[] gzip(byte[] content) {
     var bytes = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(bytes)) {
       gzip.write(content);

@@ -7,14 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digests of contents. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static Digest of(String content) {
+  public static Digest of(String content) {
     return of(content.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Digest of(byte[] content) {
+  public static Digest of(byte[] content) {
     try {
       return new Digest(
           "sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));

@@ -2,8 +2,6 @@ package io.skopeo.operator.it.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.it.fixture.OperatorFixture;
@@ -70,16 +68,6 @@ class DamagedSourceIT {
     here.patch(name, "{\"metadata\":{\"labels\":{\"look\":\"again\"}}}");
   }
 
-  @FormatMethod
-  private void assertLines(TaskRun run, @FormatString String expected, Object... words) {
-    assertThat(here.urlTxt(run))
-        .isEqualTo(
-            expected
-                .formatted(words)
-                .replace("SRC", "docker://" + here.source.host() + "/app")
-                .replace("DST", "docker://" + here.destination.host() + "/mirror/app"));
-  }
-
   @Test
   void indexInAnIndexIsCopiedInItsPartsAtOnce() {
     Digest amd64 = image("amd64");
@@ -91,10 +79,10 @@ class DamagedSourceIT {
     here.startOperator();
     here.apply("nested", here.spec("OneShot", "v1"));
     TaskRun first = here.awaitRun("nested", 1);
-    assertLines(first, "SRC@%s DST:v1\n", whole);
+    here.assertLines(first, "SRC@%s DST:v1\n", whole);
     here.end(first, "x", "1 copying image 1/2 from manifest list: a manifest list\n");
     TaskRun second = here.awaitRun("nested", 2);
-    assertLines(
+    here.assertLines(
         second,
         """
         SRC@%1$s DST@%1$s
@@ -123,11 +111,11 @@ class DamagedSourceIT {
     here.startOperator();
     here.apply("damaged", here.spec(mode, "v1"));
     TaskRun first = here.awaitRun("damaged", 1);
-    assertLines(first, "SRC@%s DST:v1\n", whole);
+    here.assertLines(first, "SRC@%s DST:v1\n", whole);
     here.end(first, "c", "1 source: reading manifest: manifest unknown\n");
     TaskRun second = here.awaitRun("damaged", 2);
     String left = here.batch(second).copies().getFirst().source().digest().hex();
-    assertLines(
+    here.assertLines(
         second, "SRC@%1$s DST@%1$s\ndir:%2$s DST:v1 --multi-arch=index-only\n", amd64, left);
     here.succeed(second);
     ImageStatus status = here.awaitReady("damaged", "True", "UpToDate");
@@ -166,7 +154,7 @@ class DamagedSourceIT {
     Digest pushed = index(platform(amd64, "amd64"));
     look("damaged");
     TaskRun second = here.awaitRun("damaged", 2);
-    assertLines(second, "SRC@%s DST:v1\n", pushed);
+    here.assertLines(second, "SRC@%s DST:v1\n", pushed);
     here.succeed(second);
     here.awaitReady("damaged", "True", "UpToDate");
   }
@@ -184,7 +172,7 @@ class DamagedSourceIT {
             "app", "v1.0", FakeReferrers.MANIFEST, "{\"schemaVersion\":2,\"new\":true}");
     look("resting");
     TaskRun second = here.awaitRun("resting", 2);
-    assertLines(second, "SRC@%s DST:v1.0\n", pushed);
+    here.assertLines(second, "SRC@%s DST:v1.0\n", pushed);
     here.succeed(second);
     here.awaitReady("resting", "True", "UpToDate");
   }

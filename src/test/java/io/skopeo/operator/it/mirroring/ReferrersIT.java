@@ -2,8 +2,6 @@ package io.skopeo.operator.it.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.api.ImageStatus;
 import io.skopeo.operator.it.fixture.OperatorFixture;
@@ -56,16 +54,6 @@ class ReferrersIT {
         .orElseThrow();
   }
 
-  @FormatMethod
-  private void assertLines(TaskRun run, @FormatString String expected, Object... words) {
-    assertThat(here.urlTxt(run))
-        .isEqualTo(
-            expected
-                .formatted(words)
-                .replace("SRC", "docker://" + here.source.host() + "/app")
-                .replace("DST", "docker://" + here.destination.host() + "/mirror/app"));
-  }
-
   @Test
   void signatureComesBeforeItsTagAndLaterOnesAlone() {
     Digest image = here.source.put("app", "v1");
@@ -73,7 +61,7 @@ class ReferrersIT {
     here.startOperator();
     here.apply("signed", here.spec("Recurrent", "v1") + SIGNED);
     TaskRun run = here.awaitRun("signed", 1);
-    assertLines(
+    here.assertLines(
         run,
         """
         SRC@%1$s DST@%1$s
@@ -94,7 +82,7 @@ class ReferrersIT {
     here.time.advance(Duration.ofMinutes(2));
     here.request("signed");
     TaskRun second = here.awaitRun("signed", 2);
-    assertLines(
+    here.assertLines(
         second,
         """
         SRC@%1$s DST@%1$s
@@ -121,7 +109,7 @@ class ReferrersIT {
     here.startOperator();
     here.apply("signed", here.spec("OnceByTag", "v1.x") + SIGNED);
     TaskRun run = here.awaitRun("signed", 1);
-    assertLines(
+    here.assertLines(
         run,
         """
         SRC@%1$s DST@%1$s
@@ -159,7 +147,7 @@ class ReferrersIT {
     here.startOperator();
     here.apply("signed", here.spec("Recurrent", "v1") + SIGNED);
     TaskRun run = here.awaitRun("signed", 1);
-    assertLines(
+    here.assertLines(
         run,
         """
         SRC@%1$s DST@%1$s
@@ -183,7 +171,7 @@ class ReferrersIT {
             "{\"schemaVersion\":2,\"two\":2}");
     here.request("signed");
     TaskRun second = here.awaitRun("signed", 2);
-    assertLines(second, "SRC@%s DST:%s\n", other, attached(image, ".sig"));
+    here.assertLines(second, "SRC@%s DST:%s\n", other, attached(image, ".sig"));
     here.succeed(second);
     here.awaitStatus("signed", s -> s.runs().isEmpty() && "UpToDate".equals(s.phase()));
   }
@@ -227,7 +215,7 @@ class ReferrersIT {
     here.apply("cut", here.spec(mode, "v1") + "platforms: [linux/arm64]\n" + SIGNED);
     TaskRun run = here.awaitRun("cut", 1);
     String reduced = here.batch(run).copies().getFirst().source().digest().hex();
-    assertLines(
+    here.assertLines(
         run,
         """
         SRC@%1$s DST@%1$s
