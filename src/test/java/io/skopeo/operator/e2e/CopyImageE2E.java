@@ -123,7 +123,9 @@ class CopyImageE2E {
         .contains("pkg:golang/github.com/containers/skopeo@v" + version())
         .anyMatch(purl -> purl.startsWith("pkg:golang/github.com/mattn/go-sqlite3@v"))
         .anyMatch(purl -> purl.startsWith("pkg:golang/stdlib@1."))
-        .anyMatch(purl -> purl.matches("pkg:deb/[a-z]+/libc6-dev@2.*"));
+        .anyMatch(purl -> purl.matches("pkg:deb/[a-z]+/libc6-dev@2.*"))
+        .as("modules that skopeo-known-blobs is linked with")
+        .containsAll(linkedInto("usr/bin/skopeo-known-blobs"));
     try (Stream<Path> packages = Files.list(root.resolve("var/lib/dpkg/status.d"))) {
       assertThat(purls("bom-system.json"))
           .map(purl -> purl.replaceAll(".*/|@.*", ""))
@@ -131,6 +133,15 @@ class CopyImageE2E {
               packages.map(file -> file.getFileName().toString()).toList())
           .contains("bash", "coreutils", "libc6", "ca-certificates");
     }
+  }
+
+  private static List<String> linkedInto(String program) {
+    return run("go", "version", "-m", root.resolve(program).toString())
+        .lines()
+        .map(line -> line.strip().split("\t"))
+        .filter(words -> words[0].equals("dep"))
+        .map(words -> "pkg:golang/%s@%s".formatted(words[1], words[2].replace("+", "%2B")))
+        .toList();
   }
 
   private static String version() {

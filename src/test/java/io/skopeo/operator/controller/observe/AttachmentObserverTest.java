@@ -180,6 +180,33 @@ class AttachmentObserverTest {
     assertThat(registry.destination.listed(image)).contains(later).hasSize(2);
   }
 
+  /** Hundreds of tags would cost thousands of requests. */
+  @Test
+  void laterSignaturesOfAPatternAreLookedForAtItsNewestImages() {
+    GraphRegistry registry = registries(true, true);
+    List<Digest> images =
+        IntStream.range(0, AttachmentObserver.MOST_LATER + 5)
+            .mapToObj(i -> {
+              Digest image = registry.put(i + 1, List.of(), Optional.empty(), "");
+              registry.source.tags.put(new Tag("v1." + i), image);
+              return image;
+            })
+            .toList();
+    var pattern =
+        (ImageIntent)
+            new SpecReader("")
+                .read(
+                    Specs.of(
+                        Mode.RECURRENT, "quay.io/app", "v1.x", HOST + "/app", "signatures: true"));
+    mirror(registry, pattern);
+    for (int i = 0; i < images.size(); i++) {
+      registry.put(100 + i, List.of(), Optional.of(images.get(i)), BUNDLE);
+    }
+    assertThat(plan(new RegistryObserver(registry), pattern).offered().copies())
+        .extracting(waiting -> waiting.copy().source().digest())
+        .containsExactlyInAnyOrderElementsOf(images.subList(5, images.size()));
+  }
+
   @Test
   void completeImageIsLookedAtOnceAnHour() {
     GraphRegistry registry = registries(true, true);
