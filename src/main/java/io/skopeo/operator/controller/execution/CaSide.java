@@ -36,6 +36,17 @@ public enum CaSide {
         : result;
   }
 
+  /**
+   * Interprets an answer about a manifest at the destination, whose credentials may push and not
+   * pull.
+   */
+  public static <T> Result<T> ofDestination(Result<T> result, ExecutionTarget target) {
+    return result instanceof Result.Failed<T>(var problem)
+            && problem.reason() == Reason.AUTHENTICATION_FAILED
+        ? new Result.Failed<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
+        : DESTINATION.advise(result, target);
+  }
+
   Problem advise(Problem problem, ExecutionTarget target) {
     String sentence = problem.sentence();
     return problem.reason() == Reason.TLS_VERIFICATION_FAILED && sentence.endsWith(FULL_STOP)

@@ -2,6 +2,8 @@ package io.skopeo.operator.controller.observe;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.skopeo.operator.controller.execution.CaSide;
+import io.skopeo.operator.controller.observe.referrers.ReferrerWalk;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageContent;
 import io.skopeo.operator.oci.ImageReference.Pinned;
@@ -91,7 +93,7 @@ final class AttachmentObserver {
     boolean composed = image.content().filter(ImageContent::isComposed).isPresent();
     List<Digest> subjects =
         Stream.concat(composed ? Stream.empty() : Stream.of(digest), parts).distinct().toList();
-    return switch (new ReferrerWalk(registry, scope, true).of(subjects)) {
+    return switch (walk(scope, true).of(subjects)) {
       case Result.Found<Attachments>(var attachments) -> image.with(attachments);
       case Result.NotFound<Attachments> _ -> image;
       case Result.Throttled<Attachments>(var until) ->
@@ -116,7 +118,7 @@ final class AttachmentObserver {
     Result<Digest> digest = image.destination().orElseGet(() -> asked(image, scope));
     return switch (digest
         .then(found -> subjects(found, scope))
-        .then(subjects -> new ReferrerWalk(registry, scope, claimed).of(subjects))) {
+        .then(subjects -> walk(scope, claimed).of(subjects))) {
       case Result.Found<Attachments>(var attachments) -> {
         if (attachments.isComplete()) {
           found(Optional.of(digest)).ifPresent(present -> complete.put(key, present));
@@ -131,20 +133,29 @@ final class AttachmentObserver {
     };
   }
 
+  private ReferrerWalk walk(ObservationScope scope, boolean isCopied) {
+    return new ReferrerWalk(
+        registry,
+        scope.intent(),
+        scope.target(),
+        scope.pass().now().instant(),
+        isCopied || scope.pass().isFresh());
+  }
+
   /** Asks for a tag that is only known from a list. */
   private Result<Digest> asked(TagObservation image, ObservationScope scope) {
-    return registry
-        .manifest(
-            scope.intent().destination().at(image.image().destination()),
-            scope.target().destination())
+    var tag = scope.intent().destination().at(image.image().destination());
+    return CaSide.ofDestination(
+            registry.manifest(tag, scope.target().destination()), scope.target())
         .map(ManifestInfo::digest);
   }
 
   /** Returns the image and what it consists of, which the destination is asked for. */
   private Result<List<Digest>> subjects(Digest digest, ObservationScope scope) {
     var image = new Pinned(scope.intent().destination(), digest);
-    return registry
-        .content(image, List.of(), Examination.NONE, scope.target().destination())
+    return CaSide.ofDestination(
+            registry.content(image, List.of(), Examination.NONE, scope.target().destination()),
+            scope.target())
         .map(content -> Stream.concat(Stream.of(digest), content.manifests().stream()).toList());
   }
 

@@ -8,8 +8,6 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.TagObservation;
-import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
@@ -99,7 +97,7 @@ final class TagObserver {
     ImageIntent intent = scope.intent();
     ExecutionTarget target = scope.target();
     Result<Digest> destination =
-        ofDestination(
+        CaSide.ofDestination(
             registry
                 .manifest(intent.destination().at(image.destination()), target.destination())
                 .map(ManifestInfo::digest),
@@ -151,12 +149,5 @@ final class TagObserver {
         .map(observed::with)
         .or(() -> offer.content().map(observed::with))
         .orElse(observed);
-  }
-
-  static Result<Digest> ofDestination(Result<Digest> result, ExecutionTarget target) {
-    return result instanceof Result.Failed<Digest>(var problem)
-            && problem.reason() == Reason.AUTHENTICATION_FAILED
-        ? new Result.Failed<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
-        : CaSide.DESTINATION.advise(result, target);
   }
 }

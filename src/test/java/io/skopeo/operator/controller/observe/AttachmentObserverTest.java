@@ -7,6 +7,7 @@ import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Specs;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.observe.GraphRegistry.Side;
+import io.skopeo.operator.controller.observe.referrers.ReferrerLimits;
 import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.copying.WaitingCopy;
 import io.skopeo.operator.credentials.Access;
@@ -232,6 +233,16 @@ class AttachmentObserverTest {
     Plan plan = plan(new RegistryObserver(registry), intent(Mode.ONE_SHOT, ALL));
     assertThat(plan.offered().copies()).isEmpty();
     assertThat(plan.fulfilled()).isFalse();
+  }
+
+  @Test
+  void destinationThatShowsNoListIsUnreadable() {
+    GraphRegistry registry = registries(true, true);
+    signed(registry);
+    registry.unreadable = true;
+    assertThat(plan(new RegistryObserver(registry), intent(Mode.ONE_SHOT, ALL)).failures().values())
+        .extracting(failure -> failure.problem().reason())
+        .containsExactly(Reason.DESTINATION_UNREADABLE);
   }
 
   @Test

@@ -15,6 +15,8 @@ import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.ReferrersTag;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Examination;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.ManifestSummary;
@@ -75,6 +77,9 @@ final class GraphRegistry implements Registry {
 
   /** The answer of the source's lists, if they cannot be read. */
   Optional<Result<Referrers>> broken = Optional.empty();
+
+  /** Whether the destination's account may push and not pull. */
+  boolean unreadable;
 
   /** The destination's lists as they were first read, which a client may remember. */
   Optional<Map<Pinned, Result<Referrers>>> remembered = Optional.empty();
@@ -197,6 +202,9 @@ final class GraphRegistry implements Registry {
     Side side = side(subject.repository());
     if (side == source && broken.isPresent()) {
       return broken.get();
+    }
+    if (side == destination && unreadable) {
+      return new Result.Failed<>(new Problem(Reason.AUTHENTICATION_FAILED, "no."));
     }
     return side == destination && remembered.isPresent() && notBefore.equals(Instant.MIN)
         ? remembered.get().computeIfAbsent(subject, _ -> list(side, subject))

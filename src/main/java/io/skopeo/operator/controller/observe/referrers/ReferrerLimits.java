@@ -1,16 +1,16 @@
-package io.skopeo.operator.controller.observe;
+package io.skopeo.operator.controller.observe.referrers;
 
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 
 /** The limits of what is copied with an image because it refers to it. */
-final class ReferrerLimits {
+public final class ReferrerLimits {
   /** The depth of what refers to what refers to what refers to an image. */
-  static final int MAX_DEPTH = 3;
+  public static final int MAX_DEPTH = 3;
 
   /** The most referrers of one manifest. */
-  static final int MOST_OF_ONE = 100;
+  public static final int MOST_OF_ONE = 100;
 
   /** The most lines for one image, which with its parts has to fit into a run. */
   static final int MOST_LINES = 300;

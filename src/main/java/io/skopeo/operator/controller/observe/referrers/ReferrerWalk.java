@@ -1,19 +1,14 @@
-package io.skopeo.operator.controller.observe;
+package io.skopeo.operator.controller.observe.referrers;
 
-import io.skopeo.operator.controller.execution.CaSide;
+import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.copying.CopyLine.Content;
-import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.oci.AttachedTags;
 import io.skopeo.operator.oci.ComposedIndex;
 import io.skopeo.operator.oci.Descriptor;
 import io.skopeo.operator.oci.Digest;
-import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ReferrersIndex;
 import io.skopeo.operator.oci.ReferrersTag;
-import io.skopeo.operator.oci.Repository;
-import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.input.Attachments;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.ManifestInfo;
@@ -21,6 +16,7 @@ import io.skopeo.operator.registry.ManifestSummary;
 import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.ReferrerTypes;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -40,20 +35,14 @@ import java.util.stream.Collectors;
  * <p>Lists may be wrong: a referrer counts only if its own manifest names the subject. A side that
  * does not answer ends the walk, since it may have more than nothing.
  */
-final class ReferrerWalk {
-  /** The most tags that are asked for before the source's list is read, which may be long. */
-  private static final int MOST_HEADS = 15;
-
+public final class ReferrerWalk {
   private static final Duration RECENT = Duration.ofMinutes(1);
 
-  private final Registry registry;
-  private final ObservationScope scope;
+  private final Sides sides;
+  private final CosignTagWalk cosignTags;
   private final Instant sourceSince;
   private final Instant destinationSince;
   private final Instant now;
-  private final boolean signatures;
-  private Optional<Predicate<Tag>> listed = Optional.empty();
-  private int asked;
 
   private final List<CopyLine> lines = new ArrayList<>();
   private final List<ComposedIndex> lists = new ArrayList<>();
@@ -66,25 +55,24 @@ final class ReferrerWalk {
   /**
    * Creates a walk for one image.
    *
-   * @param isCopied whether the image is copied, or was just now: then the destination's lists are
-   *     read again, and the source's if that was more than a minute ago
+   * @param fresh whether the destination's lists are read again, and the source's if that was more
+   *     than a minute ago
    */
-  ReferrerWalk(Registry registry, ObservationScope scope, boolean isCopied) {
-    this.registry = registry;
-    this.scope = scope;
-    this.now = scope.pass().now().instant();
-    boolean fresh = isCopied || scope.pass().isFresh();
+  public ReferrerWalk(
+      Registry registry, ImageIntent intent, ExecutionTarget target, Instant now, boolean fresh) {
+    this.sides = new Sides(registry, intent, target);
+    this.cosignTags = new CosignTagWalk(sides);
+    this.now = now;
     this.sourceSince = fresh ? now.minus(RECENT) : Instant.MIN;
     this.destinationSince = fresh ? now : Instant.MIN;
-    this.signatures = types().signatures();
   }
 
   private ReferrerTypes types() {
-    return scope.intent().scope().referrers();
+    return sides.intent().scope().referrers();
   }
 
   /** Returns what the destination lacks of the referrers of these manifests. */
-  Result<Attachments> of(List<Digest> subjects) {
+  public Result<Attachments> of(List<Digest> subjects) {
     images.addAll(subjects);
     subjects.stream().filter(seen::add).forEach(digest -> open.add(new Subject(digest, 1)));
     while (!open.isEmpty()) {
@@ -101,39 +89,28 @@ final class ReferrerWalk {
   }
 
   private Result<Boolean> walk(Subject subject) {
-    Result<Boolean> tags = signatures ? cosign(subject.digest()) : new Result.Found<>(true);
+    Result<Boolean> tags =
+        types().signatures()
+            ? cosignTags.of(subject.digest()).map(lines::addAll)
+            : new Result.Found<>(true);
     return subject.depth() > ReferrerLimits.MAX_DEPTH ? tags : tags.then(_ -> referrers(subject));
   }
 
   private Result<Boolean> referrers(Subject subject) {
-    return source(subject)
+    return sides
+        .sourceList(subject.digest(), sourceSince)
         .then(list -> wanted(list, subject))
         .then(wanted ->
-            destination(subject, destinationSince)
+            sides
+                .destinationList(subject.digest(), destinationSince)
                 .then(here ->
                     lacking(wanted, here).isEmpty()
                         ? new Result.Found<>(true)
                         // A list is replaced, so nothing may have been added to it since it was
                         // read.
-                        : destination(subject, now).then(fresh -> add(subject, wanted, fresh))));
-  }
-
-  private Result<Referrers> source(Subject subject) {
-    return read(scope.intent().source(), subject, CaSide.SOURCE, sourceSince);
-  }
-
-  private Result<Referrers> destination(Subject subject, Instant since) {
-    return read(scope.intent().destination(), subject, CaSide.DESTINATION, since);
-  }
-
-  private Result<Referrers> read(
-      Repository repository, Subject subject, CaSide side, Instant since) {
-    var manifest = new Pinned(repository, subject.digest());
-    return side.advise(registry.referrers(manifest, access(side), since), scope.target())
-        .then(list ->
-            list.truncated()
-                ? new Result.Failed<>(ReferrerLimits.listTooLong(manifest))
-                : new Result.Found<>(list));
+                        : sides
+                            .destinationList(subject.digest(), now)
+                            .then(fresh -> add(subject, wanted, fresh))));
   }
 
   /** Selects the referrers to copy from a list, and goes on with the referrers of those. */
@@ -176,7 +153,7 @@ final class ReferrerWalk {
         // An image of an index may refer to another one.
         .filter(digest -> !images.contains(digest))
         .forEach(digest -> lines.add(CopyLine.byDigest(digest, Content.WHOLE)));
-    return lacking.isEmpty() || listsItself(here)
+    return lacking.isEmpty() || sides.listsItself(here)
         ? new Result.Found<>(true)
         : list(subject, lacking.stream().map(ManifestSummary::descriptor).toList(), here);
   }
@@ -188,8 +165,7 @@ final class ReferrerWalk {
     if (!matches && list.origin() == Referrers.Origin.API && entry.artifactType().isPresent()) {
       return new Result.Found<>(Optional.empty());
     }
-    var manifest = new Pinned(scope.intent().source(), entry.digest());
-    return switch (registry.summary(manifest, scope.target().source())) {
+    return switch (sides.summary(entry.digest())) {
       case Result.Found<ManifestSummary>(var summary) ->
           new Result.Found<>(
               Optional.of(summary)
@@ -201,21 +177,13 @@ final class ReferrerWalk {
     };
   }
 
-  /** Returns whether the destination lists what refers to a manifest, without a client's help. */
-  private boolean listsItself(Referrers here) {
-    return here.origin() == Referrers.Origin.API
-        || registry
-            .hasReferrersApi(scope.intent().destination(), scope.target().destination())
-            .orElse(false);
-  }
-
   /** Adds the list that the run pushes, with what the destination lists already. */
   private Result<Boolean> list(Subject subject, List<Descriptor> added, Referrers here) {
     var kept = new ArrayList<Descriptor>();
     for (Descriptor entry : here.entries()) {
       // A registry refuses a list that names what it does not have.
       Result<ManifestInfo> there =
-          manifest(new Pinned(scope.intent().destination(), entry.digest()), CaSide.DESTINATION);
+          sides.atDestination(new Pinned(sides.intent().destination(), entry.digest()));
       switch (there) {
         case Result.Found<ManifestInfo> _ -> kept.add(entry);
         case Result.NotFound<ManifestInfo> _ -> {}
@@ -241,61 +209,7 @@ final class ReferrerWalk {
     return characters + list.text().length() <= ComposedIndex.MAX_BYTES;
   }
 
-  /** Adds cosign's tags of a digest. A tag that is there is replaced only if all tags are. */
-  private Result<Boolean> cosign(Digest digest) {
-    for (Tag tag : AttachedTags.ofCosign(digest).filter(this::mayExist).toList()) {
-      Result<ManifestInfo> there = manifest(scope.intent().source().at(tag), CaSide.SOURCE);
-      if (there instanceof Result.NotFound) {
-        continue;
-      }
-      if (!(there instanceof Result.Found<ManifestInfo>(var source))) {
-        return there.map(_ -> false);
-      }
-      Result<ManifestInfo> here =
-          manifest(scope.intent().destination().at(tag), CaSide.DESTINATION);
-      switch (here) {
-        case Result.NotFound<ManifestInfo> _ -> add(source.digest(), tag);
-        case Result.Found<ManifestInfo>(var found) -> {
-          if (!found.digest().equals(source.digest()) && scope.intent().overwrites()) {
-            add(source.digest(), tag);
-          }
-        }
-        case Result<ManifestInfo> failed -> {
-          return failed.map(_ -> false);
-        }
-      }
-    }
-    return new Result.Found<>(true);
-  }
-
-  private void add(Digest digest, Tag tag) {
-    lines.add(CopyLine.named(digest, tag, Content.WHOLE));
-  }
-
-  private Result<ManifestInfo> manifest(ImageReference image, CaSide side) {
-    return side.advise(registry.manifest(image, access(side)), scope.target());
-  }
-
-  private Access access(CaSide side) {
-    return side == CaSide.SOURCE ? scope.target().source() : scope.target().destination();
-  }
-
-  /** Returns whether a tag has to be asked for: not if the source's list is known to lack it. */
-  private boolean mayExist(Tag tag) {
-    if (listed.isEmpty() && (scope.intent().isPattern() || ++asked > MOST_HEADS)) {
-      listed = Optional.of(listed());
-    }
-    return listed.map(list -> list.test(tag)).orElse(true);
-  }
-
-  private Predicate<Tag> listed() {
-    return registry.tags(scope.intent().source(), scope.target().source())
-            instanceof Result.Found<List<Tag>>(var listing)
-        ? new HashSet<>(listing)::contains
-        : _ -> true;
-  }
-
   private Problem tooMany(Digest subject, String limit) {
-    return ReferrerLimits.exceeded(new Pinned(scope.intent().source(), subject), limit);
+    return ReferrerLimits.exceeded(new Pinned(sides.intent().source(), subject), limit);
   }
 }
