@@ -24,14 +24,22 @@ public record CopyRun(
   /**
    * Not finished.
    *
-   * @param pending Tekton's reason why its step has not started; empty once it has
+   * @param pending why its step has not started; empty once it has
    */
-  public record Running(Optional<String> pending) implements State {
+  public record Running(Optional<Pending> pending) implements State {
     /** Creates the state of a run whose step has started. */
     public Running() {
       this(Optional.empty());
     }
   }
+
+  /**
+   * The wait for a step to start.
+   *
+   * @param words Tekton's reason
+   * @param deadline the time from which on the step would copy nothing, if it is known
+   */
+  public record Pending(String words, Optional<Instant> deadline) {}
 
   /** Finished according to Tekton while its pod still copies: a cancelled pod has half a minute. */
   public record Stopping() implements State {}

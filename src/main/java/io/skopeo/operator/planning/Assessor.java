@@ -57,7 +57,8 @@ record Assessor(
     if (copying || states.has(CopyNeeded.class) || states.has(Unobserved.class)) {
       Progress progress =
           new Progress(tally.summary(), observation.running(), selection.count(), since());
-      return new Assessment.Progressing(progress.reason(), progress.sentence() + limited());
+      return new Assessment.Progressing(
+          progress.reason(), progress.sentence() + obstacle(progress) + limited());
     }
     if (states.has(Unconfirmed.class)) {
       return new Assessment.Progressing(
@@ -93,6 +94,10 @@ record Assessor(
 
   private Instant since() {
     return observation.queue().since().orElse(now.instant());
+  }
+
+  private String obstacle(Progress progress) {
+    return progress.obstacle(now.instant()).map(sentence -> " " + sentence).orElse("");
   }
 
   private String limited() {

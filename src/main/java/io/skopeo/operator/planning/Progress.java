@@ -3,11 +3,15 @@ package io.skopeo.operator.planning;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.problem.SafeText;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The progress of an Image whose copies wait or run, in words that stay true while time passes.
@@ -19,6 +23,11 @@ import java.util.stream.Collectors;
  */
 public record Progress(String summary, List<CopyRun> running, int waiting, Instant since) {
   private static final int MOST_NAMES = 2;
+
+  private static final int MOST_WORDS = 400;
+
+  /** A pod takes a few seconds to begin, and longer if its image has to be pulled. */
+  private static final Duration TO_BEGIN = Duration.ofSeconds(20);
 
   public Reason reason() {
     return running.isEmpty() ? Reason.QUEUED : Reason.COPYING;
@@ -39,6 +48,25 @@ public record Progress(String summary, List<CopyRun> running, int waiting, Insta
                   since.truncatedTo(ChronoUnit.SECONDS)));
     }
     return "%s: %s.".formatted(running.isEmpty() ? "Queued" : "Copying", String.join("; ", parts));
+  }
+
+  /**
+   * Says why the first of the runs has not started, once that takes longer than usual.
+   *
+   * @param now the time of the pass
+   */
+  public Optional<String> obstacle(Instant now) {
+    return running.stream()
+        .filter(run -> run.created().plus(TO_BEGIN).isBefore(now))
+        .flatMap(run ->
+            run.state() instanceof CopyRun.Running(var pending)
+                ? pending
+                    .map(wait ->
+                        "TaskRun %s has not started: %s."
+                            .formatted(run, SafeText.text(wait.words(), MOST_WORDS)))
+                    .stream()
+                : Stream.empty())
+        .findFirst();
   }
 
   private String runningWords() {

@@ -3,7 +3,9 @@ package io.skopeo.operator.planning;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.input.PassTime;
+import io.skopeo.operator.problem.Plural;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,12 +49,29 @@ public record RunCancellation(CopyRun run, Cause cause, String sentence) {
               run, Cause.SUPERSEDED, "An Image no longer wants one of these copies."));
     }
     return pending
-        .filter(_ -> run.created().plus(TO_START).isBefore(now.instant()))
-        .map(reason ->
+        .filter(wait -> latestStart(run, wait).isBefore(now.instant()))
+        .map(wait ->
             new RunCancellation(
                 run,
                 Cause.STUCK,
-                "The TaskRun did not start within %d minutes: %s"
-                    .formatted(TO_START.toMinutes(), reason)));
+                "The TaskRun did not start within %s: %s"
+                    .formatted(
+                        words(Duration.between(run.created(), latestStart(run, wait))),
+                        wait.words())));
+  }
+
+  private static String words(Duration time) {
+    return time.toSecondsPart() == 0
+        ? Plural.of((int) time.toMinutes(), "minute")
+        : Plural.of((int) time.toSeconds(), "second");
+  }
+
+  /**
+   * Tekton's timeout begins with the pod, and never does if a quota refuses that: the deadline ends
+   * such a run.
+   */
+  private static Instant latestStart(CopyRun run, CopyRun.Pending wait) {
+    Instant latest = run.created().plus(TO_START);
+    return wait.deadline().filter(latest::isAfter).orElse(latest);
   }
 }

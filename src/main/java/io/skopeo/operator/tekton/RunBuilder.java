@@ -37,6 +37,13 @@ public final class RunBuilder {
   /** The key in the ConfigMap, and the file in the workspace, with the Image of each line. */
   public static final String IMAGES_TXT = "images.txt";
 
+  /**
+   * Tekton lets a step wait for this annotation of its pod, which it adds once all containers run,
+   * and which the kubelet shows to the pod with a delay: mostly a second, sometimes more than a
+   * minute (tektoncd/pipeline, {@code pkg/pod/entrypoint.go}). Pods inherit it from the TaskRun.
+   */
+  private static final Map<String, String> STARTS_AT_ONCE = Map.of("tekton.dev/ready", "READY");
+
   /** The identity in the text of a lane, which is that of no run. */
   private static final RunIdentity NO_RUN = new RunIdentity("", "", "", "");
 
@@ -79,6 +86,7 @@ public final class RunBuilder {
         .addToAnnotations(RunPulls.ANNOTATION, RunPulls.text(batch.pulls()))
         .addToAnnotations(RunIdentity.LINES, batch.fingerprint())
         .addToAnnotations(RunIdentity.DEADLINE, Long.toString(options.deadline().getEpochSecond()))
+        .addToAnnotations(task.startsAtOnce() ? STARTS_AT_ONCE : Map.of())
         .addToAnnotations(
             task.reportsLines() ? Map.of() : Map.of(RunIdentity.TELLS, RunIdentity.TELLS_RUN))
         .endMetadata()

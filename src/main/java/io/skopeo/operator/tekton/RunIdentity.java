@@ -1,8 +1,10 @@
 package io.skopeo.operator.tekton;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.problem.Sha256;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,14 @@ public record RunIdentity(String namespace, String name, String imagesNamespace,
   public static Optional<String> imagesNamespaceOf(Map<String, String> labels) {
     return Optional.of(Objects.requireNonNullElse(labels.get(IMAGE_NAMESPACE), ""))
         .filter(namespace -> !namespace.isEmpty());
+  }
+
+  /** Reads the time when the Task of a run ends by itself; empty if nobody wrote one. */
+  public static Optional<Instant> deadline(ObjectMeta metadata) {
+    return Optional.ofNullable(metadata.getAnnotations())
+        .map(annotations -> annotations.get(DEADLINE))
+        .filter(text -> text.matches("[0-9]{1,12}"))
+        .map(text -> Instant.ofEpochSecond(Long.parseLong(text)));
   }
 
   /** Shortens a text so that it ends with a letter or digit, as labels must. */

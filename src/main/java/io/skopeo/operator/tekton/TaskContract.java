@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param workspaces the names of its optional workspaces
  * @param reportsLines whether it reports the outcome of each line
+ * @param hasSidecars whether its step has to wait for other containers
  */
 public record TaskContract(
     TaskLocation place,
@@ -28,7 +29,8 @@ public record TaskContract(
     Set<String> params,
     Set<String> steps,
     Set<String> workspaces,
-    boolean reportsLines) {
+    boolean reportsLines,
+    boolean hasSidecars) {
   /** The location of a Task. */
   public sealed interface TaskLocation {}
 
@@ -54,7 +56,7 @@ public record TaskContract(
 
   /** Returns the contract of the Task in another location. */
   public TaskContract at(TaskLocation other, String called) {
-    return new TaskContract(other, called, params, steps, workspaces, reportsLines);
+    return new TaskContract(other, called, params, steps, workspaces, reportsLines, hasSidecars);
   }
 
   /** The step that copies, in this project's Task and in the catalog's. */
@@ -118,7 +120,8 @@ public record TaskContract(
                         .collect(Collectors.toUnmodifiableSet()),
                     spec.getResults().stream()
                         .map(TaskResult::getName)
-                        .anyMatch(LINE_STATUS::equals))));
+                        .anyMatch(LINE_STATUS::equals),
+                    !spec.getSidecars().isEmpty())));
   }
 
   /**
@@ -152,6 +155,14 @@ public record TaskContract(
    */
   boolean wantsAllOnLines() {
     return !reportsLines && !params.contains(MULTI_ARCH);
+  }
+
+  /**
+   * Returns whether its step may start before the pod is ready: a Task that reports its lines waits
+   * for the network itself.
+   */
+  boolean startsAtOnce() {
+    return reportsLines && !hasSidecars;
   }
 
   private static boolean isOptional(WorkspaceDeclaration workspace) {

@@ -70,7 +70,7 @@ public final class TaskRunStatusReader {
     String result = succeeded.map(Condition::getStatus).orElse("Unknown");
     if ("Unknown".equals(result)) {
       return new CopyRun.Running(
-          hasBegun(status) ? Optional.empty() : Optional.of(pending(succeeded)));
+          hasBegun(status) ? Optional.empty() : Optional.of(pending(run, status, succeeded)));
     }
     Optional<Instant> completed = instant(status.getCompletionTime());
     Instant since =
@@ -84,8 +84,7 @@ public final class TaskRunStatusReader {
     if ("False".equals(result) && !hasStarted(status) && cancelled.isEmpty()) {
       return new CopyRun.NeverStarted(
           stuck(run)
-              .orElseGet(
-                  () -> succeeded.map(TaskRunStatusReader::words).orElse("no reason was given")),
+              .orElseGet(() -> succeeded.map(c -> words(c, status)).orElse("no reason was given")),
           at);
     }
     Optional<String> reported =
@@ -101,7 +100,7 @@ public final class TaskRunStatusReader {
             .writing(bytes(status))
         : unreported(
             status,
-            succeeded.map(TaskRunStatusReader::words).orElse(""),
+            succeeded.map(c -> words(c, status)).orElse(""),
             "True".equals(result)
                 ? CopyOutcome.COPIED
                 : cancelled.orElseGet(() -> lost(run, status)),
@@ -110,8 +109,11 @@ public final class TaskRunStatusReader {
   }
 
   /** Before the step starts, the condition has the words of the scheduler or the kubelet. */
-  private static String pending(Optional<Condition> succeeded) {
-    return succeeded.map(TaskRunStatusReader::words).orElse("Tekton has not taken it up");
+  private static CopyRun.Pending pending(
+      TaskRun run, TaskRunStatus status, Optional<Condition> succeeded) {
+    return new CopyRun.Pending(
+        succeeded.map(c -> words(c, status)).orElse("Tekton has not taken it up"),
+        RunIdentity.deadline(run.getMetadata()));
   }
 
   /** Returns the time that its step took; empty if it is not known. */
@@ -207,8 +209,18 @@ public final class TaskRunStatusReader {
         .anyMatch(step -> step.getImageID() != null && !step.getImageID().isEmpty());
   }
 
-  private static String words(Condition condition) {
-    return "%s: %s".formatted(condition.getReason(), condition.getMessage());
+  /** Tekton says that a container cannot be created, and only the step why. */
+  private static String words(Condition condition, TaskRunStatus status) {
+    String message = PlatformWords.of(Objects.requireNonNullElse(condition.getMessage(), ""));
+    String waiting =
+        status.getSteps().stream()
+            .flatMap(step -> Stream.ofNullable(step.getWaiting()))
+            .flatMap(state -> Stream.ofNullable(state.getMessage()))
+            .filter(text -> !text.isEmpty() && !message.contains(text))
+            .findFirst()
+            .map(text -> ": " + text)
+            .orElse("");
+    return "%s: %s%s".formatted(condition.getReason(), message, waiting);
   }
 
   /**

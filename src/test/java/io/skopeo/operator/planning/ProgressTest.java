@@ -47,6 +47,24 @@ class ProgressTest {
     assertThat(progress.sentence()).isEqualTo(sentence);
   }
 
+  @ParameterizedTest
+  @CsvSource({"-19, false", "-21, true"})
+  void runThatHasNotStartedSaysWhyWithinAMinute(int created, boolean told) {
+    var wait = new CopyRun.Pending("ExceededResourceQuota: exceeded quota: q", Optional.empty());
+    CopyRun pending = run("run-1", new CopyRun.Running(Optional.of(wait)), "1.1");
+    var late =
+        new CopyRun(
+            pending.namespace(), pending.name(), pending.batch(), in(created), pending.state());
+    var progress =
+        new Progress("1/3", List.of(run("run-0", new CopyRun.Running(), "1.0"), late), 0, NOW);
+    assertThat(progress.obstacle(NOW))
+        .isEqualTo(
+            told
+                ? Optional.of(
+                    "TaskRun team-a/run-1 has not started: ExceededResourceQuota: exceeded quota: q.")
+                : Optional.empty());
+  }
+
   @Test
   void waitingBeginsWithTheFirstOfferAndDoesNotChangeWithTime() {
     assertThat(sentence(Optional.empty())).contains("since 2026-01-01T12:00:00Z.");

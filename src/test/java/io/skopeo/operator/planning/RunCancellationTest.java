@@ -29,6 +29,7 @@ import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.SpecReader;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,9 +142,22 @@ class RunCancellationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-601, true", "-599, false"})
-  void runThatDoesNotStartIsCancelled(int created, boolean cancelled) {
-    var pending = new CopyRun.Running(Optional.of("Pending: 0/1 nodes are available"));
+  @CsvSource({
+    "-601,,    true,  10 minutes",
+    "-599,,    false, ''",
+    "-599, -1, true,  598 seconds",
+    "-599, 1,  false, ''",
+    "-601, 60, true,  10 minutes",
+    "-31,  -1, true,  30 seconds",
+  })
+  void runThatDoesNotStartIsCancelled(
+      int created, @Nullable Integer deadline, boolean cancelled, String within) {
+    var pending =
+        new CopyRun.Running(
+            Optional.of(
+                new CopyRun.Pending(
+                    "Pending: 0/1 nodes are available",
+                    Optional.ofNullable(deadline).map(PlanFixture::in))));
     var run = new CopyRun("team-a", "stuck", batch("1.0"), in(created), pending);
     Plan plan = plan(RECURRENT, PreviousState.NONE, List.of(run), observed("1.0", "a", "absent"));
     assertThat(plan.cancellations()).hasSize(cancelled ? 1 : 0);
@@ -152,7 +166,8 @@ class RunCancellationTest {
           assertThat(cancel.cause()).isEqualTo(RunCancellation.Cause.STUCK);
           assertThat(cancel.sentence())
               .isEqualTo(
-                  "The TaskRun did not start within 10 minutes: Pending: 0/1 nodes are available");
+                  "The TaskRun did not start within %s: Pending: 0/1 nodes are available"
+                      .formatted(within));
         });
     assertThat(plan.nextDue())
         .hasValueSatisfying(due -> assertThat(due).isBeforeOrEqualTo(in(300)));

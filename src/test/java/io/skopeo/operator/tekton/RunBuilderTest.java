@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +130,7 @@ class RunBuilderTest {
             Set.of("srcTLSverify", "destTLSverify"),
             task.steps(),
             Set.of(),
+            false,
             false);
     String urlTxt =
         RunBuilder.configMap(
@@ -264,9 +266,32 @@ class RunBuilderTest {
             task.params(),
             Set.of("copy"),
             Set.of(),
+            false,
             false);
     assertThat(stepSpecs(task)).hasSize(1);
     assertThat(stepSpecs(foreign)).isEmpty();
+  }
+
+  /** A step of the catalog's Task fails if a mesh's proxy is not there yet. */
+  @ParameterizedTest
+  @CsvSource({"true, false, READY", "true, true,", "false, false,"})
+  void onlyATaskThatWaitsForTheNetworkStartsBeforeItsPodIsReady(
+      boolean reportsLines, boolean hasSidecars, @Nullable String ready) {
+    var task =
+        new TaskContract(
+            new TaskContract.InNamespace("team-a"),
+            "own",
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            reportsLines,
+            hasSidecars);
+    assertThat(
+            RunBuilder.taskRun(identity("team-a"), BATCH, task, wishing())
+                .getMetadata()
+                .getAnnotations()
+                .get("tekton.dev/ready"))
+        .isEqualTo(ready);
   }
 
   private static List<TaskRunStepSpec> stepSpecs(TaskContract task) {
@@ -438,7 +463,8 @@ class RunBuilderTest {
         Set.copyOf(contract.params()),
         contract.steps(),
         contract.workspaces(),
-        contract.reportsLines());
+        contract.reportsLines(),
+        contract.hasSidecars());
   }
 
   private static RunIdentity identity(String namespace) {

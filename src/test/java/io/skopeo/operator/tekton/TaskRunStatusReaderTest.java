@@ -117,12 +117,31 @@ class TaskRunStatusReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"missing-configmap-waiting, true", "unschedulable, true"})
-  void runWhoseStepHasNotStartedHasAReason(String file, boolean pending) throws IOException {
+  @CsvSource({
+    "missing-configmap-waiting, Pending: ",
+    "unschedulable,             Pending: 0/1 nodes are available",
+  })
+  void runWhoseStepHasNotStartedHasAReason(String file, String words) throws IOException {
     CopyRun run = TaskRunStatusReader.read(real(file), lines(2), LATER);
-    assertThat(((CopyRun.Running) run.state()).pending().filter(words -> words.contains(": ")))
+    assertThat(((CopyRun.Running) run.state()).pending())
         .as("%s", run)
-        .matches(words -> words.isPresent() == pending);
+        .hasValueSatisfying(wait -> {
+          assertThat(wait.words()).startsWith(words);
+          assertThat(wait.deadline()).isEmpty();
+        });
+  }
+
+  /** Tekton says that it failed; the waiting step, why. */
+  @ParameterizedTest
+  @CsvSource({
+    "container-config-error, secret \"no-such\" not found",
+    "missing-serviceaccount, serviceaccounts \"nobody\" not found",
+  })
+  void runThatNeverStartedHasTheWordsOfKubernetes(String file, String words) throws IOException {
+    for (String version : VERSIONS) {
+      CopyRun run = TaskRunStatusReader.read(real(version, file), lines(2), LATER);
+      assertThat(((CopyRun.NeverStarted) run.state()).message()).as(version).endsWith(words);
+    }
   }
 
   private static TaskRun cancelled(String file, String cause) throws IOException {

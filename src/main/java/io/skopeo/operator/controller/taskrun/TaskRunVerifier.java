@@ -53,7 +53,7 @@ public final class TaskRunVerifier {
     String images = labels.getOrDefault(RunIdentity.IMAGE_NAMESPACE, "");
     boolean proven =
         (metadata.getNamespace().equals(central) || metadata.getNamespace().equals(images))
-            && deadline(annotations).isPresent()
+            && RunIdentity.deadline(metadata).isPresent()
             && isProven(claims(metadata, labels), annotations.getOrDefault(RunIdentity.PROOF, ""));
     return proven
         ? Optional.of(
@@ -85,21 +85,14 @@ public final class TaskRunVerifier {
         labels.getOrDefault(RunIdentity.LANE, ""),
         annotations.getOrDefault(RunIdentity.LINES, ""),
         annotations.getOrDefault(RunPulls.ANNOTATION, ""),
-        deadline(annotations).orElse(Instant.EPOCH));
+        RunIdentity.deadline(metadata).orElse(Instant.EPOCH));
   }
 
   /** Returns whether it should have ended long ago: a copy of an old run counts no more than it. */
   public static boolean isOver(TaskRun run, Instant now) {
-    return deadline(orEmpty(run.getMetadata().getAnnotations()))
+    return RunIdentity.deadline(run.getMetadata())
         .filter(deadline -> deadline.plus(GRACE_PERIOD).isBefore(now))
         .isPresent();
-  }
-
-  private static Optional<Instant> deadline(Map<String, String> annotations) {
-    String text = annotations.getOrDefault(RunIdentity.DEADLINE, "");
-    return text.matches("[0-9]{1,12}")
-        ? Optional.of(Instant.ofEpochSecond(Long.parseLong(text)))
-        : Optional.empty();
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
