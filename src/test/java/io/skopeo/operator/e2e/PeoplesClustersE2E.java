@@ -150,7 +150,7 @@ class PeoplesClustersE2E {
           .atMost(Duration.ofMinutes(1))
           .ignoreExceptions()
           .until(() -> log(run).contains("waiting for the network"));
-      late.close();
+      late.arrive();
       here.awaitReady("app", "True", "UpToDate");
       assertThat(here.destination.digest(here.repository("app"), "v1")).contains(digest);
       assertThat(here.runs("app")).hasSize(1);
