@@ -101,15 +101,12 @@ class CopyEngineE2E {
 
   @Test
   @ResourceLock(Cluster.OPERATOR)
-  void operatorIsKilledTenTimes() {
+  void operatorIsKilledAtEachMomentThatCounts() {
     var operator = new OperatorProcess(here.client);
     List<Callable<Boolean>> moments = new ArrayList<>();
     moments.add(() -> true);
-    moments.add(() -> !recorder.of("many").isEmpty());
     moments.add(() -> recorder.of("many").size() > 1);
-    for (double share : List.of(0.0, 0.2, 0.4, 0.6, 0.8)) {
-      moments.add(() -> registry.pushes(many()).size() > share * MANY);
-    }
+    moments.add(() -> registry.pushes(many()).size() > MANY / 2);
     moments.add(() -> recorder.of("many").stream().anyMatch(recorder::hasEnded));
     moments.add(() -> registry.pushes(many()).size() == MANY - 1);
     applyMany();
