@@ -1164,7 +1164,8 @@ end_overdue() {
 # Starts a process that ends at that time, at most half a minute from now, so that waiting ends too.
 set_alarm() { # MICROSECONDS
   local now=${EPOCHREALTIME/[.,]} delay
-  [[ $alarm ]] && kill "$alarm"
+  # Waits for it: Bash would report it later, where its errors go to the log.
+  [[ $alarm ]] && kill "$alarm" && wait "$alarm"
   delay=$(($1 - now))
   (( delay > 0 )) || delay=0
   (( delay < 30 * MICROSECONDS )) || delay=$((30 * MICROSECONDS))
