@@ -52,15 +52,25 @@ declare -a unhindered=() released=()
 next_unhindered=0 next_released=0
 # Why the line before this one in the log was not attempted.
 logged_obstacle=''
-# The last words of skopeo about a line.
-declare -a last_words=()
+# The last words of skopeo about a line, the phrase in them that decided its outcome, and what lines
+# with the same error have in common.
+declare -a last_words=() decisive=() error_key=()
+# What the error that was classified last is about: source, destination or nothing, and its phrase.
+side='' phrase=''
 # The earlier line that copies the same manifest to the same repository, and "yes" if this line only
 # gives that copy another tag.
 declare -a first_copy=() retagged=()
 # The earlier line that does the same.
 declare -a same_as=()
-# Exit status and seconds of a failed copy whose manifest is looked at.
-declare -a failed_copy=()
+# Exit status and seconds of a failed copy that is asked about, the format in which its index is
+# pushed again, "yes" if its manifest was looked at, and the file in its folder with skopeo's error.
+declare -a failed_copy=() pushed_again=() looked_at=() error_file=()
+# "yes" while a line waits to be started again; when a copy had reached a registry, in microseconds
+# since the epoch.
+declare -a waits_to_connect=()
+connected_at='' connect_logged=''
+# When the step began, in seconds since the epoch.
+begun=$EPOCHSECONDS
 # The number of lines to copy.
 pairs=0
 
@@ -72,9 +82,12 @@ failed=''
 # The version of skopeo, once somebody asked, and the first that keeps the digest of every index.
 skopeo_version=''
 FAITHFUL_VERSION=1.23.0
-# How long a look at a manifest may take, and how long skopeo-known-blobs.
+# How long a question about a copy that failed may take, and how long skopeo-known-blobs.
 LOOK_SECONDS=10
 LEARN_SECONDS=30
+# How long after the start of the step a line is started again if it cannot connect: the proxy of a
+# service mesh begins after the step.
+CONNECT_SECONDS=20
 # Line numbers of running copies by process.
 declare -a running=()
 # Folders for what runs at once, and the one that the copy of a line has.
@@ -438,9 +451,17 @@ bytes_written() {
 
 # Adds the words about a line. The result is written once a second, and at the end. It becomes JSON, in
 # which some characters take six.
-add_failure() { # NUMBER TEXT
+add_failure() { # NUMBER TEXT [PHRASE]
   local text=${2//\"/\'}
-  cut_text "${text//[\\<>&]/ }" 250
+  text=${text//[\\<>&]/ }
+  # Equal errors are written once, whatever sizes they name and whichever image of an index it was.
+  case ${outcome[$1]} in
+    [qpmrd]) error_key[$1]=${text//+([0-9])/#} ;;
+    c) error_key[$1]=$text ;;
+    *) error_key[$1]=${text/copying image +([0-9])\/+([0-9]) /copying image } ;;
+  esac
+  decisive[$1]=${3-}
+  cut_text "$text" 250 "${3-}"
   last_words[$1]=$REPLY
   failures_stale=yes
   (( failures_written == EPOCHSECONDS )) || write_failures
@@ -449,7 +470,7 @@ add_failure() { # NUMBER TEXT
 # Shares out the room: each text is written once, with the numbers of its lines. First comes a line of
 # each image, then further lines, then the length of the texts.
 write_failures() {
-  local -a texts=() first=() every=() urgent=() other=() chosen=()
+  local -a texts=() phrases=() first=() every=() urgent=() other=() chosen=()
   local g room=$((MAX_RESULT - ${#line_status})) width=20 result=''
   [[ $failures_stale ]] || return
   group_words
@@ -459,7 +480,7 @@ write_failures() {
   for g in "${other[@]}"; do choose "$g" "${every[g]}"; done
   widen 250
   for g in "${!chosen[@]}"; do
-    cut_text "${texts[g]}" "$width"
+    cut_text "${texts[g]}" "$width" "${phrases[g]}"
     result+="${chosen[g]} $REPLY"$'\n'
   done
   printf '%s' "$result" >"$FAILURES"
@@ -467,17 +488,19 @@ write_failures() {
   failures_stale=''
 }
 
-# Groups the lines by their text: sets of each group its text, the numbers of all its lines (every)
-# and of those that are the first of their image (first). Groups without a first line are the others.
+# Groups the lines by their error: sets of each group its text and phrase, the numbers of all its lines
+# (every) and of those that are the first of their image (first). Groups without a first line are the
+# others.
 group_words() {
   local n g
   local -A group=() seen=()
   for n in "${!last_words[@]}"; do
-    g=${group[x${last_words[n]}]-}
+    g=${group[x${error_key[n]}]-}
     if [[ -z $g ]]; then
       g=${#texts[@]}
-      group[x${last_words[n]}]=$g
+      group[x${error_key[n]}]=$g
       texts[g]=${last_words[n]}
+      phrases[g]=${decisive[n]}
     fi
     append "${every[g]-}" "$n"
     every[g]=$REPLY
@@ -549,11 +572,16 @@ widen() { # MAX
 
 # --- Why a copy failed ----------------------------------------------------------------------------
 
-# Returns skopeo's error: its last line, as it is.
-last_error() { # FILE
+# Returns skopeo's whole error, as it is: what it ended with, or all that is no message of another level.
+read_error() { # FILE
   local line text=''
   while IFS= read -r line || [[ $line ]]; do
-    [[ $line ]] && text=$line
+    case $line in
+      '') ;;
+      *level=@(fatal|error)\ msg=*) text=$line ;;
+      *level=@(trace|debug|info|warning)\ msg=*) ;;
+      *) text+=${text:+ }$line ;;
+    esac
   done <"$1"
   (( ${#text} <= 65536 )) || text=${text:0:32768}${text: -32768}
   if [[ $text =~ level=(fatal|error)\ msg=(.*)$ ]]; then
@@ -561,6 +589,7 @@ last_error() { # FILE
     text=${text#\"}
     text=${text%\"}
     text=${text//\\n/ }
+    text=${text//\\r/ }
     text=${text//\\t/ }
     text=${text//\\\"/\"}
     text=${text//\\\\/\\}
@@ -568,10 +597,10 @@ last_error() { # FILE
   REPLY=$text
 }
 
-# Returns an error for people: printable, without credentials, and without the names of the images,
-# which stand beside it.
+# Returns an error for people: printable, without credentials, after its side, and without the names of
+# the images, which stand beside it.
 readable() { # NUMBER ERROR
-  local text=${2//[![:print:]]/ } reference name tag
+  local text=${2//[![:print:]]/ } reference short name tag
   for reference in "${source[$1]}" "${destination[$1]}"; do
     name=${reference#docker://}
     tag=${name##*[:@]}
@@ -579,16 +608,25 @@ readable() { # NUMBER ERROR
     name=${name%@*}
     [[ ${name##*/} == *:* ]] && name=${name%:*}
     text=${text//?( for)" $reference: "/: }
+    # Docker Hub's names are shortened.
+    short=${reference/docker.io\/?(library\/)}
+    text=${text//?( for)" $short: "/: }
     text=${text//" $tag in $name: "/: }
     text=${text//" $tag to $name: "/: }
     text=${text//" in $name: "/: }
     text=${text//" to $name: "/: }
     text=${text//" to /v2/${name#*/}/blobs/uploads/ in "/ in }
+    text=${text//"/v2/${name#*/}/blobs/uploads/"+([!:[:space:]])}
+    # In the registry's own words.
+    text=${text//"'$tag' "}
+    text=${text//"tag=$tag "/tag }
+    text=${text//"${name##*/}:$tag"/"${name##*/}"}
+    text=${text//"${name##*/}@$tag"/"${name##*/}"}
   done
-  text=${text/#initializing source: /source: }
-  text=${text/#initializing destination: /destination: }
+  text=${text/#initializing @(source|destination): }
   without_secrets "$text"
   REPLY=${REPLY##+( )}
+  [[ ! $side || ! $REPLY ]] || REPLY="$side: $REPLY"
 }
 
 without_secrets() { # TEXT
@@ -608,91 +646,150 @@ without_secrets() { # TEXT
   REPLY=$text
 }
 
-# Returns a text of at most this length: its end says most.
-cut_text() { # TEXT LENGTH
+# Returns a text of at most this length: its beginning, and what comes from the clause with a phrase on,
+# or its end.
+# shellcheck disable=SC2295 # The phrase is a pattern.
+cut_text() { # TEXT LENGTH [PHRASE]
+  local lower=${1,,} length=${#1} room=$(($2 - 3)) front at end
   REPLY=$1
-  (( ${#REPLY} <= $2 )) || REPLY=...${REPLY: 3 - $2}
-}
-
-# Returns the outcome of a copy that failed, by the whole error.
-classify() { # NUMBER STATUS SECONDS ERROR
-  if [[ $stopping ]]; then REPLY=k; return; fi
-  if (( $3 >= time_limit[$1] )); then REPLY=t; return; fi
-  if (( $2 > 128 )); then REPLY=k; return; fi
-  without_names "$1" "$4"
-  local text=${REPLY,,}
-  classify_rule "$text" && return
-  if [[ $text == *@(upload|'writing manifest'|'writing blob'|'at destination'|'initializing destination')* ]]; then
-    classify_destination "$text"
+  (( length > $2 )) || return 0
+  front=$(($2 < 60 ? 0 : $2 / 3))
+  at=$((length - room + front))
+  if [[ ${3-} && $lower == *$3* ]]; then
+    end=${lower#*$3}
+    end=$((length - ${#end}))
+    lower=${lower%%$3*}
+    at=${#lower}
+    # The whole clause, if there is room for it up to the end of the phrase.
+    lower=${lower%": "*}
+    if (( ${#lower} < at && end - ${#lower} - 2 <= room - front - 3 )); then at=$((${#lower} + 2)); fi
+  fi
+  if (( length - at <= room - front )); then
+    REPLY=${1:0:room - length + at}...${1:at}
+  elif (( at <= front )); then
+    REPLY=${1:0:room}...
   else
-    classify_source "$text" "$2"
+    REPLY=${1:0:front}...${1:at:room - front - 3}...
   fi
 }
 
-# Returns the outcome if the words mean the same at either side.
-classify_rule() { # TEXT
-  case $1 in
-    *toomanyrequests*|*'too many requests'*|*'statuscode: 429'*|*'rate limit'*|*'rate exceeded'*) REPLY=r ;;
-    *'manifest list'*'cannot modify it'*|*'unknown flag: --'*) REPLY=o ;;
-    *'unexpectedly received a manifest list instead of a manifest'*) REPLY=x ;;
-    *immutable*|*'cannot be overwritten'*) REPLY=m ;;
-    *quota*|*'exceed the configured upper limit'*) REPLY=q ;;
-    *'configured policy'*|*'rejected by policy'*|*'source image rejected'*|*'is not signed'*) REPLY=p ;;
-    *'invalid reference format'*|*'invalid source name'*|*'invalid destination name'*) REPLY=i ;;
-    *'both a tag and digest'*|*'must be lowercase'*) REPLY=i ;;
-    *) return 1 ;;
-  esac
+# Returns the outcome of a copy that failed, by the whole error; sets side and phrase.
+classify() { # NUMBER STATUS SECONDS ERROR
+  local text
+  without_names "$1" "$4"
+  text=${REPLY,,}
+  phrase=''
+  find_side "$1" "$text" "${4,,}"
+  if [[ $stopping ]]; then
+    REPLY=k
+  elif (( $3 >= time_limit[$1] )); then
+    REPLY=t
+  elif (( $2 > 128 )); then
+    REPLY=k
+  elif ! match "$text" "${RULES[@]}"; then
+    classify_side "$text" "$2"
+  fi
 }
 
-classify_destination() { # TEXT
-  case $1 in
-    *'denied: permission denied'*) REPLY=w ;;
-    *'permission denied'*) REPLY=f ;;
-    *'name unknown'*|*name_unknown*|*'does not exist in the registry'*) REPLY=d ;;
-    *'repository name not known'*|*'project '*' not found'*) REPLY=d ;;
-    *) if is_refused "$1"; then REPLY=w; elif is_timeout "$1"; then REPLY=t; else REPLY=f; fi ;;
-  esac
+# Phrases that decide, each after its outcome, the most telling first: registries say "denied" beside
+# most of them. They are patterns of small letters, and mean the same at either side.
+RULES=(
+  r:toomanyrequests r:'too many requests' r:'statuscode: 429' r:'rate limit' r:'rate exceeded' r:'quota metric'
+  o:'manifest list*cannot modify it' o:'unknown flag: --'
+  x:'unexpectedly received a manifest list instead of a manifest'
+  q:quota q:'exceed the configured upper limit'
+  p:'configured policy' p:'rejected by policy' p:'source image rejected' p:'is not signed' p:'blocking policy'
+  p:'operation is disallowed' p:'client with ip * is not allowed access'
+  m:immutab m:'cannot be overwritten'
+  i:'invalid reference format' i:'invalid source name' i:'invalid destination name'
+  i:'both a tag and digest' i:'must be lowercase'
+)
+# What is missing at the destination, or at the source.
+MISSING_REPOSITORY=(
+  d:'name unknown' d:name_unknown d:'does not exist in the registry' d:'repository name not known'
+  d:'project * not found'
+)
+MISSING=(
+  c:'blob unknown' c:'fetching blob*statuscode: 404' c:'fetching blob*not found'
+  c:'from manifest list*manifest unknown' c:'from manifest list*name unknown'
+  n:'manifest unknown' n:'name unknown' n:'repository name not known' n:'unauthorized: project * not found'
+)
+REFUSED=(
+  a:'denied: permission' f:'permission denied'
+  a:unauthorized a:'authentication required' a:denied a:'invalid username/password' a:'retrieve auth token'
+  a:insufficient_scope a:'statuscode: 40[13]' a:forbidden
+)
+# Words that others use too.
+MISSING_PERHAPS=(
+  c:'from manifest list*not found' c:'from manifest list*statuscode: 404' c:'from manifest list*does not exist'
+  n:'reading manifest*not found' n:'reading manifest*statuscode: 404' n:'reading manifest*does not exist'
+  n:'reading manifest*tag has expired'
+)
+TIMEOUT=(
+  t:'deadline exceeded' t:'i/o timeout' t:'handshake timeout' t:'timed out'
+  t:'timeout awaiting' t:'client.timeout exceeded' t:'gateway time'
+)
+# What skopeo was doing, with either registry.
+SOURCE_PHASE='initializing (image from )?source|(reading|fetching) (manifest|blob|partial blob|config blob|signature)'
+SOURCE_PHASE+='|determining manifest mime type|parsing image configuration|choosing an image from'
+DESTINATION_PHASE='initializing destination|trying to reuse blob|checking whether a blob|mounting sha|upload'
+DESTINATION_PHASE+='|writing (blob|manifest|signature)|at destination'
+
+# Returns the outcome of the first rule whose pattern is in a text, and sets the phrase to that.
+# shellcheck disable=SC2053 # The rules are patterns.
+match() { # TEXT RULE...
+  local text=$1 rule
+  for rule in "${@:2}"; do
+    [[ $text == *${rule#*:}* ]] || continue
+    REPLY=${rule%%:*} phrase=${rule#*:}
+    return
+  done
+  return 1
 }
 
-classify_source() { # TEXT STATUS
-  case $1 in
-    *'denied: permission denied'*) REPLY=a; return ;;
-    *'permission denied'*) REPLY=f; return ;;
-  esac
-  if is_refused "$1"; then REPLY=a; return; fi
-  case $1 in
-    *'blob unknown'*|*'fetching blob'*@(404|'not found')*) REPLY=c ;;
-    *'from manifest list'*@('manifest unknown'|'name unknown'|'not found'|404|'does not exist')*) REPLY=c ;;
-    *'manifest unknown'*|*'name unknown'*|*'repository name not known'*) REPLY=n ;;
-    *'reading manifest'*@('not found'|404|'does not exist')*) REPLY=n ;;
-    *)
-      if is_timeout "$1"; then
-        REPLY=t
-      elif (( $2 != 2 )); then
-        REPLY=f
-      elif [[ $1 == *'from manifest list'* ]]; then
-        REPLY=c
-      else
-        REPLY=n
-      fi
-      ;;
-  esac
+# Returns the outcome by what the words mean at their side.
+classify_side() { # TEXT STATUS
+  if [[ $side == destination ]]; then
+    match "$1" "${MISSING_REPOSITORY[@]}" "${REFUSED[@]}" "${TIMEOUT[@]}" || REPLY=f
+    [[ $REPLY != a ]] || REPLY=w
+  elif ! match "$1" "${MISSING[@]}" "${REFUSED[@]}" "${MISSING_PERHAPS[@]}" "${TIMEOUT[@]}"; then
+    REPLY=f
+    if (( $2 == 2 )); then
+      REPLY=n
+      [[ $1 == *'from manifest list'* ]] && REPLY=c
+    fi
+  fi
 }
 
-is_refused() { # TEXT
-  case $1 in
-    *unauthorized*|*'authentication required'*|*denied*|*'invalid username/password'*) ;;
-    *'retrieve auth token'*|*insufficient_scope*|*'statuscode: 40'[13]*|*forbidden*) ;;
-    *) return 1 ;;
-  esac
+# Sets the side that an error is about, as far as its words tell: by what skopeo was doing first, or by
+# the host of one side alone. The Task's own policy is at neither.
+find_side() { # NUMBER TEXT ERROR
+  local from to
+  side=''
+  if [[ $2 == *'happened during read'* ]]; then
+    side=source
+  elif [[ $2 == *'source image rejected'* ]]; then
+    return
+  elif [[ $2 =~ $SOURCE_PHASE|$DESTINATION_PHASE ]]; then
+    side=destination
+    [[ ! ${BASH_REMATCH[0]} =~ ^($SOURCE_PHASE)$ ]] || side=source
+  else
+    registries_of "$1"
+    from=${REPLY% *} to=${REPLY#* }
+    [[ $from != "$to" ]] || return
+    if names_host "$3" "$from"; then
+      names_host "$3" "$to" || side=source
+    elif names_host "$3" "$to"; then
+      side=destination
+    fi
+  fi
 }
 
-is_timeout() { # TEXT
-  case $1 in
-    *'deadline exceeded'*|*'i/o timeout'*|*'handshake timeout'*|*'timed out'*) ;;
-    *'timeout awaiting'*|*'client.timeout exceeded'*|*'gateway time'*) ;;
-    *) return 1 ;;
-  esac
+# Says if an error names a host.
+names_host() { # ERROR HOST
+  local host=${2,,}
+  [[ $host != docker.io ]] || host=registry-1.docker.io
+  [[ " $1 " == *[!a-z0-9.-]"$host"[!a-z0-9.-]* ]]
 }
 
 # Returns what to say about a copy that a newer skopeo might have made. It is not skopeo's fault if it
@@ -726,10 +823,13 @@ is_older() { # VERSION THAN
 
 # Returns an error without the names of the line's images, which may contain any of the words above.
 without_names() { # NUMBER ERROR
-  local text=$2 reference name
+  local text=$2 reference short name
   for reference in "${source[$1]}" "${destination[$1]}"; do
     name=${reference#docker://}
+    # Docker Hub's names are shortened.
+    short=${reference/docker.io\/?(library\/)}
     text=${text//"docker://$name"}
+    text=${text//"$short"}
     name=${name%@*}
     if [[ ${name##*/} == *:* ]]; then
       text=${text//" ${name##*:} in "/ in }
@@ -905,7 +1005,8 @@ learn_known_blobs() {
     kill -s KILL -- "-$learning"
     wait "$learning"
   elif (( status != 0 )) || [[ -s $errors ]]; then
-    last_error "$errors"
+    read_error "$errors"
+    side=''
     readable "${lines[0]}" "$REPLY"
     cut_text "${REPLY:-skopeo-known-blobs ended with $status}" 300
     log "layers may be uploaded that could be mounted: $REPLY"
@@ -986,7 +1087,7 @@ registries_of() { # NUMBER
 # unseen.
 start_copy() { # NUMBER
   local n=$1 options=("${copy_options[@]}") from=${source[$1]} platforms=${multi_arch[$1]}
-  retagged[n]=
+  retagged[n]='' failed_copy[n]='' pushed_again[n]='' looked_at[n]='' error_file[n]=error
   if [[ ${first_copy[n]-} && ${outcome[first_copy[n]]} == . ]]; then
     retagged[n]=yes
     options=("${retag_options[@]}")
@@ -1063,7 +1164,8 @@ end_overdue() {
 # Starts a process that ends at that time, at most half a minute from now, so that waiting ends too.
 set_alarm() { # MICROSECONDS
   local now=${EPOCHREALTIME/[.,]} delay
-  [[ $alarm ]] && kill "$alarm"
+  # Waits for it: Bash would report it later, where its errors go to the log.
+  [[ $alarm ]] && kill "$alarm" && wait "$alarm"
   delay=$(($1 - now))
   (( delay > 0 )) || delay=0
   (( delay < 30 * MICROSECONDS )) || delay=$((30 * MICROSECONDS))
@@ -1077,17 +1179,22 @@ finish_copy() { # NUMBER STATUS
   local n=$1 status=$2 seconds
   seconds_since "${started_at[n]}"
   seconds=$REPLY
-  if [[ ${failed_copy[n]-} ]]; then
+  if [[ ${waits_to_connect[n]-} ]]; then
+    connect_again "$n" && return
+    record_failure "$n" "${failed_copy[n]% *}" "${failed_copy[n]#* }"
+  elif [[ ${pushed_again[n]} ]]; then
+    take_answer "$n" "$status" "$seconds" && return
+  elif [[ ${failed_copy[n]} ]]; then
     record_failure "$n" "${failed_copy[n]% *}" "${failed_copy[n]#* }"
   elif (( status == 0 )); then
     record_success "$n" "$seconds"
-  elif [[ ${retagged[n]-} && ! $stopping ]]; then
+  elif [[ ${retagged[n]} && ! $stopping ]]; then
     # Not every account may read what it has pushed: copy from the source instead.
     first_copy[n]=''
     release_folder "$n"
     start_copy "$n"
     return
-  elif start_look "$n" "$status" "$seconds"; then
+  elif wait_to_connect "$n" "$status" "$seconds" || start_question "$n" "$status" "$seconds"; then
     return
   else
     record_failure "$n" "$status" "$seconds"
@@ -1101,23 +1208,105 @@ finish_copy() { # NUMBER STATUS
   fi
 }
 
+# Lets a line that cannot connect wait a second, as long as the step is young and no copy had reached a
+# registry when the line began. Fails if it must not wait.
+wait_to_connect() { # NUMBER STATUS SECONDS
+  local n=$1
+  [[ ! $stopping ]] || return
+  (( ! connected_at || started_at[n] < connected_at )) || return
+  read_error "${folder_of[n]}/error"
+  if ! is_connection_error "$REPLY"; then
+    : "${connected_at:=${EPOCHREALTIME/[.,]}}"
+    return 1
+  fi
+  (( EPOCHSECONDS - begun < CONNECT_SECONDS )) || return
+  [[ ! $DEADLINE ]] || (( DEADLINE - EPOCHSECONDS > 1 )) || return
+  [[ $connect_logged ]] || log "no registry can be reached yet: copies are tried again until $CONNECT_SECONDS s after the start"
+  connect_logged=yes
+  failed_copy[n]="$2 $3"
+  waits_to_connect[n]=yes
+  sleep 1 >/dev/null &
+  watch "$n" "$!" 1
+}
+
+# Starts a line that has waited, unless the step is to stop.
+connect_again() { # NUMBER
+  waits_to_connect[$1]=''
+  [[ ! $stopping ]] || return
+  release_folder "$1"
+  start_copy "$1"
+}
+
+# Says if an error is that a registry cannot be reached.
+is_connection_error() { # ERROR
+  case ${1,,} in
+    *'connection refused'*|*'connection reset'*|*': eof'|*'no route to host'*|*'network is unreachable'*) ;;
+    *'no such host'*|*'server misbehaving'*|*lookup*'i/o timeout'*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Starts a question about a copy whose error does not say what was wrong. Fails if there is none.
+start_question() { # NUMBER STATUS SECONDS
+  local n=$1
+  [[ ! $stopping ]] || return
+  [[ ! $DEADLINE ]] || (( DEADLINE - EPOCHSECONDS > LOOK_SECONDS )) || return
+  read_error "${folder_of[n]}/error"
+  local text=$REPLY
+  classify "$n" "$2" "${3%.*}" "$text"
+  case $REPLY in
+    o) [[ $text == *'was edited, but we cannot modify it'* ]] && push_again "$n" "$2" "$3" oci ;;
+    f) start_look "$n" "$2" "$3" "$text" ;;
+    *) return 1 ;;
+  esac
+}
+
+# Pushes an index again, in its own format alone: once a registry has refused an index, skopeo tries its
+# other format, may not convert to it, and says only that.
+push_again() { # NUMBER STATUS SECONDS FORMAT
+  local n=$1 folder=${folder_of[$1]}
+  [[ ${destination[n]} == docker:* ]] || return
+  failed_copy[n]="$2 $3" pushed_again[n]=$4
+  : >"$folder/digest"
+  TMPDIR=$folder/tmp skopeo --command-timeout "${LOOK_SECONDS}s" --tmpdir "$folder/tmp" "${global_options[@]}" \
+    copy "${copy_options[@]}" --multi-arch=index-only --preserve-digests --format "$4" --digestfile "$folder/digest" \
+    -- "${source[n]}" "${destination[n]}" </dev/null >/dev/null 2>"$folder/answer" &
+  watch "$n" "$!" "$LOOK_SECONDS"
+}
+
+# Records what became of an index that was pushed again. Succeeds if it is pushed once more, in the other
+# format.
+take_answer() { # NUMBER STATUS SECONDS
+  local n=$1 status=${failed_copy[$1]% *} seconds=${failed_copy[$1]#* }
+  if (( $2 == 0 )); then
+    record_success "$n" "$3"
+    return 1
+  fi
+  read_error "${folder_of[n]}/answer"
+  if [[ ${REPLY,,} == *'must be converted'* && ${pushed_again[n]} == oci && ! $stopping ]]; then
+    push_again "$n" "$status" "$seconds" v2s2
+    return
+  fi
+  # Without an answer, the first error is all that is known.
+  if [[ $REPLY && $2 -le 128 && ${REPLY,,} != *'cannot modify it'* ]]; then
+    error_file[n]=answer
+    status=$2
+  fi
+  record_failure "$n" "$status" "$seconds"
+  return 1
+}
+
 # Starts a look at the manifest that the destination did not accept, since registries do not say that
 # they refuse foreign layers: distribution has a status of 500 for it. Fails if the error is another.
-start_look() { # NUMBER STATUS SECONDS
+start_look() { # NUMBER STATUS SECONDS ERROR
   local n=$1 from=${source[$1]} part='uploading manifest (sha256:[0-9a-f]{64}) to '
-  [[ $from == docker://* && ! $stopping ]] || return
-  [[ ! $DEADLINE ]] || (( DEADLINE - EPOCHSECONDS > LOOK_SECONDS )) || return
-  last_error "${folder_of[n]}/error"
-  local text=$REPLY
-  [[ $text == *'uploading manifest '* ]] || return
-  classify "$n" "$2" "${3%.*}" "$text"
-  [[ $REPLY == f ]] || return
-  if [[ $text =~ $part ]]; then
+  [[ $from == docker://* && $4 == *'uploading manifest '* ]] || return
+  if [[ $4 =~ $part ]]; then
     from=${from%@*}
     [[ ${from##*/} == *:* ]] && from=${from%:*}
     from+=@${BASH_REMATCH[1]}
   fi
-  failed_copy[n]="$2 $3"
+  failed_copy[n]="$2 $3" looked_at[n]=yes
   skopeo --command-timeout "${LOOK_SECONDS}s" "${global_options[@]}" inspect --raw "${look_options[@]}" \
     -- "$from" </dev/null >"${folder_of[n]}/manifest" 2>/dev/null &
   watch "$n" "$!" "$LOOK_SECONDS"
@@ -1126,13 +1315,14 @@ start_look() { # NUMBER STATUS SECONDS
 # Says if the manifest of a line that was looked at has layers that only its URLs are for.
 has_foreign_layers() { # NUMBER
   local manifest=''
-  [[ ${failed_copy[$1]-} ]] || return
+  [[ ${looked_at[$1]-} ]] || return
   IFS= read -r -d '' manifest <"${folder_of[$1]}/manifest"
   [[ $manifest == *'application/vnd.'@(docker.image.rootfs.foreign.diff|oci.image.layer.nondistributable).* ]]
 }
 
 record_success() { # NUMBER SECONDS
   local n=$1 digest='' same=''
+  : "${connected_at:=${EPOCHREALTIME/[.,]}}"
   set_outcome "$n" .
   [[ ${retagged[n]-} ]] && same=", as line ${first_copy[n]}"
   IFS= read -r digest <"${folder_of[n]}/digest"
@@ -1142,7 +1332,7 @@ record_success() { # NUMBER SECONDS
 
 record_failure() { # NUMBER STATUS SECONDS
   local n=$1 status=$2 seconds=$3 text why
-  last_error "${folder_of[n]}/error"
+  read_error "${folder_of[n]}/${error_file[n]}"
   text=$REPLY
   classify "$n" "$status" "${seconds%.*}" "$text"
   [[ $REPLY == f ]] && has_foreign_layers "$n" && REPLY=l
@@ -1160,11 +1350,11 @@ record_failure() { # NUMBER STATUS SECONDS
   esac
   [[ $text ]] || text="skopeo ended with $status"
   why=${description[${outcome[n]}]}
-  cut_text "$text" 300
+  cut_text "$text" 300 "$phrase"
   log_line "$n" "failed after $seconds s: ${why:+$why: }$REPLY: ${source[n]} -> ${destination[n]}"
   # Digests would keep lines with the same error apart, and tell only which part is missing.
   [[ ${outcome[n]} == c ]] || text=${text// sha256:+([0-9a-f])}
-  add_failure "$n" "$text"
+  add_failure "$n" "$text" "$phrase"
   failed=$n
 }
 

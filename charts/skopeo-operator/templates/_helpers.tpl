@@ -56,19 +56,15 @@ true
 {{ .Values.image.pullPolicy | default .Values.image.imagePullPolicy | default "IfNotPresent" }}
 {{- end -}}
 
-{{- define "skopeo-operator.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-seccompProfile:
-  type: RuntimeDefault
+{{/* A security context as YAML, without fields that are null. */}}
+{{- define "skopeo-operator.securityContext" -}}
+{{- $set := dict -}}
+{{- range $field, $value := . -}}
+{{- if not (kindIs "invalid" $value) -}}
+{{- $_ := set $set $field $value -}}
 {{- end -}}
-
-{{- define "skopeo-operator.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
+{{- end -}}
+{{- toYaml $set -}}
 {{- end -}}
 
 {{/* The image of the Task's step. */}}

@@ -1,6 +1,7 @@
 package io.skopeo.operator.copying;
 
 import io.skopeo.operator.problem.Reason;
+import java.util.Optional;
 
 /** The outcome that a run reports for one line. Only the destination proves it. */
 public enum CopyOutcome {
@@ -15,23 +16,25 @@ public enum CopyOutcome {
   /** The image has an index in its index, which skopeo does not copy with its parts. */
   INDEX_IN_INDEX(Reason.COPY_FAILED, "met an index in an index"),
   /** The source, or an unknown side, refused the credentials. */
-  UNAUTHORIZED(Reason.AUTHENTICATION_FAILED, "was refused by one of the registries"),
+  UNAUTHORIZED(
+      Reason.AUTHENTICATION_FAILED, "was refused by one of the registries", "was refused by %s"),
   /** The destination refused the credentials, or grants no right to push. */
-  REFUSED_BY_DESTINATION(Reason.DESTINATION_UNWRITABLE, "was refused by the destination"),
+  REFUSED_BY_DESTINATION(
+      Reason.DESTINATION_UNWRITABLE, "was refused by the destination", "was refused by %s"),
   /** The destination does not create the repository. */
   DESTINATION_MISSING(Reason.DESTINATION_MISSING, "did not find the repository at the destination"),
   /** The destination has the tag and does not let it move. */
   TAG_IMMUTABLE(Reason.DESTINATION_IMMUTABLE, "met an immutable tag"),
   /** A quota of a registry is used up. */
-  OVER_QUOTA(Reason.QUOTA_EXCEEDED, "met the quota of a registry"),
+  OVER_QUOTA(Reason.QUOTA_EXCEEDED, "met the quota of a registry", "met the quota of %s"),
   /** A rule of a registry, or the Task's policy, refuses the image. */
-  BLOCKED(Reason.BLOCKED_BY_POLICY, "was blocked by a policy"),
+  BLOCKED(Reason.BLOCKED_BY_POLICY, "was blocked by a policy", "was blocked by a policy of %s"),
   /** The destination does not accept layers that are stored elsewhere. */
   FOREIGN_LAYERS(Reason.FOREIGN_LAYERS, "has layers that the destination does not accept"),
   /** The Task's skopeo cannot copy this image with its digest. */
   SKOPEO_TOO_OLD(Reason.SKOPEO_TOO_OLD, "needs a newer skopeo"),
   /** One of the registries limited the rate. */
-  RATE_LIMITED(Reason.RATE_LIMITED, "met the rate limit of a registry"),
+  RATE_LIMITED(Reason.RATE_LIMITED, "met the rate limit of a registry", "met the rate limit of %s"),
   /** It took too long. */
   TIMED_OUT(Reason.COPY_TIMED_OUT, "ran out of time"),
   /** Anything else. */
@@ -53,10 +56,18 @@ public enum CopyOutcome {
 
   private final Reason reason;
   private final String words;
+  private final Optional<String> wordsOfSide;
 
   CopyOutcome(Reason reason, String words) {
     this.reason = reason;
     this.words = words;
+    wordsOfSide = Optional.empty();
+  }
+
+  CopyOutcome(Reason reason, String words, String wordsOfSide) {
+    this.reason = reason;
+    this.words = words;
+    this.wordsOfSide = Optional.of(wordsOfSide);
   }
 
   /** Returns the reason if the copy is not at the destination. */
@@ -64,9 +75,17 @@ public enum CopyOutcome {
     return reason;
   }
 
-  /** Returns a clause that follows "The copy". */
-  public String words() {
-    return words;
+  /**
+   * Returns what follows "The copy": what became of it in a run, and the message about it. A side
+   * that the message begins with is named in the clause instead, if it has a place for it.
+   */
+  public String words(String run, String message) {
+    Optional<Side> side = wordsOfSide.flatMap(_ -> Side.of(message));
+    return "%s in TaskRun %s: %s"
+        .formatted(
+            side.map(found -> wordsOfSide.orElseThrow().formatted(found.words())).orElse(words),
+            run,
+            side.map(found -> found.without(message)).orElse(message));
   }
 
   /** Returns whether the run reported that the destination has the copy. */

@@ -101,7 +101,7 @@ public final class TaskRunStatusReader {
         : unreported(
             status,
             succeeded.map(c -> words(c, status)).orElse(""),
-            "True".equals(result)
+            "True".equals(result) && !reportsLines(run)
                 ? CopyOutcome.COPIED
                 : cancelled.orElseGet(() -> lost(run, status)),
             batch,
@@ -174,8 +174,13 @@ public final class TaskRunStatusReader {
     return annotations == null ? "" : annotations.getOrDefault(name, "");
   }
 
+  /** Returns whether its Task reports lines: without its results, nobody knows what it did. */
+  private static boolean reportsLines(TaskRun run) {
+    return !RunIdentity.TELLS_RUN.equals(annotation(run, RunIdentity.TELLS));
+  }
+
   private static CopyOutcome lost(TaskRun run, TaskRunStatus status) {
-    if (RunIdentity.TELLS_RUN.equals(annotation(run, RunIdentity.TELLS))) {
+    if (!reportsLines(run)) {
       return CopyOutcome.UNREPORTED;
     }
     return isOutOfMemory(status) ? CopyOutcome.OUT_OF_MEMORY : CopyOutcome.UNKNOWN;

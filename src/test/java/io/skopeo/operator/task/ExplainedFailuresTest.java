@@ -173,8 +173,8 @@ class ExplainedFailuresTest {
     assertThat(ended.lineStatus()).isEqualTo("f");
     assertThat(ended.failures())
         .isEqualTo(
-            "1 writing manifest: uploading manifest: received unexpected HTTP status: 500 Internal"
-                + " Server Error\n");
+            "1 destination: writing manifest: uploading manifest: received unexpected HTTP status:"
+                + " 500 Internal Server Error\n");
   }
 
   @Test

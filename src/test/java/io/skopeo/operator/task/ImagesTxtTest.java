@@ -168,7 +168,7 @@ class ImagesTxtTest {
     assertThat(ended.lineStatus()).isEqualTo("w".repeat(20));
     assertThat(ended.failures())
         .isEqualTo(
-            "1-20 writing blob: initiating layer upload in dst.example: denied: you may not push to team\n");
+            "1-20 destination: writing blob: initiating layer upload in dst.example: denied: you may not push to team\n");
   }
 
   @Test
@@ -199,9 +199,9 @@ class ImagesTxtTest {
         script.lines(lines(42, "odd")).file(IMAGES, "a/a\n".repeat(40) + "b/b\nc/c\n").run();
 
     List<String> failures = ended.failures().lines().toList();
-    assertThat(failures).anyMatch(l -> l.matches("1 \\.{3}x{60,} reason 100"));
-    assertThat(failures).anyMatch(l -> l.matches("41 \\.{3}x{60,} reason 140"));
-    assertThat(failures).anyMatch(l -> l.matches("42 \\.{3}x{60,} reason 141"));
+    assertThat(failures).anyMatch(l -> l.matches("1 x{20,}\\.{3}x{40,} reason 100"));
+    assertThat(failures).anyMatch(l -> l.matches("41 x{20,}\\.{3}x{40,} reason 140"));
+    assertThat(failures).anyMatch(l -> l.matches("42 x{20,}\\.{3}x{40,} reason 141"));
     assertThat(failures).hasSizeBetween(10, 41);
   }
 
@@ -221,7 +221,7 @@ class ImagesTxtTest {
     assertThat(ended.lineStatus()).isEqualTo("c");
     assertThat(ended.failures())
         .isEqualTo(
-            "1 copying image 2/3 from manifest list: determining manifest MIME type: reading manifest sha256:bbbbbbbbbbbb: manifest unknown\n");
+            "1 source: copying image 2/3 from manifest list: determining manifest MIME type: reading manifest sha256:bbbbbbbbbbbb: manifest unknown\n");
   }
 
   private static String[] lines(int count, String name) {

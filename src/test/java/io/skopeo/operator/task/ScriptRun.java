@@ -29,6 +29,7 @@ public final class ScriptRun {
   private final Path folder;
   private final Map<String, String> params = new LinkedHashMap<>();
   private final List<String> workspaces = new ArrayList<>();
+  private final Map<String, String> constants = new LinkedHashMap<>();
   private String programs = Programs.FOLDER.toString();
 
   /** The outcome of a run. */
@@ -62,6 +63,12 @@ public final class ScriptRun {
     return this;
   }
 
+  /** Sets a constant of the program. */
+  ScriptRun constant(String name, String value) {
+    constants.put(name, value);
+    return this;
+  }
+
   ScriptRun lines(String... lines) {
     return urlTxt(String.join("\n", lines) + "\n");
   }
@@ -79,6 +86,18 @@ public final class ScriptRun {
   /** Sets the output and exit status of the fake skopeo for the source repository of this name. */
   ScriptRun skopeoSays(String name, int status, String words) {
     return file("stub/" + name + ".words", words).file("stub/" + name + ".status", status + "\n");
+  }
+
+  /**
+   * Lets the first call of the fake skopeo for this source repository fail; the next one copies.
+   */
+  ScriptRun skopeoSaysOnce(String name, String words) {
+    return file("stub/" + name + ".once", words);
+  }
+
+  /** Sets what the fake skopeo says if it pushes the index of this name in one format alone. */
+  ScriptRun skopeoAnswers(String name, String format, int status, String words) {
+    return skopeoSays(name + "." + format, status, words);
   }
 
   ScriptRun file(String path, String content) {
@@ -138,7 +157,7 @@ public final class ScriptRun {
   Process begin() {
     TaskStep step = TaskStep.of(folder, params, workspaces);
     ProcessBuilder builder =
-        new ProcessBuilder(step.command())
+        new ProcessBuilder(step.command().stream().map(this::withConstants).toList())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     Map<String, String> environment = builder.environment();
@@ -154,6 +173,16 @@ public final class ScriptRun {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String withConstants(String word) {
+    String text = word;
+    for (var constant : constants.entrySet()) {
+      text =
+          text.replaceAll(
+              "(?m)^" + constant.getKey() + "=.*$", constant.getKey() + "=" + constant.getValue());
+    }
+    return text;
   }
 
   Ended end(Process process) {

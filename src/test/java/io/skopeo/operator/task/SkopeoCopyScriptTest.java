@@ -543,6 +543,7 @@ class SkopeoCopyScriptTest {
 
     Ended ended =
         script()
+            .constant("CONNECT_SECONDS", "0")
             .lines(image + " docker://dst.example/denied:unauthorized")
             .skopeoSays(
                 name,
@@ -715,7 +716,7 @@ class SkopeoCopyScriptTest {
     assertThat(ended.log().subList(0, 24))
         .allMatch(l ->
             l.matches(
-                "1: failed after \\d+\\.\\d s: \\.\\.\\.0+1 the end of (loud\\d+):"
+                "1: failed after \\d+\\.\\d s: start 0+\\.\\.\\.0+1 the end of (loud\\d+):"
                     + " docker://src.example/team/\\1:1 -> docker://dst.example/team/\\1:1"
                     + " \\(line \\d+\\)"));
     assertThat(ended.log()).allMatch(l -> l.length() < 500);

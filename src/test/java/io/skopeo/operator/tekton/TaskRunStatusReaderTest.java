@@ -41,7 +41,7 @@ class TaskRunStatusReaderTest {
     "cancelled,                 3,   Finished, CANCELLED CANCELLED CANCELLED",
     "oom,                       2,   Finished, OUT_OF_MEMORY OUT_OF_MEMORY",
     "timed-out,                 2,   Finished, UNKNOWN UNKNOWN",
-    "foreign-task-succeeded,    2,   Finished, COPIED COPIED",
+    "foreign-task-succeeded,    2,   Finished, UNKNOWN UNKNOWN",
     "foreign-task-failed,       2,   Finished, UNKNOWN UNKNOWN",
     "image-pull-failed,         2,   NeverStarted, ''",
     "missing-configmap,         2,   NeverStarted, ''",
@@ -58,6 +58,25 @@ class TaskRunStatusReaderTest {
       assertThat(run.state().getClass().getSimpleName()).as(version).isEqualTo(state);
       assertThat(outcomes(run)).as(version).isEqualTo(outcomes);
     }
+  }
+
+  /** Success without results means nothing if the Task is to report lines. */
+  @ParameterizedTest
+  @CsvSource({
+    "foreign-task-succeeded, true,  COPIED COPIED",
+    "foreign-task-succeeded, false, UNKNOWN UNKNOWN",
+    "foreign-task-failed,    true,  UNREPORTED UNREPORTED",
+    "foreign-task-failed,    false, UNKNOWN UNKNOWN",
+  })
+  void runWithoutResultsIsReadAsItsTaskPromises(String file, boolean tellsRun, String outcomes)
+      throws IOException {
+    TaskRun taskRun = real(file);
+    if (tellsRun) {
+      taskRun.getMetadata().setAnnotations(Map.of("skopeo.io/tells", "run"));
+    }
+    CopyRun run = TaskRunStatusReader.read(taskRun, lines(2), LATER);
+    assertThat(outcomes(run)).isEqualTo(outcomes);
+    assertThat(run.hasUnknownOutcomes()).isEqualTo(!outcomes.startsWith("COPIED"));
   }
 
   /** The real run had four lines: copied, not found, copied, invalid. */
@@ -252,7 +271,7 @@ class TaskRunStatusReaderTest {
         "{conditions: [{type: Other, status: 'False'}]}|Running|''",
         "{conditions: [{type: Succeeded, status: Unknown}]}|Running|''",
         "{conditions: [{type: Succeeded}]}|Running|''",
-        "{conditions: [{type: Succeeded, status: 'True'}], DONE}|Finished|COPIED COPIED",
+        "{conditions: [{type: Succeeded, status: 'True'}], DONE}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE}|NeverStarted|''",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, steps: [{imageID: ''}]}|NeverStarted|''",
@@ -266,8 +285,8 @@ class TaskRunStatusReaderTest {
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.'}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='...'}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT=''}|Finished|UNKNOWN UNKNOWN",
-        "{conditions: [{type: Succeeded, status: 'True'}], DONE, STARTED, RESULT='...'}|Finished|COPIED COPIED",
-        "{conditions: [{type: Succeeded, status: 'True'}], DONE, STARTED, results: [{name: line-status}]}|Finished|COPIED COPIED",
+        "{conditions: [{type: Succeeded, status: 'True'}], DONE, STARTED, RESULT='...'}|Finished|UNKNOWN UNKNOWN",
+        "{conditions: [{type: Succeeded, status: 'True'}], DONE, STARTED, results: [{name: line-status}]}|Finished|UNKNOWN UNKNOWN",
       })
   void anyStatusIsRead(String status, String state, String outcomes) {
     TaskRun taskRun =

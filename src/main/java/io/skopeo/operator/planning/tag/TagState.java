@@ -291,8 +291,9 @@ public sealed interface TagState {
       }
       return new Problem(
           outcome.reason(),
-          "The copy of %s to %s %s in TaskRun %s: %s"
-              .formatted(copy.what(), copy.destination(), outcome.words(), run, details()));
+          "The copy of %s to %s %s"
+              .formatted(
+                  copy.what(), copy.destination(), outcome.words(run.toString(), details())));
     }
 
     private String details() {
