@@ -31,8 +31,8 @@ public enum CaSide {
 
   /** Adds to the problem of an untrusted certificate where to configure its CA. */
   public <T> Result<T> advise(Result<T> result, ExecutionTarget target) {
-    return result instanceof Result.Failed<T>(var problem)
-        ? new Result.Failed<>(advise(problem, target))
+    return result instanceof Result.Failed<T> failed
+        ? failed.with(advise(failed.problem(), target))
         : result;
   }
 
@@ -41,9 +41,9 @@ public enum CaSide {
    * pull.
    */
   public static <T> Result<T> ofDestination(Result<T> result, ExecutionTarget target) {
-    return result instanceof Result.Failed<T>(var problem)
-            && problem.reason() == Reason.AUTHENTICATION_FAILED
-        ? new Result.Failed<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
+    return result instanceof Result.Failed<T> failed
+            && failed.problem().reason() == Reason.AUTHENTICATION_FAILED
+        ? failed.with(new Problem(Reason.DESTINATION_UNREADABLE, failed.problem().sentence()))
         : DESTINATION.advise(result, target);
   }
 

@@ -47,9 +47,14 @@ public final class ManifestClient {
   /** Resolves a reference to the manifest that it names now. */
   public Result<ManifestInfo> manifest(ImageReference image, Access access) {
     HttpOutcome head = send(image, access, "HEAD");
-    return head instanceof Response response && needsGet(response)
-        ? interpret(image, access, send(image, access, "GET"), ManifestClient::readBody)
-        : interpret(image, access, head, ManifestClient::readHead);
+    if (head instanceof Response response && needsGet(response)) {
+      return interpret(image, access, send(image, access, "GET"), ManifestClient::readBody);
+    }
+    Result<ManifestInfo> result = interpret(image, access, head, ManifestClient::readHead);
+    return result instanceof Result.Failed<ManifestInfo>(var problem, _)
+            && head instanceof Response response
+        ? new Result.Failed<>(problem, sender.mayBeAbsent(request(image, access, "HEAD"), response))
+        : result;
   }
 
   /** Fetches a manifest and reads it as an index; the value is empty if it is none. */
@@ -67,16 +72,19 @@ public final class ManifestClient {
   }
 
   private HttpOutcome send(ImageReference image, Access access, String method) {
+    return sender.send(request(image, access, method));
+  }
+
+  private static RegistryRequest request(ImageReference image, Access access, String method) {
     String path = "/v2/%s/manifests/%s".formatted(image.repository().path(), image.reference());
-    return sender.send(
-        new RegistryRequest(
-            RequestObserver.Kind.MANIFEST,
-            image.repository(),
-            access,
-            method,
-            origin -> origin.resolve(path),
-            ACCEPT,
-            MAX_BYTES));
+    return new RegistryRequest(
+        RequestObserver.Kind.MANIFEST,
+        image.repository(),
+        access,
+        method,
+        origin -> origin.resolve(path),
+        ACCEPT,
+        MAX_BYTES);
   }
 
   /** Some registries do not support HEAD, or do not send the digest header. */
