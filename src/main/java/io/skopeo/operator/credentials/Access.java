@@ -13,8 +13,23 @@ import java.util.Set;
  * @param tls the TLS options
  * @param realms the hosts, beside the registry's own, whose token services may receive the
  *     credential; empty for any that the registry names
+ * @param use what a refusal by the registry may mean
  */
-public record Access(Optional<Credential> credential, Tls tls, Optional<Set<String>> realms) {
+public record Access(
+    Optional<Credential> credential, Tls tls, Optional<Set<String>> realms, Use use) {
+  /** The use of a repository. */
+  public enum Use {
+    /** Images are copied from it: what the registry refuses to show cannot be copied. */
+    SOURCE,
+    /** Images are copied to it: the registry may refuse to show what the first copy creates. */
+    DESTINATION,
+    /**
+     * Copies to it are only planned. Nobody asks for the right to push, for which some registries
+     * (Quay) create the repository.
+     */
+    PLANNED_DESTINATION
+  }
+
   /** Anonymous access over verified TLS. */
   public static final Access ANONYMOUS = new Access(Optional.empty(), Tls.VERIFIED);
 
@@ -28,6 +43,16 @@ public record Access(Optional<Credential> credential, Tls tls, Optional<Set<Stri
   /** Creates an access whose credential may go to any token service that the registry names. */
   public Access(Optional<Credential> credential, Tls tls) {
     this(credential, tls, Optional.empty());
+  }
+
+  /** Creates an access to a source. */
+  public Access(Optional<Credential> credential, Tls tls, Optional<Set<String>> realms) {
+    this(credential, tls, realms, Use.SOURCE);
+  }
+
+  /** Returns the same access for another use. */
+  public Access usedAs(Use other) {
+    return new Access(credential, tls, realms, other);
   }
 
   /** Tests whether a token service at the host may be used for the repository. */

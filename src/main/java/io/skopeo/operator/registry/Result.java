@@ -18,8 +18,21 @@ public sealed interface Result<T> {
   /**
    * The call gave no reliable result. The problem says why; its reason says whether a retry can
    * help.
+   *
+   * @param perhapsAbsent whether this is how the registry may answer for what does not exist, to
+   *     this access
    */
-  record Failed<T>(Problem problem) implements Result<T> {}
+  record Failed<T>(Problem problem, boolean perhapsAbsent) implements Result<T> {
+    /** Creates the result of a call that says nothing about existence. */
+    public Failed(Problem problem) {
+      this(problem, false);
+    }
+
+    /** Returns the result with another problem. */
+    public Failed<T> with(Problem other) {
+      return new Failed<>(other, perhapsAbsent);
+    }
+  }
 
   /** Goes on with the value, if there is one. */
   default <R> Result<R> then(Function<T, Result<R>> next) {
@@ -27,7 +40,7 @@ public sealed interface Result<T> {
       case Found<T>(var value) -> next.apply(value);
       case NotFound<T> _ -> new NotFound<>();
       case Throttled<T>(var until) -> new Throttled<>(until);
-      case Failed<T>(var problem) -> new Failed<>(problem);
+      case Failed<T>(var problem, var perhapsAbsent) -> new Failed<>(problem, perhapsAbsent);
     };
   }
 
@@ -37,7 +50,7 @@ public sealed interface Result<T> {
       case Found<T>(var value) -> new Found<>(change.apply(value));
       case NotFound<T> _ -> new NotFound<>();
       case Throttled<T>(var until) -> new Throttled<>(until);
-      case Failed<T>(var problem) -> new Failed<>(problem);
+      case Failed<T>(var problem, var perhapsAbsent) -> new Failed<>(problem, perhapsAbsent);
     };
   }
 }

@@ -39,8 +39,10 @@ public record ImageIntent(
    * The tags to write.
    *
    * @param overwrites whether a destination tag with another digest is replaced
+   * @param keeps whether the spec says so of every tag, even one that the registry does not show
    */
-  public record Destination(Repository repository, TagMapping mapping, boolean overwrites) {}
+  public record Destination(
+      Repository repository, TagMapping mapping, boolean overwrites, boolean keeps) {}
 
   /**
    * The frequency of comparisons and copies.

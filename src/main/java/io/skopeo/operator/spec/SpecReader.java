@@ -121,7 +121,7 @@ public record SpecReader(
     return new ImageIntent(
         mode,
         new ImageIntent.Source(from, version, filter),
-        new ImageIntent.Destination(to, mapping, overwrites),
+        new ImageIntent.Destination(to, mapping, overwrites, spec.overwrite() == Overwrite.NEVER),
         scope,
         new ImageIntent.Pacing(schedule, limited.isPresent() ? limited : usualMaxNewCopies),
         new ImageIntent.Hold(

@@ -106,13 +106,19 @@ public final class PlanFixture {
     return new SelectedTag(SOURCE.at(new Tag(tag)), new Tag(tag));
   }
 
-  /** A result: "a" or "b" is a digest, "later" in a minute, "-" not asked. */
+  /**
+   * A result: "a" or "b" is a digest, "later" in a minute, "hidden" perhaps absent, "-" not asked.
+   */
   public static Optional<Result<Digest>> answer(String text) {
     return switch (text) {
       case "a" -> Optional.of(new Result.Found<>(A));
       case "b" -> Optional.of(new Result.Found<>(B));
       case "absent" -> Optional.of(new Result.NotFound<>());
       case "later" -> Optional.of(new Result.Throttled<>(NOW.plusSeconds(60)));
+      case "hidden" ->
+          Optional.of(
+              new Result.Failed<>(
+                  new Problem(Reason.DESTINATION_UNREADABLE, "It answered 403."), true));
       case "refused" -> Optional.of(new Result.Failed<>(REFUSED));
       case "-" -> Optional.empty();
       default -> throw new IllegalArgumentException(text);

@@ -9,7 +9,7 @@ public enum CaSide {
   SOURCE("source", "SOURCE_CA"),
   DESTINATION("destination", "DESTINATION_CA");
 
-  private static final String FULL_STOP = ".";
+  private static final String TRUSTED = "have its CA trusted.";
 
   private final String word;
   private final String variable;
@@ -31,8 +31,8 @@ public enum CaSide {
 
   /** Adds to the problem of an untrusted certificate where to configure its CA. */
   public <T> Result<T> advise(Result<T> result, ExecutionTarget target) {
-    return result instanceof Result.Failed<T>(var problem)
-        ? new Result.Failed<>(advise(problem, target))
+    return result instanceof Result.Failed<T> failed
+        ? failed.with(advise(failed.problem(), target))
         : result;
   }
 
@@ -41,20 +41,20 @@ public enum CaSide {
    * pull.
    */
   public static <T> Result<T> ofDestination(Result<T> result, ExecutionTarget target) {
-    return result instanceof Result.Failed<T>(var problem)
-            && problem.reason() == Reason.AUTHENTICATION_FAILED
-        ? new Result.Failed<>(new Problem(Reason.DESTINATION_UNREADABLE, problem.sentence()))
+    return result instanceof Result.Failed<T> failed
+            && failed.problem().reason() == Reason.AUTHENTICATION_FAILED
+        ? failed.with(new Problem(Reason.DESTINATION_UNREADABLE, failed.problem().sentence()))
         : DESTINATION.advise(result, target);
   }
 
   Problem advise(Problem problem, ExecutionTarget target) {
     String sentence = problem.sentence();
-    return problem.reason() == Reason.TLS_VERIFICATION_FAILED && sentence.endsWith(FULL_STOP)
+    return problem.reason() == Reason.TLS_VERIFICATION_FAILED && sentence.endsWith(TRUSTED)
         ? new Problem(
             problem.reason(),
             "%s by %s."
                 .formatted(
-                    sentence.substring(0, sentence.length() - FULL_STOP.length()),
+                    sentence.substring(0, sentence.length() - 1),
                     target.selfService() ? field() : setting()))
         : problem;
   }

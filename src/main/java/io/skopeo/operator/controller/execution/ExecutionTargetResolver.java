@@ -2,6 +2,7 @@ package io.skopeo.operator.controller.execution;
 
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.config.CentralConfig;
+import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.Keychain;
 import io.skopeo.operator.credentials.ResolvedCredential;
 import io.skopeo.operator.credentials.ServiceAccountReader;
@@ -88,6 +89,10 @@ public final class ExecutionTargetResolver {
                         keychain)));
   }
 
+  private static Access.Use use(ImageIntent intent) {
+    return intent.isHeld() ? Access.Use.PLANNED_DESTINATION : Access.Use.DESTINATION;
+  }
+
   private Parsed<ExecutionTarget> target(
       String namespace,
       String account,
@@ -107,7 +112,7 @@ public final class ExecutionTargetResolver {
                     account,
                     selfService,
                     source.access(sides.source()),
-                    destination.access(sides.destination()),
+                    destination.access(sides.destination()).usedAs(use(intent)),
                     files,
                     "%s %x".formatted(keychain.version(), sides.hashCode()))));
   }

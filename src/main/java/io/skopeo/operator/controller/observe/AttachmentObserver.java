@@ -76,7 +76,9 @@ final class AttachmentObserver {
     Optional<Digest> there = found(image.destination());
     boolean overwrites = scope.intent().overwrites();
     if (wanted.isPresent() && (there.isEmpty() || (overwrites && !wanted.equals(there)))) {
-      return image.destination().orElse(null) instanceof Result.NotFound || there.isPresent()
+      return image.destination().orElse(null) instanceof Result.NotFound
+              || there.isPresent()
+              || image.isHidden()
           ? copied(image, wanted.get(), scope)
           : image;
     }
@@ -93,12 +95,13 @@ final class AttachmentObserver {
     boolean composed = image.content().filter(ImageContent::isComposed).isPresent();
     List<Digest> subjects =
         Stream.concat(composed ? Stream.empty() : Stream.of(digest), parts).distinct().toList();
-    return switch (walk(scope, true).of(subjects)) {
+    ReferrerWalk walk = walk(scope, true);
+    return switch ((image.isHidden() ? walk.toNothing() : walk).of(subjects)) {
       case Result.Found<Attachments>(var attachments) -> image.with(attachments);
       case Result.NotFound<Attachments> _ -> image;
       case Result.Throttled<Attachments>(var until) ->
           image.withSource(new Result.Throttled<>(until));
-      case Result.Failed<Attachments>(var problem) -> image.with(problem);
+      case Result.Failed<Attachments>(var problem, _) -> image.with(problem);
     };
   }
 
@@ -125,7 +128,7 @@ final class AttachmentObserver {
         }
         yield image.withDestination(digest).with(attachments);
       }
-      case Result.Failed<Attachments>(var problem) -> image.with(problem);
+      case Result.Failed<Attachments>(var problem, _) -> image.with(problem);
       // Nothing looks at a OneShot again once it is fulfilled.
       case Result.Throttled<Attachments>(var until) when scope.intent().endsWhenFulfilled() ->
           image.withDestination(new Result.Throttled<>(until));

@@ -79,7 +79,7 @@ public final class RegistryObserver {
                   "Repository %s does not exist: check spec.source.name."
                       .formatted(intent.source())));
       case Result.Throttled<List<Tag>>(var until) -> new Deferral(until);
-      case Result.Failed<List<Tag>>(var problem) -> new Unobservable(problem);
+      case Result.Failed<List<Tag>>(var problem, _) -> new Unobservable(problem);
     };
   }
 
@@ -123,10 +123,10 @@ public final class RegistryObserver {
       case Result.NotFound<List<Tag>> _ -> lacking(selected, scope, Set.of());
       case Result.Throttled<List<Tag>>(var until) -> new Deferral(until);
       // Some accounts may push and pull but not list.
-      case Result.Failed<List<Tag>>(var problem)
+      case Result.Failed<List<Tag>>(var problem, _)
           when problem.reason() == Reason.AUTHENTICATION_FAILED ->
           tags.all(selected, scope, Optional.empty());
-      case Result.Failed<List<Tag>>(var problem) -> new Unobservable(problem);
+      case Result.Failed<List<Tag>>(var problem, _) -> new Unobservable(problem);
     };
   }
 

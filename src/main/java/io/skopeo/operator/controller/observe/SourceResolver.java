@@ -84,7 +84,7 @@ final class SourceResolver {
           known(wanted, manifest, access).orElseGet(() -> index(wanted, manifest, access));
       case Result.NotFound<ManifestInfo> _ -> new Result.NotFound<>();
       case Result.Throttled<ManifestInfo>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<ManifestInfo>(var problem) -> new Result.Failed<>(problem);
+      case Result.Failed<ManifestInfo>(var problem, _) -> new Result.Failed<>(problem);
     };
   }
 
@@ -132,7 +132,7 @@ final class SourceResolver {
                   Reason.SOURCE_MOVED,
                   "%s moved while it was read; it is read again.".formatted(wanted.image())));
       case Result.Throttled<ImageContent>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<ImageContent>(var problem) -> new Result.Failed<>(problem);
+      case Result.Failed<ImageContent>(var problem, _) -> new Result.Failed<>(problem);
     };
   }
 

@@ -8,6 +8,8 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.TagObservation;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
@@ -96,18 +98,14 @@ final class TagObserver {
   private TagObservation request(SelectedTag image, ObservationScope scope) {
     ImageIntent intent = scope.intent();
     ExecutionTarget target = scope.target();
-    Result<Digest> destination =
-        CaSide.ofDestination(
-            registry
-                .manifest(intent.destination().at(image.destination()), target.destination())
-                .map(ManifestInfo::digest),
-            target);
+    Result<Digest> destination = destination(image, scope);
     if (scope.isCopied(image.destination(), destination)) {
       return new TagObservation(
           image, false, Optional.of(destination), Optional.of(destination), 0);
     }
     boolean needsSource =
         destination instanceof Result.NotFound
+            || isPerhapsAbsent(destination)
             || (destination instanceof Result.Found
                 && (intent.overwrites() || scope.isReduced(image.destination())));
     needsSource &= !scope.isRunning(image.destination());
@@ -118,6 +116,28 @@ final class TagObserver {
             CaSide.SOURCE.advise(
                 sources.offer(wanted(image, destination, scope), target.source()), target))
         : new TagObservation(image, false, Optional.empty(), Optional.of(destination), 0);
+  }
+
+  private Result<Digest> destination(SelectedTag image, ObservationScope scope) {
+    Result<Digest> answer =
+        CaSide.ofDestination(
+            registry
+                .manifest(
+                    scope.intent().destination().at(image.destination()),
+                    scope.target().destination())
+                .map(ManifestInfo::digest),
+            scope.target());
+    return isPerhapsAbsent(answer) && scope.intent().to().keeps()
+        ? new Result.Failed<>(
+            new Problem(
+                Reason.DESTINATION_UNREADABLE,
+                "%s does not show if tag %s exists, which spec.overwrite: Never keeps: grant the account of the destination the right to pull."
+                    .formatted(scope.intent().destination(), image.destination())))
+        : answer;
+  }
+
+  private static boolean isPerhapsAbsent(Result<Digest> answer) {
+    return answer instanceof Result.Failed<Digest>(_, var perhaps) && perhaps;
   }
 
   private static SourceResolver.Wanted wanted(

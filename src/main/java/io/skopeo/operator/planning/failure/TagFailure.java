@@ -134,6 +134,20 @@ public record TagFailure(
     return Duration.ofMillis(backoff - jitter);
   }
 
+  /** Returns whether it may follow a copy of this digest, which the destination does not show. */
+  public boolean mayHaveCopied(Digest source) {
+    return problem.reason() == Reason.DESTINATION_UNREADABLE
+        && (last.isEmpty() || digest().equals(Optional.of(source)));
+  }
+
+  /** Returns the failure for a new attempt now, even if it was copied once. */
+  public TagFailure triedAgain(Instant now) {
+    TagFailure due = backingOffUntil(now);
+    return problem.reason() == Reason.DESTINATION_UNREADABLE
+        ? due.ofDigest(Optional.empty(), now)
+        : due;
+  }
+
   /** Returns the failure with the digest of what is wrong, so that another digest ends it. */
   public TagFailure ofDigest(Optional<Digest> digest, Instant now) {
     return after(new Attempt(digest, last.map(Attempt::at).orElse(now)));

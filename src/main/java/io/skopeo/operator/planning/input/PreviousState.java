@@ -102,11 +102,19 @@ public record PreviousState(
         .anyMatch(Reason::concernsCredentials);
   }
 
-  /** Ends every backoff, as a user asks for it, and keeps the counts. */
+  /**
+   * Ends every backoff, as a user asks for it, and keeps the counts. What was copied once to a
+   * destination that does not show it is copied again; groups do not say what was.
+   */
   public PreviousState withoutBackoff(Instant now) {
     var due = new LinkedHashMap<String, TagFailure>();
-    failures.forEach((tag, failure) -> due.put(tag, failure.backingOffUntil(now)));
-    return with(due, failureGroups.stream().map(f -> f.backingOff(now)).toList());
+    failures.forEach((tag, failure) -> due.put(tag, failure.triedAgain(now)));
+    return with(
+        due,
+        failureGroups.stream()
+            .filter(group -> group.reason() != Reason.DESTINATION_UNREADABLE)
+            .map(f -> f.backingOff(now))
+            .toList());
   }
 
   private PreviousState with(Map<String, TagFailure> named, List<FailureGroup> groups) {

@@ -78,6 +78,11 @@ public record TagObservation(
         image, listed, source, Optional.of(answer), pulls, content, attachments, objection);
   }
 
+  /** Returns whether the destination refuses to show if it has the image. */
+  public boolean isHidden() {
+    return destination.orElse(null) instanceof Result.Failed<Digest>(_, var perhaps) && perhaps;
+  }
+
   /** Returns the requested platforms that the source does not have. */
   public List<Platform> missingPlatforms() {
     return content.map(ImageContent::lacking).orElse(List.of());

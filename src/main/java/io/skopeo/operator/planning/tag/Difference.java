@@ -22,6 +22,9 @@ sealed interface Difference {
   /** The destination does not have the tag. */
   record Missing(Digest source) implements Difference {}
 
+  /** The destination refuses to show if it has the tag. */
+  record Hidden(Digest source, Problem refusal) implements Difference {}
+
   /** The destination has another digest under the tag. */
   record Drifted(Digest source, Digest destination) implements Difference {}
 
@@ -53,8 +56,14 @@ sealed interface Difference {
       case Found<Digest>(var digest) -> overwrites ? compared(digest, tag) : present(digest, tag);
       case NotFound<Digest> _ -> absent(tag);
       case Throttled<Digest>(var until) -> new NotYet(until);
-      case Failed<Digest>(var problem) -> new Blocked(problem);
+      case Failed<Digest>(var refusal, var perhapsAbsent) ->
+          perhapsAbsent ? hidden(tag, refusal) : new Blocked(refusal);
     };
+  }
+
+  private static Difference hidden(TagObservation tag, Problem refusal) {
+    Difference absent = absent(tag);
+    return absent instanceof Missing(var source) ? new Hidden(source, refusal) : absent;
   }
 
   private static Difference present(Digest digest, TagObservation tag) {
@@ -71,7 +80,7 @@ sealed interface Difference {
       case Found<Digest>(var digest) -> new Missing(digest);
       case NotFound<Digest> _ -> new Blocked(notFound(tag));
       case Throttled<Digest>(var until) -> new NotYet(until);
-      case Failed<Digest>(var problem) -> new Blocked(problem);
+      case Failed<Digest>(var problem, _) -> new Blocked(problem);
     };
   }
 
@@ -84,7 +93,7 @@ sealed interface Difference {
       case Found<Digest>(var digest) -> new Drifted(digest, destination);
       case NotFound<Digest> _ -> new SourceGone(destination);
       case Throttled<Digest>(var until) -> new NotYet(until);
-      case Failed<Digest>(var problem) -> new Blocked(problem);
+      case Failed<Digest>(var problem, _) -> new Blocked(problem);
     };
   }
 

@@ -117,6 +117,17 @@ public sealed interface TagState {
               earlier,
               intent,
               now);
+      case Difference.Hidden(var source, var refusal) ->
+          unreadable(tag, source, refusal, report, earlier, now)
+              .orElseGet(() ->
+                  differing(
+                      tag,
+                      CopyPlan.of(tag, intent.source(), source, to),
+                      Optional.empty(),
+                      report,
+                      earlier,
+                      intent,
+                      now));
       case Difference.Unattached(var present) ->
           differing(
               tag,
@@ -162,6 +173,34 @@ public sealed interface TagState {
       Problem problem, SelectedTag image, Optional<TagFailure> earlier, PassTime now) {
     return TagFailure.again(
         earlier, image.source().reference(), problem, now.seed(), now.instant());
+  }
+
+  /** Returns the failure of what was copied once and still is not shown: it is not copied again. */
+  private static Optional<TagState> unreadable(
+      TagObservation tag,
+      Digest source,
+      Problem refusal,
+      Optional<RunReport> report,
+      Optional<TagFailure> earlier,
+      PassTime now) {
+    if (report.isEmpty()) {
+      return earlier
+          .filter(failure -> failure.mayHaveCopied(source))
+          .map(_ -> failure(refusal, tag.image(), earlier, now))
+          .map(failure -> new Failing(failure.ofDigest(Optional.of(source), now.instant())));
+    }
+    return report
+        .filter(run -> run.outcome().claimsPresence() && !run.isFresh(now))
+        .filter(run -> run.copy().source().digest().equals(source))
+        .map(run ->
+            new Failing(
+                TagFailure.ofRun(
+                    earlier,
+                    tag.image().source().reference(),
+                    run.hidden(),
+                    new TagFailure.Attempt(Optional.of(source), run.at()),
+                    now.seed(),
+                    now.instant())));
   }
 
   private static boolean isCopied(Optional<RunReport> report, Optional<Digest> digest) {
@@ -294,6 +333,13 @@ public sealed interface TagState {
           "The copy of %s to %s %s"
               .formatted(
                   copy.what(), copy.destination(), outcome.words(run.toString(), details())));
+    }
+
+    Problem hidden() {
+      return new Problem(
+          Reason.DESTINATION_UNREADABLE,
+          "TaskRun %s copied %s to %s, which the destination does not show: grant its account the right to pull."
+              .formatted(run, copy.what(), copy.destination()));
     }
 
     private String details() {

@@ -1,11 +1,15 @@
 package io.skopeo.operator.registry.auth;
 
+import io.skopeo.operator.oci.Repository;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A challenge from a {@code WWW-Authenticate} header (RFC 9110, section 11.6.1).
@@ -14,6 +18,8 @@ import java.util.Optional;
  * @param parameters the parameters by lower-case name
  */
 record AuthChallenge(String scheme, Map<String, String> parameters) {
+  private static final String SCOPE = "scope";
+
   AuthChallenge {
     parameters = Map.copyOf(parameters);
   }
@@ -30,7 +36,24 @@ record AuthChallenge(String scheme, Map<String, String> parameters) {
    * Returns what makes two challenges the same, whatever {@code error} says of the last request.
    */
   List<Object> essence() {
-    return List.of(scheme, parameter("realm"), parameter("service"), parameter("scope"));
+    return List.of(scheme, parameter("realm"), parameter("service"), parameter(SCOPE));
+  }
+
+  /** Returns the challenge with the right to push added to its scope. */
+  AuthChallenge toPush(Repository repository) {
+    List<String> words = Arrays.asList(parameter(SCOPE).orElse("").trim().split(" +"));
+    String own = "repository:%s:pull".formatted(repository.path());
+    List<String> pulls =
+        words.stream().filter(w -> w.startsWith("repository:") && w.endsWith(":pull")).toList();
+    // A registry behind another name may have a name of its own for the repository.
+    String pull = pulls.size() == 1 ? pulls.getFirst() : own;
+    Map<String, String> changed = new LinkedHashMap<>(parameters);
+    changed.put(
+        SCOPE,
+        Stream.concat(words.stream().filter(w -> !w.equals(pull)), Stream.of(pull + ",push"))
+            .filter(w -> !w.isEmpty())
+            .collect(Collectors.joining(" ")));
+    return new AuthChallenge(scheme, changed);
   }
 
   Optional<String> parameter(String name) {

@@ -86,6 +86,7 @@ final class Authenticator {
    * Sends a request, and repeats it to answer challenges.
    *
    * @param origin the registry's base URI
+   * @param pushes whether a token is to give the right to push too
    * @param send sends the request with the given authorization
    * @param ping asks the registry for a challenge
    * @return the last reply; a 401 if the access cannot satisfy the registry
@@ -93,16 +94,16 @@ final class Authenticator {
   HttpOutcome send(
       RegistryRequest request,
       URI origin,
+      boolean pushes,
       Function<Optional<String>, HttpOutcome> send,
       Supplier<HttpOutcome> ping) {
-    ChallengeKey key =
-        new ChallengeKey(request.access(), origin, request.repository().path(), request.kind());
+    ChallengeKey key = key(request, origin);
     Optional<AuthChallenge> challenge = known(key).flatMap(c -> c);
     Authorization authorization = Authorization.NONE;
     HttpOutcome outcome = null;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (challenge.isPresent()) {
-        switch (answer(request, challenge.get())) {
+        switch (answer(request, challenge.get(), pushes)) {
           case Authorization granted -> authorization = granted;
           case Denial(var denial) -> {
             return denial;
@@ -120,6 +121,24 @@ final class Authenticator {
     return Objects.requireNonNull(outcome);
   }
 
+  /** Returns whether the registry last asked for a token. */
+  boolean usesTokens(RegistryRequest request, URI origin) {
+    return known(key(request, origin)).flatMap(c -> c).filter(AuthChallenge::isBearer).isPresent();
+  }
+
+  /** Returns whether the registry last asked for a user name and password. */
+  boolean usesBasic(RegistryRequest request, URI origin) {
+    return known(key(request, origin)).flatMap(c -> c).filter(AuthChallenge::isBasic).isPresent();
+  }
+
+  private static ChallengeKey key(RegistryRequest request, URI origin) {
+    return new ChallengeKey(
+        request.access().usedAs(Access.Use.SOURCE),
+        origin,
+        request.repository().path(),
+        request.kind());
+  }
+
   /** Falls back to what was learned from the other kind of request. */
   private Optional<Optional<AuthChallenge>> known(ChallengeKey key) {
     return Stream.of(key.kind(), RequestObserver.Kind.MANIFEST, RequestObserver.Kind.TAGS)
@@ -127,7 +146,7 @@ final class Authenticator {
         .findFirst();
   }
 
-  private Grant answer(RegistryRequest request, AuthChallenge challenge) {
+  private Grant answer(RegistryRequest request, AuthChallenge challenge, boolean pushes) {
     if (challenge.isBasic()) {
       return new Authorization(
           request.access().credential().map(Credential::basicAuthorization),
@@ -135,7 +154,11 @@ final class Authenticator {
           Optional.empty(),
           true);
     }
-    var loaded = tokens.token(request.repository(), request.access(), challenge);
+    var loaded =
+        tokens.token(
+            request.repository(),
+            request.access().usedAs(Access.Use.SOURCE),
+            pushes ? challenge.toPush(request.repository()) : challenge);
     return switch (loaded.value()) {
       case TokenClient.Outcome.Token token ->
           new Authorization(

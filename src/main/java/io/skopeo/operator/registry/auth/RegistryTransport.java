@@ -9,6 +9,7 @@ import io.skopeo.operator.registry.http.HttpCall;
 import io.skopeo.operator.registry.http.HttpOutcome;
 import io.skopeo.operator.registry.http.HttpOutcome.FailureKind;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
+import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import io.skopeo.operator.registry.http.HttpTransport;
 import io.skopeo.operator.registry.http.RegistryProblems;
 import io.skopeo.operator.registry.http.SchemeResolver;
@@ -25,6 +26,7 @@ public final class RegistryTransport {
   private final HttpTransport transport;
   private final RateLimiters limiters;
   private final Authenticator authenticator;
+  private final HiddenRepositories hidden;
   private final SchemeResolver origins = new SchemeResolver();
 
   public RegistryTransport(
@@ -32,6 +34,7 @@ public final class RegistryTransport {
     this.transport = transport;
     this.limiters = limiters;
     this.authenticator = new Authenticator(new TokenClient(transport, limiters, settings.time()));
+    this.hidden = new HiddenRepositories(authenticator, settings.time());
   }
 
   /** Sends a request, over http after https if the TLS options allow it. */
@@ -57,6 +60,18 @@ public final class RegistryTransport {
     return second;
   }
 
+  /** Returns whether the registry asks for the tokens of a token service. */
+  public boolean usesTokens(RegistryRequest request) {
+    return origins.candidates(request.repository().host(), request.access().tls()).stream()
+        .anyMatch(origin -> authenticator.usesTokens(request, origin));
+  }
+
+  /** Returns whether the registry may answer a request so if the repository does not exist. */
+  public boolean mayBeAbsent(RegistryRequest request, Response refusal) {
+    return origins.candidates(request.repository().host(), request.access().tls()).stream()
+        .anyMatch(origin -> hidden.mayBeAbsent(request, origin, refusal));
+  }
+
   /** Returns the current pull quota that the repository's registry reported to the access. */
   public Optional<PullQuota> quota(Repository repository, Access access) {
     return origins.candidates(repository.host(), access.tls()).stream()
@@ -69,11 +84,16 @@ public final class RegistryTransport {
   }
 
   private HttpOutcome sendTo(RegistryRequest request, URI origin) {
-    return authenticator.send(
+    return hidden.send(
         request,
         origin,
-        authorization -> spend(request, origin, authorized(request, origin, authorization)),
-        () -> spend(request, origin, ping(request, origin)));
+        pushes ->
+            authenticator.send(
+                request,
+                origin,
+                pushes,
+                authorization -> spend(request, origin, authorized(request, origin, authorization)),
+                () -> spend(request, origin, ping(request, origin))));
   }
 
   private HttpOutcome spend(RegistryRequest request, URI origin, HttpCall call) {

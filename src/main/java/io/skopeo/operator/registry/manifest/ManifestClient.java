@@ -47,9 +47,15 @@ public final class ManifestClient {
   /** Resolves a reference to the manifest that it names now. */
   public Result<ManifestInfo> manifest(ImageReference image, Access access) {
     HttpOutcome head = send(image, access, "HEAD");
-    return head instanceof Response response && needsGet(response)
-        ? interpret(image, access, send(image, access, "GET"), ManifestClient::readBody)
-        : interpret(image, access, head, ManifestClient::readHead);
+    if (head instanceof Response response
+        && (needsGet(response) || needsReason(image, access, response))) {
+      return interpret(image, access, send(image, access, "GET"), ManifestClient::readBody);
+    }
+    Result<ManifestInfo> result = interpret(image, access, head, ManifestClient::readHead);
+    return result instanceof Result.Failed<ManifestInfo>(var problem, _)
+            && head instanceof Response response
+        ? new Result.Failed<>(problem, sender.mayBeAbsent(request(image, access, "HEAD"), response))
+        : result;
   }
 
   /** Fetches a manifest and reads it as an index; the value is empty if it is none. */
@@ -67,16 +73,29 @@ public final class ManifestClient {
   }
 
   private HttpOutcome send(ImageReference image, Access access, String method) {
+    return sender.send(request(image, access, method));
+  }
+
+  private static RegistryRequest request(ImageReference image, Access access, String method) {
     String path = "/v2/%s/manifests/%s".formatted(image.repository().path(), image.reference());
-    return sender.send(
-        new RegistryRequest(
-            RequestObserver.Kind.MANIFEST,
-            image.repository(),
-            access,
-            method,
-            origin -> origin.resolve(path),
-            ACCEPT,
-            MAX_BYTES));
+    return new RegistryRequest(
+        RequestObserver.Kind.MANIFEST,
+        image.repository(),
+        access,
+        method,
+        origin -> origin.resolve(path),
+        ACCEPT,
+        MAX_BYTES);
+  }
+
+  /**
+   * A token says that the account may pull, so a policy may be what forbids the image: only the
+   * body of a GET says so. A destination may answer 403 for each tag that does not exist.
+   */
+  private boolean needsReason(ImageReference image, Access access, Response head) {
+    return head.status() == 403
+        && access.use() == Access.Use.SOURCE
+        && sender.usesTokens(request(image, access, "HEAD"));
   }
 
   /** Some registries do not support HEAD, or do not send the digest header. */
@@ -101,7 +120,7 @@ public final class ManifestClient {
           switch (response.status()) {
             case 200 -> reader.apply(image, response);
             case 404 -> new Result.NotFound<>();
-            default -> failed(RegistryProblems.status(repository, access, response.status()));
+            default -> failed(RegistryProblems.status(repository, access, response));
           };
     };
   }

@@ -96,7 +96,7 @@ public final class ReferrersClient {
       case Result.Found<Response>(var response) -> new Result.Found<>(tagged(subject, response));
       case Result.NotFound<Response> _ -> new Result.Found<>(Referrers.NONE);
       case Result.Throttled<Response>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<Response>(var problem) -> new Result.Failed<>(problem);
+      case Result.Failed<Response>(var problem, _) -> new Result.Failed<>(problem);
     };
   }
 

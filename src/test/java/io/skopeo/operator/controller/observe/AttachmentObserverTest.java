@@ -245,6 +245,20 @@ class AttachmentObserverTest {
         .containsExactly(Reason.DESTINATION_UNREADABLE);
   }
 
+  /** Otherwise nothing with a signature could be the first in its repository. */
+  @Test
+  void everythingIsCopiedToADestinationThatShowsNothing() {
+    GraphRegistry registry = registries(true, true);
+    Digest image = signed(registry);
+    registry.hidden = true;
+    assertThat(plan(new RegistryObserver(registry), intent(Mode.ONE_SHOT, ALL)).offered().copies())
+        .singleElement()
+        .satisfies(waiting ->
+            assertThat(waiting.copy().lines())
+                .hasSizeGreaterThan(3)
+                .contains(CopyLine.byDigest(image, CopyLine.Content.WHOLE)));
+  }
+
   @Test
   void tooManyReferrersAreNamedAndNothingIsTagged() {
     GraphRegistry registry = registries(true, true);

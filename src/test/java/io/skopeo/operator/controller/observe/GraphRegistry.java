@@ -81,6 +81,9 @@ final class GraphRegistry implements Registry {
   /** Whether the destination's account may push and not pull. */
   boolean unreadable;
 
+  /** Whether the destination refuses to show whether it has anything. */
+  boolean hidden;
+
   /** The destination's lists as they were first read, which a client may remember. */
   Optional<Map<Pinned, Result<Referrers>>> remembered = Optional.empty();
 
@@ -169,6 +172,9 @@ final class GraphRegistry implements Registry {
   @Override
   public Result<ManifestInfo> manifest(ImageReference image, Access access) {
     Side side = side(image.repository());
+    if (side == destination && hidden) {
+      return new Result.Failed<>(new Problem(Reason.AUTHENTICATION_FAILED, "403."), true);
+    }
     Optional<Digest> digest =
         switch (image) {
           case Tagged(_, var tag) -> Optional.ofNullable(side.tags.get(tag));
@@ -203,7 +209,7 @@ final class GraphRegistry implements Registry {
     if (side == source && broken.isPresent()) {
       return broken.get();
     }
-    if (side == destination && unreadable) {
+    if (side == destination && (unreadable || hidden)) {
       return new Result.Failed<>(new Problem(Reason.AUTHENTICATION_FAILED, "no."));
     }
     return side == destination && remembered.isPresent() && notBefore.equals(Instant.MIN)

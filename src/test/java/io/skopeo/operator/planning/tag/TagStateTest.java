@@ -62,6 +62,9 @@ class TagStateTest {
     "-, -,       Unobserved",
     "later, a,   Postponed",
     "a, refused, Failing",
+    "a, hidden,  CopyNeeded",
+    "absent, hidden, Failing",
+    "later, hidden, Postponed",
   })
   void registriesDecideWithoutRuns(String source, String destination, String state) {
     assertThat(of(observed("1.0", source, destination)).getClass().getSimpleName())

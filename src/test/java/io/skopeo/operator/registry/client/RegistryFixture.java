@@ -63,7 +63,7 @@ public final class RegistryFixture implements AutoCloseable {
 
   public static Problem refused(Result<?> answer) {
     return switch (answer) {
-      case Result.Failed<?>(var problem) -> {
+      case Result.Failed<?>(var problem, _) -> {
         assertThat(problem.sentence()).doesNotContain("BODY-OF-THE-OTHER-SIDE");
         yield problem;
       }

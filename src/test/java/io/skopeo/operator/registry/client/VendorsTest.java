@@ -119,7 +119,7 @@ class VendorsTest {
       case Result.Found<?>(var digest) -> "digest " + digest;
       case Result.NotFound<?> _ -> "absent";
       case Result.Throttled<?>(var until) -> "later " + until;
-      case Result.Failed<?>(var problem) -> "refused " + problem.reason().word();
+      case Result.Failed<?>(var problem, _) -> "refused " + problem.reason().word();
     };
   }
 

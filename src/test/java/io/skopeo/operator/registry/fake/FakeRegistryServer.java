@@ -81,6 +81,18 @@ public final class FakeRegistryServer implements AutoCloseable {
     CURSOR
   }
 
+  /** The answer for a repository, tag or manifest that does not exist. */
+  public enum Absence {
+    /** 404. */
+    SHOWN,
+    /**
+     * 401 for a repository that does not exist, unless the token gives the right to push (Quay).
+     */
+    SHOWN_TO_PUSHERS,
+    /** 403 (Artifactory). */
+    FORBIDDEN
+  }
+
   /** The content of a manifest's {@code Docker-Content-Digest} header. */
   public enum DigestHeader {
     /** The digest. */
@@ -133,6 +145,7 @@ public final class FakeRegistryServer implements AutoCloseable {
   private int largestPage = Integer.MAX_VALUE;
   private DigestHeader digestHeader = DigestHeader.RIGHT;
   private boolean headRefused;
+  private Absence absence = Absence.SHOWN;
   private boolean referrersApi;
   private int pullLimit;
   private int pullsLeft;
@@ -400,6 +413,12 @@ public final class FakeRegistryServer implements AutoCloseable {
     return this;
   }
 
+  /** Sets the answer for what does not exist. */
+  public synchronized FakeRegistryServer absence(Absence answer) {
+    absence = answer;
+    return this;
+  }
+
   /** Responds 405 to HEAD. */
   public synchronized FakeRegistryServer refuseHead() {
     headRefused = true;
@@ -502,12 +521,16 @@ public final class FakeRegistryServer implements AutoCloseable {
     if (!mayPass(exchange, repository)) {
       return unauthorized(repository);
     }
-    return switch (kind) {
-      case PING -> FakeResponse.of(200, "{}");
-      case LIST -> list(exchange.getRequestURI(), repository);
-      case REFERRERS -> referrers(exchange.getRequestURI(), repository);
-      default -> manifest(kind, repository, last(path));
-    };
+    FakeResponse response =
+        switch (kind) {
+          case PING -> FakeResponse.of(200, "{}");
+          case LIST -> list(exchange.getRequestURI(), repository);
+          case REFERRERS -> referrers(exchange.getRequestURI(), repository);
+          default -> manifest(kind, repository, last(path));
+        };
+    return response.status() == 404 && absence == Absence.FORBIDDEN
+        ? FakeResponse.of(403, "{\"errors\":[{\"code\":\"DENIED\"}]}")
+        : response;
   }
 
   private boolean mayPass(HttpExchange exchange, String repository) {
@@ -519,11 +542,18 @@ public final class FakeRegistryServer implements AutoCloseable {
       case TOKEN -> {
         Issued token = tokens.get(header.replaceFirst("^Bearer ", ""));
         yield token != null
-            && (repository.isEmpty()
-                || List.of(token.scope().split(" ")).contains(scope(repository)))
+            && (repository.isEmpty() || isFor(repository, token.scope()))
             && token.left().getAndDecrement() > 0;
       }
     };
+  }
+
+  private boolean isFor(String repository, String scopes) {
+    List<String> all = List.of(scopes.split(" "));
+    boolean pushes = all.contains(scope(repository) + ",push");
+    return pushes
+        || (all.contains(scope(repository))
+            && (absence != Absence.SHOWN_TO_PUSHERS || repositories.containsKey(repository)));
   }
 
   private static String scope(String repository) {

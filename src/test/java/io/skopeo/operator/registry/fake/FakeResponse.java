@@ -26,6 +26,10 @@ public final class FakeResponse {
     return new FakeResponse(status, body);
   }
 
+  int status() {
+    return status;
+  }
+
   public FakeResponse with(String name, String value) {
     headers.put(name, value);
     return this;

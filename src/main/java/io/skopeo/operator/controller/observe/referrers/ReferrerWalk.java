@@ -60,11 +60,21 @@ public final class ReferrerWalk {
    */
   public ReferrerWalk(
       Registry registry, ImageIntent intent, ExecutionTarget target, Instant now, boolean fresh) {
-    this.sides = new Sides(registry, intent, target);
+    this(new Sides(registry, intent, target, false), now, fresh);
+  }
+
+  private ReferrerWalk(Sides sides, Instant now, boolean fresh) {
+    this.sides = sides;
     this.cosignTags = new CosignTagWalk(sides);
     this.now = now;
     this.sourceSince = fresh ? now.minus(RECENT) : Instant.MIN;
     this.destinationSince = fresh ? now : Instant.MIN;
+  }
+
+  /** Returns a walk that takes a destination for empty, since it does not show what it has. */
+  public ReferrerWalk toNothing() {
+    return new ReferrerWalk(
+        new Sides(sides.registry(), sides.intent(), sides.target(), true), now, true);
   }
 
   private ReferrerTypes types() {
@@ -173,7 +183,7 @@ public final class ReferrerWalk {
                   .filter(found -> types().include(found.artifactType().orElse(""))));
       case Result.NotFound<ManifestSummary> _ -> new Result.Found<>(Optional.empty());
       case Result.Throttled<ManifestSummary>(var until) -> new Result.Throttled<>(until);
-      case Result.Failed<ManifestSummary>(var problem) -> new Result.Failed<>(problem);
+      case Result.Failed<ManifestSummary>(var problem, _) -> new Result.Failed<>(problem);
     };
   }
 

@@ -15,14 +15,20 @@ import io.skopeo.operator.spec.ImageIntent;
 import java.time.Instant;
 import java.util.List;
 
-/** The two repositories of an Image, each asked with the credentials of its side. */
-record Sides(Registry registry, ImageIntent intent, ExecutionTarget target) {
+/**
+ * The two repositories of an Image, each asked with the credentials of its side.
+ *
+ * @param hidden whether the destination is not asked, since it does not show what it has
+ */
+record Sides(Registry registry, ImageIntent intent, ExecutionTarget target, boolean hidden) {
   Result<ManifestInfo> atSource(ImageReference image) {
     return CaSide.SOURCE.advise(registry.manifest(image, target.source()), target);
   }
 
   Result<ManifestInfo> atDestination(ImageReference image) {
-    return CaSide.ofDestination(registry.manifest(image, target.destination()), target);
+    return hidden
+        ? new Result.NotFound<>()
+        : CaSide.ofDestination(registry.manifest(image, target.destination()), target);
   }
 
   Result<List<Tag>> sourceTags() {
@@ -39,6 +45,9 @@ record Sides(Registry registry, ImageIntent intent, ExecutionTarget target) {
 
   /** Reads a list of the destination that is not older than an instant, to its end. */
   Result<Referrers> destinationList(Digest subject, Instant since) {
+    if (hidden) {
+      return new Result.Found<>(Referrers.NONE);
+    }
     var manifest = new Pinned(intent.destination(), subject);
     return whole(
         manifest,
