@@ -155,10 +155,6 @@ public record ImageSpec(
     @JsonPropertyDescription("Settings of the TaskRuns that copy the images.")
         @Nullable RunSpec taskRun) {
 
-  private static final String NAME =
-      "^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/)?"
-          + "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$";
-
   /** The syntax of a platform. */
   public static final String PLATFORM = "^[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?$";
 
@@ -169,8 +165,11 @@ public record ImageSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Location(
       @Required
-          @Pattern(NAME)
           @Size(max = 255)
+          @ValidationRule(
+              value = RepositoryNames.RULE,
+              message = RepositoryNames.REFUSED,
+              messageExpression = RepositoryNames.OF_SOURCE)
           @JsonPropertyDescription(
               "The source repository, such as quay.io/argoproj/argocd. Without a registry host, it is"
                   + " a repository of Docker Hub.")
@@ -192,10 +191,15 @@ public record ImageSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Destination(
       @Required
-          @Pattern(NAME)
           @Size(max = 255)
+          @ValidationRule(
+              value = RepositoryNames.RULE,
+              message = RepositoryNames.REFUSED,
+              messageExpression = RepositoryNames.OF_DESTINATION)
           @JsonPropertyDescription(
-              "The destination repository, such as registry.example.com/argoproj/argocd.")
+              "The destination repository, such as registry.example.com/argoproj/argocd. Without a"
+                  + " registry host, it is a repository of the installation's default registry, or of"
+                  + " Docker Hub if there is none: app is docker.io/library/app.")
           @Nullable String name,
       @Pattern("^(" + TAG + ")?$")
           @Size(max = 128)
