@@ -62,14 +62,18 @@ public record Repository(String host, String path) {
     if (slip.isPresent()) {
       return invalid(text, slip.get());
     }
-    int slash = text.indexOf('/');
-    String first = slash < 0 ? "" : text.substring(0, slash);
+    String first = firstLevel(text);
     if (!namesRegistry(first)) {
       return defaultRegistry.equals(DOCKER_HUB)
           ? normalised(text, DOCKER_HUB, text)
           : parse(defaultRegistry + "/" + text, DOCKER_HUB);
     }
-    return normalised(text, first, text.substring(slash + 1));
+    return normalised(text, first, text.substring(first.length() + 1));
+  }
+
+  /** Returns the part of a name before the first slash; empty if there is none. */
+  public static String firstLevel(String text) {
+    return text.substring(0, Math.max(0, text.indexOf('/')));
   }
 
   /**

@@ -121,7 +121,7 @@ public record SpecReader(
     return new ImageIntent(
         mode,
         new ImageIntent.Source(from, version, filter),
-        new ImageIntent.Destination(to, mapping, overwrites),
+        new ImageIntent.Destination(to, isAssumed(destination), mapping, overwrites),
         scope,
         new ImageIntent.Pacing(schedule, limited.isPresent() ? limited : usualMaxNewCopies),
         new ImageIntent.Hold(
@@ -136,6 +136,13 @@ public record SpecReader(
                     scope.fingerprint(),
                     overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
                 .flatMap(parts -> parts)));
+  }
+
+  /** Returns whether the destination is at Docker Hub because no registry is named anywhere. */
+  private boolean isAssumed(ImageSpec.@Nullable Destination destination) {
+    return defaultRegistry.isEmpty()
+        && destination != null
+        && !Repository.namesRegistry(Repository.firstLevel(text(destination.name())));
   }
 
   /** Finds a copy within one repository that would be its own source. */

@@ -286,19 +286,27 @@ public sealed interface TagState {
       if (outcome.claimsPresence() && destination.isPresent()) {
         return new Problem(
             Reason.DIGEST_NOT_PRESERVED,
-            "TaskRun %s copied %s but %s has another digest: use a Task that copies all platforms and preserves digests."
-                .formatted(run, copy.what(), copy.destination()));
+            "%s has another digest than %s, which TaskRun %s copied: use a Task that copies all platforms and preserves digests."
+                .formatted(copy.destination(), copy.source().digest(), run));
       }
       return new Problem(
           outcome.reason(),
-          "The copy of %s to %s %s in TaskRun %s: %s"
-              .formatted(copy.what(), copy.destination(), outcome.words(), run, details()));
+          "The copy of %s %s in TaskRun %s: %s From %s to %s."
+              .formatted(
+                  copy.destination().tag(),
+                  outcome.words(),
+                  run,
+                  details(),
+                  copy.what(),
+                  copy.destination().repository()));
     }
 
     private String details() {
-      return message.isEmpty()
-          ? "read kubectl logs --namespace=%s %s-pod.".formatted(run.namespace(), run.name())
-          : message;
+      String words =
+          message.isEmpty()
+              ? "read kubectl logs -n %s %s-pod".formatted(run.namespace(), run.name())
+              : message;
+      return words.endsWith(".") ? words : words + ".";
     }
   }
 }
