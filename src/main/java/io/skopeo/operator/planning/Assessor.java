@@ -114,10 +114,14 @@ record Assessor(
       return new Assessment.Retrying(
           new Problem(
               Reason.NO_TAG_MATCHES,
-              "No tag of %s matches: compare %s with the tags of the source."
+              "No tag of %s matches%s."
                   .formatted(
                       intent.source(),
-                      intent.selection().map(TagSelector::fields).orElse("spec.source.version"))),
+                      observation
+                          .registries()
+                          .nearMisses()
+                          .map(near -> ", but " + near.words())
+                          .orElseGet(this::compare))),
           "The tags are listed again at the next time of the schedule.");
     }
     if (states.all().stream()
@@ -132,6 +136,11 @@ record Assessor(
                     : "All %s are at %%s.".formatted(Plural.of(tally.selected(), "tag")))
                 .formatted(intent.to().words())
             + Remarks.sentences(intent, observation.registries().observations()));
+  }
+
+  private String compare() {
+    return ": compare %s with the tags of the source"
+        .formatted(intent.selection().map(TagSelector::fields).orElse("spec.source.version"));
   }
 
   /**

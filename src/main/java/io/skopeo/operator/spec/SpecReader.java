@@ -19,6 +19,7 @@ import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
 import io.skopeo.operator.tags.VersionCriterion;
+import io.skopeo.operator.tags.hint.LetterX;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -84,7 +85,7 @@ public record SpecReader(
     @Nullable TagMapping mapping =
         version == null
             ? null
-            : keep("spec.destination.version", TagMapping.parse(named, version), problems);
+            : keep("spec.destination.version", mapping(named, version), problems);
     @Nullable Schedule schedule =
         keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
     TlsOptions tls = new TlsReader(problems).options(spec);
@@ -136,6 +137,12 @@ public record SpecReader(
                     scope.fingerprint(),
                     overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
                 .flatMap(parts -> parts)));
+  }
+
+  private static Parsed<TagMapping> mapping(String destination, VersionCriterion version) {
+    return LetterX.inDestination(destination)
+        .<Parsed<TagMapping>>map(Parsed.Invalid::new)
+        .orElseGet(() -> TagMapping.parse(destination, version));
   }
 
   /** Returns whether the destination is at Docker Hub because no registry is named anywhere. */

@@ -10,6 +10,7 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
 import io.skopeo.operator.tags.ExactImage;
 import io.skopeo.operator.tags.VersionCriterion;
+import io.skopeo.operator.tags.hint.LetterX;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,14 +71,16 @@ class SchemaTest {
     assertThat(Repository.parse(name) instanceof Parsed.Valid).isEqualTo(operator);
   }
 
-  /** Reads a rule as {@link RepositoryNames#RULE} is written: one expression, and not the other. */
-  private static boolean isTaken(Property property, String name) {
+  /** Reads a rule as they are written here: {@code a && !b}, or {@code !(a && b)}. */
+  private static boolean isTaken(Property property, String text) {
     String rule = property.schema().getXKubernetesValidations().getFirst().getRule();
     Matcher expressions = Pattern.compile("(!?)self\\.matches\\(r'(.*?)'\\)").matcher(rule);
-    return expressions
-        .results()
-        .allMatch(found ->
-            Pattern.compile(found.group(2)).matcher(name).find() == found.group(1).isEmpty());
+    boolean all =
+        expressions
+            .results()
+            .allMatch(found ->
+                Pattern.compile(found.group(2)).matcher(text).find() == found.group(1).isEmpty());
+    return all != rule.startsWith("!(");
   }
 
   @ParameterizedTest
@@ -98,6 +101,28 @@ class SchemaTest {
   void sourceVersion(String version, boolean schema, boolean operator) {
     assertThat(property("source", "version").matches(version)).isEqualTo(schema);
     assertThat(VersionCriterion.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v1.28.x-k3sx,     false",
+    "v1.28.3-k3sx,     false",
+    "v1.30.x-rke2rx,   false",
+    "1.2.x-rx.5,       false",
+    "1.x-Rx,           false",
+    "v1.0.x-lsx,       false",
+    "1.x-s390x,        true",
+    "1.x-linux,        true",
+    "22-xenial,        true",
+    "1.x-nginx-x,      true",
+    "k3sx,             true",
+    "v1.28.x-k3s1,     true",
+    "'',               true",
+  })
+  void letterX(String version, boolean taken) {
+    assertThat(isTaken(property("source", "version"), version)).isEqualTo(taken);
+    assertThat(isTaken(property("destination", "version"), version)).isEqualTo(taken);
+    assertThat(LetterX.isIn(version)).isEqualTo(!taken);
   }
 
   @ParameterizedTest
