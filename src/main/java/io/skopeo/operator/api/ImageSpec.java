@@ -155,12 +155,13 @@ public record ImageSpec(
     @JsonPropertyDescription("Settings of the TaskRuns that copy the images.")
         @Nullable RunSpec taskRun) {
 
-  private static final String NAME =
-      "^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/)?"
-          + "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$";
-
   /** The syntax of a platform. */
   public static final String PLATFORM = "^[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?$";
+
+  /** Refuses v1.28.x-k3sx, in which the last x is meant as a number: tags.hint.LetterX. */
+  private static final String NO_LETTER_X =
+      "!(self.matches(r'^v?[0-9]|(^|[._-])v?x([._-]|$)') &&"
+          + " self.matches(r'(?i)(^|[._-])(r|ls|rc|alpha|beta|rev|el|fc|deb|ubi|[a-z]{1,8}[0-9]{1,4}[a-z]{1,2})x([._-]|$)'))";
 
   private static final String TAG = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}";
 
@@ -169,14 +170,22 @@ public record ImageSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Location(
       @Required
-          @Pattern(NAME)
           @Size(max = 255)
+          @ValidationRule(
+              value = RepositoryNames.RULE,
+              message = RepositoryNames.REFUSED,
+              messageExpression = RepositoryNames.OF_SOURCE)
           @JsonPropertyDescription(
               "The source repository, such as quay.io/argoproj/argocd. Without a registry host, it is"
                   + " a repository of Docker Hub.")
           @Nullable String name,
       @Pattern("^(" + TAG + "|sha256:[0-9a-f]{64})?$")
           @Size(max = 128)
+          @ValidationRule(
+              value = NO_LETTER_X,
+              message =
+                  "an x after letters is a letter, not a number: write an expression in"
+                      + " spec.tags.include, such as v1\\.28\\.[0-9]+-k3s[0-9]+")
           @JsonPropertyDescription(
               "A tag such as v2.13.1, a pattern in which x stands for a number such as v2.13.x, or a"
                   + " digest such as sha256:…. Leave it out if spec.tags.exact, semver or include"
@@ -192,13 +201,23 @@ public record ImageSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Destination(
       @Required
-          @Pattern(NAME)
           @Size(max = 255)
+          @ValidationRule(
+              value = RepositoryNames.RULE,
+              message = RepositoryNames.REFUSED,
+              messageExpression = RepositoryNames.OF_DESTINATION)
           @JsonPropertyDescription(
-              "The destination repository, such as registry.example.com/argoproj/argocd.")
+              "The destination repository, such as registry.example.com/argoproj/argocd. Without a"
+                  + " registry host, it is a repository of the installation's default registry, or of"
+                  + " Docker Hub if there is none: app is docker.io/library/app.")
           @Nullable String name,
       @Pattern("^(" + TAG + ")?$")
           @Size(max = 128)
+          @ValidationRule(
+              value = NO_LETTER_X,
+              message =
+                  "an x after letters is a letter, not a number: leave spec.destination.version"
+                      + " out, or write a number")
           @JsonPropertyDescription(
               "The tag to write. A pattern with as many x as the source's pattern, with three x"
                   + " for a range, or with as many x as each tag of spec.tags.exact has numbers,"

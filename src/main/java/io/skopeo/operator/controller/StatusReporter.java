@@ -79,6 +79,7 @@ final class StatusReporter {
     ImageStatus status =
         report(image, now)
             .launched(
+                intent,
                 CopyBudget.withLaunched(
                         intent, decision.runs(), decision.previous(), decision.now())
                     .reported(intent, decision.previous()),

@@ -14,6 +14,7 @@ import io.skopeo.operator.imageset.list.TagChoice;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
+import io.skopeo.operator.tags.hint.LetterX;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ final class ChildImages {
     return tags instanceof TagChoice.Exact(var items)
             && items.size() == 1
             && Tag.isTag(items.getFirst())
+            && !LetterX.isIn(items.getFirst())
         ? Optional.of(items.getFirst())
         : Optional.empty();
   }

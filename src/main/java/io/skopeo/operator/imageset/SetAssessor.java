@@ -6,7 +6,6 @@ import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.RetryPolicy;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,15 +23,13 @@ public final class SetAssessor {
    * @param lists why the lists cannot be used now
    * @param shrank the removal that waits for approval
    * @param changes what a dry run would do
-   * @param retry when the lists are read again
    */
   public static Assessment assess(
       ImageSetIntent.Hold hold,
       SetProgress progress,
       Optional<Problem> lists,
       Optional<Problem> shrank,
-      int changes,
-      Instant retry) {
+      int changes) {
     if (hold.suspended()) {
       return new Assessment.Held(
           Reason.SUSPENDED,
@@ -42,11 +39,11 @@ public final class SetAssessor {
     }
     if (lists.isPresent()) {
       return lists.get().reason().retryPolicy() == RetryPolicy.USER_ACTION
-          ? new Assessment.Stalled(lists.get())
-          : new Assessment.Retrying(lists.get(), retry);
+          ? stalled(lists.get())
+          : new Assessment.Retrying(lists.get(), "The operator reads the lists again by itself.");
     }
     if (shrank.isPresent()) {
-      return new Assessment.Stalled(shrank.get());
+      return stalled(shrank.get());
     }
     if (hold.dryRun()) {
       return new Assessment.Held(
@@ -57,20 +54,21 @@ public final class SetAssessor {
               : "spec.dryRun is true: status.plan lists %s, and no Image is changed."
                   .formatted(Plural.of(changes, "change")));
     }
-    return ofChildren(progress, retry);
+    return ofChildren(progress);
   }
 
-  private static Assessment ofChildren(SetProgress progress, Instant retry) {
+  private static Assessment ofChildren(SetProgress progress) {
     List<ChildState> failed = progress.failed();
     if (!failed.isEmpty()) {
       return new Assessment.Retrying(
-          new Problem(Reason.IMAGES_FAILING, failing(progress, failed)), retry);
+          new Problem(Reason.IMAGES_FAILING, failing(progress, failed)), ofImages(progress));
     }
     if (!progress.invalid().isEmpty()) {
-      return new Assessment.Stalled(invalid(progress));
+      return stalled(invalid(progress));
     }
     if (progress.count(ChildState.Kind.WAITING) > 0) {
-      return new Assessment.Progressing(Reason.MIRRORING, withWarnings(progress));
+      return new Assessment.Progressing(
+          Reason.MIRRORING, withWarnings(progress), ofImages(progress));
     }
     return progress
         .chunk()
@@ -81,6 +79,28 @@ public final class SetAssessor {
                 "Chunk %d is empty: the lists have %s."
                     .formatted(chunk.number(), Plural.of(chunk.of(), "chunk"))))
         .orElseGet(() -> new Assessment.UpToDate(Reason.UP_TO_DATE, withWarnings(progress)));
+  }
+
+  private static Assessment stalled(Problem problem) {
+    return new Assessment.Stalled(problem, Optional.empty());
+  }
+
+  /** Returns a sentence on what the Images do that are not mirrored. */
+  private static String ofImages(SetProgress progress) {
+    int waiting = progress.count(ChildState.Kind.WAITING);
+    int failed = progress.failed().size();
+    return Stream.of(
+                waiting == 0
+                    ? ""
+                    : "%s still created, compared or copied"
+                        .formatted(Plural.of(waiting, "Image is", "Images are")),
+                failed == 0
+                    ? ""
+                    : Plural.of(
+                        failed, "Image tries again by itself", "Images try again by themselves"))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "))
+        + ".";
   }
 
   private static String failing(SetProgress progress, List<ChildState> failed) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param hex lower-case hexadecimal, 64 or 128 characters
  */
 public record Digest(String algorithm, String hex) {
+  private static final int DIGITS = 12;
   private static final Pattern SYNTAX =
       Pattern.compile("(sha256):[0-9a-f]{64}|(sha512):[0-9a-f]{128}");
 
@@ -32,6 +33,11 @@ public record Digest(String algorithm, String hex) {
     }
     int colon = text.indexOf(':');
     return new Parsed.Valid<>(new Digest(text.substring(0, colon), text.substring(colon + 1)));
+  }
+
+  /** Returns the algorithm and the first twelve digits, as sentences have them. */
+  public String brief() {
+    return algorithm + ":" + hex.substring(0, DIGITS);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
 import java.net.Inet6Address;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,23 +58,22 @@ public record Repository(String host, String path) {
     if (text.length() > LONGEST) {
       return invalid(text, "is longer than 255 characters");
     }
-    if (text.contains("://")) {
-      return invalid(text, "has a scheme: leave out everything up to \"://\"");
+    Optional<String> slip = NameSlip.in(text);
+    if (slip.isPresent()) {
+      return invalid(text, slip.get());
     }
-    if (text.contains("@")) {
-      return invalid(text, "has a digest: write it into version");
-    }
-    int slash = text.indexOf('/');
-    String first = slash < 0 ? "" : text.substring(0, slash);
+    String first = firstLevel(text);
     if (!namesRegistry(first)) {
-      if (text.lastIndexOf(':') >= 0) {
-        return invalid(text, "has a tag: write it into version");
-      }
       return defaultRegistry.equals(DOCKER_HUB)
           ? normalised(text, DOCKER_HUB, text)
           : parse(defaultRegistry + "/" + text, DOCKER_HUB);
     }
-    return normalised(text, first, text.substring(slash + 1));
+    return normalised(text, first, text.substring(first.length() + 1));
+  }
+
+  /** Returns the part of a name before the first slash; empty if there is none. */
+  public static String firstLevel(String text) {
+    return text.substring(0, Math.max(0, text.indexOf('/')));
   }
 
   /**
@@ -107,9 +107,6 @@ public record Repository(String host, String path) {
   private static Parsed<Repository> normalised(String text, String host, String path) {
     if (!isHost(host)) {
       return invalid(text, "does not start with the host name of a registry");
-    }
-    if (path.contains(":")) {
-      return invalid(text, "has a tag: write it into version");
     }
     if (!PATH.matcher(path).matches()) {
       return invalid(

@@ -4,16 +4,18 @@ import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The assessment of an Image after a pass; each kind is one row of conditions. */
 public sealed interface Assessment {
   /** Returns the assessment of an Image that cannot go on because of a failure. */
   static Assessment of(TagFailure failure) {
     return switch (failure.retryPolicy()) {
-      case USER_ACTION -> new Stalled(failure.problem());
+      case USER_ACTION -> new Stalled(failure.problem(), Optional.of(failure.nextAttempt()));
       case WAIT -> new Waiting(failure.problem(), failure.nextAttempt());
-      case BACKOFF, NONE -> new Retrying(failure.problem(), failure.nextAttempt());
+      case BACKOFF, NONE -> Retrying.at(failure.nextAttempt(), failure.problem());
     };
   }
 
@@ -27,11 +29,26 @@ public sealed interface Assessment {
     };
   }
 
+  /** Returns the assessment with another sentence on the problem in the way. */
+  default Assessment with(UnaryOperator<Problem> sentence) {
+    return switch (this) {
+      case Waiting(var problem, var until) -> new Waiting(sentence.apply(problem), until);
+      case Retrying(var problem, var next) -> new Retrying(sentence.apply(problem), next);
+      case Stalled(var problem, var next) -> new Stalled(sentence.apply(problem), next);
+      case UpToDate _, Progressing _, Held _ -> this;
+    };
+  }
+
   /** Everything is at the destination. */
   record UpToDate(Reason reason, String sentence) implements Assessment {}
 
-  /** Copies are in progress. */
-  record Progressing(Reason reason, String sentence) implements Assessment {}
+  /**
+   * Copies are in progress.
+   *
+   * @param sentence on what is at the destination
+   * @param doing a sentence on what is being done
+   */
+  record Progressing(Reason reason, String sentence, String doing) implements Assessment {}
 
   /** It passes with time. */
   record Waiting(Problem problem, Instant until) implements Assessment {
@@ -44,11 +61,24 @@ public sealed interface Assessment {
     }
   }
 
-  /** It is tried again. */
-  record Retrying(Problem problem, Instant until) implements Assessment {}
+  /**
+   * It is tried again.
+   *
+   * @param next a sentence on when
+   */
+  record Retrying(Problem problem, String next) implements Assessment {
+    static Retrying at(Instant next, Problem problem) {
+      return new Retrying(
+          problem, "The next attempt is at %s.".formatted(next.truncatedTo(ChronoUnit.SECONDS)));
+    }
+  }
 
-  /** A person has to act. */
-  record Stalled(Problem problem) implements Assessment {}
+  /**
+   * A person has to act.
+   *
+   * @param next when it is tried again all the same; empty if another spec or list is needed
+   */
+  record Stalled(Problem problem, Optional<Instant> next) implements Assessment {}
 
   /**
    * Nothing is started because the user asked for it.

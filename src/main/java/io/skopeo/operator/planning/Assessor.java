@@ -41,8 +41,8 @@ record Assessor(
       return new Assessment.Held(
           Reason.SUSPENDED,
           tally.isComplete(),
-          "Suspended: %s tags are at the destination; set spec.suspend to false to continue."
-              .formatted(tally.summary()));
+          "Suspended: %s tags are at %s; set spec.suspend to false to continue."
+              .formatted(tally.summary(), intent.to().words()));
     }
     boolean copying = states.has(InRun.class);
     Optional<TagFailure> obstacle =
@@ -55,14 +55,24 @@ record Assessor(
       return selection.waiting().get();
     }
     if (copying || states.has(CopyNeeded.class) || states.has(Unobserved.class)) {
-      Progress progress =
-          new Progress(tally.summary(), observation.running(), selection.count(), since());
+      var progress =
+          new Progress(
+              tally.summary(),
+              intent.to().words(),
+              observation.running(),
+              selection.count(),
+              since());
+      Assessment.Progressing assessed = progress.assessment();
       return new Assessment.Progressing(
-          progress.reason(), progress.sentence() + obstacle(progress) + limited());
+          assessed.reason(),
+          assessed.sentence() + obstacle(progress),
+          assessed.doing() + limited());
     }
     if (states.has(Unconfirmed.class)) {
       return new Assessment.Progressing(
-          Reason.VERIFYING, "Waiting until the destination shows the tags that were copied.");
+          Reason.VERIFYING,
+          "%s tags are at %s.".formatted(tally.summary(), intent.to().words()),
+          "The destination is asked for the tags that were copied.");
     }
     return postponed().orElseGet(() -> failures.isEmpty() ? upToDate() : failing());
   }
@@ -84,10 +94,11 @@ record Assessor(
 
   private Assessment held(DryRunReport report) {
     String sentence =
-        "Dry run: %s would be started, %s tags are at the destination%s; set spec.dryRun to false to start copies."
+        "Dry run: %s would be started, %s tags are at %s%s; set spec.dryRun to false to start copies."
             .formatted(
                 Plural.of(report.total(), "copy", "copies"),
                 tally.summary(),
+                intent.to().words(),
                 failures.isEmpty() ? "" : ", %d failed".formatted(tally.failed()));
     return new Assessment.Held(Reason.DRY_RUN, tally.isComplete(), sentence);
   }
@@ -109,11 +120,15 @@ record Assessor(
       return new Assessment.Retrying(
           new Problem(
               Reason.NO_TAG_MATCHES,
-              "No tag of %s matches: compare %s with the tags of the source."
+              "No tag of %s matches%s."
                   .formatted(
                       intent.source(),
-                      intent.selection().map(TagSelector::fields).orElse("spec.source.version"))),
-          intent.schedule().next(now.instant(), now.seed()));
+                      observation
+                          .registries()
+                          .nearMisses()
+                          .map(near -> ", but " + near.words())
+                          .orElseGet(this::compare))),
+          "The tags are listed again at the next time of the schedule.");
     }
     if (states.all().stream()
         .anyMatch(s -> s instanceof Complete(_, _, var sourceGone) && sourceGone)) {
@@ -123,9 +138,15 @@ record Assessor(
     return new Assessment.UpToDate(
         Reason.UP_TO_DATE,
         (tally.selected() == 1
-                ? "The tag is at the destination."
-                : "All %s are at the destination.".formatted(Plural.of(tally.selected(), "tag")))
+                    ? "The tag is at %s."
+                    : "All %s are at %%s.".formatted(Plural.of(tally.selected(), "tag")))
+                .formatted(intent.to().words())
             + Remarks.sentences(intent, observation.registries().observations()));
+  }
+
+  private String compare() {
+    return ": compare %s with the tags of the source"
+        .formatted(intent.selection().map(TagSelector::fields).orElse("spec.source.version"));
   }
 
   /**

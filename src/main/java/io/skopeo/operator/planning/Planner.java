@@ -34,7 +34,7 @@ public final class Planner {
           case Deferral(var until) -> deferred(intent, until, observation, previous, now);
           case TagObservations seen -> observed(intent, seen, observation, previous, now);
         };
-    return intent.hold().approval().map(how -> awaitingApproval(plan, how)).orElse(plan);
+    return intent.hold().approval().map(how -> awaitingApproval(intent, plan, how)).orElse(plan);
   }
 
   private static Plan observed(
@@ -136,23 +136,24 @@ public final class Planner {
   }
 
   /** Holds the plan of an Image that the Go operator handled before. */
-  private static Plan awaitingApproval(Plan plan, String how) {
+  private static Plan awaitingApproval(ImageIntent intent, Plan plan, String how) {
     String obstacle = plan.assessment().obstacle().map(p -> " " + p.sentence()).orElse("");
     return plan.held(
         new Assessment.Held(
             Reason.AWAITING_APPROVAL,
             false,
             "The Go operator handled this Image before, so nothing is copied until it is approved: %s; to approve it, %s.%s"
-                .formatted(planned(plan), how, obstacle)));
+                .formatted(planned(intent, plan), how, obstacle)));
   }
 
-  private static String planned(Plan plan) {
+  private static String planned(ImageIntent intent, Plan plan) {
     return plan.dryRun()
         .map(copies ->
-            "%s planned (status.plan), %s tags are at the destination%s"
+            "%s planned (status.plan), %s tags are at %s%s"
                 .formatted(
                     Plural.of(copies.total(), "copy is", "copies are"),
                     plan.tally().map(TagTally::summary).orElse("0/0"),
+                    intent.to().words(),
                     plan.tally()
                         .filter(t -> t.failed() > 0)
                         .map(t -> ", %d failed (status.failures)".formatted(t.failed()))

@@ -17,11 +17,13 @@ import java.util.stream.Stream;
  * The progress of an Image whose copies wait or run, in words that stay true while time passes.
  *
  * @param summary of its tags, such as {@code 117/120}
+ * @param place the destination, in words
  * @param running runs with copies of it
  * @param waiting the number of copies that wait for a run
  * @param since when the oldest of them began to wait
  */
-public record Progress(String summary, List<CopyRun> running, int waiting, Instant since) {
+public record Progress(
+    String summary, String place, List<CopyRun> running, int waiting, Instant since) {
   private static final int MOST_NAMES = 2;
 
   private static final int MOST_WORDS = 400;
@@ -33,10 +35,15 @@ public record Progress(String summary, List<CopyRun> running, int waiting, Insta
     return running.isEmpty() ? Reason.QUEUED : Reason.COPYING;
   }
 
-  /** Returns a sentence for the conditions. */
-  public String sentence() {
+  /** Returns the assessment of an Image in this state. */
+  public Assessment.Progressing assessment() {
+    return new Assessment.Progressing(
+        reason(), "%s tags are at %s.".formatted(summary, place), doing());
+  }
+
+  /** Returns a sentence on what is being done. */
+  String doing() {
     var parts = new ArrayList<String>();
-    parts.add("%s tags are at the destination".formatted(summary));
     if (!running.isEmpty()) {
       parts.add(runningWords());
     }
@@ -47,7 +54,7 @@ public record Progress(String summary, List<CopyRun> running, int waiting, Insta
                   Plural.of(waiting, "copy waits", "copies wait"),
                   since.truncatedTo(ChronoUnit.SECONDS)));
     }
-    return "%s: %s.".formatted(running.isEmpty() ? "Queued" : "Copying", String.join("; ", parts));
+    return parts.isEmpty() ? "Copies are being planned." : String.join("; ", parts) + ".";
   }
 
   /**

@@ -14,7 +14,7 @@ public record Problem(Reason reason, String sentence) {
 
   public Problem {
     Objects.requireNonNull(reason);
-    sentence = SafeText.text(sentence, LONGEST);
+    sentence = SafeText.sentence(sentence, LONGEST);
   }
 
   /** Creates a problem in the spec of an Image. */

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 public final class SafeText {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Zl}\\p{Zp}]");
   private static final Pattern HIDDEN = Pattern.compile("\\p{C}");
+  private static final Pattern DIGEST = Pattern.compile("(sha(?:256|512):[0-9a-f]{12})[0-9a-f]+");
   private static final int QUOTE = 81;
   private static final int SHORT_QUOTE = 33;
 
@@ -18,6 +19,14 @@ public final class SafeText {
   /** Replaces blanks of every kind by spaces, and invisible characters by a mark. */
   public static String text(String text) {
     return HIDDEN.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("\uFFFD");
+  }
+
+  /**
+   * Makes a sentence safe, with twelve digits of each digest: enough to tell digests apart. The
+   * whole ones are in the fields of the status.
+   */
+  public static String sentence(String text, int most) {
+    return text(DIGEST.matcher(text).replaceAll("$1"), most);
   }
 
   /** Makes a text safe and short enough to be quoted in a sentence. */

@@ -3,6 +3,7 @@ package io.skopeo.operator.spec;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.spec.schedule.Schedule;
 import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagFilter;
@@ -38,11 +39,31 @@ public record ImageIntent(
   /**
    * The tags to write.
    *
+   * @param assumed whether no registry was named, so that it is Docker Hub
    * @param overwrites whether a destination tag with another digest is replaced
    * @param keeps whether the spec says so of every tag, even one that the registry does not show
    */
   public record Destination(
-      Repository repository, TagMapping mapping, boolean overwrites, boolean keeps) {}
+      Repository repository,
+      boolean assumed,
+      TagMapping mapping,
+      boolean overwrites,
+      boolean keeps) {
+    /** Returns words for a sentence; a repository that was not named in full is named. */
+    public String words() {
+      return assumed ? repository + " (no registry was named: Docker Hub)" : "the destination";
+    }
+
+    /** Returns a problem that names Docker Hub with the remark that nobody named it. */
+    public Problem remarked(Problem problem) {
+      return assumed && problem.sentence().contains(Repository.DOCKER_HUB)
+          ? new Problem(
+              problem.reason(),
+              "%s No registry was named for the destination: it is %s."
+                  .formatted(problem.sentence(), repository))
+          : problem;
+    }
+  }
 
   /**
    * The frequency of comparisons and copies.

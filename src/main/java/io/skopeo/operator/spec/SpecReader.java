@@ -19,6 +19,7 @@ import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
 import io.skopeo.operator.tags.VersionCriterion;
+import io.skopeo.operator.tags.hint.LetterX;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -84,7 +85,7 @@ public record SpecReader(
     @Nullable TagMapping mapping =
         version == null
             ? null
-            : keep("spec.destination.version", TagMapping.parse(named, version), problems);
+            : keep("spec.destination.version", mapping(named, version), problems);
     @Nullable Schedule schedule =
         keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
     TlsOptions tls = new TlsReader(problems).options(spec);
@@ -121,7 +122,8 @@ public record SpecReader(
     return new ImageIntent(
         mode,
         new ImageIntent.Source(from, version, filter),
-        new ImageIntent.Destination(to, mapping, overwrites, spec.overwrite() == Overwrite.NEVER),
+        new ImageIntent.Destination(
+            to, isAssumed(destination), mapping, overwrites, spec.overwrite() == Overwrite.NEVER),
         scope,
         new ImageIntent.Pacing(schedule, limited.isPresent() ? limited : usualMaxNewCopies),
         new ImageIntent.Hold(
@@ -136,6 +138,19 @@ public record SpecReader(
                     scope.fingerprint(),
                     overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
                 .flatMap(parts -> parts)));
+  }
+
+  private static Parsed<TagMapping> mapping(String destination, VersionCriterion version) {
+    return LetterX.inDestination(destination)
+        .<Parsed<TagMapping>>map(Parsed.Invalid::new)
+        .orElseGet(() -> TagMapping.parse(destination, version));
+  }
+
+  /** Returns whether the destination is at Docker Hub because no registry is named anywhere. */
+  private boolean isAssumed(ImageSpec.@Nullable Destination destination) {
+    return defaultRegistry.isEmpty()
+        && destination != null
+        && !Repository.namesRegistry(Repository.firstLevel(text(destination.name())));
   }
 
   /** Finds a copy within one repository that would be its own source. */

@@ -8,6 +8,7 @@ import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagRegex;
 import io.skopeo.operator.tags.VersionCriterion;
 import io.skopeo.operator.tags.VersionRange;
+import io.skopeo.operator.tags.hint.LetterX;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -47,7 +48,9 @@ record TagsReader(String version, TagsSpec tags, boolean candidates) {
     if (version.isEmpty() && !tags.include().isEmpty()) {
       return new Parsed.Valid<>(new VersionCriterion.Included(filter.include()));
     }
-    return VersionCriterion.parse(version).then(this::alone);
+    return LetterX.inSource(version)
+        .<Parsed<VersionCriterion>>map(Parsed.Invalid::new)
+        .orElseGet(() -> VersionCriterion.parse(version).then(this::alone));
   }
 
   private Parsed<VersionCriterion> named() {

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Translates an assessment to conditions. {@code Ready} is False only for bad news; {@code
- * Reconciling} and {@code Stalled} exist only while they are true (kstatus).
+ * Translates an assessment to conditions. {@code Ready} says what is, and is False only for bad
+ * news; {@code Reconciling} and {@code Stalled} exist only while they are true (kstatus), and say
+ * what happens next.
  */
 final class Conditions {
   static final String READY = "Ready";
@@ -44,18 +45,23 @@ final class Conditions {
     return switch (assessment) {
       case Assessment.UpToDate(var reason, var sentence) ->
           List.of(new Row(READY, "True", reason.word(), sentence));
-      case Assessment.Progressing(var reason, var sentence) ->
+      case Assessment.Progressing(var reason, var sentence, var doing) ->
           List.of(
               routine(before, reason, sentence),
-              new Row(RECONCILING, "True", reason.word(), sentence));
-      case Assessment.Waiting(var problem, _) ->
+              new Row(RECONCILING, "True", reason.word(), doing));
+      case Assessment.Waiting(var problem, var until) -> {
+        Row ready = routine(before, problem.reason(), problem.sentence());
+        String waits =
+            ready.message().equals(problem.sentence())
+                ? "The operator continues at %s.".formatted(seconds(until))
+                : problem.sentence();
+        yield List.of(ready, new Row(RECONCILING, "True", problem.reason().word(), waits));
+      }
+      case Assessment.Retrying(var problem, var next) ->
+          List.of(failed(problem), new Row(RECONCILING, "True", problem.reason().word(), next));
+      case Assessment.Stalled(var problem, var next) ->
           List.of(
-              routine(before, problem.reason(), problem.sentence()),
-              row(RECONCILING, "True", problem));
-      case Assessment.Retrying(var problem, _) ->
-          List.of(row(READY, "False", problem), row(RECONCILING, "True", problem));
-      case Assessment.Stalled(var problem) ->
-          List.of(row(READY, "False", problem), row(STALLED, "True", problem));
+              failed(problem), new Row(STALLED, "True", problem.reason().word(), stalled(next)));
       case Assessment.Held(var reason, var complete, var sentence) ->
           List.of(new Row(READY, complete ? "True" : "Unknown", reason.word(), sentence));
     };
@@ -69,8 +75,17 @@ final class Conditions {
         .orElse(new Row(READY, "Unknown", reason.word(), sentence));
   }
 
-  private static Row row(String type, String status, Problem problem) {
-    return new Row(type, status, problem.reason().word(), problem.sentence());
+  private static Row failed(Problem problem) {
+    return new Row(READY, "False", problem.reason().word(), problem.sentence());
+  }
+
+  private static String stalled(Optional<Instant> next) {
+    return "Somebody must act, as Ready says%s."
+        .formatted(next.map(at -> "; the next attempt is at " + seconds(at)).orElse(""));
+  }
+
+  private static Instant seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
   static Optional<Condition> ready(List<Condition> conditions) {
@@ -93,12 +108,12 @@ final class Conditions {
           find(earlier, type)
               .filter(c -> status.equals(c.getStatus()))
               .map(Condition::getLastTransitionTime)
-              .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+              .orElse(seconds(now).toString());
       return new ConditionBuilder()
           .withType(type)
           .withStatus(status)
           .withReason(reason)
-          .withMessage(SafeText.text(message, Problem.LONGEST))
+          .withMessage(SafeText.sentence(message, Problem.LONGEST))
           .withObservedGeneration(generation)
           .withLastTransitionTime(since)
           .build();

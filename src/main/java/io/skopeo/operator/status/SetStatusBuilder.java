@@ -62,7 +62,8 @@ public record SetStatusBuilder(
     String sentences =
         String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
     return status(
-        new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences)),
+        new Assessment.Stalled(
+            new Problem(problems.getFirst().reason(), sentences), Optional.empty()),
         null,
         null,
         before == null ? List.of() : before.lists(),

@@ -59,7 +59,7 @@ public record StatusBuilder(
   /** Returns the status after a pass. */
   public ImageStatus of(ImageIntent intent, Plan plan) {
     StatusDraft after = draft();
-    after.conditions = conditions(plan.assessment());
+    after.conditions = conditions(plan.assessment().with(intent.to()::remarked));
     after.fulfilledHash = plan.fulfilled() ? intent.fingerprint() : null;
     after.lastHandledRequestedAt = request.orElse(null);
     after.every = intent.endsWhenFulfilled() ? null : intent.schedule().text();
@@ -100,13 +100,21 @@ public record StatusBuilder(
    * @param since when the oldest of them began to wait
    */
   public ImageStatus launched(
-      Optional<CopyBudget> newCopies, List<CopyRun> open, int waiting, Instant since) {
+      ImageIntent intent,
+      Optional<CopyBudget> newCopies,
+      List<CopyRun> open,
+      int waiting,
+      Instant since) {
     StatusDraft after = draft();
     String summary = after.tags == null ? "0/0" : after.tags.summary();
     var progress =
-        new Progress(summary, open.stream().filter(CopyRun::isRunning).toList(), waiting, since);
-    after.conditions =
-        conditions(new Assessment.Progressing(progress.reason(), progress.sentence()));
+        new Progress(
+            summary,
+            intent.to().words(),
+            open.stream().filter(CopyRun::isRunning).toList(),
+            waiting,
+            since);
+    after.conditions = conditions(progress.assessment());
     after.newCopies = newCopies.map(StatusBuilder::newCopies).orElse(after.newCopies);
     after.runs = runs(open);
     return after.build();
@@ -135,7 +143,9 @@ public record StatusBuilder(
         String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
     StatusDraft after = draft();
     after.conditions =
-        conditions(new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences)));
+        conditions(
+            new Assessment.Stalled(
+                new Problem(problems.getFirst().reason(), sentences), Optional.empty()));
     after.fulfilledHash = null;
     after.lastHandledRequestedAt = request.orElse(null);
     after.every = null;

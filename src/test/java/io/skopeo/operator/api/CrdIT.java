@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,31 @@ class CrdIT {
     assertThatThrownBy(() -> create(file))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(sentence);
+  }
+
+  /** The rules for names cost time, of which the API server allows only so much for an object. */
+  @Test
+  void longestImageSetIsTaken() {
+    String entries =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "quay.io/%04d/%s".formatted(i, "a-b__c.d/".repeat(26)) + "abcdefgh")
+            .peek(name -> assertThat(name).hasSize(255))
+            .map(name -> "- {name: %1$s, destination: {name: %1$s}}".formatted(name))
+            .collect(Collectors.joining("\n    "));
+    var set =
+        Serialization.unmarshal(
+            """
+            apiVersion: skopeo.io/v1alpha1
+            kind: ImageSet
+            metadata: {name: long, namespace: default}
+            spec:
+              repositories:
+                %s
+            """
+                .formatted(entries),
+            GenericKubernetesResource.class);
+    assertThat(ApiServer.client().resource(set).dryRun().create().getMetadata().getUid())
+        .isNotEmpty();
   }
 
   /** Each column is stable, or was true when it was written. */

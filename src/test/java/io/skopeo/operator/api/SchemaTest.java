@@ -10,9 +10,12 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
 import io.skopeo.operator.tags.ExactImage;
 import io.skopeo.operator.tags.VersionCriterion;
+import io.skopeo.operator.tags.hint.LetterX;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,21 +49,38 @@ class SchemaTest {
     "[::1]:5000/a,            true,  true",
     "Quay.io/a,               true,  true",
     "quay.io/a.b/c__d/e--f,   true,  true",
-    "MyHost/a,                true,  false",
+    "MyHost/a,                false, false",
     "quay.io:99999/a,         true,  false",
     "quay.io/a:1,             false, false",
     "quay.io/a@sha256,        false, false",
     "https://quay.io/a,       false, false",
     "quay.io/A,               false, false",
     "quay.io//a,              false, false",
+    "/quay.io/a,              false, false",
+    "quay.io/a/,              false, false",
+    "[FD00::1]/a,             true,  true",
+    "MyHost.lan:5000/a,       true,  true",
+    "MyHost:5000/a,           true,  true",
     "quay.io/a b,             false, false",
     "quay.io/$(id),           false, false",
     "'',                      false, false",
   })
   void repositoryName(String name, boolean schema, boolean operator) {
-    assertThat(property("source", "name").matches(name)).isEqualTo(schema);
-    assertThat(property("destination", "name").matches(name)).isEqualTo(schema);
+    assertThat(isTaken(property("source", "name"), name)).isEqualTo(schema);
+    assertThat(isTaken(property("destination", "name"), name)).isEqualTo(schema);
     assertThat(Repository.parse(name) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  /** Reads a rule as they are written here: {@code a && !b}, or {@code !(a && b)}. */
+  private static boolean isTaken(Property property, String text) {
+    String rule = property.schema().getXKubernetesValidations().getFirst().getRule();
+    Matcher expressions = Pattern.compile("(!?)self\\.matches\\(r'(.*?)'\\)").matcher(rule);
+    boolean all =
+        expressions
+            .results()
+            .allMatch(found ->
+                Pattern.compile(found.group(2)).matcher(text).find() == found.group(1).isEmpty());
+    return all != rule.startsWith("!(");
   }
 
   @ParameterizedTest
@@ -81,6 +101,28 @@ class SchemaTest {
   void sourceVersion(String version, boolean schema, boolean operator) {
     assertThat(property("source", "version").matches(version)).isEqualTo(schema);
     assertThat(VersionCriterion.parse(version) instanceof Parsed.Valid).isEqualTo(operator);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v1.28.x-k3sx,     false",
+    "v1.28.3-k3sx,     false",
+    "v1.30.x-rke2rx,   false",
+    "1.2.x-rx.5,       false",
+    "1.x-Rx,           false",
+    "v1.0.x-lsx,       false",
+    "1.x-s390x,        true",
+    "1.x-linux,        true",
+    "22-xenial,        true",
+    "1.x-nginx-x,      true",
+    "k3sx,             true",
+    "v1.28.x-k3s1,     true",
+    "'',               true",
+  })
+  void letterX(String version, boolean taken) {
+    assertThat(isTaken(property("source", "version"), version)).isEqualTo(taken);
+    assertThat(isTaken(property("destination", "version"), version)).isEqualTo(taken);
+    assertThat(LetterX.isIn(version)).isEqualTo(!taken);
   }
 
   @ParameterizedTest

@@ -149,7 +149,7 @@ final class FuzzedImage {
     ImageStatus queued = reported(report(null).of(intent, plan), List.of());
     List<CopyRun> started = started(intent, plan.offered());
     ImageStatus status =
-        reported(report(queued).launched(Optional.empty(), started, 0, NOW), started);
+        reported(report(queued).launched(intent, Optional.empty(), started, 0, NOW), started);
     List<CopyRun> ended = started.stream().map(this::ended).toList();
     ReconcileContext second = pass(intent, StatusReader.of(status));
     reported(report(status).of(intent, planned(second, ended)), List.of());

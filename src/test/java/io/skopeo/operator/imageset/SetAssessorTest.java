@@ -8,7 +8,6 @@ import io.skopeo.operator.imageset.list.EntryProblem;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SetAssessorTest {
-  private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
   private static final ImageSetIntent.Hold NONE = new ImageSetIntent.Hold(false, false);
   private static final ImageSetIntent.Hold DRY = new ImageSetIntent.Hold(true, false);
   private static final ImageSetIntent.Hold SUSPENDED = new ImageSetIntent.Hold(true, true);
@@ -125,7 +123,7 @@ class SetAssessorTest {
   private static Assessment assess(
       ImageSetIntent.Hold hold, SetProgress progress, Problem lists, Problem shrank, int changes) {
     return SetAssessor.assess(
-        hold, progress, Optional.ofNullable(lists), Optional.ofNullable(shrank), changes, NOW);
+        hold, progress, Optional.ofNullable(lists), Optional.ofNullable(shrank), changes);
   }
 
   private static void assertIs(Assessment assessment, String kind, String reason, String sentence) {
@@ -133,11 +131,11 @@ class SetAssessorTest {
     var said =
         switch (assessment) {
           case Assessment.UpToDate(var why, var words) -> List.of(why.word(), words);
-          case Assessment.Progressing(var why, var words) -> List.of(why.word(), words);
+          case Assessment.Progressing(var why, var words, _) -> List.of(why.word(), words);
           case Assessment.Held(var why, _, var words) -> List.of(why.word(), words);
           case Assessment.Retrying(var problem, _) -> words(problem);
           case Assessment.Waiting(var problem, _) -> words(problem);
-          case Assessment.Stalled(var problem) -> words(problem);
+          case Assessment.Stalled(var problem, _) -> words(problem);
         };
     assertThat(said).containsExactly(reason, sentence);
   }

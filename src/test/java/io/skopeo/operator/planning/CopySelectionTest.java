@@ -91,8 +91,7 @@ class CopySelectionTest {
     Plan plan = plan(PATTERN, PreviousState.NONE, List.of(), Optional.of(quota), 5, 2);
     assertThat(copies(plan)).isEqualTo(3);
     assertThat(reason(plan.assessment())).isEqualTo(Reason.QUEUED);
-    assertThat(((Assessment.Progressing) plan.assessment()).sentence())
-        .contains("copies continue at");
+    assertThat(((Assessment.Progressing) plan.assessment()).doing()).contains("copies continue at");
   }
 
   @Test
@@ -118,7 +117,7 @@ class CopySelectionTest {
     assertThat(copies(plan)).isEqualTo(10);
     assertThat(plan.offered().more()).as("the others follow in the next interval").isZero();
     assertThat(plan.newCopies()).isEmpty();
-    assertThat(((Assessment.Progressing) plan.assessment()).sentence())
+    assertThat(((Assessment.Progressing) plan.assessment()).doing())
         .contains("10 copies were started or queued since 2026-01-01T12:00:00Z")
         .contains("the others follow at 2026-01-01T12:05:00Z");
   }

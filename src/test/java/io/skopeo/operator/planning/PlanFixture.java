@@ -215,10 +215,10 @@ public final class PlanFixture {
   static @Nullable public Reason reason(Assessment assessment) {
     return switch (assessment) {
       case Assessment.UpToDate(var reason, _) -> reason;
-      case Assessment.Progressing(var reason, _) -> reason;
+      case Assessment.Progressing(var reason, _, _) -> reason;
       case Assessment.Waiting(var problem, _) -> problem.reason();
       case Assessment.Retrying(var problem, _) -> problem.reason();
-      case Assessment.Stalled(var problem) -> problem.reason();
+      case Assessment.Stalled(var problem, _) -> problem.reason();
       case Assessment.Held _ -> null;
     };
   }

@@ -362,7 +362,7 @@ class PlannerTest {
         .isEqualTo(
             new Assessment.Retrying(
                 new Problem(Reason.COPY_FAILED, "4 of 4 tags could not be copied: It went wrong."),
-                in(40)));
+                "The next attempt is at 2026-01-01T12:00:40Z."));
     assertThat(plan.nextDue()).contains(in(10));
   }
 

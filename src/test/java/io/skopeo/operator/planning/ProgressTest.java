@@ -29,12 +29,12 @@ class ProgressTest {
       delimiter = '|',
       value = {
         // running, waiting | reason | sentence
-        "0 | 1 | QUEUED  | Queued: 1/3 tags are at the destination; 1 copy waits for a TaskRun since 2026-01-01T12:00:00Z.",
-        "0 | 2 | QUEUED  | Queued: 1/3 tags are at the destination; 2 copies wait for a TaskRun since 2026-01-01T12:00:00Z.",
-        "1 | 0 | COPYING | Copying: 1/3 tags are at the destination; TaskRun team-a/run-0 is running.",
-        "1 | 2 | COPYING | Copying: 1/3 tags are at the destination; TaskRun team-a/run-0 is running; 2 copies wait for a TaskRun since 2026-01-01T12:00:00Z.",
-        "2 | 0 | COPYING | Copying: 1/3 tags are at the destination; TaskRuns team-a/run-0 and team-a/run-1 are running.",
-        "3 | 0 | COPYING | Copying: 1/3 tags are at the destination; 3 TaskRuns are running.",
+        "0 | 1 | QUEUED  | 1 copy waits for a TaskRun since 2026-01-01T12:00:00Z.",
+        "0 | 2 | QUEUED  | 2 copies wait for a TaskRun since 2026-01-01T12:00:00Z.",
+        "1 | 0 | COPYING | TaskRun team-a/run-0 is running.",
+        "1 | 2 | COPYING | TaskRun team-a/run-0 is running; 2 copies wait for a TaskRun since 2026-01-01T12:00:00Z.",
+        "2 | 0 | COPYING | TaskRuns team-a/run-0 and team-a/run-1 are running.",
+        "3 | 0 | COPYING | 3 TaskRuns are running.",
       })
   void sentenceSaysWhatRunsAndWhatWaitsSinceWhen(
       int running, int waiting, Reason reason, String sentence) {
@@ -42,9 +42,9 @@ class ProgressTest {
         IntStream.range(0, running)
             .mapToObj(i -> run("run-" + i, new CopyRun.Running(), "1." + i))
             .toList();
-    var progress = new Progress("1/3", runs, waiting, NOW.plusMillis(789));
+    var progress = new Progress("1/3", "the destination", runs, waiting, NOW.plusMillis(789));
     assertThat(progress.reason()).isEqualTo(reason);
-    assertThat(progress.sentence()).isEqualTo(sentence);
+    assertThat(progress.doing()).isEqualTo(sentence);
   }
 
   @ParameterizedTest
@@ -56,7 +56,12 @@ class ProgressTest {
         new CopyRun(
             pending.namespace(), pending.name(), pending.batch(), in(created), pending.state());
     var progress =
-        new Progress("1/3", List.of(run("run-0", new CopyRun.Running(), "1.0"), late), 0, NOW);
+        new Progress(
+            "1/3",
+            "the destination",
+            List.of(run("run-0", new CopyRun.Running(), "1.0"), late),
+            0,
+            NOW);
     assertThat(progress.obstacle(NOW))
         .isEqualTo(
             told
@@ -82,6 +87,6 @@ class ProgressTest {
                 new QueueView(since, 500, "", Optional.empty())),
             PreviousState.NONE,
             CLOCK);
-    return ((Assessment.Progressing) plan.assessment()).sentence();
+    return ((Assessment.Progressing) plan.assessment()).doing();
   }
 }

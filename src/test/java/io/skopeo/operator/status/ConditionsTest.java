@@ -9,6 +9,7 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,13 +23,14 @@ class ConditionsTest {
   private static final String EARLIER = "2025-12-31T00:00:00Z";
   private static final Assessment SETTLED =
       new Assessment.UpToDate(Reason.UP_TO_DATE, "All there.");
-  private static final Assessment WORKING = new Assessment.Progressing(Reason.COPYING, "Copying.");
+  private static final Assessment WORKING =
+      new Assessment.Progressing(Reason.COPYING, "0/1 tags.", "A TaskRun is running.");
   private static final Assessment WAITING =
       new Assessment.Waiting(new Problem(Reason.RATE_LIMITED, "Wait."), NOW);
   private static final Assessment RETRYING =
-      new Assessment.Retrying(new Problem(Reason.COPY_FAILED, "Failed."), NOW);
+      new Assessment.Retrying(new Problem(Reason.COPY_FAILED, "Failed."), "Again at noon.");
   private static final Assessment STUCK =
-      new Assessment.Stalled(new Problem(Reason.TASK_MISSING, "No Task."));
+      new Assessment.Stalled(new Problem(Reason.TASK_MISSING, "No Task."), Optional.of(NOW));
 
   static Stream<Arguments> assessments() {
     return Stream.of(
@@ -85,9 +87,39 @@ class ConditionsTest {
 
   @Test
   void messageOfReadyStaysDuringARoutinePass() {
-    assertThat(of(WORKING, List.of(before("Ready", "True")), true))
-        .extracting(Condition::getMessage)
-        .containsExactly("As before.", "Copying.");
+    assertThat(messages(WORKING, List.of(before("Ready", "True"))))
+        .containsExactly("As before.", "A TaskRun is running.");
+    assertThat(messages(WAITING, List.of(before("Ready", "True"))))
+        .containsExactly("As before.", "Wait.");
+  }
+
+  @Test
+  void readySaysWhatIsAndTheOtherConditionWhatHappensNext() {
+    assertThat(messages(WORKING, List.of())).containsExactly("0/1 tags.", "A TaskRun is running.");
+    assertThat(messages(WAITING, List.of()))
+        .containsExactly("Wait.", "The operator continues at 2026-01-01T12:00:00Z.");
+    assertThat(messages(RETRYING, List.of())).containsExactly("Failed.", "Again at noon.");
+    assertThat(messages(STUCK, List.of()))
+        .containsExactly(
+            "No Task.",
+            "Somebody must act, as Ready says; the next attempt is at 2026-01-01T12:00:00Z.");
+    assertThat(
+            messages(new Assessment.Stalled(Problem.inSpec("Wrong."), Optional.empty()), List.of()))
+        .containsExactly("Wrong.", "Somebody must act, as Ready says.");
+  }
+
+  /** Nothing is written to the status while the operator waits on. */
+  @Test
+  void waitingOnChangesNoMessage() {
+    List<Condition> first = of(WAITING, List.of(), true);
+    assertThat(of(WAITING, first, true)).isEqualTo(first);
+  }
+
+  @Test
+  void digestsAreShort() {
+    var assessment =
+        new Assessment.UpToDate(Reason.UP_TO_DATE, "It is sha256:%s.".formatted("a1".repeat(32)));
+    assertThat(messages(assessment, List.of())).containsExactly("It is sha256:a1a1a1a1a1a1.");
   }
 
   @ParameterizedTest
@@ -131,6 +163,10 @@ class ConditionsTest {
   void longMessageIsCut() {
     var assessment = new Assessment.UpToDate(Reason.UP_TO_DATE, "a".repeat(5000));
     assertThat(of(assessment, List.of(), true).getFirst().getMessage()).hasSize(1024).endsWith("…");
+  }
+
+  private static List<String> messages(Assessment assessment, List<Condition> earlier) {
+    return of(assessment, earlier, true).stream().map(Condition::getMessage).toList();
   }
 
   private static List<Condition> of(

@@ -20,17 +20,18 @@ class SetConditionsTest {
   private static final SetProgress NOTHING =
       new SetProgress(List.of(), List.of(), 0, Optional.empty(), List.of());
   private static final Assessment MIRRORING =
-      new Assessment.Progressing(Reason.MIRRORING, "1 of 2 repositories are mirrored.");
+      new Assessment.Progressing(
+          Reason.MIRRORING, "1 of 2 repositories are mirrored.", "One is copied.");
 
   static List<Arguments> beforeFurtherRepositories() {
     return List.of(
         Arguments.of(new Assessment.UpToDate(Reason.UP_TO_DATE, "All."), "Mirroring"),
         Arguments.of(stalled(Reason.LIST_SHRANK), "Mirroring"),
         Arguments.of(
-            new Assessment.Retrying(new Problem(Reason.LIST_UNREADABLE, "Broken."), NOW),
+            new Assessment.Retrying(new Problem(Reason.LIST_UNREADABLE, "Broken."), "Again."),
             "Mirroring"),
         Arguments.of(
-            new Assessment.Retrying(new Problem(Reason.IMAGES_FAILING, "One failed."), NOW),
+            new Assessment.Retrying(new Problem(Reason.IMAGES_FAILING, "One failed."), "Again."),
             "Mirroring"));
   }
 
@@ -42,7 +43,7 @@ class SetConditionsTest {
   }
 
   private static Assessment stalled(Reason reason) {
-    return new Assessment.Stalled(new Problem(reason, "Stalled."));
+    return new Assessment.Stalled(new Problem(reason, "Stalled."), Optional.empty());
   }
 
   private static ImageSetStatus after(@Nullable ImageSetStatus before, Assessment assessment) {

@@ -36,13 +36,13 @@ class SetStatusBuilderTest {
     return Stream.of(
         List.of(MIRRORED, "Ready True UpToDate"),
         List.of(
-            new Assessment.Progressing(Reason.MIRRORING, "Some."),
+            new Assessment.Progressing(Reason.MIRRORING, "Some.", "Others are copied."),
             "Ready Unknown Mirroring, Reconciling True Mirroring"),
         List.of(
-            new Assessment.Retrying(problem, NOW),
+            new Assessment.Retrying(problem, "Again."),
             "Ready False ListUnreadable, Reconciling True ListUnreadable"),
         List.of(
-            new Assessment.Stalled(problem),
+            new Assessment.Stalled(problem, Optional.empty()),
             "Ready False ListUnreadable, Stalled True ListUnreadable"),
         List.of(new Assessment.Held(Reason.DRY_RUN, false, "Dry."), "Ready Unknown DryRun"),
         List.of(new Assessment.Held(Reason.SUSPENDED, true, "Held."), "Ready True Suspended"));
@@ -74,7 +74,11 @@ class SetStatusBuilderTest {
     assertThat(same.conditions().getFirst().getLastTransitionTime())
         .isEqualTo("2027-01-01T00:00:00Z");
     ImageSetStatus worse =
-        of(first, LATER, new Assessment.Stalled(Problem.inSpec("Wrong.")), NOTHING);
+        of(
+            first,
+            LATER,
+            new Assessment.Stalled(Problem.inSpec("Wrong."), Optional.empty()),
+            NOTHING);
     assertThat(worse.conditions().getFirst().getLastTransitionTime())
         .isEqualTo("2027-01-01T00:01:00Z");
     assertThat(of(first, LATER, MIRRORED, NOTHING)).as("nothing to write").isEqualTo(first);

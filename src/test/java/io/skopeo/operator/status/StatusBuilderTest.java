@@ -430,13 +430,14 @@ class StatusBuilderTest {
         status(
             null,
             plan(
-                new Assessment.Progressing(Reason.QUEUED, "Queued."),
+                new Assessment.Progressing(Reason.QUEUED, "1/4 tags.", "Queued."),
                 new TagTally(4, 1, 1, 0, 0),
                 Map.of("1.3", failure("1.3", Reason.COPY_FAILED, 2, 60)),
                 Optional.of(NOW)));
     ImageStatus after =
         new StatusBuilder(before, 1, Optional.of("request"), NOW.plusSeconds(9))
             .launched(
+                INTENT,
                 Optional.of(new CopyBudget(SECOND, 1)),
                 List.of(run("run", new CopyRun.Running())),
                 1,
@@ -450,8 +451,9 @@ class StatusBuilderTest {
             tuple("Ready", "Unknown", "Copying"), tuple("Reconciling", "True", "Copying"));
     assertThat(after.conditions())
         .extracting(Condition::getMessage)
-        .containsOnly(
-            "Copying: 1/4 tags are at the destination; TaskRun team-a/run is running; 1 copy waits for a TaskRun since 2026-01-01T12:00:00Z.");
+        .containsExactly(
+            "1/4 tags are at the destination.",
+            "TaskRun team-a/run is running; 1 copy waits for a TaskRun since 2026-01-01T12:00:00Z.");
     var draft = new StatusDraft(after);
     draft.conditions = before.conditions();
     draft.runs = before.runs();
@@ -465,7 +467,7 @@ class StatusBuilderTest {
         status(null, plan(SETTLED, new TagTally(1, 1, 0, 0, 0), Map.of(), Optional.of(NOW)));
     ImageStatus after =
         new StatusBuilder(before, 1, Optional.empty(), NOW)
-            .launched(Optional.empty(), List.of(run("run", new CopyRun.Running())), 0, NOW);
+            .launched(INTENT, Optional.empty(), List.of(run("run", new CopyRun.Running())), 0, NOW);
     assertThat(after.phase()).isEqualTo("UpToDate");
     assertThat(after.newCopies()).isNull();
     assertThat(after.conditions())
@@ -478,10 +480,11 @@ class StatusBuilderTest {
     CopyRun ended = run("run", new CopyRun.Finished(List.of(CopyOutcome.COPIED), NOW));
     ImageStatus after =
         new StatusBuilder(null, 1, Optional.empty(), NOW)
-            .launched(Optional.empty(), List.of(ended), 0, NOW);
+            .launched(INTENT, Optional.empty(), List.of(ended), 0, NOW);
     assertThat(after.runs()).extracting(ImageStatus.Run::name).containsExactly("run");
-    assertThat(after.conditions().getFirst().getMessage())
-        .isEqualTo("Queued: 0/0 tags are at the destination.");
+    assertThat(after.conditions())
+        .extracting(Condition::getMessage)
+        .containsExactly("0/0 tags are at the destination.", "Copies are being planned.");
   }
 
   @Test
@@ -490,7 +493,8 @@ class StatusBuilderTest {
         status(null, plan(SETTLED, new TagTally(3, 3, 0, 1, 0), Map.of(), Optional.of(NOW)));
     Plan unobservable =
         new Plan(
-            new Assessment.Retrying(new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), NOW),
+            new Assessment.Retrying(
+                new Problem(Reason.REGISTRY_UNREACHABLE, "No answer."), "Again."),
             Plan.Offered.NOTHING,
             Plan.Runs.continuing(List.of()),
             Map.of(),
@@ -557,7 +561,9 @@ class StatusBuilderTest {
             .refused(List.of(Problem.inSpec("A."), Problem.inSpec("B."), Problem.inSpec("A.")));
     assertThat(status.conditions())
         .extracting(Condition::getType, Condition::getStatus, Condition::getMessage)
-        .containsExactly(tuple("Ready", "False", "A. B."), tuple("Stalled", "True", "A. B."));
+        .containsExactly(
+            tuple("Ready", "False", "A. B."),
+            tuple("Stalled", "True", "Somebody must act, as Ready says."));
     assertThat(status.phase()).isEqualTo("InvalidSpec");
     assertThat(status.observedGeneration()).isEqualTo(2);
     assertThat(status.every()).isNull();

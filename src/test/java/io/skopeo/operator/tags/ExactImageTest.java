@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ class ExactImageTest {
     assertThat(map(items, version))
         .isInstanceOfSatisfying(
             Parsed.Invalid.class,
-            invalid -> assertThat(invalid.problem().sentence()).isEqualTo(digests(sentence)));
+            invalid -> assertThat(invalid.problem()).isEqualTo(Problem.inSpec(digests(sentence))));
   }
 
   private static Parsed<TagMapping> map(String items, String version) {

@@ -12,6 +12,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.skopeo.operator.api.ImageSpec;
+import io.skopeo.operator.api.RepositoryNames;
 import io.skopeo.operator.api.ScheduleSpec;
 import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.api.TlsSpec;
@@ -83,9 +84,6 @@ public record ImageSetSpec(
     @JsonPropertyDescription("The Images that are created for the repositories.")
         @Nullable ImageTemplate template) {
 
-  static final String REPOSITORY =
-      "^(([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/)?"
-          + "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$";
   private static final String OBJECT = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$";
   private static final String KEY = "^[-._a-zA-Z0-9]+$";
 
@@ -100,8 +98,11 @@ public record ImageSetSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RepositoryEntry(
       @Required
-          @Pattern(REPOSITORY)
           @Size(max = 255)
+          @ValidationRule(
+              value = RepositoryNames.RULE,
+              message = RepositoryNames.REFUSED,
+              messageExpression = RepositoryNames.OF_ENTRY)
           @JsonPropertyDescription(
               "The source repository, such as quay.io/argoproj/argocd. Without a registry host, it"
                   + " is a repository of Docker Hub.")
@@ -121,9 +122,14 @@ public record ImageSetSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Target(
       @Required
-          @Pattern(REPOSITORY)
           @Size(max = 255)
-          @JsonPropertyDescription("The destination repository.")
+          @ValidationRule(
+              value = RepositoryNames.RULE,
+              message = RepositoryNames.REFUSED,
+              messageExpression = RepositoryNames.OF_TARGET)
+          @JsonPropertyDescription(
+              "The destination repository. Without a registry host, it is a repository of Docker"
+                  + " Hub.")
           @Nullable String name) {}
 
   /** A list of repositories: a key of a ConfigMap, or a URL. */

@@ -19,6 +19,7 @@ import io.skopeo.operator.tags.SelectedTag;
 import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
 import io.skopeo.operator.tags.VersionCriterion;
+import io.skopeo.operator.tags.hint.NearMisses;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,9 @@ public final class RegistryObserver {
   public RegistryView observe(ReconcileContext pass, ExecutionTarget target) {
     RegistryView images = images(pass, target);
     tags.remember(pass, images);
-    return images instanceof TagObservations(var found) && pass.intent().scope().takesReferrers()
+    return images instanceof TagObservations(var found, _)
+            && !found.isEmpty()
+            && pass.intent().scope().takesReferrers()
         ? attachments.with(found, new ObservationScope(pass, target))
         : images;
   }
@@ -71,7 +74,8 @@ public final class RegistryObserver {
     ImageIntent intent = scope.intent();
     return switch (CaSide.SOURCE.advise(
         registry.tags(intent.source(), scope.target().source()), scope.target())) {
-      case Result.Found<List<Tag>>(var listing) -> selected(selection, listing, scope);
+      case Result.Found<List<Tag>>(var listing) ->
+          hinted(selected(selection, listing, scope), selection, listing);
       case Result.NotFound<List<Tag>> _ ->
           new Unobservable(
               new Problem(
@@ -81,6 +85,13 @@ public final class RegistryObserver {
       case Result.Throttled<List<Tag>>(var until) -> new Deferral(until);
       case Result.Failed<List<Tag>>(var problem, _) -> new Unobservable(problem);
     };
+  }
+
+  /** Adds what is nearly selected if nothing is. */
+  private static RegistryView hinted(RegistryView view, TagSelector selection, List<Tag> listing) {
+    return view instanceof TagObservations found && found.observations().isEmpty()
+        ? new TagObservations(List.of(), NearMisses.of(selection, listing))
+        : view;
   }
 
   /** Keeps the current source of a floating tag, unless neither side has that any more. */
@@ -93,7 +104,7 @@ public final class RegistryObserver {
   }
 
   private static boolean hasLostImage(RegistryView view) {
-    return view instanceof TagObservations(var found)
+    return view instanceof TagObservations(var found, _)
         && found.stream().anyMatch(tag -> isAbsent(tag.source()) && isAbsent(tag.destination()));
   }
 

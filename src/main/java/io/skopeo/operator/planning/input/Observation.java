@@ -7,9 +7,11 @@ import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
+import io.skopeo.operator.tags.hint.NearMisses;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The observation of an Image at one instant.
@@ -52,10 +54,25 @@ public record Observation(
     default List<TagObservation> observations() {
       return List.of();
     }
+
+    /** Returns the tags that are nearly selected, if none is. */
+    default Optional<NearMisses> nearMisses() {
+      return Optional.empty();
+    }
   }
 
-  /** The registries answered for each selected image. */
-  public record TagObservations(List<TagObservation> observations) implements RegistryView {}
+  /**
+   * The registries answered for each selected image.
+   *
+   * @param nearMisses the tags that are nearly selected, if none is
+   */
+  public record TagObservations(List<TagObservation> observations, Optional<NearMisses> nearMisses)
+      implements RegistryView {
+    /** Creates observations of images that are selected. */
+    public TagObservations(List<TagObservation> observations) {
+      this(observations, Optional.empty());
+    }
+  }
 
   /** The registries could not be asked at all. */
   public record Unobservable(Problem problem) implements RegistryView {}

@@ -12,7 +12,6 @@ import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
@@ -277,75 +276,5 @@ public sealed interface TagState {
     return failure.isBackingOff(now.instant())
         ? Optional.of(new Failing(failure))
         : Optional.empty();
-  }
-
-  /**
-   * The report of a finished run on a tag.
-   *
-   * @param run the run
-   * @param copy what it was to copy
-   * @param outcome what it says became of it
-   * @param at when it ended
-   * @param message skopeo's last words on it, or empty
-   */
-  record RunReport(CopyRun run, Copy copy, CopyOutcome outcome, Instant at, String message) {
-    static Optional<RunReport> of(CopyRun run, Tagged to) {
-      return run.state() instanceof CopyRun.Finished finished
-          ? run.copyTo(to).map(copy -> of(run, copy, finished))
-          : Optional.empty();
-    }
-
-    private static RunReport of(CopyRun run, Copy copy, CopyRun.Finished finished) {
-      int place = run.batch().copies().indexOf(copy);
-      CopyOutcome outcome = finished.outcomes().get(place);
-      // After a line that met a rate limit the Task attempts no other: they all have to wait.
-      boolean limited =
-          outcome == CopyOutcome.NOT_ATTEMPTED
-              && finished.outcomes().contains(CopyOutcome.RATE_LIMITED);
-      return new RunReport(
-          run,
-          copy,
-          limited ? CopyOutcome.RATE_LIMITED : outcome,
-          finished.at(),
-          finished.messages().getOrDefault(place, ""));
-    }
-
-    /** Returns whether the line is planned again without counting a failure. */
-    boolean isSettledBy(Copy next) {
-      return outcome.costsNothing()
-          || !copy.source().digest().equals(next.source().digest())
-          || (outcome == CopyOutcome.INDEX_IN_INDEX && next.bringsIndexes());
-    }
-
-    boolean isFresh(PassTime now) {
-      return Duration.between(at, now.instant()).abs().compareTo(GRACE) < 0;
-    }
-
-    Problem problem(Optional<Digest> destination) {
-      if (outcome.claimsPresence() && destination.isPresent()) {
-        return new Problem(
-            Reason.DIGEST_NOT_PRESERVED,
-            "TaskRun %s copied %s but %s has another digest: use a Task that copies all platforms and preserves digests."
-                .formatted(run, copy.what(), copy.destination()));
-      }
-      return new Problem(
-          outcome.reason(),
-          "The copy of %s to %s %s"
-              .formatted(
-                  copy.what(), copy.destination(), outcome.words(run.toString(), details())));
-    }
-
-    Problem hidden() {
-      return new Problem(
-          Reason.DESTINATION_UNREADABLE,
-          "TaskRun %s copied %s to %s, which the destination does not show: grant its account the right to pull."
-              .formatted(run, copy.what(), copy.destination()));
-    }
-
-    private String details() {
-      return message.isEmpty()
-          ? "read kubectl logs --namespace=%s %s-pod.".formatted(run.namespace(), run.name())
-          : message;
-    }
   }
 }

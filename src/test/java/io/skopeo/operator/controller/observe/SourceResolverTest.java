@@ -119,7 +119,7 @@ class SourceResolverTest {
     assertThat(problem(offer(ATTESTED, Optional.empty(), false, true)))
         .satisfies(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.SOURCE_INCOMPLETE);
-          assertThat(problem.sentence()).contains("attestation " + GONE);
+          assertThat(problem.sentence()).contains("attestation " + GONE.brief());
         });
     try (var another = new RegistryFixture(server, settings -> settings)) {
       var wanted = new Wanted(fixture.image("v1"), CopyScope.WHOLE, there, false, false);
@@ -136,7 +136,7 @@ class SourceResolverTest {
     index(entry(image, IMAGE, "amd64", ""), entry(GONE, IMAGE, "arm64", ""));
     Problem problem = problem(offer(CopyScope.WHOLE, Optional.empty(), false, true));
     assertThat(problem.reason()).isEqualTo(Reason.SOURCE_INCOMPLETE);
-    assertThat(problem.sentence()).contains(GONE.toString(), "linux/arm64", "spec.platforms");
+    assertThat(problem.sentence()).contains(GONE.brief(), "linux/arm64", "spec.platforms");
     assertThat(found(offer(AMD64, Optional.empty(), false, true)).content().orElseThrow().parts())
         .hasSize(1);
   }

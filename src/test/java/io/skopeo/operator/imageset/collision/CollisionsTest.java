@@ -159,7 +159,7 @@ class CollisionsTest {
         "a:1%x a:1%y | list, line 1: a.example/app:1 and a.example/app:1 (list, line 2) both become registry.example.com/app: leave one of them out, or write the same platforms.",
         "a:1=x a:2=x | list, line 1: a.example/app:1 and a.example/app:2 (list, line 2) both become registry.example.com/app: leave one of them out, since a tag has one image.",
         "a~x a | list, line 1: the tags of a.example/app are selected again by list, line 2: unite both in one entry of spec.repositories.",
-        "a:1@D1 a | list, line 1: a.example/app:1@sha256:1111111111111111111111111111111111111111111111111111111111111111 may conflict with the tags that list, line 2 selects: leave one of the two entries out, or give one of them a destination of its own.",
+        "a:1@D1 a | list, line 1: a.example/app:1@sha256:111111111111 may conflict with the tags that list, line 2 selects: leave one of the two entries out, or give one of them a destination of its own.",
       })
   void sentenceNamesBothEntries(String entries, String sentence) {
     assertThat(of(entries).problems().getFirst().problem().sentence()).isEqualTo(sentence);

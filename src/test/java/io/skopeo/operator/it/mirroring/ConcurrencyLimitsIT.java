@@ -39,9 +39,13 @@ class ConcurrencyLimitsIT {
     ImageStatus status = here.awaitReady("one", "Unknown", "RateLimited");
     assertThat(status.conditions())
         .anySatisfy(condition -> {
-          assertThat(condition.getType()).isEqualTo("Reconciling");
+          assertThat(condition.getType()).isEqualTo("Ready");
           assertThat(condition.getMessage())
               .contains(here.source.host(), "20 of 100 pulls left", "copies continue at ");
+        })
+        .anySatisfy(condition -> {
+          assertThat(condition.getType()).isEqualTo("Reconciling");
+          assertThat(condition.getMessage()).startsWith("The operator continues at ");
         });
     assertThat(here.runs("one")).isEmpty();
     assertThat(status.failures()).isEmpty();

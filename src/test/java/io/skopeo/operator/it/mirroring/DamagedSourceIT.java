@@ -120,7 +120,7 @@ class DamagedSourceIT {
     here.succeed(second);
     ImageStatus status = here.awaitReady("damaged", "True", "UpToDate");
     assertThat(status.conditions().getFirst().getMessage())
-        .contains("The source does not serve the attestation " + lost)
+        .contains("The source does not serve the attestation " + lost.brief())
         .contains("left out");
     assertThat(status.failures()).isNullOrEmpty();
     here.request("damaged");
@@ -149,7 +149,8 @@ class DamagedSourceIT {
     ImageStatus status = here.awaitReady("damaged", "False", "SourceIncomplete");
     assertThat(status.failures())
         .singleElement()
-        .satisfies(failure -> assertThat(failure.message()).contains(sentence.formatted(lost)));
+        .satisfies(
+            failure -> assertThat(failure.message()).contains(sentence.formatted(lost.brief())));
     assertThat(here.runs("damaged")).hasSize(1);
     Digest pushed = index(platform(amd64, "amd64"));
     look("damaged");

@@ -186,7 +186,8 @@ class PlatformsIT {
         .satisfies(failure -> {
           assertThat(failure.destinationTag()).isEqualTo("v1");
           assertThat(failure.message())
-              .contains("names the manifest " + AMD64 + " for linux/amd64, which the source");
+              .contains(
+                  "names the manifest " + AMD64.brief() + " for linux/amd64, which the source");
         });
   }
 
