@@ -80,7 +80,7 @@ public enum CopyOutcome {
    * that the message begins with is named in the clause instead, if it has a place for it.
    */
   public String words(String run, String message) {
-    Optional<Side> side = wordsOfSide.flatMap(_ -> Side.of(message));
+    Optional<MessageSide> side = wordsOfSide.flatMap(_ -> MessageSide.of(message));
     return "%s in TaskRun %s: %s"
         .formatted(
             side.map(found -> wordsOfSide.orElseThrow().formatted(found.words())).orElse(words),

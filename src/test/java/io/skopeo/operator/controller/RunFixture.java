@@ -3,6 +3,7 @@ package io.skopeo.operator.controller;
 import io.fabric8.knative.pkg.apis.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.tekton.v1.ParamValue;
 import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.tekton.v1.TaskRunBuilder;
 import io.skopeo.operator.controller.proof.ProofKey;
@@ -122,6 +123,21 @@ public final class RunFixture implements AutoCloseable {
             .build();
     cluster.put(ended);
     return ended;
+  }
+
+  /** Lets a run in the cluster end with all its lines copied, and returns it. */
+  public TaskRun succeeded(TaskRun run, int lines, Instant at) {
+    TaskRun succeeded =
+        new TaskRunBuilder(ended(run, "True", at))
+            .editStatus()
+            .addNewResult()
+            .withName("line-status")
+            .withValue(new ParamValue(".".repeat(lines)))
+            .endResult()
+            .endStatus()
+            .build();
+    cluster.put(succeeded);
+    return succeeded;
   }
 
   /** Adds the pod of a run. */

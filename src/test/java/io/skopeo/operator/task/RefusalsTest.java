@@ -20,17 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusalsTest {
   private static final Path TABLE = Path.of("src/test/resources/task/refusals.tsv");
 
-  private static final String EDITED =
-      "Manifest list was edited, but we cannot modify it: \\\"Instructed to preserve digests\\\"";
-  private static final String QUOTA =
-      "copying image %d/3 from manifest list: writing blob: initiating layer upload to"
-          + " /v2/team/app%d/blobs/uploads/ in dst.example: denied: adding %d.0 MiB of storage"
-          + " resource, which when updated to current usage of 9.%d GiB will exceed the configured"
-          + " upper limit of 10.0 GiB.";
-  private static final String IMMUTABLE =
-      "tag invalid: The image tag '%2$s' already exists in the 'team/%1$s' repository and cannot be"
-          + " overwritten because the repository is immutable.";
-
   @TempDir Path folder;
 
   private ScriptRun script() {
@@ -122,7 +111,15 @@ class RefusalsTest {
     ScriptRun script = script();
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      script.skopeoSays("app" + i, 1, fatal(QUOTA.formatted(i % 3 + 1, i, i + 1, i % 9)));
+      script.skopeoSays(
+          "app" + i,
+          1,
+          fatal(
+              ("copying image %d/3 from manifest list: writing blob: initiating layer upload to"
+                      + " /v2/team/app%d/blobs/uploads/ in dst.example: denied: adding %d.0 MiB of"
+                      + " storage resource, which when updated to current usage of 9.%d GiB will"
+                      + " exceed the configured upper limit of 10.0 GiB.")
+                  .formatted(i % 3 + 1, i, i + 1, i % 9)));
       lines.add(line("app" + i, "1." + i));
     }
 
@@ -146,9 +143,10 @@ class RefusalsTest {
           name,
           1,
           fatal(
-              "writing manifest: uploading manifest 1.%2$d to dst.example/team/%1$s: "
-                      .formatted(name, i)
-                  + IMMUTABLE.formatted("app", "1." + i)));
+              ("writing manifest: uploading manifest 1.%2$d to dst.example/team/%1$s: tag invalid:"
+                      + " The image tag '1.%2$d' already exists in the 'team/app' repository and"
+                      + " cannot be overwritten because the repository is immutable.")
+                  .formatted(name, i)));
       lines.add(line(name, "1." + i));
     }
 
@@ -202,8 +200,12 @@ class RefusalsTest {
             .skopeoSays(
                 "app",
                 1,
-                "level=info msg=\"toomanyrequests\"\nFATA[0002] writing manifest: denied:\n"
-                    + "the storage quota of this project\nis used up\n")
+                """
+                level=info msg="toomanyrequests"
+                FATA[0002] writing manifest: denied:
+                the storage quota of this project
+                is used up
+                """)
             .run();
 
     assertThat(ended.lineStatus()).isEqualTo("q");
@@ -251,86 +253,5 @@ class RefusalsTest {
             3 src.example or dst.example: unauthorized
             4 Get 'https://not-src.example/': unauthorized
             """);
-  }
-
-  // --- Refused indexes ---------------------------------------------------------------------------
-
-  /** skopeo forgets what the registry said about an index that it may not convert. */
-  @Test
-  void refusedIndexIsPushedAgainToLearnWhy() {
-    ScriptRun script =
-        script()
-            .lines(line("index", "1.0"))
-            .skopeoSays("index", 1, fatal(EDITED))
-            .skopeoAnswers(
-                "index",
-                "oci",
-                1,
-                fatal(
-                    "Uploading manifest list failed, attempted the following formats:"
-                        + " application/vnd.oci.image.index.v1+json(uploading manifest 1.0 to"
-                        + " dst.example/team/index: "
-                        + IMMUTABLE.formatted("index", "1.0")
-                        + ")"));
-
-    Ended ended = script.run();
-
-    assertThat(ended.lineStatus()).isEqualTo("m");
-    assertThat(ended.failures())
-        .startsWith("1 destination: Uploading manifest list failed")
-        .contains("cannot be overwritten because the repository is immutable");
-    assertThat(script.argumentsFor("index"))
-        .containsSubsequence("copy", "--multi-arch=index-only", "--preserve-digests", "--format")
-        .doesNotContain("--all");
-  }
-
-  @Test
-  void refusedIndexOfDockerIsPushedAgainInItsFormat() {
-    ScriptRun script =
-        script()
-            .lines(line("index", "1.0"))
-            .skopeoSays("index", 1, fatal(EDITED))
-            .skopeoAnswers(
-                "index",
-                "oci",
-                1,
-                fatal(
-                    "Manifest list must be converted to type \\\"application/vnd.oci.image.index"
-                        + ".v1+json\\\" to be written to destination, but we cannot modify it:"
-                        + " Instructed to preserve digests"))
-            .skopeoAnswers("index", "v2s2", 1, fatal("uploading manifest: denied: quota exceeded"));
-
-    assertThat(script.run().lineStatus()).isEqualTo("q");
-  }
-
-  @Test
-  void indexThatIsAcceptedInTheEndIsCopied() {
-    ScriptRun script =
-        script()
-            .lines(line("index", "1.0"))
-            .skopeoSays("index", 1, fatal(EDITED))
-            .skopeoAnswers("index", "oci", 0, "");
-
-    Ended ended = script.run();
-
-    assertThat(ended.status()).isZero();
-    assertThat(ended.lineStatus()).isEqualTo(".");
-    assertThat(ended.failures()).isEmpty();
-    assertThat(script.path("tmp")).isEmptyDirectory();
-  }
-
-  @Test
-  void indexWhoseRefusalIsNotExplainedHasTheFirstError() {
-    ScriptRun script =
-        script()
-            .file("stub/version", "skopeo version 1.23.0\n")
-            .lines(line("index", "1.0"))
-            .skopeoSays("index", 1, fatal(EDITED))
-            .skopeoAnswers("index", "oci", 137, "");
-
-    Ended ended = script.run();
-
-    assertThat(ended.lineStatus()).isEqualTo("f");
-    assertThat(ended.failures()).startsWith("1 the index at the source states a wrong size");
   }
 }

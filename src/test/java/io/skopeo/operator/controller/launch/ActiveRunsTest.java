@@ -215,7 +215,7 @@ class ActiveRunsTest {
 
   @Test
   void restartAsksForNoPodOfARunThatCopiedEverything() {
-    TaskRun ended = runs.ended(launch(), "True", NOW);
+    TaskRun ended = runs.succeeded(launch(), 2, NOW);
     assertThat(restarted().recover(List.of(ended), NOW).found()).isEmpty();
     assertThat(runs.cluster.count("GET", "/pods/")).isZero();
   }

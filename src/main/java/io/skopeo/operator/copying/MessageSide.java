@@ -4,20 +4,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A registry of a copy, as the Task's messages begin with it where skopeo's words tell. */
-enum Side {
+enum MessageSide {
   SOURCE("source: ", "the source"),
   DESTINATION("destination: ", "the destination");
 
   private final String prefix;
   private final String words;
 
-  Side(String prefix, String words) {
+  MessageSide(String prefix, String words) {
     this.prefix = prefix;
     this.words = words;
   }
 
   /** Returns the side that a message is about; empty if it does not say. */
-  static Optional<Side> of(String message) {
+  static Optional<MessageSide> of(String message) {
     return Stream.of(values()).filter(side -> message.startsWith(side.prefix)).findFirst();
   }
 
