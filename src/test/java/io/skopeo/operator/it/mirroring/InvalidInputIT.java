@@ -1,9 +1,12 @@
 package io.skopeo.operator.it.mirroring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -130,6 +133,66 @@ class InvalidInputIT {
     here.startOperator();
     here.apply("nothing", here.spec("OneShot", "v7.x"));
     here.awaitReady("nothing", "False", "NoTagMatches");
+  }
+
+  @Test
+  void versionWithASuffixIsSuggested() {
+    here.source.put("app", "v7.1-k3s1");
+    here.startOperator();
+    here.apply("nothing", here.spec("OneShot", "v7.x"));
+    ImageStatus status = here.awaitReady("nothing", "False", "NoTagMatches");
+    assertThat(status.conditions())
+        .extracting(c -> c.getMessage())
+        .containsExactly(
+            "No tag of %s/app matches, but 1 would without their suffix, such as v7.1-k3s1: write spec.tags.include: ['v7\\.[0-9]+-k3s[0-9]+'] in place of spec.source.version."
+                .formatted(here.source.host()),
+            "The tags are listed again at the next time of the schedule.");
+  }
+
+  /** An Image that was stored before the rule existed still gets its condition. */
+  @Test
+  void storedVersionWithALetterXIsStalled() {
+    Image stored = here.imageOf("stored", here.spec("OnceByTag", "v1.28.x-k3sx"));
+    withoutRulesOfVersions(() -> here.client.resource(stored).create());
+    Image other = here.imageOf("other", here.spec("OneShot", "1.x-rx"));
+    await("the rule")
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> here.client.resource(other).dryRun().create())
+                .hasMessageContaining("an x after letters is a letter"));
+    here.startOperator();
+    assertStalled("stored", "InvalidSpec", "['v1\\.28\\.[0-9]+-k3s[0-9]+'] in place of it");
+  }
+
+  private void withoutRulesOfVersions(Runnable what) {
+    here.client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName("images.skopeo.io")
+        .edit(crd -> {
+          List.of("source", "destination")
+              .forEach(side -> location(crd, side).setXKubernetesValidations(List.of()));
+          return crd;
+        });
+    try {
+      await("the CRD without the rule").ignoreExceptions().untilAsserted(what::run);
+    } finally {
+      ApiServer.apply(ApiServer.IMAGES);
+    }
+  }
+
+  private static JSONSchemaProps location(CustomResourceDefinition crd, String side) {
+    return crd.getSpec()
+        .getVersions()
+        .getFirst()
+        .getSchema()
+        .getOpenAPIV3Schema()
+        .getProperties()
+        .get("spec")
+        .getProperties()
+        .get(side)
+        .getProperties()
+        .get("version");
   }
 
   @Test
