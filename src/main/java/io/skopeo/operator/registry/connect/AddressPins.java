@@ -1,0 +1,81 @@
+package io.skopeo.operator.registry.connect;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
+import java.security.Security;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JVM's name resolution, which gives a pinned name the addresses of its pin. The HTTP client
+ * takes the first address that the JVM gives, so a pin decides where it connects to: to an address
+ * that was checked, and that accepts connections.
+ *
+ * <p>The JVM loads it by its service file. It has no cache of addresses then, since the client
+ * would connect to what the cache has.
+ */
+public final class AddressPins extends InetAddressResolverProvider {
+  private static final int MAX_NAMES = 4096;
+
+  /** Longer than the time between a pin and the connection. */
+  private static final Duration LIFETIME = Duration.ofMinutes(1);
+
+  private static final Cache<String, List<InetAddress>> PINS =
+      Caffeine.newBuilder().maximumSize(MAX_NAMES).expireAfterWrite(LIFETIME).build();
+
+  /** In the order of the operating system (RFC 6724): without IPv4, addresses of IPv6 are first. */
+  private static final LookupPolicy ANY = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
+
+  private static volatile @Nullable InetAddressResolver system;
+
+  static void pin(String host, List<InetAddress> addresses) {
+    PINS.put(host.toLowerCase(Locale.ROOT), List.copyOf(addresses));
+  }
+
+  /** Resolves a host as the operating system does, whatever is pinned. */
+  public static List<InetAddress> resolve(String host) throws UnknownHostException {
+    InetAddressResolver resolver = system;
+    return resolver == null || isAddress(host)
+        ? List.of(InetAddress.getAllByName(host))
+        : resolver.lookupByName(host, ANY).toList();
+  }
+
+  static boolean isAddress(String host) {
+    return host.startsWith("[") || host.matches("[0-9.]+");
+  }
+
+  @Override
+  public InetAddressResolver get(Configuration configuration) {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    InetAddressResolver builtin = configuration.builtinResolver();
+    system = builtin;
+    return new Pinned(builtin);
+  }
+
+  @Override
+  public String name() {
+    return "pins of registries";
+  }
+
+  private record Pinned(InetAddressResolver builtin) implements InetAddressResolver {
+    @Override
+    public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
+        throws UnknownHostException {
+      List<InetAddress> pinned = PINS.getIfPresent(host.toLowerCase(Locale.ROOT));
+      return pinned == null ? builtin.lookupByName(host, policy) : pinned.stream();
+    }
+
+    @Override
+    public String lookupByAddress(byte[] address) throws UnknownHostException {
+      return builtin.lookupByAddress(address);
+    }
+  }
+}
