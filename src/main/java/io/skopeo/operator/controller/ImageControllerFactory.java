@@ -8,6 +8,7 @@ import io.skopeo.operator.controller.execution.CentralCredentials;
 import io.skopeo.operator.controller.execution.CredsInitCheck;
 import io.skopeo.operator.controller.execution.ExecutionTargetResolver;
 import io.skopeo.operator.controller.execution.ProxySecretCheck;
+import io.skopeo.operator.controller.execution.SecretExplainer;
 import io.skopeo.operator.controller.execution.TaskResolver;
 import io.skopeo.operator.controller.execution.TlsResolver;
 import io.skopeo.operator.controller.launch.ActiveRuns;
@@ -134,6 +135,7 @@ public final class ImageControllerFactory {
             approval,
             new SyncTriggerResolver(tracker, taskRuns, reader, targets, credentials, approval),
             new TargetObserver(targets, new RegistryObserver(registry), offers),
+            new SecretExplainer(accounts),
             offers,
             triggers,
             thread,
