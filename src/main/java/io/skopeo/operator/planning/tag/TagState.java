@@ -296,6 +296,14 @@ public sealed interface TagState {
     }
 
     private String details() {
+      Optional<String> create =
+          outcome == CopyOutcome.DESTINATION_MISSING
+              ? MissingRepository.command(copy.destination().repository())
+              : Optional.empty();
+      return create.map("create it by %s."::formatted).orElseGet(this::logged);
+    }
+
+    private String logged() {
       return message.isEmpty()
           ? "read kubectl logs --namespace=%s %s-pod.".formatted(run.namespace(), run.name())
           : message;
