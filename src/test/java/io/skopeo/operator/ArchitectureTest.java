@@ -14,7 +14,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.skopeo.operator.credentials.ServiceAccountReader;
+import io.skopeo.operator.credentials.account.ServiceAccountReader;
 import io.skopeo.operator.registry.Result;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.skopeo.operator.controller;
 
 import io.skopeo.operator.controller.events.TaskRunEventSource;
+import io.skopeo.operator.controller.execution.SecretExplainer;
 import io.skopeo.operator.controller.launch.ControllerState;
 import io.skopeo.operator.controller.launch.CopyOffers;
 import io.skopeo.operator.controller.launch.ImageTriggers;
@@ -22,6 +23,7 @@ import io.skopeo.operator.migration.MigrationApproval;
  * @param approval holds Images that the Go operator handled
  * @param decisions decides whether an Image is due
  * @param observer observes registries
+ * @param secrets explains refusals by the Secrets of an account
  * @param offers offers copies to the queue
  * @param triggers triggers passes that the launcher wants
  * @param launcher the thread that launches what the queue has
@@ -36,6 +38,7 @@ record ControllerComponents(
     MigrationApproval approval,
     SyncTriggerResolver decisions,
     TargetObserver observer,
+    SecretExplainer secrets,
     CopyOffers offers,
     ImageTriggers triggers,
     LauncherThread launcher,

@@ -5,8 +5,10 @@ import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.events.TaskRunEventSource;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.execution.CentralCredentials;
+import io.skopeo.operator.controller.execution.CredsInitCheck;
 import io.skopeo.operator.controller.execution.ExecutionTargetResolver;
 import io.skopeo.operator.controller.execution.ProxySecretCheck;
+import io.skopeo.operator.controller.execution.SecretExplainer;
 import io.skopeo.operator.controller.execution.TaskResolver;
 import io.skopeo.operator.controller.execution.TlsResolver;
 import io.skopeo.operator.controller.launch.ActiveRuns;
@@ -36,7 +38,7 @@ import io.skopeo.operator.controller.tracking.ImageTracker;
 import io.skopeo.operator.controller.tracking.ImagesBySet;
 import io.skopeo.operator.copying.queue.CopyQueue;
 import io.skopeo.operator.copying.queue.LaneSpeeds;
-import io.skopeo.operator.credentials.ServiceAccountReader;
+import io.skopeo.operator.credentials.account.ServiceAccountReader;
 import io.skopeo.operator.migration.MigrationApproval;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.registry.Registry;
@@ -78,6 +80,7 @@ public final class ImageControllerFactory {
         new Lanes(
             new TaskResolver(client, config.task()),
             new ProxySecretCheck(client, config.runs().proxies()),
+            new CredsInitCheck(client, time),
             config.runs(),
             limits.batchSize());
     var triggers = new ImageTriggers(tracker, images);
@@ -115,7 +118,8 @@ public final class ImageControllerFactory {
     taskRuns.onChange(thread::wake);
     var state = new ControllerState(tracker, contents, requests);
     var approval = new MigrationApproval(config.migrationApproved());
-    ExecutionTargetResolver targets = targets(client, config);
+    var accounts = new ServiceAccountReader(client);
+    ExecutionTargetResolver targets = targets(client, accounts, config);
     var credentials = new CredentialChangeDetector(tracker);
     var offers = new CopyOffers(queue, requests, active, quotas, lanes, credentials);
     return new ImageReconciler(
@@ -131,6 +135,7 @@ public final class ImageControllerFactory {
             approval,
             new SyncTriggerResolver(tracker, taskRuns, reader, targets, credentials, approval),
             new TargetObserver(targets, new RegistryObserver(registry), offers),
+            new SecretExplainer(accounts),
             offers,
             triggers,
             thread,
@@ -138,10 +143,11 @@ public final class ImageControllerFactory {
                 state, approval, new EventRecorder(client, specs.reader()), upkeep, listener)));
   }
 
-  private static ExecutionTargetResolver targets(KubernetesClient client, OperatorConfig config) {
+  private static ExecutionTargetResolver targets(
+      KubernetesClient client, ServiceAccountReader accounts, OperatorConfig config) {
     return new ExecutionTargetResolver(
         config.central(),
-        new ServiceAccountReader(client),
+        accounts,
         new CentralCredentials(client, config.central()),
         new TlsResolver(client, config.central().namespace(), config.tls()));
   }

@@ -142,7 +142,13 @@ public final class ImageReconciler implements Reconciler<Image> {
     ReconcileContext pass =
         decision.context(image, intent, parts.olderImages().of(image, intent, context));
     TargetObservation seen = parts.observer().observe(pass, parts.taskRuns().isReady(context));
-    Plan plan = Planner.plan(intent, seen.observation(), pass.relevant(), pass.now());
+    Plan plan =
+        parts
+            .secrets()
+            .explain(
+                Planner.plan(intent, seen.observation(), pass.relevant(), pass.now()),
+                intent,
+                seen.target());
     return parts.reporter().synced(pass, parts.offers().offer(pass, seen, plan), context);
   }
 }

@@ -51,7 +51,7 @@ public final class DockerConfig {
   }
 
   /** Parses a {@code .dockercfg}, which has the entries without {@code auths} around them. */
-  static Parsed<DockerConfig> parseLegacy(String json, String origin) {
+  public static Parsed<DockerConfig> parseLegacy(String json, String origin) {
     return DockerConfigParser.readLegacy(json, origin);
   }
 
@@ -63,17 +63,17 @@ public final class DockerConfig {
   }
 
   /** Creates a config with one entry, as {@code docker login} does. */
-  static DockerConfig of(String key, Credential credential, String origin) {
+  public static DockerConfig of(String key, Credential credential, String origin) {
     return new DockerConfig(Map.of(key, Entry.of(origin, key, credential.base64())), Map.of());
   }
 
   /** Creates a parse result that is a problem with a Secret. */
-  static <T> Parsed<T> invalid(String sentence) {
+  public static <T> Parsed<T> invalid(String sentence) {
     return new Parsed.Invalid<>(new Problem(Reason.SECRET_INVALID, sentence));
   }
 
   /** Merges two configs; the other one takes precedence. */
-  DockerConfig overlaidBy(DockerConfig other) {
+  public DockerConfig overlaidBy(DockerConfig other) {
     Map<String, Entry> allEntries = new LinkedHashMap<>(entries);
     allEntries.putAll(other.entries);
     Map<String, String> allHelpers = new LinkedHashMap<>(helpers);
@@ -151,10 +151,15 @@ public final class DockerConfig {
   }
 
   /** Lists the host names in its keys, without ports. */
-  Set<String> hosts() {
+  public Set<String> hosts() {
     return entries.keySet().stream()
         .map(RegistryScope::hostName)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns whether a credential helper is named, which skopeo asks before it reads an entry. */
+  public boolean hasHelpers() {
+    return !helpers.isEmpty();
   }
 
   /** Lists the keys of its entries. */

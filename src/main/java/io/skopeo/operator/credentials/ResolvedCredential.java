@@ -11,7 +11,7 @@ import java.util.Set;
  * @param realms the hosts whose token services may receive the credential, as in {@link Access}
  */
 public record ResolvedCredential(
-    Optional<Credential> credential, Optional<SideAuthFile> file, Optional<Set<String>> realms) {
+    Optional<Credential> credential, Optional<AuthFile> file, Optional<Set<String>> realms) {
   /** Adds TLS options. */
   public Access access(Tls tls) {
     return new Access(credential, tls, realms);

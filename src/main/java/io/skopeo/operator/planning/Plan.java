@@ -118,6 +118,11 @@ public record Plan(
         .anyMatch(failure -> failure.problem().reason().concernsCredentials());
   }
 
+  /** Returns the plan with another assessment of the same. */
+  public Plan assessedAs(Assessment other) {
+    return new Plan(other, offered, runs, failures, failureGroups, newCopies, tags, nextDue);
+  }
+
   /** Returns the plan with no copy offered because of a problem. */
   public Plan blockedBy(Problem problem, PreviousState previous, PassTime now) {
     TagFailure failure =

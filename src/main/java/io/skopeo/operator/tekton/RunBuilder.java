@@ -97,7 +97,7 @@ public final class RunBuilder {
         .withParams(params(run, batch, task, options))
         .withStepSpecs(resources(task, options.pod()))
         .withPodTemplate(pod(options))
-        .withWorkspaces(RunWorkspaces.of(run, batch, options))
+        .withWorkspaces(RunWorkspaces.of(run, batch, task, options))
         .endSpec()
         .build();
   }

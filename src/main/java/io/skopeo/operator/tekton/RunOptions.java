@@ -1,7 +1,7 @@
 package io.skopeo.operator.tekton;
 
+import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.SideAuthFile;
 import io.skopeo.operator.spec.TaskRunOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +29,22 @@ public record RunOptions(
    *
    * @param serviceAccount the owner of the Secrets that skopeo gets
    * @param files docker configs that skopeo reads for one side, in place of those Secrets
+   * @param shared the docker config for the other sides, for a Task that mounts it: it needs
+   *     nothing that Tekton prepares
    * @param ownedByImages whether the run is in the namespace of its Images, which own it
    */
   public record Account(
-      String serviceAccount, Map<Side, SideAuthFile> files, boolean ownedByImages) {
+      String serviceAccount,
+      Map<Side, AuthFile> files,
+      Optional<AuthFile> shared,
+      boolean ownedByImages) {
     public Account {
       files = Map.copyOf(files);
+    }
+
+    /** Creates an account whose shared docker config, if it has any, comes from Tekton. */
+    public Account(String serviceAccount, Map<Side, AuthFile> files, boolean ownedByImages) {
+      this(serviceAccount, files, Optional.empty(), ownedByImages);
     }
   }
 

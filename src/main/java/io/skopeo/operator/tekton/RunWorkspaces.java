@@ -6,12 +6,12 @@ import io.fabric8.kubernetes.api.model.SecretVolumeSourceBuilder;
 import io.fabric8.tekton.v1.WorkspaceBinding;
 import io.fabric8.tekton.v1.WorkspaceBindingBuilder;
 import io.skopeo.operator.copying.CopyBatch;
-import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.SideAuthFile;
+import io.skopeo.operator.credentials.AuthFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Binds the workspaces of a Task for a run. */
@@ -19,16 +19,25 @@ final class RunWorkspaces {
   /** The file that the Task looks for in the workspace of a CA. */
   private static final String CA_CRT = "ca.crt";
 
+  /** The file that the Task looks for in the workspace of a docker config. */
+  private static final String CONFIG_JSON = "config.json";
+
   private RunWorkspaces() {}
 
   /** Returns all bindings. */
-  static List<WorkspaceBinding> of(RunIdentity run, CopyBatch batch, RunOptions options) {
+  static List<WorkspaceBinding> of(
+      RunIdentity run, CopyBatch batch, TaskContract task, RunOptions options) {
     var lines =
         new WorkspaceBindingBuilder()
             .withName(TaskContract.WORKSPACE)
             .withConfigMap(RunConfigMapData.mounted(run.name(), batch))
             .build();
-    return Stream.concat(Stream.of(lines), optional(run.name(), options)).toList();
+    Stream<WorkspaceBinding> shared =
+        options.account().shared().filter(_ -> task.mountsCredentials()).stream()
+            .map(file -> auth(TaskContract.AUTH, file));
+    return Stream.of(Stream.of(lines), shared, optional(run.name(), options))
+        .flatMap(Function.identity())
+        .toList();
   }
 
   /** Returns the names of the optional workspaces that this run needs. */
@@ -40,20 +49,20 @@ final class RunWorkspaces {
     return Stream.concat(
         options.account().files().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
-            .map(e -> auth(e.getKey(), e.getValue())),
+            .map(e -> auth(e.getKey().word() + "-auth", e.getValue())),
         authorities(configMap, options));
   }
 
   /** The kubelet mounts the Secret; the TaskRun has nothing of its content. */
-  private static WorkspaceBinding auth(Side side, SideAuthFile file) {
+  private static WorkspaceBinding auth(String workspace, AuthFile file) {
     return new WorkspaceBindingBuilder()
-        .withName(side.word() + "-auth")
+        .withName(workspace)
         .withSecret(
             new SecretVolumeSourceBuilder()
                 .withSecretName(file.secret())
                 .addNewItem()
                 .withKey(file.key())
-                .withPath("config.json")
+                .withPath(CONFIG_JSON)
                 .endItem()
                 .build())
         .build();

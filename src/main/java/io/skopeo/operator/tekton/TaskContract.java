@@ -65,6 +65,9 @@ public record TaskContract(
   /** The workspace that holds {@code url.txt}. */
   static final String WORKSPACE = "images-url";
 
+  /** The optional workspace with a docker config for both sides. */
+  static final String AUTH = "auth";
+
   /** The result with one character for each line. */
   static final String LINE_STATUS = "line-status";
 
@@ -147,6 +150,11 @@ public record TaskContract(
   private Optional<Problem> unsuitable(String why) {
     return Optional.of(
         new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(place, name, why)));
+  }
+
+  /** Returns whether a run can mount a docker config for both sides. */
+  public boolean mountsCredentials() {
+    return workspaces.contains(AUTH);
   }
 
   /**

@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An API server that gets and creates core objects in one namespace. */
+/** An API server that gets and creates core objects. */
 public final class FakeApiServer implements AutoCloseable {
+  private static final String NAMESPACE = "team-a";
   private static final String CONFLICT = "conflict";
 
   private final HttpServer server;
@@ -52,16 +54,20 @@ public final class FakeApiServer implements AutoCloseable {
         .build();
   }
 
-  /** Adds an object to the namespace {@code team-a}. */
+  /** Adds an object, to the namespace {@code team-a} if it names none. */
   public FakeApiServer put(HasMetadata object) {
     objects.put(
-        path(object.getKind(), object.getMetadata().getName()), Serialization.asJson(object));
+        path(
+            Objects.requireNonNullElse(object.getMetadata().getNamespace(), NAMESPACE),
+            object.getKind(),
+            object.getMetadata().getName()),
+        Serialization.asJson(object));
     return this;
   }
 
-  /** Makes requests for an object fail with this status. */
+  /** Makes requests for an object in the namespace {@code team-a} fail with this status. */
   public FakeApiServer fail(String kind, String name, int status) {
-    failures.put(path(kind, name), status);
+    failures.put(path(NAMESPACE, kind, name), status);
     return this;
   }
 
@@ -75,8 +81,8 @@ public final class FakeApiServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  private static String path(String kind, String name) {
-    return "/api/v1/namespaces/team-a/%ss/%s".formatted(kind.toLowerCase(Locale.ROOT), name);
+  private static String path(String namespace, String kind, String name) {
+    return "/api/v1/namespaces/%s/%ss/%s".formatted(namespace, kind.toLowerCase(Locale.ROOT), name);
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -15,9 +15,9 @@ import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.PullCount;
+import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.Certificates;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.SideAuthFile;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.ImageReference.Tagged;
@@ -166,6 +166,18 @@ class RunBuilderTest {
             Map.of(new Digest("sha256", "b".repeat(64)), "{\"schemaVersion\":2}")),
         ownTask("skopeo-operator"),
         options("skopeo-copy", false));
+  }
+
+  /** Then nothing depends on what Tekton gives the account's pods. */
+  @Test
+  void runMountsTheOnlyConfigOfItsAccount() throws IOException {
+    assertGolden("mounted.yaml", identity("team-a"), ownTask("team-a"), mounting(Map.of()));
+    TaskContract catalog = dialect(FOLDER.resolve("catalog-0.4.yaml"), "skopeo-operator");
+    assertThat(
+            RunBuilder.taskRun(identity("team-a"), BATCH, catalog, mounting(Map.of()))
+                .getSpec()
+                .getWorkspaces())
+        .hasSize(1);
   }
 
   /** The CAs are in the run's own ConfigMap, and each in its workspace alone. */
@@ -410,6 +422,7 @@ class RunBuilderTest {
               "platforms.yaml",
               "bundle.yaml",
               "two-users.yaml",
+              "mounted.yaml",
               "proxies.yaml");
     }
   }
@@ -503,10 +516,22 @@ class RunBuilderTest {
         Instant.parse("2026-01-01T12:00:00Z"));
   }
 
-  private static final Map<Side, SideAuthFile> TWO_USERS =
+  private static final Map<Side, AuthFile> TWO_USERS =
       Map.of(
-          Side.SOURCE, new SideAuthFile("two-users", "source.json"),
-          Side.DESTINATION, new SideAuthFile("two-users", "destination.json"));
+          Side.SOURCE, new AuthFile("two-users", "source.json"),
+          Side.DESTINATION, new AuthFile("two-users", "destination.json"));
+
+  private static RunOptions mounting(Map<Side, AuthFile> files) {
+    RunOptions options = reached(Transport.VERIFIED, Transport.VERIFIED, RunProxies.NONE);
+    return new RunOptions(
+        new RunOptions.Account(
+            "mirror", files, Optional.of(new AuthFile("regcred", ".dockerconfigjson")), true),
+        options.reach(),
+        options.copying(),
+        options.pod(),
+        options.propagated(),
+        options.now());
+  }
 
   private static RunOptions reached(Transport source, Transport destination, RunProxies proxies) {
     return new RunOptions(

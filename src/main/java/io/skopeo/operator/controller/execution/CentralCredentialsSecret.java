@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.DockerConfig;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.SideAuthFile;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -60,7 +60,7 @@ final class CentralCredentialsSecret {
    *
    * @param registries keys of a docker config
    */
-  Parsed<SideAuthFile> file(Side side, Set<String> registries) {
+  Parsed<AuthFile> file(Side side, Set<String> registries) {
     lock.lock();
     try {
       Map<String, String> current =
@@ -69,7 +69,7 @@ final class CentralCredentialsSecret {
       if (!wanted.equals(current)) {
         client.resource(secret(wanted)).patch(APPLY);
       }
-      return new Parsed.Valid<>(new SideAuthFile(NAME, side.fileName()));
+      return new Parsed.Valid<>(new AuthFile(NAME, side.fileName()));
     } catch (KubernetesClientException e) {
       return new Parsed.Invalid<>(problem(e));
     } finally {

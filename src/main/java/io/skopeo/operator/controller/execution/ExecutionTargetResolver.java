@@ -3,11 +3,11 @@ package io.skopeo.operator.controller.execution;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.config.CentralConfig;
 import io.skopeo.operator.credentials.Access;
-import io.skopeo.operator.credentials.Keychain;
+import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.ResolvedCredential;
-import io.skopeo.operator.credentials.ServiceAccountReader;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.SideAuthFile;
+import io.skopeo.operator.credentials.account.Keychain;
+import io.skopeo.operator.credentials.account.ServiceAccountReader;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.spec.ImageIntent;
@@ -101,7 +101,7 @@ public final class ExecutionTargetResolver {
       ResolvedCredential source,
       ResolvedCredential destination,
       Keychain keychain) {
-    Map<Side, SideAuthFile> files = new EnumMap<>(Side.class);
+    Map<Side, AuthFile> files = new EnumMap<>(Side.class);
     source.file().ifPresent(file -> files.put(Side.SOURCE, file));
     destination.file().ifPresent(file -> files.put(Side.DESTINATION, file));
     return tls.of(namespace, intent.execution().tls())
@@ -113,7 +113,11 @@ public final class ExecutionTargetResolver {
                     selfService,
                     source.access(sides.source()),
                     destination.access(sides.destination()).usedAs(use(intent)),
-                    files,
+                    new ExecutionTarget.Secrets(
+                        files,
+                        keychain.sharedFile().filter(_ -> files.size() < Side.values().length),
+                        Keychain.isShared(source) || Keychain.isShared(destination),
+                        keychain.unused()),
                     "%s %x".formatted(keychain.version(), sides.hashCode()))));
   }
 }

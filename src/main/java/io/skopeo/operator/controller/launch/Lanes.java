@@ -3,6 +3,7 @@ package io.skopeo.operator.controller.launch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skopeo.operator.controller.config.RunDefaults;
+import io.skopeo.operator.controller.execution.CredsInitCheck;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.execution.ProxySecretCheck;
 import io.skopeo.operator.controller.execution.TaskResolver;
@@ -32,6 +33,7 @@ public final class Lanes {
 
   private final TaskResolver tasks;
   private final ProxySecretCheck proxySecret;
+  private final CredsInitCheck credsInit;
   private final RunOptionsFactory options;
   private final int batchSize;
 
@@ -50,15 +52,21 @@ public final class Lanes {
   record Pods(String namespace, TaskContract task, RunOptions options) {}
 
   public Lanes(
-      TaskResolver tasks, ProxySecretCheck proxySecret, RunDefaults defaults, int batchSize) {
+      TaskResolver tasks,
+      ProxySecretCheck proxySecret,
+      CredsInitCheck credsInit,
+      RunDefaults defaults,
+      int batchSize) {
     this.tasks = tasks;
     this.proxySecret = proxySecret;
+    this.credsInit = credsInit;
     this.options = new RunOptionsFactory(defaults);
     this.batchSize = batchSize;
   }
 
   /**
-   * Returns the lane of an Image; a problem if its Task is missing or cannot run its copies.
+   * Returns the lane of an Image; a problem if its Task is missing or cannot run its copies, or if
+   * Tekton would give them no credentials.
    *
    * @param hasIndexes whether a copy brings an index along
    */
@@ -67,6 +75,7 @@ public final class Lanes {
     return task(target.namespace())
         .then(task ->
             task.problem(hasIndexes, runOptions)
+                .or(() -> credsInit.problem(target, task))
                 .<Parsed<Lane>>map(Parsed.Invalid::new)
                 .orElseGet(() ->
                     new Parsed.Valid<>(

@@ -16,7 +16,11 @@ public record RunOptionsFactory(RunDefaults defaults) {
   public RunOptions create(ReconcileContext pass, ExecutionTarget target) {
     TaskRunOptions options = pass.intent().taskRun();
     return new RunOptions(
-        new RunOptions.Account(target.serviceAccount(), target.files(), target.selfService()),
+        new RunOptions.Account(
+            target.serviceAccount(),
+            target.secrets().files(),
+            target.secrets().shared(),
+            target.selfService()),
         new RunOptions.Reach(
             transport(target.source()), transport(target.destination()), defaults.proxies()),
         new RunOptions.Copying(

@@ -79,9 +79,17 @@ record RunReport(CopyRun run, Copy copy, CopyOutcome outcome, Instant at, String
   }
 
   private String details() {
+    Optional<String> create =
+        outcome == CopyOutcome.DESTINATION_MISSING
+            ? MissingRepository.command(copy.destination().repository())
+            : Optional.empty();
+    return create.map("create it by %s."::formatted).orElseGet(this::logged);
+  }
+
+  private String logged() {
     String words =
         message.isEmpty()
-            ? "read kubectl logs -n %s %s-pod".formatted(run.namespace(), run.name())
+            ? "read kubectl logs --namespace=%s %s-pod".formatted(run.namespace(), run.name())
             : message;
     return words.endsWith(".") ? words : words + ".";
   }

@@ -5,6 +5,7 @@ import static io.skopeo.operator.controller.launch.LauncherFixture.TARGET;
 import static io.skopeo.operator.controller.launch.LauncherFixture.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.tekton.v1.Task;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.RunFixture;
@@ -13,9 +14,10 @@ import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.queue.Lane;
 import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.credentials.AuthFile;
 import io.skopeo.operator.credentials.Side;
-import io.skopeo.operator.credentials.SideAuthFile;
 import io.skopeo.operator.credentials.Tls;
+import io.skopeo.operator.credentials.account.UnusedSecrets;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.tekton.RunProxies;
@@ -120,7 +122,7 @@ class LanesTest {
                 false,
                 none,
                 none,
-                Map.of(Side.SOURCE, new SideAuthFile("users", "a.json")),
+                Map.of(Side.SOURCE, new AuthFile("users", "a.json")),
                 ""),
             new ExecutionTarget(
                 "central",
@@ -128,7 +130,7 @@ class LanesTest {
                 false,
                 none,
                 none,
-                Map.of(Side.DESTINATION, new SideAuthFile("users", "a.json")),
+                Map.of(Side.DESTINATION, new AuthFile("users", "a.json")),
                 ""),
             new ExecutionTarget(
                 "central",
@@ -136,12 +138,52 @@ class LanesTest {
                 false,
                 none,
                 none,
-                Map.of(Side.SOURCE, new SideAuthFile("users", "b.json")),
+                Map.of(Side.SOURCE, new AuthFile("users", "b.json")),
                 ""))) {
       lanes.add(lane(target).key());
       assertThat(lane(target).key()).isEqualTo(lanes.getLast());
     }
     assertThat(lanes).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void mountedConfigMakesAnotherLane() {
+    assertThat(lane(withSecrets(Optional.of(new AuthFile("regcred", ".dockerconfigjson")))))
+        .isNotEqualTo(lane(TARGET))
+        .isNotEqualTo(lane(withSecrets(Optional.of(new AuthFile("other", ".dockerconfigjson")))));
+    assertThat(lane(withSecrets(Optional.empty()))).isEqualTo(lane(TARGET));
+  }
+
+  @Test
+  void runThatTektonWouldMakeAnonymousIsRefused() {
+    test.runs.cluster.put(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace("tekton-pipelines")
+            .withName("feature-flags")
+            .endMetadata()
+            .addToData("disable-creds-init", "true")
+            .build());
+    assertThat(
+            test.lanes(DEFAULTS, CopyBatch.MOST)
+                .of(pass(test.image("team", "app", 1, "")), withSecrets(Optional.empty()), false))
+        .isInstanceOfSatisfying(
+            Parsed.Invalid.class,
+            refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.RUN_REFUSED));
+    assertThat(lane(withSecrets(Optional.of(new AuthFile("regcred", ".dockerconfigjson")))))
+        .isNotNull();
+    assertThat(lane(TARGET)).isNotNull();
+  }
+
+  private static ExecutionTarget withSecrets(Optional<AuthFile> shared) {
+    return new ExecutionTarget(
+        TARGET.namespace(),
+        TARGET.serviceAccount(),
+        TARGET.selfService(),
+        TARGET.source(),
+        TARGET.destination(),
+        new ExecutionTarget.Secrets(Map.of(), shared, true, UnusedSecrets.NONE),
+        "");
   }
 
   /** The pod reads the Secret as it is when it starts. */

@@ -16,6 +16,7 @@ import io.skopeo.operator.controller.config.RunDefaults;
 import io.skopeo.operator.controller.config.TaskConfig;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import io.skopeo.operator.controller.events.TaskRunEventSource;
+import io.skopeo.operator.controller.execution.CredsInitCheck;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.execution.ProxySecretCheck;
 import io.skopeo.operator.controller.execution.TaskResolver;
@@ -165,6 +166,7 @@ final class LauncherFixture implements AutoCloseable {
             runs.cluster.client(),
             new TaskConfig("skopeo-copy", Optional.empty(), RunFixture.CENTRAL)),
         new ProxySecretCheck(runs.cluster.client(), defaults.proxies()),
+        new CredsInitCheck(runs.cluster.client(), InstantSource.fixed(NOW)),
         defaults,
         batchSize);
   }

@@ -1,5 +1,9 @@
-package io.skopeo.operator.credentials;
+package io.skopeo.operator.credentials.account;
 
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.DockerConfig;
+import io.skopeo.operator.credentials.ResolvedCredential;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import java.util.HashSet;
@@ -11,16 +15,28 @@ import java.util.Set;
  * The registry credentials in the Secrets of a ServiceAccount.
  *
  * @param shared the docker config that Tekton creates from the Secrets, for both sides
+ * @param sharedFile the place of the shared docker config, if it is that of one Secret as it is
  * @param files docker configs for one side, each of which replaces the shared one
+ * @param unused the Secrets without credentials
  * @param version a text that changes whenever the ServiceAccount or one of its Secrets does
  */
-public record Keychain(DockerConfig shared, Map<Side, File> files, String version) {
+public record Keychain(
+    DockerConfig shared,
+    Optional<AuthFile> sharedFile,
+    Map<Side, File> files,
+    UnusedSecrets unused,
+    String version) {
   public Keychain {
     files = Map.copyOf(files);
   }
 
+  /** Returns whether a run gets the credential of a side from the shared docker config. */
+  public static boolean isShared(ResolvedCredential resolved) {
+    return resolved.credential().isPresent() && resolved.file().isEmpty();
+  }
+
   /** A docker config for one side, and its place. */
-  public record File(SideAuthFile place, DockerConfig config) {}
+  public record File(AuthFile place, DockerConfig config) {}
 
   /** Looks up the credential of a side for Images in the namespace of the credentials. */
   public Parsed<ResolvedCredential> identity(Side side, Repository repository) {
@@ -42,7 +58,7 @@ public record Keychain(DockerConfig shared, Map<Side, File> files, String versio
 
   private Parsed<ResolvedCredential> identity(
       Side side, Repository repository, Optional<Set<String>> realms) {
-    Optional<SideAuthFile> place = Optional.ofNullable(files.get(side)).map(File::place);
+    Optional<AuthFile> place = Optional.ofNullable(files.get(side)).map(File::place);
     return config(side)
         .credentialFor(repository)
         .then(credential -> new Parsed.Valid<>(new ResolvedCredential(credential, place, realms)));

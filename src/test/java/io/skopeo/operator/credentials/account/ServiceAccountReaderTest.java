@@ -1,4 +1,4 @@
-package io.skopeo.operator.credentials;
+package io.skopeo.operator.credentials.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,11 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.credentials.FakeApiServer;
+import io.skopeo.operator.credentials.ResolvedCredential;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
@@ -17,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -148,10 +154,111 @@ class ServiceAccountReaderTest {
     assertRefused(Reason.SERVICE_ACCOUNT_MISSING, "ServiceAccount team-a/mirror");
   }
 
+  /** As with Tekton, which warns and goes on. */
   @Test
-  void missingSecretIsNamed() {
+  void missingSecretGivesNoCredentialsAndIsKnown() {
+    server
+        .put(account("gone", "regcred"))
+        .put(dockerConfigJson("regcred", auths("quay.io", "ada")));
+    assertThat(user("quay.io/a")).contains("ada");
+    assertThat(unused()).containsExactly(new UnusedSecret.Gone("gone"));
+  }
+
+  @Test
+  void secretsThatDoNotCountAreKnown() {
+    server
+        .put(account("opaque", "kaniko", "basic", "git", "token", "regcred"))
+        .put(secret("opaque", "Opaque", Map.of(".dockerconfigjson", auths("quay.io", "ada"))))
+        .put(secret("kaniko", "Opaque", Map.of("config.json", "{\"auths\":")))
+        .put(basicAuth("basic", "ada", Map.of()))
+        .put(basicAuth("git", "ada", Map.of("tekton.dev/git-0", "https://github.com")))
+        .put(secret("token", "kubernetes.io/service-account-token", Map.of("token", "t")))
+        .put(dockerConfigJson("regcred", auths("quay.io", "ada")));
+    assertThat(unused())
+        .satisfiesExactly(
+            opaque -> {
+              assertThat(opaque).isInstanceOf(UnusedSecret.OfOtherType.class);
+              assertThat(opaque.name()).isEqualTo("opaque");
+              assertThat(opaque.toString()).contains("Opaque").doesNotContain(base64("ada:secret"));
+            },
+            kaniko ->
+                assertThat(kaniko)
+                    .isEqualTo(new UnusedSecret.OfOtherType("kaniko", "Opaque", Optional.empty())),
+            basic -> assertThat(basic).isEqualTo(new UnusedSecret.WithoutAnnotation("basic")));
+  }
+
+  @Test
+  void secretForPullsAloneIsKnownAndNotRead() {
+    server
+        .put(
+            new ServiceAccountBuilder(account("regcred"))
+                .addNewImagePullSecret("pull")
+                .addNewImagePullSecret("regcred")
+                .build())
+        .put(dockerConfigJson("regcred", auths("quay.io", "ada")));
+    assertThat(unused()).containsExactly(new UnusedSecret.OnlyForPulls("pull"));
+    assertThat(server.requests()).noneMatch(request -> request.endsWith("/pull"));
+  }
+
+  @Test
+  void configOfOneSecretIsReadWithoutTheAccount() {
+    server
+        .put(dockerConfigJson("pull", auths("quay.io", "ada")))
+        .put(dockerConfigJson("bad", "{\"auths\":"))
+        .fail("Secret", "forbidden", 403);
+    assertThat(reader.configOf("team-a", "pull"))
+        .hasValueSatisfying(config -> assertThat(config.keys()).containsExactly("quay.io"));
+    assertThat(reader.configOf("team-a", "bad")).isEmpty();
+    assertThat(reader.configOf("team-a", "gone")).isEmpty();
+    assertThat(reader.configOf("team-a", "forbidden")).isEmpty();
+  }
+
+  @Test
+  void versionChangesWhenAMissingSecretIsCreated() {
     server.put(account("gone"));
-    assertRefused(Reason.SECRET_MISSING, "Secret team-a/gone");
+    String before = reader.ofServiceAccount("team-a", "mirror").orThrow().version();
+    server.put(dockerConfigJson("gone", auths("quay.io", "ada")));
+    assertThat(reader.ofServiceAccount("team-a", "mirror").orThrow().version())
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  void onlyConfigIsAFileThatARunMayMount() {
+    server
+        .put(account("regcred", "gone", "opaque", "basic"))
+        .put(dockerConfigJson("regcred", auths("quay.io", "ada")))
+        .put(secret("opaque", "Opaque", Map.of("config.json", auths("quay.io", "eve"))))
+        .put(basicAuth("basic", "ada", Map.of()));
+    assertThat(sharedFile()).contains(new AuthFile("regcred", ".dockerconfigjson"));
+    server.put(basicAuth("basic", "ada", Map.of("tekton.dev/docker-0", "quay.io")));
+    assertThat(sharedFile()).isEmpty();
+  }
+
+  @Test
+  void severalConfigsAndOtherTypesAreNoFile() {
+    server
+        .put(account("one", "two"))
+        .put(dockerConfigJson("one", auths("quay.io", "ada")))
+        .put(dockerConfigJson("two", auths("ghcr.io", "ada")));
+    assertThat(sharedFile()).isEmpty();
+    server.put(account("cfg")).put(dockerCfg("cfg", entry("quay.io", "ada")));
+    assertThat(sharedFile()).isEmpty();
+    server.put(account());
+    assertThat(sharedFile()).isEmpty();
+  }
+
+  /** skopeo asks a helper before it reads the entry; Tekton drops helpers. */
+  @Test
+  void configWithACredentialHelperIsNoFile() {
+    server
+        .put(account("regcred"))
+        .put(
+            dockerConfigJson(
+                "regcred",
+                "{\"auths\":{%s},\"credHelpers\":{\"quay.io\":\"ecr-login\"}}"
+                    .formatted(entry("quay.io", "ada"))));
+    assertThat(user("quay.io/a")).contains("ada");
+    assertThat(sharedFile()).isEmpty();
   }
 
   @Test
@@ -189,7 +296,7 @@ class ServiceAccountReaderTest {
     Keychain keychain = reader.ofServiceAccount("team-a", "mirror").orThrow();
     ResolvedCredential source = keychain.identity(Side.SOURCE, repository("quay.io/a")).orThrow();
     assertThat(source.credential()).map(Credential::username).contains("sam");
-    assertThat(source.file()).contains(new SideAuthFile("sides", "source.json"));
+    assertThat(source.file()).contains(new AuthFile("sides", "source.json"));
     ResolvedCredential destination =
         keychain.identity(Side.DESTINATION, repository("quay.io/a")).orThrow();
     assertThat(destination.credential()).map(Credential::username).contains("ada");
@@ -276,6 +383,14 @@ class ServiceAccountReaderTest {
     assertThat(user("quay.io/a")).contains("ada");
     server.put(dockerConfigJson("regcred", auths("quay.io", "bob")));
     assertThat(user("quay.io/a")).contains("bob");
+  }
+
+  private List<UnusedSecret> unused() {
+    return reader.ofServiceAccount("team-a", "mirror").orThrow().unused().secrets();
+  }
+
+  private Optional<AuthFile> sharedFile() {
+    return reader.ofServiceAccount("team-a", "mirror").orThrow().sharedFile();
   }
 
   private Optional<String> user(String repository) {

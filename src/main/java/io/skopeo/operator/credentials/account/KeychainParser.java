@@ -1,6 +1,10 @@
-package io.skopeo.operator.credentials;
+package io.skopeo.operator.credentials.account;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.skopeo.operator.credentials.AuthFile;
+import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.credentials.DockerConfig;
+import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.problem.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,8 +13,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Parses the docker configs in the Secrets of a ServiceAccount.
@@ -21,9 +27,11 @@ import java.util.Set;
  */
 final class KeychainParser {
   private static final String DOCKER_CONFIG_JSON = "kubernetes.io/dockerconfigjson";
+  private static final String DOCKER_CONFIG_KEY = ".dockerconfigjson";
   private static final String DOCKER_CFG = "kubernetes.io/dockercfg";
   private static final String BASIC_AUTH = "kubernetes.io/basic-auth";
   private static final String ANNOTATION = "tekton.dev/docker-";
+  private static final String GIT_ANNOTATION = "tekton.dev/git-";
 
   /** The keys in Secrets of the Go operator, which no pod can use as a docker config. */
   private static final Set<String> GO_OPERATOR_KEYS =
@@ -48,13 +56,70 @@ final class KeychainParser {
     return new Parsed.Valid<>(all.config);
   }
 
+  /**
+   * Returns the place of the shared config if skopeo finds the same in it as the operator: it is in
+   * one Secret, and no credential helper comes before its entries.
+   */
+  static Optional<AuthFile> sharedFile(List<Secret> secrets, DockerConfig shared) {
+    List<Secret> counting =
+        secrets.stream()
+            .filter(secret ->
+                DOCKER_CONFIG_JSON.equals(secret.getType())
+                    || DOCKER_CFG.equals(secret.getType())
+                    || (BASIC_AUTH.equals(secret.getType()) && !urls(secret).isEmpty()))
+            .toList();
+    return counting.size() == 1
+            && DOCKER_CONFIG_JSON.equals(counting.getFirst().getType())
+            && !shared.hasHelpers()
+        ? Optional.of(new AuthFile(counting.getFirst().getMetadata().getName(), DOCKER_CONFIG_KEY))
+        : Optional.empty();
+  }
+
+  /** Returns what is unused of a Secret that exists: a docker config, or a user and password. */
+  static Optional<UnusedSecret> unused(Secret secret) {
+    String name = secret.getMetadata().getName();
+    return switch (Objects.requireNonNullElse(secret.getType(), "")) {
+      case DOCKER_CONFIG_JSON, DOCKER_CFG -> Optional.empty();
+      case BASIC_AUTH ->
+          annotations(secret).stream()
+                  .anyMatch(key -> key.startsWith(ANNOTATION) || key.startsWith(GIT_ANNOTATION))
+              ? Optional.empty()
+              : Optional.of(new UnusedSecret.WithoutAnnotation(name));
+      case String type ->
+          config(secret).map(config -> new UnusedSecret.OfOtherType(name, type, valid(config)));
+    };
+  }
+
+  /** Parses the docker config of a Secret of any type; empty if it has none. */
+  static Optional<Parsed<DockerConfig>> config(Secret secret) {
+    return Stream.of(DOCKER_CONFIG_KEY, "config.json", ".dockercfg")
+        .filter(data(secret)::containsKey)
+        .findFirst()
+        .map(key ->
+            value(secret, key)
+                .then(json ->
+                    key.equals(".dockercfg")
+                        ? DockerConfig.parseLegacy(json, origin(secret, key))
+                        : DockerConfig.parse(json, origin(secret, key))));
+  }
+
+  static Optional<DockerConfig> valid(Parsed<DockerConfig> config) {
+    return config instanceof Parsed.Valid<DockerConfig>(var valid)
+        ? Optional.of(valid)
+        : Optional.empty();
+  }
+
+  private static Set<String> annotations(Secret secret) {
+    return Optional.ofNullable(secret.getMetadata().getAnnotations()).orElse(Map.of()).keySet();
+  }
+
   private Parsed<DockerConfig> add(Secret secret) {
     Parsed<DockerConfig> read =
         switch (secret.getType()) {
           case DOCKER_CFG ->
               value(secret, ".dockercfg")
                   .then(json -> DockerConfig.parseLegacy(json, origin(secret, ".dockercfg")));
-          case DOCKER_CONFIG_JSON -> parse(secret, ".dockerconfigjson");
+          case DOCKER_CONFIG_JSON -> parse(secret, DOCKER_CONFIG_KEY);
           default -> basicAuth(secret);
         };
     return read.then(more -> {
@@ -143,8 +208,8 @@ final class KeychainParser {
     return data(secret).containsKey(side.fileName());
   }
 
-  private static SideAuthFile place(Secret secret, Side side) {
-    return new SideAuthFile(secret.getMetadata().getName(), side.fileName());
+  private static AuthFile place(Secret secret, Side side) {
+    return new AuthFile(secret.getMetadata().getName(), side.fileName());
   }
 
   private static Parsed<DockerConfig> parse(Secret secret, String key) {
