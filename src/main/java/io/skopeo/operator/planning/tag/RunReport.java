@@ -63,12 +63,8 @@ record RunReport(CopyRun run, Copy copy, CopyOutcome outcome, Instant at, String
     }
     return new Problem(
         outcome.reason(),
-        "The copy of %s %s From %s to %s."
-            .formatted(
-                copy.destination().tag(),
-                outcome.words(run.toString(), details()),
-                copy.what(),
-                copy.destination().repository()));
+        "The copy of %s %s"
+            .formatted(copy.destination().tag(), outcome.words(run.toString(), details())));
   }
 
   Problem hidden() {
@@ -79,11 +75,12 @@ record RunReport(CopyRun run, Copy copy, CopyOutcome outcome, Instant at, String
   }
 
   private String details() {
-    Optional<String> create =
-        outcome == CopyOutcome.DESTINATION_MISSING
-            ? MissingRepository.command(copy.destination().repository())
-            : Optional.empty();
-    return create.map("create it by %s."::formatted).orElseGet(this::logged);
+    return Optional.of(copy.destination().repository())
+        .filter(_ -> outcome == CopyOutcome.DESTINATION_MISSING)
+        .flatMap(MissingRepository::command)
+        .map("create it by %s."::formatted)
+        .orElseGet(() ->
+            "%s From %s to %s.".formatted(logged(), copy.what(), copy.destination().repository()));
   }
 
   private String logged() {
