@@ -50,7 +50,7 @@ class MessagesTest {
   @MethodSource("intents")
   void messagesAreShortAndNoneIsThereTwice(ImageIntent intent) {
     for (Observation.RegistryView seen : views()) {
-      for (List<CopyRun> runs : runs(intent)) {
+      for (List<CopyRun> runs : runs()) {
         ImageStatus first = status(null, intent, seen, runs, PreviousState.NONE);
         check(first);
         check(status(first, intent, seen, runs, StatusReader.of(first)));
@@ -152,7 +152,7 @@ class MessagesTest {
     return new Observation.TagObservations(List.of(tags));
   }
 
-  private static List<List<CopyRun>> runs(ImageIntent intent) {
+  private static List<List<CopyRun>> runs() {
     var runs = new ArrayList<List<CopyRun>>();
     runs.add(List.of());
     runs.add(List.of(PlanFixture.running("1.0")));

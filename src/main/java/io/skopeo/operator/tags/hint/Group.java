@@ -59,7 +59,7 @@ record Group(List<TagShape> tags, Tag newest) {
 
   /** Returns the values of each number that the suggestion allows. */
   List<Values> values(Core core) {
-    List<List<TagShape.Part.Number>> numbers = tags.stream().map(TagShape::numbers).toList();
+    List<List<TagShape.Part.Digits>> numbers = tags.stream().map(TagShape::numbers).toList();
     int count = numbers.getFirst().size();
     int inCore = shape().core().size();
     return IntStream.range(0, count)
@@ -88,7 +88,7 @@ record Group(List<TagShape> tags, Tag newest) {
   }
 
   /** Keeps what all of them have, but not the number that counts builds. */
-  private static Values behind(TagShape.Part.Number number, boolean last, Set<String> digits) {
+  private static Values behind(TagShape.Part.Digits number, boolean last, Set<String> digits) {
     boolean counts =
         COUNTER.matcher(number.letters()).matches() || (last && number.letters().isEmpty());
     return counts || digits.size() > 1 ? Values.ANY : new Values(digits);

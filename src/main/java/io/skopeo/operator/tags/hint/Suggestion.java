@@ -46,7 +46,7 @@ public record Suggestion(VersionCriterion version, List<TagRegex> include, Strin
         case TagShape.Part.Commit _ -> {
           return Optional.empty();
         }
-        case TagShape.Part.Number _ -> {
+        case TagShape.Part.Digits _ -> {
           Group.Values allowed = next.next();
           if (allowed.digits().size() > 1) {
             return Optional.empty();
@@ -113,7 +113,7 @@ public record Suggestion(VersionCriterion version, List<TagRegex> include, Strin
           switch (part) {
             case TagShape.Part.Word(var word) -> word.replace(".", "\\.");
             case TagShape.Part.Commit(var g) -> g + COMMIT;
-            case TagShape.Part.Number _ -> number(values.next());
+            case TagShape.Part.Digits _ -> number(values.next());
           });
     }
     return text.toString();

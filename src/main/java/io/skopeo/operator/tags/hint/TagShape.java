@@ -36,7 +36,7 @@ record TagShape(String text, String words, List<String> core, String rest) {
      *
      * @param letters right before it, or empty
      */
-    record Number(String digits, String letters) implements Part {}
+    record Digits(String digits, String letters) implements Part {}
 
     /** A hash of Git, with the g of {@code git describe} or without. */
     record Commit(String g) implements Part {}
@@ -68,7 +68,7 @@ record TagShape(String text, String words, List<String> core, String rest) {
       if (part.group("commit") != null) {
         parts.add(new Part.Commit(part.group().startsWith("g") ? "g" : ""));
       } else if (part.group("number") != null) {
-        parts.add(new Part.Number(part.group(), letters));
+        parts.add(new Part.Digits(part.group(), letters));
       } else {
         parts.add(new Part.Word(part.group()));
       }
@@ -87,16 +87,16 @@ record TagShape(String text, String words, List<String> core, String rest) {
   }
 
   /** Returns the numbers, in the version and after it. */
-  List<Part.Number> numbers() {
+  List<Part.Digits> numbers() {
     return parts().stream()
-        .filter(Part.Number.class::isInstance)
-        .map(Part.Number.class::cast)
+        .filter(Part.Digits.class::isInstance)
+        .map(Part.Digits.class::cast)
         .toList();
   }
 
   /** Returns whether the numbers of the version are read as such, and not as part of a hash. */
   boolean hasPlainVersion() {
-    List<String> digits = numbers().stream().map(Part.Number::digits).toList();
+    List<String> digits = numbers().stream().map(Part.Digits::digits).toList();
     return digits.size() >= core.size() && digits.subList(0, core.size()).equals(core);
   }
 
@@ -106,7 +106,7 @@ record TagShape(String text, String words, List<String> core, String rest) {
         .map(part ->
             switch (part) {
               case Part.Word(var text) -> text;
-              case Part.Number _ -> "0";
+              case Part.Digits _ -> "0";
               case Part.Commit(var g) -> g + "#";
             })
         .collect(Collectors.joining());
