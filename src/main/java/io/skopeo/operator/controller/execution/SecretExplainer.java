@@ -66,6 +66,8 @@ public record SecretExplainer(ServiceAccountReader accounts) {
         problem,
         repository,
         access.credential().isEmpty(),
-        name -> accounts.configOf(unused.namespace(), name));
+        // For central Images, they are those with which the Task's image is pulled.
+        name ->
+            target.selfService() ? accounts.configOf(unused.namespace(), name) : Optional.empty());
   }
 }

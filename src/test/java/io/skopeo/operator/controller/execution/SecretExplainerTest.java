@@ -135,6 +135,9 @@ class SecretExplainerTest {
             stalled -> assertThat(stalled.problem().sentence()).contains("imagePullSecrets"));
     Assessment elsewhere = stalled(Reason.DESTINATION_UNREADABLE);
     assertThat(explained(elsewhere, LOGGED_IN, Access.ANONYMOUS, pull)).isEqualTo(elsewhere);
+    assertThat(server.requests()).hasSize(2);
+    explained(false, stalled(Reason.AUTHENTICATION_FAILED), Access.ANONYMOUS, LOGGED_IN, pull);
+    assertThat(server.requests()).as("for a central Image").hasSize(2);
   }
 
   private static Assessment stalled(Reason reason) {
@@ -143,11 +146,20 @@ class SecretExplainerTest {
 
   private Assessment explained(
       Assessment assessment, Access source, Access destination, UnusedSecret... unused) {
+    return explained(true, assessment, source, destination, unused);
+  }
+
+  private Assessment explained(
+      boolean selfService,
+      Assessment assessment,
+      Access source,
+      Access destination,
+      UnusedSecret... unused) {
     var target =
         new ExecutionTarget(
             "team-a",
             "mirror",
-            true,
+            selfService,
             source,
             destination,
             new ExecutionTarget.Secrets(
