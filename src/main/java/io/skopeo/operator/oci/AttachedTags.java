@@ -24,6 +24,7 @@ public final class AttachedTags {
 
   /** Returns whether it is such a tag, of any digest and with any suffix. */
   public static boolean isAttached(Tag tag) {
-    return SYNTAX.matcher(tag.name()).matches();
+    // Most tags are none, and lists have hundreds of thousands.
+    return tag.name().startsWith("sha") && SYNTAX.matcher(tag.name()).matches();
   }
 }

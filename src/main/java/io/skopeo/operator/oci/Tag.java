@@ -3,7 +3,6 @@ package io.skopeo.operator.oci;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.SafeText;
-import java.util.regex.Pattern;
 
 /**
  * A tag of a repository (OCI distribution specification, Pulling manifests: {@code
@@ -12,17 +11,33 @@ import java.util.regex.Pattern;
  * @param name the tag as the registry spells it
  */
 public record Tag(String name) {
-  private static final Pattern SYNTAX = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+  private static final int LONGEST = 128;
 
   public Tag {
-    if (!SYNTAX.matcher(name).matches()) {
+    if (!isTag(name)) {
       throw new IllegalArgumentException("not a tag: " + SafeText.quote(name));
     }
   }
 
   /** Returns whether the text is a tag that a registry accepts. */
   public static boolean isTag(String text) {
-    return SYNTAX.matcher(text).matches();
+    if (text.isEmpty() || text.length() > LONGEST || ".-".indexOf(text.charAt(0)) >= 0) {
+      return false;
+    }
+    // Lists have hundreds of thousands: an expression would take most of the time.
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPart(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPart(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= '0' && c <= '9')
+        || (c >= 'A' && c <= 'Z')
+        || "._-".indexOf(c) >= 0;
   }
 
   /** Reads a tag. */

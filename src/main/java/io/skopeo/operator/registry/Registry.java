@@ -8,16 +8,27 @@ import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Read access to container registries. Calls block the calling (virtual) thread. */
 public interface Registry {
   /**
-   * Lists all tags of a repository (OCI distribution specification, Listing tags), unordered and
-   * without duplicates. {@code NotFound} if the registry does not know the repository.
+   * Lists the tags of a repository (OCI distribution specification, Listing tags), unordered and
+   * without duplicates. {@code NotFound} if the registry does not know the repository. A client may
+   * leave out those that are attached to digests ({@link io.skopeo.operator.oci.AttachedTags}).
    */
   Result<List<Tag>> tags(Repository repository, Access access);
+
+  /**
+   * Returns a test for the tags of a repository's list that are attached to digests. It may let
+   * pass a few that the list lacks.
+   */
+  default Result<Predicate<Tag>> attachedTags(Repository repository, Access access) {
+    return tags(repository, access).map(listing -> new HashSet<>(listing)::contains);
+  }
 
   /**
    * Resolves a reference to the manifest or index that it names now. {@code NotFound} if there is

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Registries over HTTP: the OCI distribution specification with the deviations of real registries.
@@ -71,11 +72,22 @@ public final class HttpRegistry implements Registry, AutoCloseable {
    *
    * <p>{@code Throttled} if the host is over budget; {@code Failed} with {@code
    * AUTHENTICATION_FAILED}, {@code UNEXPECTED_ANSWER}, {@code REGISTRY_UNREACHABLE} or {@code
-   * ADDRESS_REFUSED}. A list is shared for a short time with callers that have the same access.
+   * ADDRESS_REFUSED}. A list is shared for a short time with callers that have the same access. It
+   * has no tags that are attached to digests.
    */
   @Override
   public Result<List<Tag>> tags(Repository repository, Access access) {
     return listings.tags(repository, access);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Reads and shares the same list as {@link #tags}.
+   */
+  @Override
+  public Result<Predicate<Tag>> attachedTags(Repository repository, Access access) {
+    return listings.attachedTags(repository, access);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An HTTP request.
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param maxBytes the limit on the size of the response body
  * @param headers further headers, sent to every origin
  * @param redirects the rule for redirects, in addition to those for every request
+ * @param reader creates a reader for the body of each response with status 200; other bodies are
+ *     kept, as all are if it is empty
  */
 public record HttpCall(
     RequestObserver.Kind kind,
@@ -30,7 +33,8 @@ public record HttpCall(
     List<String> accept,
     int maxBytes,
     Map<String, String> headers,
-    RedirectRule redirects) {
+    RedirectRule redirects,
+    Optional<Supplier<StreamedBody.Reader>> reader) {
   public HttpCall {
     headers = Map.copyOf(headers);
   }
@@ -53,7 +57,14 @@ public record HttpCall(
         accept,
         maxBytes,
         Map.of(),
-        (_, _) -> Optional.empty());
+        (_, _) -> Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Returns the request with a reader for its response's body. */
+  public HttpCall readBy(Optional<Supplier<StreamedBody.Reader>> other) {
+    return new HttpCall(
+        kind, method, target, tls, authorization, accept, maxBytes, headers, redirects, other);
   }
 
   /** A rule for the redirects of a request. */
@@ -74,7 +85,8 @@ public record HttpCall(
         accept,
         maxBytes,
         headers,
-        redirects);
+        redirects,
+        reader);
   }
 
   /** Omits the authorization. */

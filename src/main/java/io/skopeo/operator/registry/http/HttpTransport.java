@@ -15,7 +15,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -141,9 +140,8 @@ public final class HttpTransport implements AutoCloseable {
 
   private HttpOutcome send(HttpClient client, HttpCall call) {
     // The client's own timeout ends with the headers; a slow body needs the one of the future.
-    CompletableFuture<HttpResponse<byte[]>> future =
-        client.sendAsync(
-            request(call), BodyHandlers.limiting(BodyHandlers.ofByteArray(), call.maxBytes()));
+    CompletableFuture<HttpResponse<ResponseBody>> future =
+        client.sendAsync(request(call), info -> StreamedBody.receive(info, call));
     Duration timeout = settings.times().request();
     try {
       return reply(call, future.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
@@ -159,15 +157,11 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  private HttpOutcome reply(HttpCall call, HttpResponse<byte[]> response) {
+  private HttpOutcome reply(HttpCall call, HttpResponse<ResponseBody> response) {
     Optional<Proxies.Server> proxy = settings.proxies().proxyFor(call.target());
     return proxy.isPresent() && response.statusCode() == PROXY_AUTHENTICATION_REQUIRED
         ? rejected(RegistryProblems.proxy(proxy.get(), call.target()))
-        : new Response(
-            response.statusCode(),
-            response.headers(),
-            new ResponseBody(response.body()),
-            call.target());
+        : new Response(response.statusCode(), response.headers(), response.body(), call.target());
   }
 
   private HttpRequest request(HttpCall call) {

@@ -11,8 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** A response body. It is parsed, decoded and hashed, but never quoted. */
+/**
+ * A response body. It is parsed, decoded and hashed, but never quoted. A body that a {@link
+ * StreamedBody.Reader} has read is empty.
+ */
 public final class ResponseBody {
+  static final ResponseBody EMPTY = new ResponseBody(new byte[0]);
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final byte[] bytes;

@@ -47,7 +47,7 @@ final class TransportErrors {
         : failed(FailureKind.BROKEN, RegistryProblems.broken(target));
   }
 
-  /** BodyHandlers.limiting throws no exception type of its own; a test checks for this text. */
+  /** BodySubscribers.limiting throws no exception type of its own; a test checks for this text. */
   private static boolean isTooLong(Throwable thrown) {
     return Causes.of(thrown)
         .flatMap(t -> Optional.ofNullable(t.getMessage()).stream())

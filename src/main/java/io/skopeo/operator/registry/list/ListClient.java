@@ -62,7 +62,8 @@ public final class ListClient implements AutoCloseable {
         List.of("text/plain, */*;q=0.5"),
         MAX_BYTES,
         headers,
-        (from, to) -> objection(request, problems, from, to));
+        (from, to) -> objection(request, problems, from, to),
+        Optional.empty());
   }
 
   private static Optional<Problem> objection(

@@ -10,6 +10,7 @@ import io.skopeo.operator.registry.http.SingleFlightCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * Lists tags, and shares each list for a short time with all callers that have the same access. The
@@ -26,7 +27,7 @@ public final class TagLister {
   private final RegistrySettings settings;
   private final PageSizes sizes = new PageSizes();
   private final Semaphore memory = new Semaphore(MAX_READING_BYTES);
-  private final SingleFlightCache<Subject, Result<List<Tag>>> lists;
+  private final SingleFlightCache<Subject, Result<TagList>> lists;
 
   public TagLister(RegistryTransport sender, RegistrySettings settings) {
     this.sender = sender;
@@ -39,8 +40,20 @@ public final class TagLister {
   /** The key of a list, which is never shared with another access. */
   private record Subject(Repository repository, Access access) {}
 
-  /** Lists all tags of a repository. */
+  /** Lists the tags of a repository, without those that are attached to digests. */
   public Result<List<Tag>> tags(Repository repository, Access access) {
+    return list(repository, access).map(TagList::tags);
+  }
+
+  /**
+   * Returns a test for the tags of a repository that are attached to digests. It may let pass a few
+   * that the list lacks.
+   */
+  public Result<Predicate<Tag>> attachedTags(Repository repository, Access access) {
+    return list(repository, access).map(TagList::attached);
+  }
+
+  private Result<TagList> list(Repository repository, Access access) {
     return lists
         .get(
             new Subject(repository, access),
@@ -48,14 +61,11 @@ public final class TagLister {
         .value();
   }
 
-  private static int bytes(Result<List<Tag>> answer) {
-    return answer instanceof Result.Found<List<Tag>>(var tags)
-        ? ENTRY_BYTES
-            + TagPager.bytes(tags.size(), tags.stream().mapToInt(t -> t.name().length()).sum())
-        : ENTRY_BYTES;
+  private static int bytes(Result<TagList> answer) {
+    return ENTRY_BYTES + (answer instanceof Result.Found<TagList>(var list) ? list.bytes() : 0);
   }
 
-  private Duration lifetime(Result<List<Tag>> answer) {
+  private Duration lifetime(Result<TagList> answer) {
     return answer instanceof Result.Found ? settings.times().shared() : Duration.ZERO;
   }
 }

@@ -1,8 +1,9 @@
 package io.skopeo.operator.registry.tags;
 
+import static java.util.Objects.requireNonNull;
+
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Repository;
-import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.RequestObserver;
@@ -11,6 +12,7 @@ import io.skopeo.operator.registry.auth.RegistryRequest;
 import io.skopeo.operator.registry.auth.RegistryTransport;
 import io.skopeo.operator.registry.http.HttpOutcome;
 import io.skopeo.operator.registry.http.HttpOutcome.BackOff;
+import io.skopeo.operator.registry.http.HttpOutcome.FailureKind;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import io.skopeo.operator.registry.http.LinkHeader;
@@ -18,28 +20,21 @@ import io.skopeo.operator.registry.http.PageTrail;
 import io.skopeo.operator.registry.http.RegistryProblems;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one tag list page by page (OCI distribution specification, Listing tags). A page that fails
  * makes the whole list fail, because a partial list would look like deleted tags.
  */
 final class TagPager {
-  private static final int MAX_PAGE_BYTES = 8 << 20;
+  /** The limit on all pages: far above what lists have, and below what would take too long. */
+  static final long MAX_BYTES = 128L << 20;
+
   private static final int MAX_PAGES = 20_000;
-
-  /** Few repositories have more, even on Docker Hub and Quay. */
-  private static final int MAX_TAGS = 100_000;
-
-  private static final int MAX_CHARACTERS = 8_000_000;
-
-  /** The heap that a tag in a list takes beside its characters, as measured. */
-  private static final int TAG_BYTES = 48;
 
   /** The delay for callers while other lists take all the memory. */
   private static final Duration MEMORY_BACKOFF = Duration.ofSeconds(30);
@@ -49,12 +44,12 @@ final class TagPager {
   private final RegistrySettings settings;
   private final Repository repository;
   private final Access access;
-  private final Semaphore memory;
-  private final Set<String> tags = new LinkedHashSet<>();
+  private final KeptTags kept;
   private final PageTrail trail;
-  private int count;
-  private int characters;
-  private int acquired;
+  private long received;
+
+  /** The reader of the last response that has a page. */
+  private volatile @Nullable TagPageReader reader;
 
   /**
    * @param memory the heap, in bytes, that all lists being read share
@@ -71,25 +66,18 @@ final class TagPager {
     this.settings = settings;
     this.repository = repository;
     this.access = access;
-    this.memory = memory;
+    this.kept = new KeptTags(memory);
     this.trail = new PageTrail(settings);
   }
 
-  /** Estimates the heap that a list takes, in bytes. */
-  static int bytes(int tags, int characters) {
-    return TAG_BYTES * tags + characters;
-  }
-
   /** Reads all pages. {@code Throttled} if other lists take all the memory. */
-  Result<List<Tag>> readAll() {
-    try {
+  Result<TagList> readAll() {
+    try (kept) {
       return readPages();
-    } finally {
-      memory.release(acquired);
     }
   }
 
-  private Result<List<Tag>> readPages() {
+  private Result<TagList> readPages() {
     HttpOutcome outcome = firstPage();
     if (outcome instanceof Response response && response.status() == 404) {
       return new Result.NotFound<>();
@@ -98,7 +86,7 @@ final class TagPager {
       switch (page(outcome)) {
         case Page.Next(var next) -> outcome = send(_ -> next);
         case Page.Last() -> {
-          return new Result.Found<>(tags.stream().map(Tag::new).toList());
+          return new Result.Found<>(kept.list());
         }
         case Page.None(var answer) -> {
           return answer;
@@ -113,7 +101,7 @@ final class TagPager {
 
     record Last() implements Page {}
 
-    record None(Result<List<Tag>> answer) implements Page {}
+    record None(Result<TagList> answer) implements Page {}
   }
 
   /** Requests the first page, and asks for smaller pages if the registry refuses the size. */
@@ -147,42 +135,44 @@ final class TagPager {
             "GET",
             target,
             List.of("application/json"),
-            MAX_PAGE_BYTES));
+            (int) Math.max(0, MAX_BYTES - received),
+            Optional.of(this::beginPage)));
+  }
+
+  private TagPageReader beginPage() {
+    var begun = new TagPageReader(kept.page());
+    reader = begun;
+    return begun;
   }
 
   private Page page(HttpOutcome outcome) {
     return switch (outcome) {
       case BackOff(var until) -> new Page.None(new Result.Throttled<>(until));
+      case NoResponse(var kind, _) when kind == FailureKind.TOO_LONG ->
+          unusable("its list has more than %d MiB".formatted(MAX_BYTES >> 20));
       case NoResponse(_, var problem) -> failed(problem);
       case Response response ->
           switch (response.status()) {
-            case 200 -> read(response);
+            case 200 -> read(response, requireNonNull(reader));
             default -> failed(RegistryProblems.status(repository, access, response.status()));
           };
     };
   }
 
-  private Page read(Response response) {
-    Optional<TagPageParser> list = response.body().read(json -> TagPageParser.read(json, MAX_TAGS));
-    if (list.isEmpty()) {
-      return unusable("it is not a tag list");
-    }
+  private Page read(Response response, TagPageReader page) {
+    received += page.received();
     Optional<String> link = LinkHeader.next(response.headers().allValues("Link"));
-    List<String> found = list.get().tags();
-    tags.addAll(found);
-    // Duplicates and links take memory too.
-    count += found.size();
-    characters +=
-        found.stream().mapToInt(String::length).sum() + link.map(String::length).orElse(0);
-    if (list.get().size() > MAX_TAGS || count > MAX_TAGS || characters > MAX_CHARACTERS) {
-      return failed(RegistryProblems.tooManyTags(repository, MAX_TAGS, MAX_CHARACTERS));
-    }
-    int more = bytes(count, characters) - acquired;
-    if (!memory.tryAcquire(more)) {
-      return new Page.None(new Result.Throttled<>(settings.time().instant().plus(MEMORY_BACKOFF)));
-    }
-    acquired += more;
-    return link.map(target -> next(response.from(), target)).orElseGet(Page.Last::new);
+    return switch (kept.keep(link.orElse(""))) {
+      case TOO_LONG ->
+          failed(
+              RegistryProblems.tooManyTags(repository, KeptTags.MAX_TAGS, KeptTags.MAX_CHARACTERS));
+      case NO_MEMORY ->
+          new Page.None(new Result.Throttled<>(settings.time().instant().plus(MEMORY_BACKOFF)));
+      case NONE ->
+          page.isTagList()
+              ? link.map(target -> next(response.from(), target)).orElseGet(Page.Last::new)
+              : unusable("it is not a tag list");
+    };
   }
 
   private Page next(URI page, String link) {

@@ -83,6 +83,6 @@ class TagListerTest {
   @ParameterizedTest
   @CsvSource({"8, 56", "24, 72", "128, 160"})
   void estimateMatchesTheMeasurement(int characters, int measured) {
-    assertThat(TagPager.bytes(1000, 1000 * characters)).isBetween(1000 * measured, 1100 * measured);
+    assertThat(TagList.bytes(1000, 1000 * characters)).isBetween(1000 * measured, 1100 * measured);
   }
 }

@@ -8,7 +8,6 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.Result;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -65,8 +64,8 @@ final class CosignTagWalk {
   }
 
   private Predicate<Tag> listed() {
-    return sides.sourceTags() instanceof Result.Found<List<Tag>>(var listing)
-        ? new HashSet<>(listing)::contains
+    return sides.attachedTags() instanceof Result.Found<Predicate<Tag>>(var test)
+        ? test
         : _ -> true;
   }
 }

@@ -13,7 +13,7 @@ import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.ImageIntent;
 import java.time.Instant;
-import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The two repositories of an Image, each asked with the credentials of its side.
@@ -31,8 +31,8 @@ record Sides(Registry registry, ImageIntent intent, ExecutionTarget target, bool
         : CaSide.ofDestination(registry.manifest(image, target.destination()), target);
   }
 
-  Result<List<Tag>> sourceTags() {
-    return registry.tags(intent.source(), target.source());
+  Result<Predicate<Tag>> attachedTags() {
+    return registry.attachedTags(intent.source(), target.source());
   }
 
   /** Reads a list of the source that is not older than an instant, to its end. */
