@@ -69,16 +69,16 @@ public record TaskContract(
   static final String AUTH = "auth";
 
   /** The result with one character for each line. */
-  static final String LINE_STATUS = "line-status";
+  public static final String LINE_STATUS = "line-status";
 
   /** The result with skopeo's last words on lines that failed. */
-  static final String FAILURES = "failures";
+  public static final String FAILURES = "failures";
 
   /** The result with counts for people, or the reason why nothing was started. */
-  static final String SUMMARY = "summary";
+  public static final String SUMMARY = "summary";
 
   /** The result with the number of bytes that skopeo wrote. */
-  static final String BYTES = "bytes";
+  public static final String BYTES = "bytes";
 
   static final String MULTI_ARCH = "multiArch";
 

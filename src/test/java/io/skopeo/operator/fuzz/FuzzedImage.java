@@ -46,7 +46,7 @@ import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.RunOptions;
 import io.skopeo.operator.tekton.RunProxies;
 import io.skopeo.operator.tekton.TaskContract;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

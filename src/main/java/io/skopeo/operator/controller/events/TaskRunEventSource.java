@@ -10,7 +10,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.tekton.RunIdentity;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;

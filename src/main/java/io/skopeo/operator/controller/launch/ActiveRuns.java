@@ -15,7 +15,7 @@ import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.copying.PullCount;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.tekton.RunIdentity;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.skopeo.operator.copying.queue.Slots;
 import io.skopeo.operator.planning.RunCancellation;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.problem.Problem;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package io.skopeo.operator.controller.taskrun;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.copying.CopyBatch;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;

@@ -17,7 +17,7 @@ import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.spec.TaskRunOptions;
 import io.skopeo.operator.status.StatusReader;
 import io.skopeo.operator.tekton.RunIdentity;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.planning.input.PreviousState;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

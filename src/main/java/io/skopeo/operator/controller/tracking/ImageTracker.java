@@ -10,7 +10,7 @@ import io.skopeo.operator.planning.input.FirstSync;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.TagTally;
 import io.skopeo.operator.spec.ImageIntent;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,7 @@ import io.skopeo.operator.controller.taskrun.RunContents;
 import io.skopeo.operator.controller.taskrun.TaskRunReader;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.tekton.RunIdentity;
-import io.skopeo.operator.tekton.TaskRunStatusReader;
+import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

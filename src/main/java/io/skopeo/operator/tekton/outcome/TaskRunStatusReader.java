@@ -1,21 +1,19 @@
-package io.skopeo.operator.tekton;
+package io.skopeo.operator.tekton.outcome;
 
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.tekton.v1.TaskRun;
-import io.fabric8.tekton.v1.TaskRunResult;
 import io.fabric8.tekton.v1.TaskRunStatus;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyOutcome;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.tekton.RunIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,13 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class TaskRunStatusReader {
   /** A failed run without a completionTime by then never gets one. */
   private static final Duration COMPLETION_TIME_LIMIT = Duration.ofSeconds(60);
-
-  private static final Pattern BYTES = Pattern.compile("[0-9]{1,18}");
-
-  /** The numbers of lines, as {@code 1,4-6}, and their text. */
-  private static final Pattern MESSAGE =
-      Pattern.compile(
-          "(LINES(?:,LINES)*) (.*)".replace("LINES", "[1-9][0-9]{0,3}(?:-[1-9][0-9]{0,3})?"));
 
   private TaskRunStatusReader() {}
 
@@ -87,19 +78,14 @@ public final class TaskRunStatusReader {
               .orElseGet(() -> succeeded.map(c -> words(c, status)).orElse("no reason was given")),
           at);
     }
-    Optional<String> reported =
-        result(status, TaskContract.LINE_STATUS)
-            .map(String::strip)
-            .filter(text -> text.length() == batch.lineCount());
-    return reported.isPresent()
+    var results = new TaskResults(status.getResults());
+    Optional<List<CopyOutcome>> outcomes = results.outcomes(batch.lineCount());
+    return outcomes.isPresent()
         ? batch
-            .finished(
-                reported.get().chars().mapToObj(TaskRunStatusReader::outcome).toList(),
-                at,
-                messages(status, batch))
-            .writing(bytes(status))
+            .finished(outcomes.get(), at, results.messages(batch.lineCount()))
+            .writing(results.bytes())
         : unreported(
-            status,
+            results,
             succeeded.map(c -> words(c, status)).orElse(""),
             "True".equals(result) && !reportsLines(run)
                 ? CopyOutcome.COPIED
@@ -188,9 +174,9 @@ public final class TaskRunStatusReader {
 
   /** Gives all lines the message of a run that does not report them. */
   private static CopyRun.Finished unreported(
-      TaskRunStatus status, String words, CopyOutcome outcome, CopyBatch batch, Instant at) {
+      TaskResults results, String words, CopyOutcome outcome, CopyBatch batch, Instant at) {
     String all =
-        Stream.concat(Stream.of(words), result(status, TaskContract.SUMMARY).stream())
+        Stream.concat(Stream.of(words), results.summary().stream())
             .collect(Collectors.joining(": "));
     int lines = batch.copies().size();
     return outcome == CopyOutcome.COPIED
@@ -226,80 +212,6 @@ public final class TaskRunStatusReader {
             .map(text -> ": " + text)
             .orElse("");
     return "%s: %s%s".formatted(condition.getReason(), message, waiting);
-  }
-
-  /**
-   * Reads the result: on each line the numbers of lines of {@code url.txt} from 1, and skopeo's
-   * last words on them. An earlier release of the Task wrote one number on each.
-   */
-  private static Map<Integer, String> messages(TaskRunStatus status, CopyBatch batch) {
-    return result(status, TaskContract.FAILURES)
-        .orElse("")
-        .lines()
-        .map(MESSAGE::matcher)
-        .filter(Matcher::matches)
-        .flatMap(
-            m -> numbers(m.group(1), batch.lineCount()).mapToObj(n -> Map.entry(n - 1, m.group(2))))
-        .collect(
-            Collectors.toUnmodifiableMap(
-                Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));
-  }
-
-  /** Reads {@code 1,4-6} without numbers above a maximum. */
-  private static IntStream numbers(String list, int max) {
-    return Stream.of(list.split(",", -1))
-        .flatMapToInt(range -> {
-          int dash = range.indexOf('-');
-          int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
-          int last = Integer.parseInt(range.substring(dash + 1));
-          return IntStream.rangeClosed(first, Math.min(last, max));
-        });
-  }
-
-  private static long bytes(TaskRunStatus status) {
-    return result(status, TaskContract.BYTES)
-        .filter(text -> BYTES.matcher(text).matches())
-        .map(Long::parseLong)
-        .orElse(0L);
-  }
-
-  private static Optional<String> result(TaskRunStatus status, String name) {
-    return status.getResults().stream()
-        .filter(result -> name.equals(result.getName()))
-        .map(TaskRunStatusReader::text)
-        .findFirst();
-  }
-
-  private static String text(TaskRunResult result) {
-    return result.getValue() == null
-        ? ""
-        : Objects.requireNonNullElse(result.getValue().getStringVal(), "");
-  }
-
-  /** Reads a character of the Task's result, as tekton/README.md lists them. */
-  private static CopyOutcome outcome(int character) {
-    return switch (character) {
-      case '.' -> CopyOutcome.COPIED;
-      case 's' -> CopyOutcome.SKIPPED;
-      case 'n' -> CopyOutcome.SOURCE_NOT_FOUND;
-      case 'c' -> CopyOutcome.SOURCE_INCOMPLETE;
-      case 'x' -> CopyOutcome.INDEX_IN_INDEX;
-      case 'a' -> CopyOutcome.UNAUTHORIZED;
-      case 'w' -> CopyOutcome.REFUSED_BY_DESTINATION;
-      case 'd' -> CopyOutcome.DESTINATION_MISSING;
-      case 'm' -> CopyOutcome.TAG_IMMUTABLE;
-      case 'q' -> CopyOutcome.OVER_QUOTA;
-      case 'p' -> CopyOutcome.BLOCKED;
-      case 'l' -> CopyOutcome.FOREIGN_LAYERS;
-      case 'o' -> CopyOutcome.SKOPEO_TOO_OLD;
-      case 'r' -> CopyOutcome.RATE_LIMITED;
-      case 't' -> CopyOutcome.TIMED_OUT;
-      case 'f' -> CopyOutcome.FAILED;
-      case 'i' -> CopyOutcome.INVALID;
-      case 'k' -> CopyOutcome.KILLED;
-      case '-' -> CopyOutcome.NOT_ATTEMPTED;
-      default -> CopyOutcome.UNKNOWN;
-    };
   }
 
   /** Parses a time; people with the right can write any status. */

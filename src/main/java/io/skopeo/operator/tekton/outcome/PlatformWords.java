@@ -1,4 +1,4 @@
-package io.skopeo.operator.tekton;
+package io.skopeo.operator.tekton.outcome;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

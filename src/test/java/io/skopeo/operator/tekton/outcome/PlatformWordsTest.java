@@ -1,4 +1,4 @@
-package io.skopeo.operator.tekton;
+package io.skopeo.operator.tekton.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
