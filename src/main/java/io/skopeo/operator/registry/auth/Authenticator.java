@@ -121,9 +121,14 @@ final class Authenticator {
     return Objects.requireNonNull(outcome);
   }
 
-  /** Returns the scheme, in lower case, that the registry last asked for. */
-  Optional<String> scheme(RegistryRequest request, URI origin) {
-    return known(key(request, origin)).flatMap(c -> c).map(AuthChallenge::scheme);
+  /** Returns whether the registry last asked for a token. */
+  boolean usesTokens(RegistryRequest request, URI origin) {
+    return known(key(request, origin)).flatMap(c -> c).filter(AuthChallenge::isBearer).isPresent();
+  }
+
+  /** Returns whether the registry last asked for a user name and password. */
+  boolean usesBasic(RegistryRequest request, URI origin) {
+    return known(key(request, origin)).flatMap(c -> c).filter(AuthChallenge::isBasic).isPresent();
   }
 
   private static ChallengeKey key(RegistryRequest request, URI origin) {

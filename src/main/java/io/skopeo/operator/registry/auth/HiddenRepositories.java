@@ -72,16 +72,12 @@ final class HiddenRepositories {
         || (outcome instanceof Response response
             && (response.status() == 401 || response.status() == 403)
             && Uris.sameOrigin(response.from(), origin)
-            && asksFor("bearer", request, origin));
+            && authenticator.usesTokens(request, origin));
   }
 
   private static boolean isTokenDenied(HttpOutcome outcome) {
     return outcome instanceof NoResponse(_, var problem)
         && problem.reason() == Reason.AUTHENTICATION_FAILED;
-  }
-
-  private boolean asksFor(String scheme, RegistryRequest request, URI origin) {
-    return authenticator.scheme(request, origin).filter(scheme::equals).isPresent();
   }
 
   /** Returns whether the registry may have refused a request because there is no repository. */
@@ -92,10 +88,10 @@ final class HiddenRepositories {
     return switch (request.access().use()) {
       case SOURCE -> false;
       // Artifactory answers so. A 401 would mean that the password is wrong.
-      case DESTINATION -> refusal.status() == 403 && asksFor("basic", request, origin);
+      case DESTINATION -> refusal.status() == 403 && authenticator.usesBasic(request, origin);
       case PLANNED_DESTINATION ->
           refusal.status() == 403
-              || (refusal.status() == 401 && asksFor("bearer", request, origin));
+              || (refusal.status() == 401 && authenticator.usesTokens(request, origin));
     };
   }
 }

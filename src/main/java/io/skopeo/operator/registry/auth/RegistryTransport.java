@@ -60,6 +60,12 @@ public final class RegistryTransport {
     return second;
   }
 
+  /** Returns whether the registry asks for the tokens of a token service. */
+  public boolean usesTokens(RegistryRequest request) {
+    return origins.candidates(request.repository().host(), request.access().tls()).stream()
+        .anyMatch(origin -> authenticator.usesTokens(request, origin));
+  }
+
   /** Returns whether the registry may answer a request so if the repository does not exist. */
   public boolean mayBeAbsent(RegistryRequest request, Response refusal) {
     return origins.candidates(request.repository().host(), request.access().tls()).stream()

@@ -5,6 +5,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Proxies;
+import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import java.net.URI;
 import java.time.Duration;
 
@@ -14,6 +15,20 @@ import java.time.Duration;
  */
 public final class RegistryProblems {
   private RegistryProblems() {}
+
+  /** Returns the problem of a response with a status that is not expected. */
+  public static Problem status(Repository repository, Access access, Response response) {
+    return PolicyRule.of(response)
+        .map(rule -> blocked(repository, rule, response.status()))
+        .orElseGet(() -> status(repository, access, response.status()));
+  }
+
+  private static Problem blocked(Repository repository, PolicyRule rule, int status) {
+    return new Problem(
+        Reason.BLOCKED_BY_POLICY,
+        "A policy%s of the registry %s blocks an image of %s (HTTP %d): ask its owner, or exclude the tag."
+            .formatted(rule.subject(), repository.host(), repository, status));
+  }
 
   /** Returns the problem of a status that is not expected. */
   public static Problem status(Repository repository, Access access, int status) {

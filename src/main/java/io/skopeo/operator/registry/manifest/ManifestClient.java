@@ -47,7 +47,8 @@ public final class ManifestClient {
   /** Resolves a reference to the manifest that it names now. */
   public Result<ManifestInfo> manifest(ImageReference image, Access access) {
     HttpOutcome head = send(image, access, "HEAD");
-    if (head instanceof Response response && needsGet(response)) {
+    if (head instanceof Response response
+        && (needsGet(response) || needsReason(image, access, response))) {
       return interpret(image, access, send(image, access, "GET"), ManifestClient::readBody);
     }
     Result<ManifestInfo> result = interpret(image, access, head, ManifestClient::readHead);
@@ -87,6 +88,16 @@ public final class ManifestClient {
         MAX_BYTES);
   }
 
+  /**
+   * A token says that the account may pull, so a policy may be what forbids the image: only the
+   * body of a GET says so. A destination may answer 403 for each tag that does not exist.
+   */
+  private boolean needsReason(ImageReference image, Access access, Response head) {
+    return head.status() == 403
+        && access.use() == Access.Use.SOURCE
+        && sender.usesTokens(request(image, access, "HEAD"));
+  }
+
   /** Some registries do not support HEAD, or do not send the digest header. */
   private static boolean needsGet(Response head) {
     return switch (head.status()) {
@@ -109,7 +120,7 @@ public final class ManifestClient {
           switch (response.status()) {
             case 200 -> reader.apply(image, response);
             case 404 -> new Result.NotFound<>();
-            default -> failed(RegistryProblems.status(repository, access, response.status()));
+            default -> failed(RegistryProblems.status(repository, access, response));
           };
     };
   }

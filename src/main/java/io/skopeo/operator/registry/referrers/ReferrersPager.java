@@ -122,7 +122,7 @@ final class ReferrersPager {
       case Response response ->
           switch (response.status()) {
             case 200 -> read(response);
-            default -> failed(RegistryProblems.status(repository, access, response.status()));
+            default -> failed(RegistryProblems.status(repository, access, response));
           };
     };
   }

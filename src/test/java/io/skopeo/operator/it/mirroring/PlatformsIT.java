@@ -11,6 +11,7 @@ import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
+import io.skopeo.operator.registry.fake.ServerFault;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,6 +68,20 @@ class PlatformsIT {
         .inNamespace(run.getMetadata().getNamespace())
         .withName(run.getMetadata().getName())
         .get();
+  }
+
+  /** Harbor answers HEAD of an image that it blocks; without platforms, skopeo meets the rule. */
+  @Test
+  void imageThatAPolicyBlocksIsNotCopied() {
+    here.source.put("app", "v1", INDEX, three());
+    here.source.failAlways(
+        Request.GET,
+        ServerFault.status(412, "{\"errors\":[{\"code\":\"PROJECTPOLICYVIOLATION\"}]}"));
+    here.startOperator();
+    here.apply("blocked", here.spec("OneShot", "v1") + TWO);
+    ImageStatus status = here.awaitReady("blocked", "False", "BlockedByPolicy");
+    assertThat(status.conditions().getFirst().getMessage()).contains(here.source.host());
+    assertThat(here.runs("blocked")).isEmpty();
   }
 
   @Test
