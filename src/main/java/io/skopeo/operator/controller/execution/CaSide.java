@@ -9,7 +9,7 @@ public enum CaSide {
   SOURCE("source", "SOURCE_CA"),
   DESTINATION("destination", "DESTINATION_CA");
 
-  private static final String FULL_STOP = ".";
+  private static final String TRUSTED = "have its CA trusted.";
 
   private final String word;
   private final String variable;
@@ -49,12 +49,12 @@ public enum CaSide {
 
   Problem advise(Problem problem, ExecutionTarget target) {
     String sentence = problem.sentence();
-    return problem.reason() == Reason.TLS_VERIFICATION_FAILED && sentence.endsWith(FULL_STOP)
+    return problem.reason() == Reason.TLS_VERIFICATION_FAILED && sentence.endsWith(TRUSTED)
         ? new Problem(
             problem.reason(),
             "%s by %s."
                 .formatted(
-                    sentence.substring(0, sentence.length() - FULL_STOP.length()),
+                    sentence.substring(0, sentence.length() - 1),
                     target.selfService() ? field() : setting()))
         : problem;
   }

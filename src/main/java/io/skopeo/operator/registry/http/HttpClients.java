@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.registry.http.tls.SslContexts;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;

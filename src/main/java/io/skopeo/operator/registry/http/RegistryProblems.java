@@ -158,6 +158,13 @@ public final class RegistryProblems {
             .formatted(Uris.endpoint(target)));
   }
 
+  static Problem unnamed(URI target) {
+    return new Problem(
+        Reason.TLS_VERIFICATION_FAILED,
+        "The certificate of %s does not have the host as a subject alternative name, and its common name does not count: issue it again with one."
+            .formatted(Uris.endpoint(target)));
+  }
+
   static Problem noTls(URI target) {
     return unreachable("%s does not speak TLS correctly.".formatted(Uris.endpoint(target)));
   }

@@ -4,6 +4,7 @@ import io.skopeo.operator.problem.Causes;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.http.HttpOutcome.FailureKind;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
+import io.skopeo.operator.registry.http.tls.NamedTrust;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -27,6 +28,9 @@ final class TransportErrors {
     if (Causes.include(thrown, UnresolvedAddressException.class)
         || Causes.include(thrown, UnknownHostException.class)) {
       return failed(FailureKind.NAME, RegistryProblems.unknownHost(target));
+    }
+    if (Causes.include(thrown, NamedTrust.NoNameException.class)) {
+      return failed(FailureKind.TLS, RegistryProblems.unnamed(target));
     }
     if (Causes.include(thrown, SSLException.class)) {
       return failed(

@@ -33,6 +33,8 @@ class CaSideTest {
 
   @Test
   void otherResultsAreUnchanged() {
+    var unnamed = new Problem(Reason.TLS_VERIFICATION_FAILED, "Issue it again with one.");
+    assertThat(CaSide.SOURCE.advise(unnamed, target(true))).isEqualTo(unnamed);
     var slow = new Problem(Reason.REGISTRY_UNREACHABLE, "It did not answer.");
     assertThat(CaSide.SOURCE.advise(slow, target(true))).isEqualTo(slow);
     assertThat(CaSide.SOURCE.advise(new Result.Found<>("it"), target(true)))

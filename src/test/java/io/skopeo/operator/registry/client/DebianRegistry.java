@@ -5,7 +5,7 @@ import io.skopeo.operator.credentials.Tls;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.registry.fake.TestCertificate;
 import io.skopeo.operator.registry.http.ResponseBody;
-import io.skopeo.operator.registry.http.SslContexts;
+import io.skopeo.operator.registry.http.tls.SslContexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

@@ -20,6 +20,7 @@ import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
 import io.skopeo.operator.registry.fake.FakeTime;
 import io.skopeo.operator.registry.fake.ServerFault;
 import io.skopeo.operator.registry.fake.TestCertificate;
+import io.skopeo.operator.registry.fake.TestCertificate.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -151,6 +152,45 @@ class RegistryFailureTest {
         assertThat(problem.sentence()).contains(secure.host(), "certificate");
       }
       assertThat(secure.count()).isZero();
+    }
+  }
+
+  /** As skopeo does, which the copy would meet. */
+  @ParameterizedTest
+  @CsvSource({
+    "COMMON_NAME,         localhost, does not have the host as a subject alternative name",
+    "COMMON_NAME,         127.0.0.1, does not have the host as a subject alternative name",
+    "COMMON_NAME_ADDRESS, localhost, does not have the host as a subject alternative name",
+    "COMMON_NAME_ADDRESS, 127.0.0.1, does not have the host as a subject alternative name",
+    "ADDRESS_ONLY,        localhost, does not have the host as a subject alternative name",
+    "OTHER_NAME,          localhost, is for another name",
+    "OTHER_NAME,          127.0.0.1, is for another name",
+  })
+  void commonNameOfACertificateDoesNotCount(SelfSigned certificate, String host, String words) {
+    try (FakeRegistryServer secure = FakeRegistryServer.startTls(certificate.context())) {
+      secure.put("app", "1");
+      Repository app =
+          Repository.parse(secure.host().replace("127.0.0.1", host) + "/app").orThrow();
+      Access access = new Access(Optional.empty(), new Tls(true, Optional.of(certificate.pem())));
+      for (Problem problem : problems(app, access)) {
+        assertThat(problem.reason()).isEqualTo(Reason.TLS_VERIFICATION_FAILED);
+        assertThat(problem.sentence()).contains(app.host(), words);
+      }
+      Access distrusting = new Access(Optional.empty(), Tls.VERIFIED);
+      assertThat(problems(app, distrusting).getFirst().sentence()).contains("is not trusted");
+      assertThat(secure.count()).isZero();
+    }
+  }
+
+  @Test
+  void addressAsAlternativeNameCounts() {
+    try (FakeRegistryServer secure =
+        FakeRegistryServer.startTls(SelfSigned.ADDRESS_ONLY.context())) {
+      secure.put("app", "1");
+      Access access =
+          new Access(Optional.empty(), new Tls(true, Optional.of(SelfSigned.ADDRESS_ONLY.pem())));
+      assertThat(fixture.client.tags(secure.repository("app"), access))
+          .isInstanceOf(Result.Found.class);
     }
   }
 

@@ -50,17 +50,56 @@ public final class TestCertificate {
     return context("expired.p12");
   }
 
-  private static SSLContext context(String name) {
+  /** The subject of a certificate that signs itself. */
+  public enum SelfSigned {
+    /** The common name localhost. */
+    COMMON_NAME("common-name.p12"),
+    /** The common name 127.0.0.1. */
+    COMMON_NAME_ADDRESS("common-name-address.p12"),
+    /** The common name localhost, and 127.0.0.1 as a subject alternative name. */
+    ADDRESS_ONLY("address-only.p12"),
+    /** The common name localhost, and other.example as a subject alternative name. */
+    OTHER_NAME("other-name.p12");
+
+    private final String file;
+
+    SelfSigned(String file) {
+      this.file = file;
+    }
+
+    /** Creates the TLS context of a server. */
+    public SSLContext context() {
+      return TestCertificate.context(file);
+    }
+
+    /** Returns the certificate in PEM. */
+    public String pem() {
+      try {
+        return TestCertificate.pem("CERTIFICATE", keys(file).getCertificate("server").getEncoded());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static KeyStore keys(String name) throws GeneralSecurityException {
     try (InputStream store = resource(name)) {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(store, PASSWORD);
+      return keys;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SSLContext context(String name) {
+    try {
+      KeyStore keys = keys(name);
       var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(keys, PASSWORD);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(factory.getKeyManagers(), null, null);
       return context;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -68,9 +107,8 @@ public final class TestCertificate {
 
   /** Writes {@code tls.crt} and {@code tls.key} in PEM, for servers outside of the JVM. */
   public static void write(Path folder) throws IOException {
-    try (InputStream store = resource("server.p12")) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(store, PASSWORD);
+    try {
+      KeyStore keys = keys("server.p12");
       Files.writeString(
           folder.resolve("tls.crt"),
           pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));

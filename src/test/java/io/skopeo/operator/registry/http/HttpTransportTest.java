@@ -22,6 +22,7 @@ import io.skopeo.operator.registry.fake.FakeRegistryServer.Request;
 import io.skopeo.operator.registry.fake.FakeResponse;
 import io.skopeo.operator.registry.fake.ServerFault;
 import io.skopeo.operator.registry.fake.TestCertificate;
+import io.skopeo.operator.registry.http.tls.SslContexts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package io.skopeo.operator.registry.http;
+package io.skopeo.operator.registry.http.tls;
 
 import io.skopeo.operator.credentials.Tls;
 import java.io.ByteArrayInputStream;
@@ -37,13 +37,17 @@ public final class SslContexts {
     return context;
   }
 
-  /** Returns null to trust the system's authorities only. */
-  static TrustManager @Nullable [] managers(Tls tls) throws GeneralSecurityException {
+  public static TrustManager[] managers(Tls tls) throws GeneralSecurityException {
     if (!tls.verify()) {
       return new TrustManager[] {new TrustAll()};
     }
     Optional<String> pem = tls.certificateAuthority();
-    return pem.isPresent() ? withSystem(certificates(pem.get())) : null;
+    TrustManager[] managers =
+        pem.isPresent() ? withSystem(certificates(pem.get())) : factory(null).getTrustManagers();
+    return Arrays.stream(managers)
+        .map(manager ->
+            manager instanceof X509ExtendedTrustManager trust ? new NamedTrust(trust) : manager)
+        .toArray(TrustManager[]::new);
   }
 
   private static Collection<? extends Certificate> certificates(String pem)
@@ -71,7 +75,7 @@ public final class SslContexts {
   }
 
   /** Lists the system's authorities. */
-  static X509Certificate[] systemAuthorities() throws GeneralSecurityException {
+  public static X509Certificate[] systemAuthorities() throws GeneralSecurityException {
     return Arrays.stream(factory(null).getTrustManagers())
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)
