@@ -64,10 +64,8 @@ public record AddressPolicy(boolean everything, Set<String> allowed, Set<InetAdd
    * Names the kind of refused address that a host has, such as "a loopback address"; empty if the
    * host is allowed. A host with several addresses is refused if one of them is.
    *
-   * <p>java.net.http resolves the name again when it connects. Both look-ups use the JVM's cache
-   * (30 s by default, {@code networkaddress.cache.ttl}), so a name that changes its address between
-   * check and connection gets through only at the moment its cache entry expires. A NetworkPolicy
-   * closes this gap.
+   * <p>java.net.http resolves the name again when it connects. It gets the addresses that were
+   * checked then, since they are pinned before.
    *
    * @throws UnknownHostException if the name has no address
    */

@@ -17,6 +17,7 @@ import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.auth.RegistryTransport;
+import io.skopeo.operator.registry.connect.AddressPins;
 import io.skopeo.operator.registry.http.HttpTransport;
 import io.skopeo.operator.registry.manifest.ContentReader;
 import io.skopeo.operator.registry.manifest.ManifestClient;
@@ -25,7 +26,6 @@ import io.skopeo.operator.registry.ratelimit.Sleeper;
 import io.skopeo.operator.registry.referrers.ManifestSummaries;
 import io.skopeo.operator.registry.referrers.ReferrersClient;
 import io.skopeo.operator.registry.tags.TagLister;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
 
   /** Creates a client. Close it to close its connections. */
   public static HttpRegistry create(RegistrySettings settings) {
-    return create(settings, Sleeper.real(), host -> List.of(InetAddress.getAllByName(host)));
+    return create(settings, Sleeper.real(), AddressPins::resolve);
   }
 
   static HttpRegistry create(

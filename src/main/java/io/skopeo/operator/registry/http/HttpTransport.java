@@ -6,6 +6,7 @@ import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.RequestObserver;
+import io.skopeo.operator.registry.connect.HostAddresses;
 import io.skopeo.operator.registry.http.HttpOutcome.FailureKind;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
@@ -35,12 +36,12 @@ public final class HttpTransport implements AutoCloseable {
 
   private final HttpClients clients;
   private final RegistrySettings settings;
-  private final AddressPolicy.Resolver resolver;
+  private final HostAddresses hosts;
 
   public HttpTransport(RegistrySettings settings, AddressPolicy.Resolver resolver) {
     clients = new HttpClients(settings.times().connection(), settings.proxies().selector());
     this.settings = settings;
-    this.resolver = resolver;
+    this.hosts = new HostAddresses(settings, resolver);
   }
 
   /** Sends a request and returns the response after all redirects. */
@@ -107,21 +108,35 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private HttpOutcome checked(HttpCall call) {
+    boolean direct = settings.proxies().proxyFor(call.target()).isEmpty();
     try {
-      Optional<String> objection = settings.addresses().objection(call.target(), resolver);
+      Optional<String> objection =
+          direct ? hosts.pin(call.target()) : hosts.objection(call.target());
       if (objection.isPresent()) {
         return rejected(RegistryProblems.address(call.target(), objection.get()));
       }
     } catch (UnknownHostException _) {
       // A proxy may resolve names that the operator cannot, and checks addresses itself.
-      if (settings.proxies().proxyFor(call.target()).isEmpty()) {
+      if (direct) {
         return new NoResponse(FailureKind.NAME, RegistryProblems.unknownHost(call.target()));
       }
     }
     return switch (clients.client(call.tls())) {
-      case Parsed.Valid<HttpClient>(var client) -> send(client, call);
+      case Parsed.Valid<HttpClient>(var client) -> connected(client, call, direct);
       case Parsed.Invalid<HttpClient>(var problem) -> rejected(problem);
     };
+  }
+
+  /** Sends a request once more if no connection was established and there is another address. */
+  private HttpOutcome connected(HttpClient client, HttpCall call, boolean direct) {
+    HttpOutcome outcome = send(client, call);
+    boolean failed =
+        direct && outcome instanceof NoResponse(var kind, _) && kind == FailureKind.CONNECTION;
+    try {
+      return failed && hosts.moveOn(call.target()) ? send(client, call) : outcome;
+    } catch (UnknownHostException _) {
+      return outcome;
+    }
   }
 
   private HttpOutcome send(HttpClient client, HttpCall call) {

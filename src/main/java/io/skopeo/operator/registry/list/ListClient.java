@@ -3,12 +3,12 @@ package io.skopeo.operator.registry.list;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.RequestObserver;
+import io.skopeo.operator.registry.connect.AddressPins;
 import io.skopeo.operator.registry.http.HttpCall;
 import io.skopeo.operator.registry.http.HttpOutcome;
 import io.skopeo.operator.registry.http.HttpOutcome.FailureKind;
 import io.skopeo.operator.registry.http.HttpTransport;
 import io.skopeo.operator.registry.http.Uris;
-import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +31,7 @@ public final class ListClient implements AutoCloseable {
 
   /** Creates a client. Close it to close its connections. */
   public static ListClient create(RegistrySettings settings) {
-    return new ListClient(
-        new HttpTransport(settings, host -> List.of(InetAddress.getAllByName(host))));
+    return new ListClient(new HttpTransport(settings, AddressPins::resolve));
   }
 
   /** Downloads a list. */

@@ -27,15 +27,20 @@ public final class RegistryFixture implements AutoCloseable {
   }
 
   public RegistryFixture(FakeRegistryServer server, UnaryOperator<RegistrySettings> change) {
+    this(server, change, host -> List.of(InetAddress.getAllByName(host)));
+  }
+
+  RegistryFixture(
+      FakeRegistryServer server,
+      UnaryOperator<RegistrySettings> change,
+      AddressPolicy.Resolver resolver) {
     this.server = server;
     RegistrySettings settings =
         RegistrySettings.DEFAULTS
             .withAddresses(AddressPolicy.EVERYTHING)
             .withListingsSharedFor(Duration.ZERO)
             .withTime(time);
-    client =
-        HttpRegistry.create(
-            change.apply(settings), time, host -> List.of(InetAddress.getAllByName(host)));
+    client = HttpRegistry.create(change.apply(settings), time, resolver);
   }
 
   /** Adds tags to the repository {@code app}. */

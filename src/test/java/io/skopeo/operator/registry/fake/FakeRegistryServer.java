@@ -150,12 +150,12 @@ public final class FakeRegistryServer implements AutoCloseable {
   private int pullLimit;
   private int pullsLeft;
 
-  private FakeRegistryServer(HttpServer server) {
+  private FakeRegistryServer(HttpServer server, InetSocketAddress door) {
     this.server = server;
     this.front =
         server instanceof HttpsServer
             ? Optional.empty()
-            : Optional.of(new HttpFrontend(server.getAddress()));
+            : Optional.of(new HttpFrontend(door, server.getAddress()));
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -163,8 +163,13 @@ public final class FakeRegistryServer implements AutoCloseable {
 
   /** Starts a registry over plain http, for clients that do not verify TLS. */
   public static FakeRegistryServer start() {
+    return startAt(loopback());
+  }
+
+  /** Starts a registry at an address of this machine, where {@link #host} does not lead to. */
+  public static FakeRegistryServer startAt(InetSocketAddress door) {
     try {
-      return new FakeRegistryServer(HttpServer.create(loopback(), 0));
+      return new FakeRegistryServer(HttpServer.create(loopback(), 0), door);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -180,7 +185,7 @@ public final class FakeRegistryServer implements AutoCloseable {
     try {
       HttpsServer server = HttpsServer.create(loopback(), 0);
       server.setHttpsConfigurator(new HttpsConfigurator(certificate));
-      return new FakeRegistryServer(server);
+      return new FakeRegistryServer(server, loopback());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,7 +3,6 @@ package io.skopeo.operator.registry.fake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -23,10 +22,10 @@ final class HttpFrontend implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Thread welcoming;
 
-  HttpFrontend(InetSocketAddress behind) {
+  HttpFrontend(InetSocketAddress before, InetSocketAddress behind) {
     this.behind = behind;
     try {
-      door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      door = new ServerSocket(before.getPort(), 200, before.getAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

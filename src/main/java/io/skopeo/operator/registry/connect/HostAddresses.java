@@ -1,0 +1,135 @@
+package io.skopeo.operator.registry.connect;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.skopeo.operator.registry.AddressPolicy;
+import io.skopeo.operator.registry.RegistrySettings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The addresses of the hosts that requests go to. Before each request, a host is pinned to the
+ * addresses that the policy allows. If it has several, the first is one that accepts connections,
+ * which is found out every ten minutes and after a connection that failed.
+ */
+public final class HostAddresses {
+  private static final int MAX_HOSTS = 4096;
+  private static final int MOST_ADDRESSES = 16;
+  private static final Duration RESOLVED = Duration.ofSeconds(30);
+  private static final Duration REACHABLE = Duration.ofMinutes(10);
+
+  private final RegistrySettings settings;
+  private final AddressPolicy.Resolver resolver;
+  private final Dialer dialer;
+  private final Cache<String, List<InetAddress>> resolved;
+
+  /** The address to connect to; empty if none accepted a connection. */
+  private final Cache<Endpoint, Optional<InetAddress>> reachable;
+
+  private record Endpoint(String host, int port) {
+    static Endpoint of(URI target) {
+      int standard = "https".equalsIgnoreCase(target.getScheme()) ? 443 : 80;
+      return new Endpoint(
+          target.getHost().toLowerCase(Locale.ROOT),
+          target.getPort() >= 0 ? target.getPort() : standard);
+    }
+  }
+
+  public HostAddresses(RegistrySettings settings, AddressPolicy.Resolver resolver) {
+    this.settings = settings;
+    this.resolver = resolver;
+    this.dialer = new Dialer(settings.times().connection().dividedBy(2));
+    this.resolved = cache(RESOLVED);
+    this.reachable = cache(REACHABLE);
+  }
+
+  private <K, V> Cache<K, V> cache(Duration lifetime) {
+    return Caffeine.newBuilder()
+        .maximumSize(MAX_HOSTS)
+        .expireAfterWrite(lifetime)
+        .ticker(() -> Duration.between(Instant.EPOCH, settings.time().instant()).toNanos())
+        .executor(Runnable::run)
+        .build();
+  }
+
+  /**
+   * Pins the host of a request that is sent without a proxy.
+   *
+   * @return why the request is not allowed, as {@link AddressPolicy#objection} says
+   * @throws UnknownHostException if the name has no address
+   */
+  public Optional<String> pin(URI target) throws UnknownHostException {
+    List<InetAddress> all = resolve(target.getHost());
+    Optional<String> objection = settings.addresses().objection(target, _ -> all);
+    if (objection.isEmpty() && !AddressPins.isAddress(target.getHost())) {
+      AddressPins.pin(target.getHost(), ordered(target, all));
+    }
+    return objection;
+  }
+
+  /** Returns why a request is not allowed. A host is refused if one of its addresses is. */
+  public Optional<String> objection(URI target) throws UnknownHostException {
+    return settings.addresses().objection(target, this::resolve);
+  }
+
+  /**
+   * Looks for another address after a connection that failed.
+   *
+   * @return whether the host is pinned to another one
+   */
+  public boolean moveOn(URI target) throws UnknownHostException {
+    Endpoint endpoint = Endpoint.of(target);
+    Optional<InetAddress> failed = known(endpoint).flatMap(first -> first);
+    reachable.invalidate(endpoint);
+    return failed.isPresent()
+        && pin(target).isEmpty()
+        && known(endpoint)
+            .flatMap(first -> first)
+            .filter(first -> !first.equals(failed.get()))
+            .isPresent();
+  }
+
+  private Optional<Optional<InetAddress>> known(Endpoint endpoint) {
+    return Optional.ofNullable(reachable.getIfPresent(endpoint));
+  }
+
+  private List<InetAddress> resolve(String host) throws UnknownHostException {
+    String key = host.toLowerCase(Locale.ROOT);
+    List<InetAddress> known = resolved.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    List<InetAddress> found = List.copyOf(resolver.resolve(host));
+    resolved.put(key, found);
+    return found;
+  }
+
+  private List<InetAddress> ordered(URI target, List<InetAddress> all) {
+    if (all.size() < 2) {
+      return all;
+    }
+    return reachable(target, all)
+        .map(first ->
+            Stream.concat(Stream.of(first), all.stream().filter(a -> !a.equals(first))).toList())
+        .orElse(all);
+  }
+
+  private Optional<InetAddress> reachable(URI target, List<InetAddress> all) {
+    Endpoint endpoint = Endpoint.of(target);
+    Optional<Optional<InetAddress>> known = known(endpoint);
+    if (known.isPresent() && known.get().map(all::contains).orElse(true)) {
+      return known.get();
+    }
+    Optional<InetAddress> found =
+        dialer.reachable(all.stream().limit(MOST_ADDRESSES).toList(), endpoint.port());
+    reachable.put(endpoint, found);
+    return found;
+  }
+}
