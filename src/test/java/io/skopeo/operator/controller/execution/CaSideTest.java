@@ -28,15 +28,33 @@ class CaSideTest {
             new Result.Failed<>(
                 new Problem(
                     Reason.TLS_VERIFICATION_FAILED,
-                    "Renew it, or have its CA trusted by %s.".formatted(setting))));
+                    "%s: Renew it, or have its CA trusted by %s."
+                        .formatted(side == CaSide.SOURCE ? "Source" : "Destination", setting))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUTHENTICATION_FAILED,   AUTHENTICATION_FAILED,   DESTINATION_UNREADABLE",
+    "BLOCKED_BY_POLICY,       BLOCKED_BY_POLICY,       BLOCKED_BY_POLICY",
+    "TLS_VERIFICATION_FAILED, TLS_VERIFICATION_FAILED, TLS_VERIFICATION_FAILED",
+    "REGISTRY_UNREACHABLE,    REGISTRY_UNREACHABLE,    REGISTRY_UNREACHABLE",
+    "UNEXPECTED_ANSWER,       UNEXPECTED_ANSWER,       UNEXPECTED_ANSWER",
+    "ADDRESS_REFUSED,         ADDRESS_REFUSED,         ADDRESS_REFUSED",
+    "CREDENTIALS_NOT_BOUND,   CREDENTIALS_NOT_BOUND,   CREDENTIALS_NOT_BOUND",
+  })
+  void messageNamesTheSide(Reason reason, Reason ofSource, Reason ofDestination) {
+    var result = new Result.Failed<String>(new Problem(reason, "It went wrong."), true);
+    assertThat(CaSide.SOURCE.advise(result, target(true)))
+        .isEqualTo(new Result.Failed<>(new Problem(ofSource, "Source: It went wrong."), true));
+    assertThat(CaSide.ofDestination(result, target(true)))
+        .isEqualTo(
+            new Result.Failed<>(new Problem(ofDestination, "Destination: It went wrong."), true));
   }
 
   @Test
   void otherResultsAreUnchanged() {
-    var unnamed = new Problem(Reason.TLS_VERIFICATION_FAILED, "Issue it again with one.");
-    assertThat(CaSide.SOURCE.advise(unnamed, target(true))).isEqualTo(unnamed);
-    var slow = new Problem(Reason.REGISTRY_UNREACHABLE, "It did not answer.");
-    assertThat(CaSide.SOURCE.advise(slow, target(true))).isEqualTo(slow);
+    var moved = new Problem(Reason.SOURCE_MOVED, "It moved.");
+    assertThat(CaSide.SOURCE.advise(moved, target(true))).isEqualTo(moved);
     assertThat(CaSide.SOURCE.advise(new Result.Found<>("it"), target(true)))
         .isEqualTo(new Result.Found<>("it"));
   }

@@ -62,7 +62,8 @@ record Sides(Registry registry, ImageIntent intent, ExecutionTarget target, bool
   }
 
   Result<ManifestSummary> summary(Digest referrer) {
-    return registry.summary(new Pinned(intent.source(), referrer), target.source());
+    return CaSide.SOURCE.advise(
+        registry.summary(new Pinned(intent.source(), referrer), target.source()), target);
   }
 
   /** Returns whether the destination lists what refers to a manifest, without a client's help. */
