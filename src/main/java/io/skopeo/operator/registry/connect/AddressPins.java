@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * takes the first address that the JVM gives, so a pin decides where it connects to: to an address
  * that was checked, and that accepts connections.
  *
- * <p>The JVM loads it by its service file. It has no cache of addresses then, since the client
- * would connect to what the cache has.
+ * <p>The JVM loads it by its service file. Its own cache of addresses is off then, since the client
+ * would connect to what that has; other names are cached here.
  */
 public final class AddressPins extends InetAddressResolverProvider {
   private static final int MAX_NAMES = 4096;
@@ -30,6 +30,10 @@ public final class AddressPins extends InetAddressResolverProvider {
 
   private static final Cache<String, List<InetAddress>> PINS =
       Caffeine.newBuilder().maximumSize(MAX_NAMES).expireAfterWrite(LIFETIME).build();
+
+  /** Names that are not pinned, such as the API server's and a proxy's, as the JVM's cache does. */
+  private static final Cache<String, List<InetAddress>> OTHERS =
+      Caffeine.newBuilder().maximumSize(MAX_NAMES).expireAfterWrite(Duration.ofSeconds(30)).build();
 
   /** In the order of the operating system (RFC 6724): without IPv4, addresses of IPv6 are first. */
   private static final LookupPolicy ANY = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
@@ -69,8 +73,18 @@ public final class AddressPins extends InetAddressResolverProvider {
     @Override
     public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
         throws UnknownHostException {
-      List<InetAddress> pinned = PINS.getIfPresent(host.toLowerCase(Locale.ROOT));
-      return pinned == null ? builtin.lookupByName(host, policy) : pinned.stream();
+      String key = host.toLowerCase(Locale.ROOT);
+      List<InetAddress> pinned = PINS.getIfPresent(key);
+      return (pinned == null ? other(key, policy) : pinned).stream();
+    }
+
+    private List<InetAddress> other(String host, LookupPolicy policy) throws UnknownHostException {
+      List<InetAddress> known = OTHERS.getIfPresent(host);
+      if (known == null) {
+        known = builtin.lookupByName(host, policy).toList();
+        OTHERS.put(host, known);
+      }
+      return known;
     }
 
     @Override

@@ -4,14 +4,15 @@ import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The kind of rule by which a registry refuses an image to an account that may pull. */
 enum PolicyRule {
-  VULNERABILITIES(" on vulnerabilities", "vulnerab", "configured in xray"),
+  VULNERABILITIES(" on vulnerabilities", "vulnerab|configured in xray"),
   SIGNATURES(" on signatures", "not signed"),
   QUARANTINE(" on quarantine", "is quarantined"),
-  OTHER("", "projectpolicyviolation", "configured policy", "blocking policy");
+  OTHER("", "projectpolicyviolation|configured policy|blocking policy");
 
   private static final int PRECONDITION_FAILED = 412;
 
@@ -21,11 +22,11 @@ enum PolicyRule {
   private static final int LONGEST = 1 << 14;
 
   private final String subject;
-  private final Set<String> words;
+  private final Pattern words;
 
-  PolicyRule(String subject, String... words) {
+  PolicyRule(String subject, String words) {
     this.subject = subject;
-    this.words = Set.of(words);
+    this.words = Pattern.compile(words);
   }
 
   /** Returns what the rule is about, as it follows "A policy". */
@@ -53,6 +54,6 @@ enum PolicyRule {
   }
 
   private boolean isIn(String text) {
-    return words.stream().anyMatch(text::contains);
+    return words.matcher(text).find();
   }
 }
