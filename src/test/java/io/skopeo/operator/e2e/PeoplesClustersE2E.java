@@ -149,7 +149,7 @@ class PeoplesClustersE2E {
       await("the Task's wait")
           .atMost(Duration.ofMinutes(1))
           .ignoreExceptions()
-          .until(() -> log(run).contains("waiting for the network"));
+          .until(() -> log(run).contains("no registry can be reached yet"));
       late.arrive();
       here.awaitReady("app", "True", "UpToDate");
       assertThat(here.destination.digest(here.repository("app"), "v1")).contains(digest);
