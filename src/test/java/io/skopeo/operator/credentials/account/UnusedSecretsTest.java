@@ -8,7 +8,6 @@ import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class UnusedSecretsTest {
@@ -20,10 +19,6 @@ class UnusedSecretsTest {
           Reason.AUTHENTICATION_FAILED, START + ": check the repository name, or add credentials.");
   private static final Problem OF_A_RUN =
       new Problem(Reason.DESTINATION_UNWRITABLE, "The copy was refused by the destination.");
-  private static final Function<String, Optional<DockerConfig>> NOTHING_IS_READ =
-      name -> {
-        throw new AssertionError(name);
-      };
 
   @Test
   void typeIsNamed() {
@@ -86,7 +81,7 @@ class UnusedSecretsTest {
                     + ": Secret team/s-gone, which ServiceAccount team/mirror names, does not exist: create it, or remove the name there."));
     assertThat(
             secrets(new UnusedSecret.Gone("a"), new UnusedSecret.Gone("b"))
-                .explain(OF_A_RUN, REPOSITORY, true, NOTHING_IS_READ))
+                .explain(OF_A_RUN, REPOSITORY, true, UnusedSecretsTest::nothingIsRead))
         .isEqualTo(
             new Problem(
                 Reason.SECRET_MISSING,
@@ -97,7 +92,7 @@ class UnusedSecretsTest {
   void rejectedCredentialsAreTheReasonAlthoughAnotherSecretIsGone() {
     Problem explained =
         secrets(new UnusedSecret.Gone("s-gone"), new UnusedSecret.WithoutAnnotation("basic"))
-            .explain(OF_A_RUN, REPOSITORY, false, NOTHING_IS_READ);
+            .explain(OF_A_RUN, REPOSITORY, false, UnusedSecretsTest::nothingIsRead);
     assertThat(explained.reason()).isEqualTo(Reason.DESTINATION_UNWRITABLE);
     assertThat(explained.sentence()).contains("s-gone").doesNotContain("basic");
   }
@@ -106,7 +101,7 @@ class UnusedSecretsTest {
   void rejectedCredentialsAreNotBlamedOnOtherSecrets() {
     assertThat(
             secrets(new UnusedSecret.WithoutAnnotation("basic"), new UnusedSecret.OnlyForPulls("p"))
-                .explain(OF_A_RUN, REPOSITORY, false, NOTHING_IS_READ))
+                .explain(OF_A_RUN, REPOSITORY, false, UnusedSecretsTest::nothingIsRead))
         .isEqualTo(OF_A_RUN);
   }
 
@@ -127,8 +122,12 @@ class UnusedSecretsTest {
             assertThat(warning).startsWith("Secrets team/a, team/b, team/c and others,"));
   }
 
+  private static Optional<DockerConfig> nothingIsRead(String name) {
+    throw new AssertionError(name);
+  }
+
   private static Problem explained(UnusedSecret secret) {
-    return secrets(secret).explain(ANONYMOUS, REPOSITORY, true, NOTHING_IS_READ);
+    return secrets(secret).explain(ANONYMOUS, REPOSITORY, true, UnusedSecretsTest::nothingIsRead);
   }
 
   private static UnusedSecrets secrets(UnusedSecret... secrets) {
