@@ -54,7 +54,7 @@ class CloudTokensIT {
   private int runs;
 
   /** A documented CronJob. */
-  private enum Recipe {
+  enum Recipe {
     ECR("aws ecr", "AWS", "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app"),
     ARTIFACT_REGISTRY(
         "iamcredentials", "oauth2accesstoken", "europe-docker.pkg.dev/project/repository/app"),
