@@ -23,6 +23,7 @@ public sealed interface Assessment {
       case Waiting waiting -> Optional.of(waiting.problem);
       case Retrying retrying -> Optional.of(retrying.problem);
       case Stalled stalled -> Optional.of(stalled.problem);
+      case Unsure unsure -> Optional.of(unsure.problem);
       case UpToDate _, Progressing _, Held _ -> Optional.empty();
     };
   }
@@ -46,6 +47,16 @@ public sealed interface Assessment {
 
   /** It is tried again. */
   record Retrying(Problem problem, Instant until) implements Assessment {}
+
+  /**
+   * The source seems to have lost what matched before. The conditions stay as they are until it is
+   * seen some times in a row.
+   */
+  record Unsure(Problem problem, Instant until) implements Assessment {
+    static Unsure of(TagFailure failure) {
+      return new Unsure(failure.problem(), failure.nextAttempt());
+    }
+  }
 
   /** A person has to act. */
   record Stalled(Problem problem) implements Assessment {}

@@ -35,6 +35,9 @@ final class Conditions {
       boolean sameSpec,
       long generation,
       Instant now) {
+    if (assessment instanceof Assessment.Unsure && sameSpec && ready(earlier).isPresent()) {
+      return earlier;
+    }
     return rows(assessment, ready(earlier).filter(_ -> sameSpec)).stream()
         .map(row -> row.condition(earlier, generation, now))
         .toList();
@@ -52,13 +55,17 @@ final class Conditions {
           List.of(
               routine(before, problem.reason(), problem.sentence()),
               row(RECONCILING, "True", problem));
-      case Assessment.Retrying(var problem, _) ->
-          List.of(row(READY, "False", problem), row(RECONCILING, "True", problem));
+      case Assessment.Retrying(var problem, _) -> retrying(problem);
+      case Assessment.Unsure(var problem, _) -> retrying(problem);
       case Assessment.Stalled(var problem) ->
           List.of(row(READY, "False", problem), row(STALLED, "True", problem));
       case Assessment.Held(var reason, var complete, var sentence) ->
           List.of(new Row(READY, complete ? "True" : "Unknown", reason.word(), sentence));
     };
+  }
+
+  private static List<Row> retrying(Problem problem) {
+    return List.of(row(READY, "False", problem), row(RECONCILING, "True", problem));
   }
 
   /** Keeps the Ready condition during a routine pass. */

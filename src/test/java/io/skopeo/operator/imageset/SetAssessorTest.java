@@ -137,6 +137,7 @@ class SetAssessorTest {
           case Assessment.Held(var why, _, var words) -> List.of(why.word(), words);
           case Assessment.Retrying(var problem, _) -> words(problem);
           case Assessment.Waiting(var problem, _) -> words(problem);
+          case Assessment.Unsure(var problem, _) -> words(problem);
           case Assessment.Stalled(var problem) -> words(problem);
         };
     assertThat(said).containsExactly(reason, sentence);

@@ -20,6 +20,7 @@ import io.skopeo.operator.tags.TagMapping;
 import io.skopeo.operator.tags.TagSelector;
 import io.skopeo.operator.tags.VersionCriterion;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ import java.util.Set;
  * copied.
  */
 public final class RegistryObserver {
+  /** The most listed tags without a manifest that are passed over. */
+  private static final int MOST_PASSED_OVER = 3;
+
   private final Registry registry;
   private final TagObserver tags;
   private final AttachmentObserver attachments;
@@ -85,11 +89,37 @@ public final class RegistryObserver {
 
   /** Keeps the current source of a floating tag, unless neither side has that any more. */
   private RegistryView selected(TagSelector selection, List<Tag> listing, ObservationScope scope) {
-    Repository source = scope.intent().source();
-    RegistryView current = selected(selection.from(source, listing, scope.floatingSource()), scope);
-    return scope.floatingSource().isPresent() && hasLostImage(current)
-        ? selected(selection.from(source, listing, Optional.empty()), scope)
+    Optional<Tag> held = scope.floatingSource();
+    RegistryView current = newest(selection, listing, held, scope);
+    return held.isPresent() && hasLostImage(current)
+        ? newest(selection, listing, Optional.empty(), scope)
         : current;
+  }
+
+  /** Passes over tags of a floating tag that are listed and have no manifest. */
+  private RegistryView newest(
+      TagSelector selection, List<Tag> listing, Optional<Tag> held, ObservationScope scope) {
+    Repository source = scope.intent().source();
+    Set<Tag> rest = new LinkedHashSet<>(listing);
+    RegistryView first = selected(selection.from(source, listing, held), scope);
+    RegistryView view = first;
+    for (int i = 0; i < MOST_PASSED_OVER; i++) {
+      Optional<Tag> lost = lost(view, scope).filter(tag -> !held.equals(Optional.of(tag)));
+      if (lost.isEmpty() || !rest.remove(lost.get())) {
+        return view;
+      }
+      view = selected(selection.from(source, rest, held), scope);
+    }
+    return view.observations().isEmpty() ? first : view;
+  }
+
+  private static Optional<Tag> lost(RegistryView view, ObservationScope scope) {
+    return scope.intent().mapping() instanceof TagMapping.Floating
+        ? view.observations().stream()
+            .filter(tag -> isAbsent(tag.source()))
+            .map(tag -> new Tag(tag.image().source().reference()))
+            .findFirst()
+        : Optional.empty();
   }
 
   private static boolean hasLostImage(RegistryView view) {
