@@ -1,7 +1,9 @@
 package io.skopeo.operator.planning;
 
 import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.CacheHint;
 import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.Remarks;
@@ -105,9 +107,10 @@ record Assessor(
           new Problem(
               Reason.NO_TAG_MATCHES,
               "No tag of %s matches: compare %s with the tags of the source."
-                  .formatted(
-                      intent.source(),
-                      intent.selection().map(TagSelector::fields).orElse("spec.source.version"))),
+                      .formatted(
+                          intent.source(),
+                          intent.selection().map(TagSelector::fields).orElse("spec.source.version"))
+                  + cacheHint()),
           intent.schedule().next(now.instant(), now.seed()));
     }
     if (states.all().stream()
@@ -121,6 +124,11 @@ record Assessor(
                 ? "The tag is at the destination."
                 : "All %s are at the destination.".formatted(Plural.of(tally.selected(), "tag")))
             + Remarks.sentences(intent, observation.registries().observations()));
+  }
+
+  private String cacheHint() {
+    return CacheHint.sentence(
+        observation.registries() instanceof TagObservations(_, var ofCache) && ofCache);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.CacheHint;
 import io.skopeo.operator.planning.input.Observation.Deferral;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
@@ -47,7 +48,9 @@ public final class RegistryObserver {
   public RegistryView observe(ReconcileContext pass, ExecutionTarget target) {
     RegistryView images = images(pass, target);
     tags.remember(pass, images);
-    return images instanceof TagObservations(var found) && pass.intent().scope().takesReferrers()
+    return images instanceof TagObservations(var found, _)
+            && !found.isEmpty()
+            && pass.intent().scope().takesReferrers()
         ? attachments.with(found, new ObservationScope(pass, target))
         : images;
   }
@@ -80,8 +83,8 @@ public final class RegistryObserver {
           new Unobservable(
               new Problem(
                   Reason.SOURCE_NOT_FOUND,
-                  "Repository %s does not exist: check spec.source.name."
-                      .formatted(intent.source())));
+                  "Repository %s does not exist: check spec.source.name.".formatted(intent.source())
+                      + CacheHint.sentence(isCache(scope))));
       case Result.Throttled<List<Tag>>(var until) -> new Deferral(until);
       case Result.Failed<List<Tag>>(var problem) -> new Unobservable(problem);
     };
@@ -110,7 +113,7 @@ public final class RegistryObserver {
       }
       view = selected(selection.from(source, rest, held), scope);
     }
-    return view.observations().isEmpty() ? first : view;
+    return view.observations().isEmpty() || lost(view, scope).isPresent() ? first : view;
   }
 
   private static Optional<Tag> lost(RegistryView view, ObservationScope scope) {
@@ -123,7 +126,7 @@ public final class RegistryObserver {
   }
 
   private static boolean hasLostImage(RegistryView view) {
-    return view instanceof TagObservations(var found)
+    return view instanceof TagObservations(var found, _)
         && found.stream().anyMatch(tag -> isAbsent(tag.source()) && isAbsent(tag.destination()));
   }
 
@@ -133,9 +136,15 @@ public final class RegistryObserver {
 
   private RegistryView selected(Parsed<List<SelectedTag>> selected, ObservationScope scope) {
     return switch (selected) {
+      case Parsed.Valid<List<SelectedTag>>(var images) when images.isEmpty() ->
+          new TagObservations(List.of(), isCache(scope));
       case Parsed.Valid<List<SelectedTag>>(var images) -> destination(images, scope);
       case Parsed.Invalid<List<SelectedTag>>(var problem) -> new Unobservable(problem);
     };
+  }
+
+  private boolean isCache(ObservationScope scope) {
+    return registry.isCache(scope.intent().source(), scope.target().source());
   }
 
   private RegistryView destination(List<SelectedTag> selected, ObservationScope scope) {

@@ -54,8 +54,18 @@ public record Observation(
     }
   }
 
-  /** The registries answered for each selected image. */
-  public record TagObservations(List<TagObservation> observations) implements RegistryView {}
+  /**
+   * The registries answered for each selected image.
+   *
+   * @param ofCache whether the source says that it is a pull-through cache; it is only asked if no
+   *     tag is selected
+   */
+  public record TagObservations(List<TagObservation> observations, boolean ofCache)
+      implements RegistryView {
+    public TagObservations(List<TagObservation> observations) {
+      this(observations, false);
+    }
+  }
 
   /** The registries could not be asked at all. */
   public record Unobservable(Problem problem) implements RegistryView {}
