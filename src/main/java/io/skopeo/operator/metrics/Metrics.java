@@ -236,6 +236,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
       case REFERRERS -> "referrers";
       case TOKEN -> "token";
       case CHALLENGE -> "ping";
+      case PROJECT -> "project";
       case REPOSITORIES -> "repositories";
     };
   }

@@ -1,6 +1,5 @@
 package io.skopeo.operator.oci;
 
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -10,7 +9,9 @@ import java.util.stream.Stream;
  * (see {@link ReferrersTag}).
  */
 public final class AttachedTags {
-  private static final Pattern SYNTAX = Pattern.compile("sha(?:256|512)-[0-9a-f]{64}(?:\\..*)?");
+  private static final String SHA_256 = "sha256-";
+  private static final String SHA_512 = "sha512-";
+  private static final int HEX_DIGITS = 64;
 
   private AttachedTags() {}
 
@@ -24,7 +25,27 @@ public final class AttachedTags {
 
   /** Returns whether it is such a tag, of any digest and with any suffix. */
   public static boolean isAttached(Tag tag) {
-    // Most tags are none, and lists have hundreds of thousands.
-    return tag.name().startsWith("sha") && SYNTAX.matcher(tag.name()).matches();
+    return isAttached(tag.name());
+  }
+
+  /** Returns whether a tag of this name is attached to a digest. */
+  public static boolean isAttached(String name) {
+    // Lists have hundreds of thousands: an expression would take most of the time.
+    return (name.startsWith(SHA_256) || name.startsWith(SHA_512))
+        && isOfDigest(name, SHA_256.length());
+  }
+
+  private static boolean isOfDigest(String name, int from) {
+    int end = from + HEX_DIGITS;
+    if (name.length() < end || (name.length() > end && name.charAt(end) != '.')) {
+      return false;
+    }
+    for (int i = from; i < end; i++) {
+      char c = name.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 }

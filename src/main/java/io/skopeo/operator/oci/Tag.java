@@ -37,7 +37,9 @@ public record Tag(String name) {
     return (c >= 'a' && c <= 'z')
         || (c >= '0' && c <= '9')
         || (c >= 'A' && c <= 'Z')
-        || "._-".indexOf(c) >= 0;
+        || c == '.'
+        || c == '-'
+        || c == '_';
   }
 
   /** Reads a tag. */

@@ -25,6 +25,7 @@ public sealed interface Assessment {
       case Waiting waiting -> Optional.of(waiting.problem);
       case Retrying retrying -> Optional.of(retrying.problem);
       case Stalled stalled -> Optional.of(stalled.problem);
+      case Unsure unsure -> Optional.of(unsure.problem);
       case UpToDate _, Progressing _, Held _ -> Optional.empty();
     };
   }
@@ -34,6 +35,7 @@ public sealed interface Assessment {
     return switch (this) {
       case Waiting(var problem, var until) -> new Waiting(sentence.apply(problem), until);
       case Retrying(var problem, var next) -> new Retrying(sentence.apply(problem), next);
+      case Unsure(var problem, var until) -> new Unsure(sentence.apply(problem), until);
       case Stalled(var problem, var next) -> new Stalled(sentence.apply(problem), next);
       case UpToDate _, Progressing _, Held _ -> this;
     };
@@ -70,6 +72,16 @@ public sealed interface Assessment {
     static Retrying at(Instant next, Problem problem) {
       return new Retrying(
           problem, "The next attempt is at %s.".formatted(next.truncatedTo(ChronoUnit.SECONDS)));
+    }
+  }
+
+  /**
+   * The source seems to have lost what matched before. The conditions stay as they are until it is
+   * seen some times in a row.
+   */
+  record Unsure(Problem problem, Instant until) implements Assessment {
+    static Unsure of(TagFailure failure) {
+      return new Unsure(failure.problem(), failure.nextAttempt());
     }
   }
 

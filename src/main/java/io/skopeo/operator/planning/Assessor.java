@@ -1,7 +1,9 @@
 package io.skopeo.operator.planning;
 
 import io.skopeo.operator.planning.failure.TagFailure;
+import io.skopeo.operator.planning.input.CacheHint;
 import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.Observation.TagObservations;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.tag.Remarks;
@@ -118,16 +120,7 @@ record Assessor(
   private Assessment upToDate() {
     if (tally.selected() == 0) {
       return new Assessment.Retrying(
-          new Problem(
-              Reason.NO_TAG_MATCHES,
-              "No tag of %s matches%s."
-                  .formatted(
-                      intent.source(),
-                      observation
-                          .registries()
-                          .nearMisses()
-                          .map(near -> ", but " + near.words())
-                          .orElseGet(this::compare))),
+          new Problem(Reason.NO_TAG_MATCHES, noMatch()),
           "The tags are listed again at the next time of the schedule.");
     }
     if (states.all().stream()
@@ -142,6 +135,17 @@ record Assessor(
                     : "All %s are at %%s.".formatted(Plural.of(tally.selected(), "tag")))
                 .formatted(intent.to().words())
             + Remarks.sentences(intent, observation.registries().observations()));
+  }
+
+  private String noMatch() {
+    Optional<String> near =
+        observation.registries().nearMisses().map(misses -> ", but " + misses.words());
+    boolean ofCache = observation.registries() instanceof TagObservations found && found.ofCache();
+    return "No tag of %s matches%s.%s"
+        .formatted(
+            intent.source(),
+            near.orElseGet(this::compare),
+            near.isPresent() && !ofCache ? "" : CacheHint.sentence(ofCache));
   }
 
   private String compare() {

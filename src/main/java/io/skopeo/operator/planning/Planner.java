@@ -88,7 +88,7 @@ public final class Planner {
     var failures = new LinkedHashMap<>(previous.failures());
     failures.put(PreviousState.WHOLE, failure);
     return unobserved(
-        Assessment.of(failure),
+        new UnsureList(intent, observation, previous, now).assessment(failure),
         intent,
         observation,
         failures,
@@ -115,7 +115,7 @@ public final class Planner {
         now);
   }
 
-  private static Plan unobserved(
+  static Plan unobserved(
       Assessment assessment,
       ImageIntent intent,
       Observation observation,

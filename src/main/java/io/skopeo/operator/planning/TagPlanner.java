@@ -54,26 +54,35 @@ record TagPlanner(
     List<CopyRun> finished = finished();
     TagTally tally = tally(finished);
     Optional<DryRunReport> dryRun = dryRun();
+    Assessment assessment =
+        new Assessor(intent, observation, states, failures, selection, tally, dryRun, now).assess();
+    Optional<Plan> unsure =
+        new UnsureList(intent, observation, previous, now).plan(assessment, states);
+    if (unsure.isPresent()) {
+      return unsure.get();
+    }
     boolean fulfilled =
         intent.endsWhenFulfilled()
             && tally.isComplete()
             && states.all().stream().allMatch(Complete.class::isInstance)
             && failures.isEmpty();
     return new Plan(
-        new Assessor(intent, observation, states, failures, selection, tally, dryRun, now).assess(),
+        assessment,
         new Plan.Offered(selection.copies(), selection.more()),
         new Plan.Runs(
             RunCancellation.of(observation.running(), settled(), now),
             observation.runs().stream().filter(run -> !finished.contains(run)).toList(),
             finished),
-        remembered(failures),
+        states.withUnsure(remembered(failures)),
         List.of(),
         budget.reported(intent, previous),
         Optional.of(new Plan.TagReport(tally, current(), dryRun)),
         fulfilled
             ? Optional.empty()
             : Optional.of(
-                new NextDue(intent, observation, states, failures, selection, now).earliest()));
+                new NextDue(
+                        intent, observation, states, states.withUnsure(failures), selection, now)
+                    .earliest()));
   }
 
   /** Returns the failure that keeps everything from being started, until its backoff is over. */
@@ -200,7 +209,11 @@ record TagPlanner(
         count(_ -> true, s -> s instanceof Complete),
         count(_ -> true, s -> s instanceof Failing),
         count(reported::contains, s -> s instanceof Complete(_, var copied, _) && copied),
-        count(reported::contains, s -> s instanceof Failing));
+        count(reported::contains, s -> s instanceof Failing)
+            + (int)
+                states.unsure().keySet().stream()
+                    .filter(i -> reported.contains(target(i)))
+                    .count());
   }
 
   private int count(Predicate<Tagged> where, Predicate<TagState> which) {

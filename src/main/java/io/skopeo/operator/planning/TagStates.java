@@ -1,10 +1,12 @@
 package io.skopeo.operator.planning;
 
+import io.skopeo.operator.planning.failure.TagFailure;
 import io.skopeo.operator.planning.input.Observation;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.planning.tag.TagState;
+import io.skopeo.operator.planning.tag.TagState.Failing;
 import io.skopeo.operator.planning.tag.TagState.Postponed;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.tags.SelectedTag;
@@ -17,8 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The states of all selected images, in the order of the selection. */
-record TagStates(Map<SelectedTag, TagState> byImage) {
+/**
+ * The states of all selected images, in the order of the selection.
+ *
+ * @param unsure the failures of listed tags whose manifests were not found: until they are seen
+ *     some times in a row, these tags count as not listed
+ */
+record TagStates(Map<SelectedTag, TagState> byImage, Map<SelectedTag, TagFailure> unsure) {
   static TagStates of(
       List<TagObservation> observations,
       ImageIntent intent,
@@ -28,11 +35,29 @@ record TagStates(Map<SelectedTag, TagState> byImage) {
     var states = new LinkedHashMap<SelectedTag, TagState>();
     observations.forEach(
         tag -> states.put(tag.image(), TagState.of(tag, intent, observation, previous, now)));
-    return new TagStates(states);
+    var unsure = new LinkedHashMap<SelectedTag, TagFailure>();
+    states.forEach((image, state) -> {
+      if (state instanceof Failing(var failure) && failure.isUnsure()) {
+        unsure.put(image, failure);
+      }
+    });
+    boolean isNew = unsure.size() == states.size() && !previous.matched();
+    if (!intent.isPattern() || intent.isHeld() || isNew) {
+      return new TagStates(states, Map.of());
+    }
+    states.keySet().removeAll(unsure.keySet());
+    return new TagStates(states, unsure);
   }
 
   Collection<TagState> all() {
     return byImage.values();
+  }
+
+  /** Returns failures with those of the unsure tags. */
+  Map<String, TagFailure> withUnsure(Map<String, TagFailure> failures) {
+    var all = new LinkedHashMap<>(failures);
+    unsure.forEach((image, failure) -> all.put(image.destination().name(), failure));
+    return all;
   }
 
   boolean has(Class<? extends TagState> kind) {

@@ -281,6 +281,8 @@ public enum Reason {
   private static final Set<Reason> PATIENT =
       EnumSet.of(AUTHENTICATION_FAILED, DESTINATION_UNREADABLE, DESTINATION_UNWRITABLE);
 
+  private static final Set<Reason> OF_LISTS = EnumSet.of(NO_TAG_MATCHES, SOURCE_NOT_FOUND);
+
   private static final Set<Reason> OF_COPIES =
       EnumSet.of(
           RATE_LIMITED,
@@ -329,6 +331,15 @@ public enum Reason {
    */
   public RetryPolicy retryPolicy(int attempts) {
     return PATIENT.contains(this) && attempts < PATIENCE ? BACKOFF : retryPolicy;
+  }
+
+  /**
+   * Returns whether a list that changes from one look to the next may be the cause, after a number
+   * of attempts in a row: a tag comes and goes while it is pushed or deleted, and the nodes of a
+   * registry need not agree.
+   */
+  public boolean isUnsure(int attempts) {
+    return OF_LISTS.contains(this) && attempts < PATIENCE;
   }
 
   /** Returns whether a copy in a TaskRun can end with this reason. */

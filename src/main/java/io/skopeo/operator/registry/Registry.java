@@ -31,6 +31,14 @@ public interface Registry {
   }
 
   /**
+   * Returns true if the registry says that a repository is of a pull-through cache, which lists
+   * only what was pulled through it. False if that is not known.
+   */
+  default boolean isCache(Repository repository, Access access) {
+    return false;
+  }
+
+  /**
    * Resolves a reference to the manifest or index that it names now. {@code NotFound} if there is
    * none. Costs no pull if the registry answers HEAD requests as specified.
    */

@@ -23,6 +23,8 @@ public interface RequestObserver {
     TOKEN,
     /** The authentication that a registry asks for. */
     CHALLENGE,
+    /** What Harbor says about the project of a repository. */
+    PROJECT,
     /** A list of repositories. */
     REPOSITORIES
   }

@@ -175,6 +175,14 @@ public record ImageIntent(
     };
   }
 
+  /**
+   * Returns whether it is reported that the source has lost an image that the destination keeps. Of
+   * several listed tags, one that is listed without a manifest counts as not listed.
+   */
+  public boolean isKept() {
+    return !isPattern() || writesOneTag();
+  }
+
   /** Returns whether one of its copies may have the tag at the destination. */
   public boolean claims(Tag tag) {
     return switch (mapping()) {

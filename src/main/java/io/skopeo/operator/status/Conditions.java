@@ -36,6 +36,9 @@ final class Conditions {
       boolean sameSpec,
       long generation,
       Instant now) {
+    if (assessment instanceof Assessment.Unsure && sameSpec && ready(earlier).isPresent()) {
+      return earlier;
+    }
     return rows(assessment, ready(earlier).filter(_ -> sameSpec)).stream()
         .map(row -> row.condition(earlier, generation, now))
         .toList();
@@ -62,6 +65,14 @@ final class Conditions {
       case Assessment.Stalled(var problem, var next) ->
           List.of(
               failed(problem), new Row(STALLED, "True", problem.reason().word(), stalled(next)));
+      case Assessment.Unsure(var problem, var until) ->
+          List.of(
+              failed(problem),
+              new Row(
+                  RECONCILING,
+                  "True",
+                  problem.reason().word(),
+                  "The next attempt is at %s.".formatted(seconds(until))));
       case Assessment.Held(var reason, var complete, var sentence) ->
           List.of(new Row(READY, complete ? "True" : "Unknown", reason.word(), sentence));
     };

@@ -47,7 +47,8 @@ public final class StatusReader {
                 .map(run -> run.namespace() + "/" + run.name())
                 .collect(Collectors.toUnmodifiableSet()),
             instant(status.lastRunTime()),
-            Optional.empty()));
+            Optional.empty()),
+        status.tags() != null && status.tags().selected() > 0);
   }
 
   private static boolean isSettled(ImageStatus status) {

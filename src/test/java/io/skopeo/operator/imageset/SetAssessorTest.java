@@ -135,6 +135,7 @@ class SetAssessorTest {
           case Assessment.Held(var why, _, var words) -> List.of(why.word(), words);
           case Assessment.Retrying(var problem, _) -> words(problem);
           case Assessment.Waiting(var problem, _) -> words(problem);
+          case Assessment.Unsure(var problem, _) -> words(problem);
           case Assessment.Stalled(var problem, _) -> words(problem);
         };
     assertThat(said).containsExactly(reason, sentence);

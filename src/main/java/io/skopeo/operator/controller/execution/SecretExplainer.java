@@ -46,7 +46,8 @@ public record SecretExplainer(ServiceAccountReader accounts) {
             ? new Assessment.Stalled(explained, next)
             : new Assessment.Retrying(explained, until);
       }
-      case Assessment.Waiting _, Assessment.Progressing _, Assessment.Held _ -> assessment;
+      case Assessment.Waiting _, Assessment.Progressing _, Assessment.Unsure _, Assessment.Held _ ->
+          assessment;
     };
   }
 

@@ -5,6 +5,7 @@ import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.planning.input.CacheHint;
 import io.skopeo.operator.planning.input.Observation.Deferral;
 import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.Observation.TagObservations;
@@ -21,6 +22,7 @@ import io.skopeo.operator.tags.TagSelector;
 import io.skopeo.operator.tags.VersionCriterion;
 import io.skopeo.operator.tags.hint.NearMisses;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,9 @@ import java.util.Set;
  * copied.
  */
 public final class RegistryObserver {
+  /** The most listed tags without a manifest that are passed over. */
+  private static final int MOST_PASSED_OVER = 3;
+
   private final Registry registry;
   private final TagObserver tags;
   private final AttachmentObserver attachments;
@@ -44,7 +49,7 @@ public final class RegistryObserver {
   public RegistryView observe(ReconcileContext pass, ExecutionTarget target) {
     RegistryView images = images(pass, target);
     tags.remember(pass, images);
-    return images instanceof TagObservations(var found, _)
+    return images instanceof TagObservations(var found, _, _)
             && !found.isEmpty()
             && pass.intent().scope().takesReferrers()
         ? attachments.with(found, new ObservationScope(pass, target))
@@ -80,8 +85,8 @@ public final class RegistryObserver {
           new Unobservable(
               new Problem(
                   Reason.SOURCE_NOT_FOUND,
-                  "Repository %s does not exist: check spec.source.name."
-                      .formatted(intent.source())));
+                  "Repository %s does not exist: check spec.source.name.".formatted(intent.source())
+                      + CacheHint.sentence(isCache(scope))));
       case Result.Throttled<List<Tag>>(var until) -> new Deferral(until);
       case Result.Failed<List<Tag>>(var problem, _) -> new Unobservable(problem);
     };
@@ -90,21 +95,47 @@ public final class RegistryObserver {
   /** Adds what is nearly selected if nothing is. */
   private static RegistryView hinted(RegistryView view, TagSelector selection, List<Tag> listing) {
     return view instanceof TagObservations found && found.observations().isEmpty()
-        ? new TagObservations(List.of(), NearMisses.of(selection, listing))
+        ? new TagObservations(List.of(), NearMisses.of(selection, listing), found.ofCache())
         : view;
   }
 
   /** Keeps the current source of a floating tag, unless neither side has that any more. */
   private RegistryView selected(TagSelector selection, List<Tag> listing, ObservationScope scope) {
-    Repository source = scope.intent().source();
-    RegistryView current = selected(selection.from(source, listing, scope.floatingSource()), scope);
-    return scope.floatingSource().isPresent() && hasLostImage(current)
-        ? selected(selection.from(source, listing, Optional.empty()), scope)
+    Optional<Tag> held = scope.floatingSource();
+    RegistryView current = newest(selection, listing, held, scope);
+    return held.isPresent() && hasLostImage(current)
+        ? newest(selection, listing, Optional.empty(), scope)
         : current;
   }
 
+  /** Passes over tags of a floating tag that are listed and have no manifest. */
+  private RegistryView newest(
+      TagSelector selection, List<Tag> listing, Optional<Tag> held, ObservationScope scope) {
+    Repository source = scope.intent().source();
+    Set<Tag> rest = new LinkedHashSet<>(listing);
+    RegistryView first = selected(selection.from(source, listing, held), scope);
+    RegistryView view = first;
+    for (int i = 0; i < MOST_PASSED_OVER; i++) {
+      Optional<Tag> lost = lost(view, scope).filter(tag -> !held.equals(Optional.of(tag)));
+      if (lost.isEmpty() || !rest.remove(lost.get())) {
+        return view;
+      }
+      view = selected(selection.from(source, rest, held), scope);
+    }
+    return view.observations().isEmpty() || lost(view, scope).isPresent() ? first : view;
+  }
+
+  private static Optional<Tag> lost(RegistryView view, ObservationScope scope) {
+    return scope.intent().mapping() instanceof TagMapping.Floating
+        ? view.observations().stream()
+            .filter(tag -> isAbsent(tag.source()))
+            .map(tag -> new Tag(tag.image().source().reference()))
+            .findFirst()
+        : Optional.empty();
+  }
+
   private static boolean hasLostImage(RegistryView view) {
-    return view instanceof TagObservations(var found, _)
+    return view instanceof TagObservations(var found, _, _)
         && found.stream().anyMatch(tag -> isAbsent(tag.source()) && isAbsent(tag.destination()));
   }
 
@@ -114,9 +145,15 @@ public final class RegistryObserver {
 
   private RegistryView selected(Parsed<List<SelectedTag>> selected, ObservationScope scope) {
     return switch (selected) {
+      case Parsed.Valid<List<SelectedTag>>(var images) when images.isEmpty() ->
+          new TagObservations(List.of(), Optional.empty(), isCache(scope));
       case Parsed.Valid<List<SelectedTag>>(var images) -> destination(images, scope);
       case Parsed.Invalid<List<SelectedTag>>(var problem) -> new Unobservable(problem);
     };
+  }
+
+  private boolean isCache(ObservationScope scope) {
+    return registry.isCache(scope.intent().source(), scope.target().source());
   }
 
   private RegistryView destination(List<SelectedTag> selected, ObservationScope scope) {

@@ -172,6 +172,11 @@ public record TagFailure(
     return digest().isPresent() && problem.reason().retryPolicy() != RetryPolicy.WAIT;
   }
 
+  /** Returns whether the source may only seem to have lost what it listed before. */
+  public boolean isUnsure() {
+    return problem.reason().isUnsure(attempts);
+  }
+
   /** Returns whether the backoff has not ended yet. */
   public boolean isBackingOff(Instant now) {
     return nextAttempt.isAfter(now);

@@ -65,12 +65,15 @@ public record Observation(
    * The registries answered for each selected image.
    *
    * @param nearMisses the tags that are nearly selected, if none is
+   * @param ofCache whether the source says that it is a pull-through cache; it is only asked if no
+   *     tag is selected
    */
-  public record TagObservations(List<TagObservation> observations, Optional<NearMisses> nearMisses)
+  public record TagObservations(
+      List<TagObservation> observations, Optional<NearMisses> nearMisses, boolean ofCache)
       implements RegistryView {
     /** Creates observations of images that are selected. */
     public TagObservations(List<TagObservation> observations) {
-      this(observations, Optional.empty());
+      this(observations, Optional.empty(), false);
     }
   }
 

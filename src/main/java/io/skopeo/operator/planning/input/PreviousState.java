@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param currentTag the last image of an exact or floating destination tag
  * @param newCopies the copies started in the current interval of the schedule
  * @param knownRuns the runs with copies of the Image
+ * @param matched whether the source had tags that the same spec selects
  */
 public record PreviousState(
     Handled handled,
@@ -37,7 +38,30 @@ public record PreviousState(
     List<FailureGroup> failureGroups,
     Optional<PreviousTag> currentTag,
     Optional<CopyBudget> newCopies,
-    KnownRuns knownRuns) {
+    KnownRuns knownRuns,
+    boolean matched) {
+  /** Creates a state of a source that had no tag that the spec selects. */
+  public PreviousState(
+      Handled handled,
+      Optional<Instant> lastSync,
+      boolean settled,
+      Map<String, TagFailure> failures,
+      List<FailureGroup> failureGroups,
+      Optional<PreviousTag> currentTag,
+      Optional<CopyBudget> newCopies,
+      KnownRuns knownRuns) {
+    this(
+        handled,
+        lastSync,
+        settled,
+        failures,
+        failureGroups,
+        currentTag,
+        newCopies,
+        knownRuns,
+        false);
+  }
+
   /** The key of a failure that concerns no single tag. */
   public static final String WHOLE = "*";
 
@@ -51,7 +75,8 @@ public record PreviousState(
           List.of(),
           Optional.empty(),
           Optional.empty(),
-          KnownRuns.NONE);
+          KnownRuns.NONE,
+          false);
 
   /**
    * The runs that the status tells of.
@@ -84,9 +109,12 @@ public record PreviousState(
   /** A source tag, and the destination tag that had its image. */
   public record PreviousTag(Tag source, Tag destination, Digest digest) {}
 
-  /** Forgets the failures, which a changed spec may have fixed. */
+  /**
+   * Forgets the failures, which a changed spec may have fixed, and what the earlier one matched.
+   */
   public PreviousState withoutFailures() {
-    return with(Map.of(), List.of());
+    return new PreviousState(
+        handled, lastSync, settled, Map.of(), List.of(), currentTag, newCopies, knownRuns, false);
   }
 
   /** Returns whether anything failed that is tried again. */
@@ -119,7 +147,7 @@ public record PreviousState(
 
   private PreviousState with(Map<String, TagFailure> named, List<FailureGroup> groups) {
     return new PreviousState(
-        handled, lastSync, settled, named, groups, currentTag, newCopies, knownRuns);
+        handled, lastSync, settled, named, groups, currentTag, newCopies, knownRuns, matched);
   }
 
   /**
@@ -173,7 +201,8 @@ public record PreviousState(
         failureGroups,
         currentTag,
         newCopies,
-        new KnownRuns(knownRuns.open(), knownRuns.reportedUntil(), last));
+        new KnownRuns(knownRuns.open(), knownRuns.reportedUntil(), last),
+        matched);
   }
 
   /**

@@ -106,7 +106,7 @@ public sealed interface TagState {
               .orElse(new Complete(digest, false, false));
       case Difference.InSync(var digest) -> new Complete(digest, isCopied(report, digest), false);
       case Difference.SourceGone(var digest) ->
-          new Complete(Optional.of(digest), isCopied(report, Optional.of(digest)), true);
+          new Complete(Optional.of(digest), isCopied(report, Optional.of(digest)), intent.isKept());
       case Difference.Missing(var source) ->
           differing(
               tag,

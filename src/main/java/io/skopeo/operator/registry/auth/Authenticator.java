@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.credentials.Credential;
+import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.registry.RequestObserver;
 import io.skopeo.operator.registry.http.HttpOutcome;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
@@ -144,6 +145,13 @@ final class Authenticator {
     return Stream.of(key.kind(), RequestObserver.Kind.MANIFEST, RequestObserver.Kind.TAGS)
         .flatMap(kind -> Optional.ofNullable(challenges.getIfPresent(key.forKind(kind))).stream())
         .findFirst();
+  }
+
+  /** Returns the service in the last challenge for the access and the repository's tags. */
+  Optional<String> service(Repository repository, Access access, URI origin) {
+    return known(new ChallengeKey(access, origin, repository.path(), RequestObserver.Kind.TAGS))
+        .flatMap(challenge -> challenge)
+        .flatMap(challenge -> challenge.parameter("service"));
   }
 
   private Grant answer(RegistryRequest request, AuthChallenge challenge, boolean pushes) {

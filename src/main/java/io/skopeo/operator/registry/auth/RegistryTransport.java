@@ -79,6 +79,13 @@ public final class RegistryTransport {
         .flatMap(origin -> limiters.quota(origin, access.credential()));
   }
 
+  /** Returns the service in the registry's last challenge to the access. Sends no request. */
+  public Optional<String> service(Repository repository, Access access) {
+    return origins.candidates(repository.host(), access.tls()).stream()
+        .findFirst()
+        .flatMap(origin -> authenticator.service(repository, access, origin));
+  }
+
   private static boolean mayBeWrongScheme(HttpOutcome outcome) {
     return outcome instanceof NoResponse failed && failed.kind().mayBeWrongScheme();
   }

@@ -25,6 +25,7 @@ import io.skopeo.operator.registry.ratelimit.RateLimiters;
 import io.skopeo.operator.registry.ratelimit.Sleeper;
 import io.skopeo.operator.registry.referrers.ManifestSummaries;
 import io.skopeo.operator.registry.referrers.ReferrersClient;
+import io.skopeo.operator.registry.tags.ProxyProjects;
 import io.skopeo.operator.registry.tags.TagLister;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   private final ManifestClient manifests;
   private final ContentReader contents;
   private final TagLister listings;
+  private final ProxyProjects projects;
   private final ReferrersClient referrers;
   private final ManifestSummaries summaries;
 
@@ -53,6 +55,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     manifests = new ManifestClient(sender);
     contents = new ContentReader(manifests);
     listings = new TagLister(sender, settings);
+    projects = new ProxyProjects(sender, settings);
     referrers = new ReferrersClient(sender, manifests, settings);
     summaries = new ManifestSummaries(manifests, settings);
   }
@@ -88,6 +91,16 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   @Override
   public Result<Predicate<Tag>> attachedTags(Repository repository, Access access) {
     return listings.attachedTags(repository, access);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One GET request for each project of a Harbor, once an hour, and none to other hosts.
+   */
+  @Override
+  public boolean isCache(Repository repository, Access access) {
+    return projects.includes(repository, access);
   }
 
   /**

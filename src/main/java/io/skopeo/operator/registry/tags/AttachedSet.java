@@ -22,8 +22,8 @@ final class AttachedSet implements Predicate<Tag> {
     return new AttachedSet(sorted);
   }
 
-  static int hash(Tag tag) {
-    return tag.name().hashCode();
+  static int hash(String name) {
+    return name.hashCode();
   }
 
   /** Returns the heap that so many hashes take, in bytes. */
@@ -33,7 +33,7 @@ final class AttachedSet implements Predicate<Tag> {
 
   @Override
   public boolean test(Tag tag) {
-    return Arrays.binarySearch(hashes, hash(tag)) >= 0;
+    return Arrays.binarySearch(hashes, hash(tag.name())) >= 0;
   }
 
   int size() {

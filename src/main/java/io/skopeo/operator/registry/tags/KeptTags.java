@@ -107,16 +107,15 @@ final class KeptTags implements AutoCloseable {
     if (!Tag.isTag(name)) {
       return;
     }
-    var tag = new Tag(name);
-    if (AttachedTags.isAttached(tag)) {
+    if (AttachedTags.isAttached(name)) {
       if (attached == hashes.length) {
         hashes = Arrays.copyOf(hashes, Math.max(FIRST_HASHES, 2 * attached));
       }
-      hashes[attached++] = AttachedSet.hash(tag);
+      hashes[attached++] = AttachedSet.hash(name);
       return;
     }
     // Duplicates take memory too.
-    tags.add(tag);
+    tags.add(new Tag(name));
     characters += name.length();
     if (tags.size() > MAX_TAGS || characters > MAX_CHARACTERS) {
       refusal = Refusal.TOO_LONG;

@@ -84,6 +84,48 @@ class RegistryObserverTest {
     assertThat(requests).filteredOn(image -> image.startsWith(DESTINATION)).hasSize(3);
   }
 
+  /** A tag may be listed before its manifest can be read, or after that was deleted. */
+  @ParameterizedTest
+  @CsvSource({"1.4, 1.3", "1.2 1.3 1.4, 1.1", "1.0 1.3, 1.4", "1.0 1.1 1.2 1.3 1.4, 1.4"})
+  void floatingTagPassesOverTagsWithoutManifest(String lost, String chosen) {
+    var registry = new Lossy(Set.of(lost.split(" ")));
+    assertThat(
+            observed(registry, floating()).observations().stream()
+                .map(tag -> tag.image().source().reference()))
+        .containsExactly(chosen);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9.x, true", "1.x, false"})
+  void registryIsAskedIfItIsACacheOnlyIfNothingMatches(String version, boolean asked) {
+    var registry = new Lossy(Set.of());
+    var intent =
+        (ImageIntent)
+            new SpecReader("")
+                .read(Specs.of(Mode.ONCE_BY_TAG, "nginx", version, DESTINATION + "/nginx", ""));
+    assertThat(observed(registry, intent).ofCache()).isEqualTo(asked);
+  }
+
+  private static ImageIntent floating() {
+    return (ImageIntent)
+        new SpecReader("")
+            .read(
+                Specs.of(
+                    """
+                    mode: Recurrent
+                    source: {name: nginx, version: 1.x}
+                    destination: {name: %s/nginx, version: stable}
+                    """
+                        .formatted(DESTINATION)));
+  }
+
+  private static TagObservations observed(Registry registry, ImageIntent intent) {
+    var target =
+        new ExecutionTarget(
+            "central", "copy", false, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
+    return (TagObservations) new RegistryObserver(registry).observe(pass(intent), target);
+  }
+
   private static ImageIntent exact(Mode mode) {
     return (ImageIntent)
         new SpecReader("")
@@ -111,11 +153,7 @@ class RegistryObserverTest {
   }
 
   private static List<String> missing(Registry registry, ImageIntent intent) {
-    var target =
-        new ExecutionTarget(
-            "central", "copy", false, Access.ANONYMOUS, Access.ANONYMOUS, Map.of(), "");
-    var observed = (TagObservations) new RegistryObserver(registry).observe(pass(intent), target);
-    return observed.observations().stream()
+    return observed(registry, intent).observations().stream()
         .filter(tag -> tag.destination().filter(Result.NotFound.class::isInstance).isPresent())
         .map(tag -> tag.image().destination().name())
         .toList();
@@ -200,6 +238,26 @@ class RegistryObserverTest {
               && image instanceof Tagged(var _, var tag)
               && !present.contains(tag.name());
       return missing
+          ? new Result.NotFound<>()
+          : new Result.Found<>(new ManifestInfo(new Digest("sha256", "0".repeat(64)), 1, true));
+    }
+  }
+
+  /** A cache that lists all tags and has lost some, and a destination with one image. */
+  private record Lossy(Set<String> lost) implements TagsOnly {
+    @Override
+    public Result<List<Tag>> tags(Repository repository, Access access) {
+      return new Result.Found<>(TAGS.stream().map(Tag::new).toList());
+    }
+
+    @Override
+    public boolean isCache(Repository repository, Access access) {
+      return true;
+    }
+
+    @Override
+    public Result<ManifestInfo> manifest(ImageReference image, Access access) {
+      return image instanceof Tagged(_, var tag) && lost.contains(tag.name())
           ? new Result.NotFound<>()
           : new Result.Found<>(new ManifestInfo(new Digest("sha256", "0".repeat(64)), 1, true));
     }
