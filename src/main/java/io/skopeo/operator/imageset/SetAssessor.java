@@ -82,7 +82,7 @@ public final class SetAssessor {
   }
 
   private static Assessment stalled(Problem problem) {
-    return new Assessment.Stalled(problem, Optional.empty());
+    return new Assessment.Stalled(problem);
   }
 
   /** Returns a sentence on what the Images do that are not mirrored. */

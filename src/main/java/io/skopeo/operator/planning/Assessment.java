@@ -13,7 +13,7 @@ public sealed interface Assessment {
   /** Returns the assessment of an Image that cannot go on because of a failure. */
   static Assessment of(TagFailure failure) {
     return switch (failure.retryPolicy()) {
-      case USER_ACTION -> new Stalled(failure.problem(), Optional.of(failure.nextAttempt()));
+      case USER_ACTION -> new Stalled(failure.problem());
       case WAIT -> new Waiting(failure.problem(), failure.nextAttempt());
       case BACKOFF, NONE -> Retrying.at(failure.nextAttempt(), failure.problem());
     };
@@ -36,7 +36,7 @@ public sealed interface Assessment {
       case Waiting(var problem, var until) -> new Waiting(sentence.apply(problem), until);
       case Retrying(var problem, var next) -> new Retrying(sentence.apply(problem), next);
       case Unsure(var problem, var until) -> new Unsure(sentence.apply(problem), until);
-      case Stalled(var problem, var next) -> new Stalled(sentence.apply(problem), next);
+      case Stalled(var problem) -> new Stalled(sentence.apply(problem));
       case UpToDate _, Progressing _, Held _ -> this;
     };
   }
@@ -85,12 +85,8 @@ public sealed interface Assessment {
     }
   }
 
-  /**
-   * A person has to act.
-   *
-   * @param next when it is tried again all the same; empty if another spec or list is needed
-   */
-  record Stalled(Problem problem, Optional<Instant> next) implements Assessment {}
+  /** A person has to act. */
+  record Stalled(Problem problem) implements Assessment {}
 
   /**
    * Nothing is started because the user asked for it.

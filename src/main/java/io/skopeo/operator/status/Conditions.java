@@ -62,9 +62,10 @@ final class Conditions {
       }
       case Assessment.Retrying(var problem, var next) ->
           List.of(failed(problem), new Row(RECONCILING, "True", problem.reason().word(), next));
-      case Assessment.Stalled(var problem, var next) ->
+      case Assessment.Stalled(var problem) ->
           List.of(
-              failed(problem), new Row(STALLED, "True", problem.reason().word(), stalled(next)));
+              failed(problem),
+              new Row(STALLED, "True", problem.reason().word(), problem.sentence()));
       case Assessment.Unsure(var problem, var until) ->
           List.of(
               failed(problem),
@@ -88,11 +89,6 @@ final class Conditions {
 
   private static Row failed(Problem problem) {
     return new Row(READY, "False", problem.reason().word(), problem.sentence());
-  }
-
-  private static String stalled(Optional<Instant> next) {
-    return "Somebody must act, as Ready says%s."
-        .formatted(next.map(at -> "; the next attempt is at " + seconds(at)).orElse(""));
   }
 
   private static Instant seconds(Instant instant) {

@@ -62,8 +62,7 @@ public record SetStatusBuilder(
     String sentences =
         String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
     return status(
-        new Assessment.Stalled(
-            new Problem(problems.getFirst().reason(), sentences), Optional.empty()),
+        new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences)),
         null,
         null,
         before == null ? List.of() : before.lists(),

@@ -143,9 +143,7 @@ public record StatusBuilder(
         String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
     StatusDraft after = draft();
     after.conditions =
-        conditions(
-            new Assessment.Stalled(
-                new Problem(problems.getFirst().reason(), sentences), Optional.empty()));
+        conditions(new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences)));
     after.fulfilledHash = null;
     after.lastHandledRequestedAt = request.orElse(null);
     after.every = null;

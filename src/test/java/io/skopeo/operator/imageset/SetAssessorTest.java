@@ -136,7 +136,7 @@ class SetAssessorTest {
           case Assessment.Retrying(var problem, _) -> words(problem);
           case Assessment.Waiting(var problem, _) -> words(problem);
           case Assessment.Unsure(var problem, _) -> words(problem);
-          case Assessment.Stalled(var problem, _) -> words(problem);
+          case Assessment.Stalled(var problem) -> words(problem);
         };
     assertThat(said).containsExactly(reason, sentence);
   }

@@ -219,7 +219,7 @@ public final class PlanFixture {
       case Assessment.Waiting(var problem, _) -> problem.reason();
       case Assessment.Retrying(var problem, _) -> problem.reason();
       case Assessment.Unsure(var problem, _) -> problem.reason();
-      case Assessment.Stalled(var problem, _) -> problem.reason();
+      case Assessment.Stalled(var problem) -> problem.reason();
       case Assessment.Held _ -> null;
     };
   }

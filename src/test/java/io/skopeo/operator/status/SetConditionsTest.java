@@ -43,7 +43,7 @@ class SetConditionsTest {
   }
 
   private static Assessment stalled(Reason reason) {
-    return new Assessment.Stalled(new Problem(reason, "Stalled."), Optional.empty());
+    return new Assessment.Stalled(new Problem(reason, "Stalled."));
   }
 
   private static ImageSetStatus after(@Nullable ImageSetStatus before, Assessment assessment) {

@@ -42,7 +42,7 @@ class SetStatusBuilderTest {
             new Assessment.Retrying(problem, "Again."),
             "Ready False ListUnreadable, Reconciling True ListUnreadable"),
         List.of(
-            new Assessment.Stalled(problem, Optional.empty()),
+            new Assessment.Stalled(problem),
             "Ready False ListUnreadable, Stalled True ListUnreadable"),
         List.of(new Assessment.Held(Reason.DRY_RUN, false, "Dry."), "Ready Unknown DryRun"),
         List.of(new Assessment.Held(Reason.SUSPENDED, true, "Held."), "Ready True Suspended"));
@@ -74,11 +74,7 @@ class SetStatusBuilderTest {
     assertThat(same.conditions().getFirst().getLastTransitionTime())
         .isEqualTo("2027-01-01T00:00:00Z");
     ImageSetStatus worse =
-        of(
-            first,
-            LATER,
-            new Assessment.Stalled(Problem.inSpec("Wrong."), Optional.empty()),
-            NOTHING);
+        of(first, LATER, new Assessment.Stalled(Problem.inSpec("Wrong.")), NOTHING);
     assertThat(worse.conditions().getFirst().getLastTransitionTime())
         .isEqualTo("2027-01-01T00:01:00Z");
     assertThat(of(first, LATER, MIRRORED, NOTHING)).as("nothing to write").isEqualTo(first);

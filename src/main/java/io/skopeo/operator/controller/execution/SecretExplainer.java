@@ -9,7 +9,6 @@ import io.skopeo.operator.planning.Plan;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.spec.ImageIntent;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -25,25 +24,23 @@ public record SecretExplainer(ServiceAccountReader accounts) {
   public Plan explain(Plan plan, ImageIntent intent, Optional<ExecutionTarget> target) {
     return target
         .filter(resolved -> !resolved.secrets().unused().secrets().isEmpty())
-        .map(resolved ->
-            plan.assessedAs(explained(plan.assessment(), plan.nextDue(), intent, resolved)))
+        .map(resolved -> plan.assessedAs(explained(plan.assessment(), intent, resolved)))
         .orElse(plan);
   }
 
-  private Assessment explained(
-      Assessment assessment, Optional<Instant> next, ImageIntent intent, ExecutionTarget target) {
+  private Assessment explained(Assessment assessment, ImageIntent intent, ExecutionTarget target) {
     return switch (assessment) {
       case Assessment.UpToDate(var reason, var sentence) ->
           new Assessment.UpToDate(
               reason,
               sentence
                   + target.secrets().unused().warning().map(warning -> " " + warning).orElse(""));
-      case Assessment.Stalled(var problem, var until) ->
-          new Assessment.Stalled(explained(problem, intent, target), until);
+      case Assessment.Stalled(var problem) ->
+          new Assessment.Stalled(explained(problem, intent, target));
       case Assessment.Retrying(var problem, var until) -> {
         Problem explained = explained(problem, intent, target);
         yield explained.reason() == Reason.SECRET_MISSING
-            ? new Assessment.Stalled(explained, next)
+            ? new Assessment.Stalled(explained)
             : new Assessment.Retrying(explained, until);
       }
       case Assessment.Waiting _, Assessment.Progressing _, Assessment.Unsure _, Assessment.Held _ ->

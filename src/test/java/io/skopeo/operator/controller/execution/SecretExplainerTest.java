@@ -54,8 +54,7 @@ class SecretExplainerTest {
             new Assessment.Stalled(
                 new Problem(
                     Reason.AUTHENTICATION_FAILED,
-                    "It was refused. Secret team-a/s-basic of ServiceAccount team-a/mirror has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: quay.io."),
-                NEXT));
+                    "It was refused. Secret team-a/s-basic of ServiceAccount team-a/mirror has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: quay.io.")));
   }
 
   @ParameterizedTest
@@ -92,8 +91,7 @@ class SecretExplainerTest {
             new Assessment.Stalled(
                 new Problem(
                     Reason.SECRET_MISSING,
-                    "It was refused. Secret team-a/s-gone, which ServiceAccount team-a/mirror names, does not exist: create it, or remove the name there."),
-                NEXT));
+                    "It was refused. Secret team-a/s-gone, which ServiceAccount team-a/mirror names, does not exist: create it, or remove the name there.")));
     assertThat(explained(retrying, Access.ANONYMOUS, LOGGED_IN, BASIC))
         .isInstanceOf(Assessment.Retrying.class);
   }
@@ -141,7 +139,7 @@ class SecretExplainerTest {
   }
 
   private static Assessment stalled(Reason reason) {
-    return new Assessment.Stalled(new Problem(reason, "It was refused."), NEXT);
+    return new Assessment.Stalled(new Problem(reason, "It was refused."));
   }
 
   private Assessment explained(
