@@ -79,21 +79,21 @@ public final class HostAddresses {
     return settings.addresses().objection(target, this::resolve);
   }
 
+  /** Returns the address that requests connect to; empty if none was chosen among several. */
+  public Optional<InetAddress> chosen(URI target) {
+    return known(Endpoint.of(target)).flatMap(first -> first);
+  }
+
   /**
-   * Looks for another address after a connection that failed.
+   * Looks for an address that accepts connections after one that failed.
    *
-   * @return whether the host is pinned to another one
+   * @param failed the address that was chosen for the request
+   * @return whether the host is pinned to one of several that accepts connections now
    */
-  public boolean moveOn(URI target) throws UnknownHostException {
-    Endpoint endpoint = Endpoint.of(target);
-    Optional<InetAddress> failed = known(endpoint).flatMap(first -> first);
-    reachable.invalidate(endpoint);
-    return failed.isPresent()
-        && pin(target).isEmpty()
-        && known(endpoint)
-            .flatMap(first -> first)
-            .filter(first -> !first.equals(failed.get()))
-            .isPresent();
+  public boolean moveOn(URI target, Optional<InetAddress> failed) throws UnknownHostException {
+    // Another request may have moved on already.
+    reachable.asMap().remove(Endpoint.of(target), failed);
+    return pin(target).isEmpty() && chosen(target).isPresent();
   }
 
   private Optional<Optional<InetAddress>> known(Endpoint endpoint) {
