@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.registry.cache.SingleFlightCache;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -22,13 +23,19 @@ import java.util.stream.Stream;
 public final class HostAddresses {
   private static final int MAX_HOSTS = 4096;
   private static final int MOST_ADDRESSES = 16;
+
+  /** As long as the JVM keeps them, whose cache is off. */
   private static final Duration RESOLVED = Duration.ofSeconds(30);
+
+  private static final Duration UNKNOWN = Duration.ofSeconds(10);
   private static final Duration REACHABLE = Duration.ofMinutes(10);
 
   private final RegistrySettings settings;
   private final AddressPolicy.Resolver resolver;
   private final Dialer dialer;
-  private final Cache<String, List<InetAddress>> resolved;
+
+  /** The addresses of names; none if a name has none, or nobody knew. */
+  private final SingleFlightCache<String, List<InetAddress>> resolved;
 
   /** The address to connect to; empty if none accepted a connection. */
   private final Cache<Endpoint, Optional<InetAddress>> reachable;
@@ -46,17 +53,16 @@ public final class HostAddresses {
     this.settings = settings;
     this.resolver = resolver;
     this.dialer = new Dialer(settings.times().connection().dividedBy(2));
-    this.resolved = cache(RESOLVED);
-    this.reachable = cache(REACHABLE);
-  }
-
-  private <K, V> Cache<K, V> cache(Duration lifetime) {
-    return Caffeine.newBuilder()
-        .maximumSize(MAX_HOSTS)
-        .expireAfterWrite(lifetime)
-        .ticker(() -> Duration.between(Instant.EPOCH, settings.time().instant()).toNanos())
-        .executor(Runnable::run)
-        .build();
+    this.resolved =
+        new SingleFlightCache<>(
+            settings.time(), MAX_HOSTS, _ -> 1, found -> found.isEmpty() ? UNKNOWN : RESOLVED);
+    this.reachable =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_HOSTS)
+            .expireAfterWrite(REACHABLE)
+            .ticker(() -> Duration.between(Instant.EPOCH, settings.time().instant()).toNanos())
+            .executor(Runnable::run)
+            .build();
   }
 
   /**
@@ -101,14 +107,20 @@ public final class HostAddresses {
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {
-    String key = host.toLowerCase(Locale.ROOT);
-    List<InetAddress> known = resolved.getIfPresent(key);
-    if (known != null) {
-      return known;
+    List<InetAddress> found =
+        resolved.get(host.toLowerCase(Locale.ROOT), () -> lookUp(host)).value();
+    if (found.isEmpty()) {
+      throw new UnknownHostException(host);
     }
-    List<InetAddress> found = List.copyOf(resolver.resolve(host));
-    resolved.put(key, found);
     return found;
+  }
+
+  private List<InetAddress> lookUp(String host) {
+    try {
+      return List.copyOf(resolver.resolve(host));
+    } catch (UnknownHostException _) {
+      return List.of();
+    }
   }
 
   private List<InetAddress> ordered(URI target, List<InetAddress> all) {
