@@ -24,6 +24,9 @@ public final class HostAddresses {
   private static final int MAX_HOSTS = 4096;
   private static final int MOST_ADDRESSES = 16;
 
+  /** Of addresses and names: a name may have thousands of addresses. */
+  private static final int MAX_RESOLVED = 1 << 15;
+
   /** As long as the JVM keeps them, whose cache is off. */
   private static final Duration RESOLVED = Duration.ofSeconds(30);
 
@@ -55,7 +58,10 @@ public final class HostAddresses {
     this.dialer = new Dialer(settings.times().connection().dividedBy(2));
     this.resolved =
         new SingleFlightCache<>(
-            settings.time(), MAX_HOSTS, _ -> 1, found -> found.isEmpty() ? UNKNOWN : RESOLVED);
+            settings.time(),
+            MAX_RESOLVED,
+            found -> 1 + found.size(),
+            found -> found.isEmpty() ? UNKNOWN : RESOLVED);
     this.reachable =
         Caffeine.newBuilder()
             .maximumSize(MAX_HOSTS)
@@ -75,7 +81,8 @@ public final class HostAddresses {
     List<InetAddress> all = resolve(target.getHost());
     Optional<String> objection = settings.addresses().objection(target, _ -> all);
     if (objection.isEmpty() && !AddressPins.isAddress(target.getHost())) {
-      AddressPins.pin(target.getHost(), ordered(target, all));
+      AddressPins.pin(
+          target.getHost(), ordered(target, all).stream().limit(MOST_ADDRESSES).toList());
     }
     return objection;
   }
