@@ -54,7 +54,13 @@ final class HiddenRepositories {
     }
     Key key = new Key(request.access(), origin, request.repository().path());
     if (needPush.getIfPresent(key) != null) {
-      return send.apply(true);
+      HttpOutcome outcome = send.apply(true);
+      if (!isTokenDenied(outcome)) {
+        return outcome;
+      }
+      // The right to push was taken, that to pull may be left.
+      needPush.invalidate(key);
+      return send.apply(false);
     }
     HttpOutcome first = send.apply(false);
     if (!isTokenRefused(request, origin, first)) {

@@ -28,8 +28,12 @@ public final class AddressPins extends InetAddressResolverProvider {
   /** Longer than the time between a pin and the connection. */
   private static final Duration LIFETIME = Duration.ofMinutes(1);
 
+  /**
+   * Only time ends a pin: a name that lost it would be connected to without a check. So there are
+   * at most as many as the requests of a minute.
+   */
   private static final Cache<String, List<InetAddress>> PINS =
-      Caffeine.newBuilder().maximumSize(MAX_NAMES).expireAfterWrite(LIFETIME).build();
+      Caffeine.newBuilder().expireAfterWrite(LIFETIME).build();
 
   /** Names that are not pinned, such as the API server's and a proxy's, as the JVM's cache does. */
   private static final Cache<String, List<InetAddress>> OTHERS =

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.RegistrySettings;
+import io.skopeo.operator.registry.cache.SingleFlightCache;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -22,13 +23,22 @@ import java.util.stream.Stream;
 public final class HostAddresses {
   private static final int MAX_HOSTS = 4096;
   private static final int MOST_ADDRESSES = 16;
+
+  /** Of addresses and names: a name may have thousands of addresses. */
+  private static final int MAX_RESOLVED = 1 << 15;
+
+  /** As long as the JVM keeps them, whose cache is off. */
   private static final Duration RESOLVED = Duration.ofSeconds(30);
+
+  private static final Duration UNKNOWN = Duration.ofSeconds(10);
   private static final Duration REACHABLE = Duration.ofMinutes(10);
 
   private final RegistrySettings settings;
   private final AddressPolicy.Resolver resolver;
   private final Dialer dialer;
-  private final Cache<String, List<InetAddress>> resolved;
+
+  /** The addresses of names; none if a name has none, or nobody knew. */
+  private final SingleFlightCache<String, List<InetAddress>> resolved;
 
   /** The address to connect to; empty if none accepted a connection. */
   private final Cache<Endpoint, Optional<InetAddress>> reachable;
@@ -46,17 +56,19 @@ public final class HostAddresses {
     this.settings = settings;
     this.resolver = resolver;
     this.dialer = new Dialer(settings.times().connection().dividedBy(2));
-    this.resolved = cache(RESOLVED);
-    this.reachable = cache(REACHABLE);
-  }
-
-  private <K, V> Cache<K, V> cache(Duration lifetime) {
-    return Caffeine.newBuilder()
-        .maximumSize(MAX_HOSTS)
-        .expireAfterWrite(lifetime)
-        .ticker(() -> Duration.between(Instant.EPOCH, settings.time().instant()).toNanos())
-        .executor(Runnable::run)
-        .build();
+    this.resolved =
+        new SingleFlightCache<>(
+            settings.time(),
+            MAX_RESOLVED,
+            found -> 1 + found.size(),
+            found -> found.isEmpty() ? UNKNOWN : RESOLVED);
+    this.reachable =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_HOSTS)
+            .expireAfterWrite(REACHABLE)
+            .ticker(() -> Duration.between(Instant.EPOCH, settings.time().instant()).toNanos())
+            .executor(Runnable::run)
+            .build();
   }
 
   /**
@@ -69,7 +81,8 @@ public final class HostAddresses {
     List<InetAddress> all = resolve(target.getHost());
     Optional<String> objection = settings.addresses().objection(target, _ -> all);
     if (objection.isEmpty() && !AddressPins.isAddress(target.getHost())) {
-      AddressPins.pin(target.getHost(), ordered(target, all));
+      AddressPins.pin(
+          target.getHost(), ordered(target, all).stream().limit(MOST_ADDRESSES).toList());
     }
     return objection;
   }
@@ -79,21 +92,21 @@ public final class HostAddresses {
     return settings.addresses().objection(target, this::resolve);
   }
 
+  /** Returns the address that requests connect to; empty if none was chosen among several. */
+  public Optional<InetAddress> chosen(URI target) {
+    return known(Endpoint.of(target)).flatMap(first -> first);
+  }
+
   /**
-   * Looks for another address after a connection that failed.
+   * Looks for an address that accepts connections after one that failed.
    *
-   * @return whether the host is pinned to another one
+   * @param failed the address that was chosen for the request
+   * @return whether the host is pinned to one of several that accepts connections now
    */
-  public boolean moveOn(URI target) throws UnknownHostException {
-    Endpoint endpoint = Endpoint.of(target);
-    Optional<InetAddress> failed = known(endpoint).flatMap(first -> first);
-    reachable.invalidate(endpoint);
-    return failed.isPresent()
-        && pin(target).isEmpty()
-        && known(endpoint)
-            .flatMap(first -> first)
-            .filter(first -> !first.equals(failed.get()))
-            .isPresent();
+  public boolean moveOn(URI target, Optional<InetAddress> failed) throws UnknownHostException {
+    // Another request may have moved on already.
+    reachable.asMap().remove(Endpoint.of(target), failed);
+    return pin(target).isEmpty() && chosen(target).isPresent();
   }
 
   private Optional<Optional<InetAddress>> known(Endpoint endpoint) {
@@ -101,14 +114,20 @@ public final class HostAddresses {
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {
-    String key = host.toLowerCase(Locale.ROOT);
-    List<InetAddress> known = resolved.getIfPresent(key);
-    if (known != null) {
-      return known;
+    List<InetAddress> found =
+        resolved.get(host.toLowerCase(Locale.ROOT), () -> lookUp(host)).value();
+    if (found.isEmpty()) {
+      throw new UnknownHostException(host);
     }
-    List<InetAddress> found = List.copyOf(resolver.resolve(host));
-    resolved.put(key, found);
     return found;
+  }
+
+  private List<InetAddress> lookUp(String host) {
+    try {
+      return List.copyOf(resolver.resolve(host));
+    } catch (UnknownHostException _) {
+      return List.of();
+    }
   }
 
   private List<InetAddress> ordered(URI target, List<InetAddress> all) {

@@ -10,6 +10,7 @@ import io.skopeo.operator.registry.connect.HostAddresses;
 import io.skopeo.operator.registry.http.HttpOutcome.FailureKind;
 import io.skopeo.operator.registry.http.HttpOutcome.NoResponse;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -126,13 +127,16 @@ public final class HttpTransport implements AutoCloseable {
     };
   }
 
-  /** Sends a request once more if no connection was established and there is another address. */
+  /**
+   * Sends a request once more if no connection was established and one of several addresses is up.
+   */
   private HttpOutcome connected(HttpClient client, HttpCall call, boolean direct) {
+    Optional<InetAddress> chosen = hosts.chosen(call.target());
     HttpOutcome outcome = send(client, call);
     boolean failed =
         direct && outcome instanceof NoResponse(var kind, _) && kind == FailureKind.CONNECTION;
     try {
-      return failed && hosts.moveOn(call.target()) ? send(client, call) : outcome;
+      return failed && hosts.moveOn(call.target(), chosen) ? send(client, call) : outcome;
     } catch (UnknownHostException _) {
       return outcome;
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The kind of rule by which a registry refuses an image to an account that may pull. */
 enum PolicyRule {
   VULNERABILITIES(" on vulnerabilities", "vulnerab|configured in xray"),
-  SIGNATURES(" on signatures", "not signed"),
+  SIGNATURES(" on signatures", "(?:image|artifact) is not signed"),
   QUARANTINE(" on quarantine", "is quarantined"),
   OTHER("", "projectpolicyviolation|configured policy|blocking policy");
 

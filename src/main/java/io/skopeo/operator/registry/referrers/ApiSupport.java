@@ -14,18 +14,22 @@ final class ApiSupport {
 
   private final Cache<Key, Boolean> hosts = Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
 
-  private record Key(String host, Access access) {}
+  private record Key(String host, Access access) {
+    static Key of(String host, Access access) {
+      return new Key(host, access.usedAs(Access.Use.SOURCE));
+    }
+  }
 
   /** Returns what is known; empty for nothing. */
   Optional<Boolean> known(String host, Access access) {
-    return Optional.ofNullable(hosts.getIfPresent(new Key(host, access)));
+    return Optional.ofNullable(hosts.getIfPresent(Key.of(host, access)));
   }
 
   void record(String host, Access access, ApiAnswer answer) {
     switch (answer) {
-      case ApiAnswer.Listed _ -> hosts.put(new Key(host, access), true);
+      case ApiAnswer.Listed _ -> hosts.put(Key.of(host, access), true);
       case ApiAnswer.NoApi(var clear) when clear ->
-          hosts.asMap().putIfAbsent(new Key(host, access), false);
+          hosts.asMap().putIfAbsent(Key.of(host, access), false);
       case ApiAnswer.NoApi _, ApiAnswer.UnknownRepository _, ApiAnswer.NoAnswer _ -> {}
     }
   }

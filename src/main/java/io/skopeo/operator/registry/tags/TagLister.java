@@ -6,7 +6,7 @@ import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.auth.RegistryTransport;
-import io.skopeo.operator.registry.http.SingleFlightCache;
+import io.skopeo.operator.registry.cache.SingleFlightCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;

@@ -109,6 +109,17 @@ class FirstPushTest {
     assertThat(isPerhapsAbsent(refusal)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void destinationIsReadOnceTheRightToPushIsTaken(int status) {
+    server.requireToken("robot", "secret");
+    manifest(destination);
+    fixture.with("1").time.pass(Duration.ofMinutes(10));
+    server.fail(Request.TOKEN, ServerFault.status(status));
+    assertThat(manifest(destination)).isInstanceOf(Result.Found.class);
+    assertThat(scopes().getLast()).endsWith("repository%3Aapp%3Apull");
+  }
+
   @Test
   void tokenServiceThatDefersIsAskedAgainLater() {
     server

@@ -105,7 +105,8 @@ class PolicyRefusalTest {
       strings = {
         "",
         "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"requested access to the resource is denied\"}]}",
-        "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not permitted: vulnerabilities-app\"}]}"
+        "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not permitted: vulnerabilities-app\"}]}",
+        "{\"message\":\"You are not signed in, or have no access.\"}"
       })
   void refusalForLackOfARightStaysOne(String body) {
     fixture.server.failAlways(Request.GET, ServerFault.status(403, body));

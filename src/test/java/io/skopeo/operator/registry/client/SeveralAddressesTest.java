@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,25 @@ class SeveralAddressesTest {
       assertThat(names(tags("moving.test"))).containsExactly("other");
     }
     assertThat(names(tags("moving.test"))).containsExactly("1");
+  }
+
+  @Test
+  void allRequestsAtOnceMoveToTheOtherAddress() {
+    resolve("127.0.0.2", "127.0.0.1");
+    try (var _ = registry("127.0.0.2")) {
+      assertThat(names(tags("moving.test"))).containsExactly("other");
+    }
+    Repository app = repository("moving.test");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          IntStream.range(0, 8)
+              .mapToObj(_ ->
+                  threads.submit(
+                      () -> fixture.client.manifest(app.at(new Tag("1")), server.anonymous())))
+              .toList();
+      assertThat(answers)
+          .allSatisfy(answer -> assertThat(answer.get()).isInstanceOf(Result.Found.class));
+    }
   }
 
   @Test

@@ -360,4 +360,14 @@ class ReferrersClientTest {
     assertThat(hasApi()).contains(true);
     assertThat(server.count(Request.REFERRERS)).isEqualTo(4);
   }
+
+  @Test
+  void sourceShowsWhatTheDestinationOfTheSameAccountHas() {
+    server.referrersApi();
+    ask();
+    assertThat(
+            fixture.client.hasReferrersApi(
+                server.repository("new"), server.anonymous().usedAs(Access.Use.DESTINATION)))
+        .contains(true);
+  }
 }

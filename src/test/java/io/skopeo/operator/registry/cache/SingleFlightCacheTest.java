@@ -1,10 +1,10 @@
-package io.skopeo.operator.registry.http;
+package io.skopeo.operator.registry.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skopeo.operator.registry.cache.SingleFlightCache.Loaded;
 import io.skopeo.operator.registry.fake.FakeTime;
-import io.skopeo.operator.registry.http.SingleFlightCache.Loaded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.skopeo.operator.registry.http;
+package io.skopeo.operator.registry.cache;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
