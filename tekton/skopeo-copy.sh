@@ -18,6 +18,8 @@ MAX_LINES=500
 MAX_BYTES=1048576
 # All results of a step share 4 KiB, and less if there are sidecars.
 MAX_RESULT=1600
+# Registries say as much as they like, and Bash is slow with long texts.
+MAX_ERROR=8192
 MICROSECONDS=1000000
 
 # A registry, or a file in the workspace images-url.
@@ -368,7 +370,7 @@ read_reference() { # WORD
 }
 
 is_digest() { # TEXT
-  [[ $1 == sha256:+([0-9a-f]) && ${#1} -eq 71 || $1 == sha512:+([0-9a-f]) && ${#1} -eq 135 ]]
+  [[ ${#1} -eq 71 && $1 == sha256:+([0-9a-f]) || ${#1} -eq 135 && $1 == sha512:+([0-9a-f]) ]]
 }
 
 # A manifest that gets several names in one repository: it is copied for the first name, or by digest,
@@ -456,10 +458,11 @@ add_failure() { # NUMBER TEXT [PHRASE]
   text=${text//[\\<>&]/ }
   # Equal errors are written once, whatever sizes they name and whichever image of an index it was.
   case ${outcome[$1]} in
-    [qpmrd]) error_key[$1]=${text//+([0-9])/#} ;;
-    c) error_key[$1]=$text ;;
-    *) error_key[$1]=${text/copying image +([0-9])\/+([0-9]) /copying image } ;;
+    [qpmrd]) substitute "$text" '[0-9]+' '#' ;;
+    c) REPLY=$text ;;
+    *) substitute "$text" 'copying image [0-9]+/[0-9]+ ' 'copying image ' ;;
   esac
+  error_key[$1]=$REPLY
   decisive[$1]=${3-}
   cut_text "$text" 250 "${3-}"
   last_words[$1]=$REPLY
@@ -583,7 +586,7 @@ read_error() { # FILE
       *) text+=${text:+ }$line ;;
     esac
   done <"$1"
-  (( ${#text} <= 65536 )) || text=${text:0:32768}${text: -32768}
+  (( ${#text} <= MAX_ERROR )) || text=${text:0:MAX_ERROR / 2}${text: -MAX_ERROR / 2}
   if [[ $text =~ level=(fatal|error)\ msg=(.*)$ ]]; then
     text=${BASH_REMATCH[2]}
     text=${text#\"}
@@ -607,16 +610,20 @@ readable() { # NUMBER ERROR
     [[ $name == *@* ]] && tag=${name##*@}
     name=${name%@*}
     [[ ${name##*/} == *:* ]] && name=${name%:*}
-    text=${text//?( for)" $reference: "/: }
+    text=${text//" for $reference: "/: }
+    text=${text//" $reference: "/: }
     # Docker Hub's names are shortened.
     short=${reference/docker.io\/?(library\/)}
-    text=${text//?( for)" $short: "/: }
+    text=${text//" for $short: "/: }
+    text=${text//" $short: "/: }
     text=${text//" $tag in $name: "/: }
     text=${text//" $tag to $name: "/: }
     text=${text//" in $name: "/: }
     text=${text//" to $name: "/: }
     text=${text//" to /v2/${name#*/}/blobs/uploads/ in "/ in }
-    text=${text//"/v2/${name#*/}/blobs/uploads/"+([!:[:space:]])}
+    short=${name#*/}
+    substitute "$text" "/v2/${short//./[.]}/blobs/uploads/[^:[:space:]]+" ''
+    text=$REPLY
     # In the registry's own words.
     text=${text//"'$tag' "}
     text=${text//"tag=$tag "/tag }
@@ -625,20 +632,33 @@ readable() { # NUMBER ERROR
   done
   text=${text/#initializing @(source|destination): }
   without_secrets "$text"
-  REPLY=${REPLY##+( )}
+  while [[ $REPLY == ' '* ]]; do REPLY=${REPLY:1}; done
   [[ ! $side || ! $REPLY ]] || REPLY="$side: $REPLY"
 }
 
+# Replaces all matches of an expression. Bash's own patterns would take minutes for a long text: their
+# time grows with its third power.
+substitute() { # TEXT EXPRESSION REPLACEMENT
+  local rest=$1 front done=''
+  while [[ $rest =~ $2 ]]; do
+    front=${rest%%"${BASH_REMATCH[0]}"*}
+    done+=$front$3
+    rest=${rest:${#front} + ${#BASH_REMATCH[0]}}
+  done
+  REPLY=$done$rest
+}
+
 without_secrets() { # TEXT
-  local text=$1
+  local text
   # The user and the query of a URL: those of object stores are signed.
-  text=${text//:\/\/+([!\/@[:space:]\"])@/:\/\/}
-  text=${text//\?+([![:space:]\"\'\\])/?...}
+  substitute "$1" '://[^/@[:space:]"]+@' '://'
+  substitute "$REPLY" '[?][^[:space:]"'\''\]+' '?...'
+  substitute "$REPLY" 'body start "([^"\]|\\.)+"' 'body start "..."'
+  text=$REPLY
   local token='(([Bb]earer|[Bb]asic|[Tt]oken|[Pp]assword)["'\'']?[ :=]+["'\'']?)[A-Za-z0-9._~+/=-]{16,}'
   while [[ $text =~ $token ]]; do
     text=${text//"${BASH_REMATCH[0]}"/${BASH_REMATCH[1]}...}
   done
-  text=${text//body start \"+([!\"\\]|\\?)\"/body start \"...\"}
   # Digests are no secret, but long.
   while [[ $text =~ (sha256:[0-9a-f]{12})[0-9a-f]{52} ]]; do
     text=${text//"${BASH_REMATCH[0]}"/${BASH_REMATCH[1]}}
@@ -1353,7 +1373,7 @@ record_failure() { # NUMBER STATUS SECONDS
   cut_text "$text" 300 "$phrase"
   log_line "$n" "failed after $seconds s: ${why:+$why: }$REPLY: ${source[n]} -> ${destination[n]}"
   # Digests would keep lines with the same error apart, and tell only which part is missing.
-  [[ ${outcome[n]} == c ]] || text=${text// sha256:+([0-9a-f])}
+  [[ ${outcome[n]} == c ]] || { substitute "$text" ' sha256:[0-9a-f]+' ''; text=$REPLY; }
   add_failure "$n" "$text" "$phrase"
   failed=$n
 }
