@@ -117,7 +117,7 @@ public final class ExecutionTargetResolver {
                         files,
                         keychain.sharedFile().filter(_ -> files.size() < Side.values().length),
                         Keychain.isShared(source) || Keychain.isShared(destination),
-                        keychain.unused()),
+                        selfService ? keychain.unused() : keychain.unused().missing()),
                     "%s %x".formatted(keychain.version(), sides.hashCode()))));
   }
 }

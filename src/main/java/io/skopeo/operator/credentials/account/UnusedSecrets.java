@@ -33,6 +33,15 @@ public record UnusedSecrets(String namespace, String account, List<UnusedSecret>
     secrets = List.copyOf(secrets);
   }
 
+  /**
+   * Returns those that do not exist alone: what others hold is nothing for people who cannot read
+   * them.
+   */
+  public UnusedSecrets missing() {
+    return new UnusedSecrets(
+        namespace, account, secrets.stream().filter(Gone.class::isInstance).toList());
+  }
+
   /** Returns a warning about Secrets that do not exist; empty if there are none. */
   public Optional<String> warning() {
     List<String> gone = gone();
@@ -97,7 +106,7 @@ public record UnusedSecrets(String namespace, String account, List<UnusedSecret>
                   .formatted(qualified(name), qualified(account), repository.host(), type));
       case WithoutAnnotation(var name) ->
           Optional.of(
-              "Secret %s of ServiceAccount %s has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: %s."
+              "Secret %s of ServiceAccount %s has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: %s, if it is for that."
                   .formatted(qualified(name), qualified(account), repository.host()));
       case OfOtherType _, Gone _, OnlyForPulls _ -> Optional.empty();
     };

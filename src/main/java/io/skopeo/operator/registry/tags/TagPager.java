@@ -127,6 +127,7 @@ final class TagPager {
   }
 
   private HttpOutcome send(UnaryOperator<URI> target) {
+    reader = null;
     return sender.send(
         new RegistryRequest(
             RequestObserver.Kind.TAGS,
@@ -148,7 +149,7 @@ final class TagPager {
   private Page page(HttpOutcome outcome) {
     return switch (outcome) {
       case BackOff(var until) -> new Page.None(new Result.Throttled<>(until));
-      case NoResponse(var kind, _) when kind == FailureKind.TOO_LONG ->
+      case NoResponse(var kind, _) when kind == FailureKind.TOO_LONG && reader != null ->
           unusable("its list has more than %d MiB".formatted(MAX_BYTES >> 20));
       case NoResponse(_, var problem) -> failed(problem);
       case Response response ->

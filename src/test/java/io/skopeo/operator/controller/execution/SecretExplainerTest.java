@@ -54,7 +54,7 @@ class SecretExplainerTest {
             new Assessment.Stalled(
                 new Problem(
                     Reason.AUTHENTICATION_FAILED,
-                    "It was refused. Secret team-a/s-basic of ServiceAccount team-a/mirror has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: quay.io.")));
+                    "It was refused. Secret team-a/s-basic of ServiceAccount team-a/mirror has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: quay.io, if it is for that.")));
   }
 
   @ParameterizedTest
@@ -65,7 +65,7 @@ class SecretExplainerTest {
             Assessment.Stalled.class,
             stalled ->
                 assertThat(stalled.problem().sentence())
-                    .endsWith("tekton.dev/docker-0: registry.example.com."));
+                    .endsWith("tekton.dev/docker-0: registry.example.com, if it is for that."));
   }
 
   @Test

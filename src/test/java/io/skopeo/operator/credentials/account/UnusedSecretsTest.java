@@ -49,7 +49,7 @@ class UnusedSecretsTest {
     assertThat(explained(new UnusedSecret.WithoutAnnotation("s-basic")).sentence())
         .isEqualTo(
             START
-                + ": Secret team/s-basic of ServiceAccount team/mirror has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: quay.io.");
+                + ": Secret team/s-basic of ServiceAccount team/mirror has the type kubernetes.io/basic-auth, but no registry: annotate it with tekton.dev/docker-0: quay.io, if it is for that.");
   }
 
   @Test

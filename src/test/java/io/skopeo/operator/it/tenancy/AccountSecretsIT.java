@@ -40,7 +40,7 @@ class AccountSecretsIT {
       value = {
         "Opaque | .dockerconfigjson | has credentials for HOST, but its type Opaque is not used:",
         "Opaque | config.json | has credentials for HOST, but its type Opaque is not used:",
-        "kubernetes.io/basic-auth | password | annotate it with tekton.dev/docker-0: HOST.",
+        "kubernetes.io/basic-auth | password | annotate it with tekton.dev/docker-0: HOST, if it is for that.",
       })
   void secretThatDoesNotCountIsNamed(String type, String key, String words) {
     secret("regcred", type, Map.of(key, key.equals("password") ? "right" : config()));
