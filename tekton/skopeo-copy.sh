@@ -857,6 +857,8 @@ without_names() { # NUMBER ERROR
     fi
     [[ $name == */* ]] && text=${text//"$name"}
     text=${text//"/${name#*/}"}
+    # A host without a dot or port may be a word of the error.
+    [[ $name == *[.:]*/* ]] && text=${text//"${name%%/*}"}
   done
   REPLY=$text
 }

@@ -64,11 +64,9 @@ record Assessor(
               observation.running(),
               selection.count(),
               since());
-      Assessment.Progressing assessed = progress.assessment();
+      Assessment.Progressing assessed = progress.assessment(now.instant());
       return new Assessment.Progressing(
-          assessed.reason(),
-          assessed.sentence() + obstacle(progress),
-          assessed.doing() + limited());
+          assessed.reason(), assessed.sentence(), assessed.doing() + limited());
     }
     if (states.has(Unconfirmed.class)) {
       return new Assessment.Progressing(
@@ -107,10 +105,6 @@ record Assessor(
 
   private Instant since() {
     return observation.queue().since().orElse(now.instant());
-  }
-
-  private String obstacle(Progress progress) {
-    return progress.obstacle(now.instant()).map(sentence -> " " + sentence).orElse("");
   }
 
   private String limited() {

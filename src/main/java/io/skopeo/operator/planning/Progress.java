@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The progress of an Image whose copies wait or run, in words that stay true while time passes.
@@ -35,17 +34,30 @@ public record Progress(
     return running.isEmpty() ? Reason.QUEUED : Reason.COPYING;
   }
 
-  /** Returns the assessment of an Image in this state. */
-  public Assessment.Progressing assessment() {
+  /**
+   * Returns the assessment of an Image in this state.
+   *
+   * @param now the time of the pass
+   */
+  public Assessment.Progressing assessment(Instant now) {
+    String sentence = "%s tags are at %s.".formatted(summary, place);
     return new Assessment.Progressing(
-        reason(), "%s tags are at %s.".formatted(summary, place), doing());
+        reason(), obstacle(now).map(why -> sentence + " " + why).orElse(sentence), doing(now));
   }
 
   /** Returns a sentence on what is being done. */
-  String doing() {
+  private String doing(Instant now) {
     var parts = new ArrayList<String>();
-    if (!running.isEmpty()) {
-      parts.add(runningWords());
+    List<CopyRun> started = running.stream().filter(run -> pending(run, now).isEmpty()).toList();
+    if (!started.isEmpty()) {
+      parts.add(words(started));
+    }
+    if (started.size() < running.size()) {
+      parts.add(
+          Plural.of(
+              running.size() - started.size(),
+              "TaskRun waits for its pod",
+              "TaskRuns wait for their pods"));
     }
     if (waiting > 0) {
       parts.add(
@@ -57,26 +69,25 @@ public record Progress(
     return parts.isEmpty() ? "Copies are being planned." : String.join("; ", parts) + ".";
   }
 
-  /**
-   * Says why the first of the runs has not started, once that takes longer than usual.
-   *
-   * @param now the time of the pass
-   */
-  public Optional<String> obstacle(Instant now) {
+  /** Says why the first of the runs has not started, once that takes longer than usual. */
+  private Optional<String> obstacle(Instant now) {
     return running.stream()
-        .filter(run -> run.created().plus(TO_BEGIN).isBefore(now))
         .flatMap(run ->
-            run.state() instanceof CopyRun.Running(var pending)
-                ? pending
-                    .map(wait ->
-                        "TaskRun %s has not started: %s."
-                            .formatted(run, SafeText.text(wait.words(), MOST_WORDS)))
-                    .stream()
-                : Stream.empty())
+            pending(run, now)
+                .map(wait ->
+                    "TaskRun %s has not started: %s."
+                        .formatted(run, SafeText.text(wait.words(), MOST_WORDS)))
+                .stream())
         .findFirst();
   }
 
-  private String runningWords() {
+  private static Optional<CopyRun.Pending> pending(CopyRun run, Instant now) {
+    return run.state() instanceof CopyRun.Running(var pending)
+        ? pending.filter(_ -> run.created().plus(TO_BEGIN).isBefore(now))
+        : Optional.empty();
+  }
+
+  private static String words(List<CopyRun> running) {
     return running.size() > MOST_NAMES
         ? CopyRun.running(running.size())
         : running.stream()

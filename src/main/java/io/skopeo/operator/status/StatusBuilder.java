@@ -114,7 +114,7 @@ public record StatusBuilder(
             open.stream().filter(CopyRun::isRunning).toList(),
             waiting,
             since);
-    after.conditions = conditions(progress.assessment());
+    after.conditions = conditions(progress.assessment(now));
     after.newCopies = newCopies.map(StatusBuilder::newCopies).orElse(after.newCopies);
     after.runs = runs(open);
     return after.build();

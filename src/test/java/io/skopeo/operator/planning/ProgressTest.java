@@ -44,7 +44,7 @@ class ProgressTest {
             .toList();
     var progress = new Progress("1/3", "the destination", runs, waiting, NOW.plusMillis(789));
     assertThat(progress.reason()).isEqualTo(reason);
-    assertThat(progress.doing()).isEqualTo(sentence);
+    assertThat(progress.assessment(NOW).doing()).isEqualTo(sentence);
   }
 
   @ParameterizedTest
@@ -62,12 +62,18 @@ class ProgressTest {
             List.of(run("run-0", new CopyRun.Running(), "1.0"), late),
             0,
             NOW);
-    assertThat(progress.obstacle(NOW))
+    Assessment.Progressing assessed = progress.assessment(NOW);
+    assertThat(assessed.sentence())
+        .isEqualTo(
+            "1/3 tags are at the destination."
+                + (told
+                    ? " TaskRun team-a/run-1 has not started: ExceededResourceQuota: exceeded quota: q."
+                    : ""));
+    assertThat(assessed.doing())
         .isEqualTo(
             told
-                ? Optional.of(
-                    "TaskRun team-a/run-1 has not started: ExceededResourceQuota: exceeded quota: q.")
-                : Optional.empty());
+                ? "TaskRun team-a/run-0 is running; 1 TaskRun waits for its pod."
+                : "TaskRuns team-a/run-0 and team-a/run-1 are running.");
   }
 
   @Test

@@ -205,4 +205,25 @@ class ExplainedFailuresTest {
         .asString()
         .startsWith(script.path("tmp") + "/");
   }
+
+  /** Hosts are names too, and have their own words. */
+  @Test
+  void wordsInTheNameOfAHostDecideNothing() {
+    Ended ended =
+        new ScriptRun(folder)
+            .with("retryTimes", "0")
+            .constant("CONNECT_SECONDS", "0")
+            .lines(
+                "docker://quota.immutable.example/team/app:1"
+                    + " docker://blocking-policy.denied.example:5000/team/app:1")
+            .skopeoSays(
+                "app",
+                1,
+                "level=fatal msg=\"initializing source docker://quota.immutable.example/team/app:1:"
+                    + " pinging container registry quota.immutable.example: Get"
+                    + " \\\"https://quota.immutable.example/v2/\\\": dial tcp 192.0.2.1:443: connection refused\"")
+            .run();
+
+    assertThat(ended.lineStatus()).isEqualTo("f");
+  }
 }

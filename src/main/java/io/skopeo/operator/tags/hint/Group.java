@@ -53,7 +53,7 @@ record Group(List<TagShape> tags, Tag newest) {
       return "would without the words around their version";
     }
     return shape().rest().isEmpty()
-        ? "have another count of numbers"
+        ? "would with another count of numbers"
         : "would without their suffix";
   }
 

@@ -207,6 +207,7 @@ public final class TaskRunStatusReader {
         status.getSteps().stream()
             .flatMap(step -> Stream.ofNullable(step.getWaiting()))
             .flatMap(state -> Stream.ofNullable(state.getMessage()))
+            .map(PlatformWords::of)
             .filter(text -> !text.isEmpty() && !message.contains(text))
             .findFirst()
             .map(text -> ": " + text)

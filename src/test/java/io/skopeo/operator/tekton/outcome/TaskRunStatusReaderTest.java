@@ -163,6 +163,16 @@ class TaskRunStatusReaderTest {
     }
   }
 
+  @Test
+  void wordsOfAStepHaveNoStopOfTheirOwn() throws IOException {
+    TaskRun run = real("container-config-error");
+    run.getStatus().getSteps().getFirst().getWaiting().setMessage("the Secret is gone.");
+    assertThat(
+            ((CopyRun.NeverStarted) TaskRunStatusReader.read(run, lines(2), LATER).state())
+                .message())
+        .endsWith(": the Secret is gone");
+  }
+
   private static TaskRun cancelled(String file, String cause) throws IOException {
     TaskRun run = real(file);
     run.getMetadata().setAnnotations(Map.of("skopeo.io/cancelled-for", cause));
