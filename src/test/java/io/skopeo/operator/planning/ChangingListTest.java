@@ -48,7 +48,7 @@ class ChangingListTest {
   private Instant now = NOW;
 
   /** What a look at the source shows. */
-  private enum Look {
+  enum Look {
     WHOLE,
     SHORT,
     EMPTY,
