@@ -185,7 +185,7 @@ public record ImageSpec(
               value = NO_LETTER_X,
               message =
                   "an x after letters is a letter, not a number: write an expression in"
-                      + " spec.tags.include, such as v1\\.28\\.[0-9]+-k3s[0-9]+")
+                      + " spec.tags.include, such as v1\\.28\\.[0-9]+-k3s[0-9]+, or one tag in spec.tags.exact")
           @JsonPropertyDescription(
               "A tag such as v2.13.1, a pattern in which x stands for a number such as v2.13.x, or a"
                   + " digest such as sha256:…. Leave it out if spec.tags.exact, semver or include"

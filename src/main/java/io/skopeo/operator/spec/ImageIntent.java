@@ -54,9 +54,11 @@ public record ImageIntent(
       return assumed ? repository + " (no registry was named: Docker Hub)" : "the destination";
     }
 
-    /** Returns a problem that names Docker Hub with the remark that nobody named it. */
+    /**
+     * Returns a problem that names the repository with the remark that nobody named its registry.
+     */
     public Problem remarked(Problem problem) {
-      return assumed && problem.sentence().contains(Repository.DOCKER_HUB)
+      return assumed && problem.sentence().contains(repository.toString())
           ? new Problem(
               problem.reason(),
               "%s No registry was named for the destination: it is %s."

@@ -78,7 +78,7 @@ record RunReport(CopyRun run, Copy copy, CopyOutcome outcome, Instant at, String
     return Optional.of(copy.destination().repository())
         .filter(_ -> outcome == CopyOutcome.DESTINATION_MISSING)
         .flatMap(MissingRepository::command)
-        .map("create it by %s."::formatted)
+        .map("create it (%s)."::formatted)
         .orElseGet(() ->
             "%s From %s to %s.".formatted(logged(), copy.what(), copy.destination().repository()));
   }

@@ -42,7 +42,8 @@ public final class LetterX {
         version,
         CANDIDATES.matcher(version).find()
             ? "leave it out, and set spec.allowCandidateRelease: true"
-            : "write spec.tags.include ['%s'] in place of it".formatted(expression(version)));
+            : "write spec.tags.include ['%s'] in place of it, or spec.tags.exact if it is one tag"
+                .formatted(expression(version)));
   }
 
   /** Returns the problem of spec.destination.version. */

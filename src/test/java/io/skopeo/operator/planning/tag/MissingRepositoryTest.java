@@ -33,7 +33,7 @@ class MissingRepositoryTest {
                 .problem(Optional.empty())
                 .sentence())
         .endsWith(
-            ": create it by aws ecr create-repository --repository-name team/app --region eu-west-1.");
+            ": create it (aws ecr create-repository --repository-name team/app --region eu-west-1).");
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ class LetterXTest {
   void xAfterACounterIsRefusedWithWhatToWrite(
       String version, String word, String expression, String meant) {
     String sentence =
-        "spec.source.version \"%s\": the x of %s is a letter, not a number: write spec.tags.include ['%s'] in place of it."
+        "spec.source.version \"%s\": the x of %s is a letter, not a number: write spec.tags.include ['%s'] in place of it, or spec.tags.exact if it is one tag."
             .formatted(version, word, expression);
     assertThat(Selections.read("version: " + version))
         .isEqualTo(new ParsedSpec.InvalidSpec(List.of(Problem.inSpec(sentence))));
