@@ -54,11 +54,13 @@ public record ImageIntent(
       return assumed ? repository + " (no registry was named: Docker Hub)" : "the destination";
     }
 
-    /**
-     * Returns a problem that names the repository with the remark that nobody named its registry.
-     */
+    /** Returns a problem of the destination with the remark that nobody named its registry. */
     public Problem remarked(Problem problem) {
-      return assumed && problem.sentence().contains(repository.toString())
+      boolean concerned =
+          problem.sentence().contains(repository.toString())
+              || (problem.reason().concernsDestination()
+                  && problem.sentence().contains(Repository.DOCKER_HUB));
+      return assumed && concerned
           ? new Problem(
               problem.reason(),
               "%s No registry was named for the destination: it is %s."

@@ -101,9 +101,13 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"argocd, true", "docker.io/library/argocd, false"})
-  void refusalByDockerHubSaysThatNobodyNamedARegistry(String to, boolean remarked) {
-    var refusal = new Problem(Reason.DESTINATION_UNREADABLE, "docker.io refused the password.");
+  @CsvSource({
+    "argocd,                   DESTINATION_UNREADABLE, true",
+    "docker.io/library/argocd, DESTINATION_UNREADABLE, false",
+    "argocd,                   AUTHENTICATION_FAILED,  false",
+  })
+  void refusalByDockerHubSaysThatNobodyNamedARegistry(String to, Reason reason, boolean remarked) {
+    var refusal = new Problem(reason, "docker.io refused the password.");
     assertThat(
             status(
                     null,
