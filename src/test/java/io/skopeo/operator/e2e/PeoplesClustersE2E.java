@@ -49,12 +49,15 @@ class PeoplesClustersE2E {
   void runThatAQuotaKeepsFromBeginningSaysSoAndEnds() {
     quota("pods", "0");
     Digest digest = here.source.push(here.repository("app"), "v1", "app");
+    here.source.push(here.repository("waits"), "v1", "waits");
+    here.apply("waits", own("waits"));
     here.apply("app", own("app") + "taskRun: {timeout: 1m}\n");
-    here.awaitStatus("app", s -> ready(s).contains("exceeded quota: team, requested: pods=1"));
-    assertThat(ready(here.image("app").getStatus()))
-        .contains("has not started: ExceededResourceQuota: exceeded quota: team");
-    ImageStatus failed = here.awaitReady("app", "False", "RunFailed");
-    assertThat(ready(failed)).contains("exceeded quota").doesNotContain("Maybe");
+    here.awaitStatus(
+        "waits",
+        s -> ready(s).contains("has not started: ExceededResourceQuota: exceeded quota: team"));
+    assertThat(ready(here.awaitReady("app", "False", "RunFailed")))
+        .contains("exceeded quota: team, requested: pods=1")
+        .doesNotContain("Maybe");
     quota("pods", "10");
     here.request("app");
     here.awaitReady("app", "True", "UpToDate");
