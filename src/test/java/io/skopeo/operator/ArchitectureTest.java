@@ -49,6 +49,8 @@ class ArchitectureTest {
               "planning", Set.of("problem", "oci", "tags", "api", "spec", "registry", "copying")),
           Map.entry(
               "tekton", Set.of("problem", "oci", "tags", "api", "credentials", "spec", "copying")),
+          Map.entry(
+              "archive", Set.of("problem", "oci", "tags", "credentials", "registry", "copying")),
           Map.entry("migration", Set.of("problem", "api", "spec")),
           Map.entry(
               "status",
@@ -80,7 +82,8 @@ class ArchitectureTest {
           "copying",
           "tekton",
           "status",
-          "migration");
+          "migration",
+          "archive");
 
   @ArchTest
   static void arrowsGoOneWay(JavaClasses all) {
@@ -233,6 +236,7 @@ class ArchitectureTest {
                 "migration",
                 "status",
                 "imageset",
+                "archive",
                 "controller",
                 "metrics"));
     Arrays.asList(names).forEach(all::remove);

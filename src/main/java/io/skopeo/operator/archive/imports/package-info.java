@@ -1,0 +1,5 @@
+/** The translation of copies from a volume. */
+@NullMarked
+package io.skopeo.operator.archive.imports;
+
+import org.jspecify.annotations.NullMarked;
