@@ -35,12 +35,21 @@ public record CopyLine(Digest digest, Optional<Tag> tag, Content content) {
 
   /** Returns the line for copies between these repositories. */
   String text(Repository source, Repository destination) {
-    return "%s docker://%s%s"
-        .formatted(
-            content == Content.FOLDER ? "dir:" + digest.hex() : "docker://" + source.at(digest),
-            tag.map(destination::at)
+    return text(
+        from(source),
+        "docker://"
+            + tag.map(destination::at)
                 .map(Object::toString)
-                .orElseGet(() -> destination.at(digest).toString()),
-            content == Content.WHOLE ? "" : INDEX_ONLY);
+                .orElseGet(() -> destination.at(digest).toString()));
+  }
+
+  /** Returns the line with this source and this destination, as skopeo's transports write them. */
+  public String text(String from, String to) {
+    return "%s %s%s".formatted(from, to, content == Content.WHOLE ? "" : INDEX_ONLY);
+  }
+
+  /** Returns the source: a repository of a registry, or a folder that the run brings along. */
+  public String from(Repository source) {
+    return content == Content.FOLDER ? "dir:" + digest.hex() : "docker://" + source.at(digest);
   }
 }
