@@ -65,8 +65,8 @@ import org.jspecify.annotations.Nullable;
             + " !self.source.version.matches('(^|[._-])v?x([._-]|$)')) || (has(self.tags) &&"
             + " has(self.tags.exact) && size(self.tags.exact) > 0)",
     message =
-        "spec.overwrite cannot be Never if one destination tag follows the newest of several: remove"
-            + " it, or give spec.destination.version as many x as the source has")
+        "spec.overwrite cannot be Never if one destination tag follows the newest of several:"
+            + " remove it, or give spec.destination.version as many x as the source has")
 @ValidationRule(
     value = "!has(self.tls) || has(self.serviceAccountName)",
     message =
@@ -84,7 +84,8 @@ public record ImageSpec(
     @Required @JsonPropertyDescription("The repository to copy to, and the tags to write.")
         @Nullable Destination destination,
     @JsonPropertyDescription(
-            "Selects tags of the source, in place of spec.source.version or beside a pattern there.")
+            "Selects tags of the source, in place of spec.source.version or beside a pattern"
+                + " there.")
         @Nullable TagsSpec tags,
     @Size(max = 20)
         @JsonPropertyDescription(
@@ -93,34 +94,32 @@ public record ImageSpec(
                 + " preserved. A single-platform image is always copied.")
         @Nullable List<@Pattern(PLATFORM) @Size(max = 98) String> platforms,
     @JsonPropertyDescription(
-            "If true, what signs or attests an image is copied with it: Sigstore bundles, signatures"
-                + " of the Notary Project and in-toto attestations that refer to the image or to one"
-                + " of its platforms, and cosign's tags sha256-….sig, .att and .sbom.")
+            "If true, what signs or attests an image is copied with it: Sigstore bundles,"
+                + " signatures of the Notary Project and in-toto attestations that refer to the"
+                + " image or to one of its platforms, and cosign's tags sha256-….sig, .att and"
+                + " .sbom.")
         @Nullable Boolean signatures,
     @JsonPropertyDescription(
             "Copies other manifests that refer to an image with it, such as SBOMs, and whatever"
                 + " refers to those.")
         @Nullable ReferrersSpec referrers,
     @JsonPropertyDescription(
-            "If true, an image is not copied while the source does not serve an attestation that the"
-                + " image's index names. Default: it is copied without, and has another digest.")
+            "If true, an image is not copied while the source does not serve an attestation that"
+                + " the image's index names. Default: it is copied without, and has another"
+                + " digest.")
         @Nullable Boolean requireAttestations,
     @JsonPropertyDescription(
             "If true, patterns, ranges and expressions also match release candidates, such as -rc1,"
                 + " -rc.1 or rc12.")
         @Nullable Boolean allowCandidateRelease,
-    @Pattern("^([0-9]+(\\.[0-9]+)?(s|m|h|d|w))+$")
+    @Pattern(INTERVAL)
         @Size(max = 32)
         @ValidationRule(
-            value =
-                "[self.findAll('[0-9.]+[smhdw]').map(part, double(part.substring(0, size(part) -"
-                    + " 1)) * {'s': 1.0, 'm': 60.0, 'h': 3600.0, 'd': 86400.0, 'w':"
-                    + " 604800.0}[part.substring(size(part) - 1)]).sum()].all(pause, pause >= 10.0"
-                    + " && pause <= 31622400.0)",
+            value = USABLE_INTERVAL,
             message = "spec.frequency cannot be used: write an interval from 10s to 366d")
         @JsonPropertyDescription(
-            "The interval at which source and destination are compared: a number with the unit s, m,"
-                + " h, d or w, or several of these, such as 15m or 1h30m. Default: 5m, or the"
+            "The interval at which source and destination are compared: a number with the unit s,"
+                + " m, h, d or w, or several of these, such as 15m or 1h30m. Default: 5m, or the"
                 + " shortest interval that the installation allows if that is longer.")
         @Nullable String frequency,
     @JsonPropertyDescription(
@@ -130,8 +129,8 @@ public record ImageSpec(
     @JsonPropertyDescription(
             "Always replaces a destination tag if its digest differs from the source's. Never keeps"
                 + " a destination tag that exists. Default: Always for mode Recurrent, for mode"
-                + " OneShot with exact tags, and for one destination tag that follows the newest match;"
-                + " Never otherwise.")
+                + " OneShot with exact tags, and for one destination tag that follows the newest"
+                + " match; Never otherwise.")
         @Nullable Overwrite overwrite,
     @JsonPropertyDescription(
             "If true, no copies are started, and status.plan lists those that would be. A TaskRun"
@@ -158,12 +157,25 @@ public record ImageSpec(
   /** The syntax of a platform. */
   public static final String PLATFORM = "^[a-z0-9]{1,32}/[a-z0-9_]{1,32}(/[a-z0-9.]{1,32})?$";
 
+  /** The syntax of an interval. */
+  public static final String INTERVAL = "^([0-9]+(\\.[0-9]+)?(s|m|h|d|w))+$";
+
+  /** The rule for the length of an interval. */
+  public static final String USABLE_INTERVAL =
+      "[self.findAll('[0-9.]+[smhdw]').map(part, double(part.substring(0, size(part) -"
+          + " 1)) * {'s': 1.0, 'm': 60.0, 'h': 3600.0, 'd': 86400.0, 'w':"
+          + " 604800.0}[part.substring(size(part) - 1)]).sum()].all(pause, pause >= 10.0"
+          + " && pause <= 31622400.0)";
+
   /** Refuses v1.28.x-k3sx, in which the last x is meant as a number: tags.hint.LetterX. */
-  private static final String NO_LETTER_X =
+  public static final String NO_LETTER_X =
       "!(self.matches(r'^v?[0-9]|(^|[._-])v?x([._-]|$)') &&"
           + " self.matches(r'(?i)(^|[._-])(r|ls|rc|alpha|beta|rev|el|fc|deb|ubi|[a-z]{1,8}[0-9]{1,4}[a-z]{1,2})x([._-]|$)'))";
 
   private static final String TAG = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}";
+
+  /** The syntax of a source's version. */
+  public static final String VERSION = "^(" + TAG + "|sha256:[0-9a-f]{64})?$";
 
   /** The source repository, and its version. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -176,19 +188,20 @@ public record ImageSpec(
               message = RepositoryNames.REFUSED,
               messageExpression = RepositoryNames.OF_SOURCE)
           @JsonPropertyDescription(
-              "The source repository, such as quay.io/argoproj/argocd. Without a registry host, it is"
-                  + " a repository of Docker Hub.")
+              "The source repository, such as quay.io/argoproj/argocd. Without a registry host, it"
+                  + " is a repository of Docker Hub.")
           @Nullable String name,
-      @Pattern("^(" + TAG + "|sha256:[0-9a-f]{64})?$")
+      @Pattern(VERSION)
           @Size(max = 128)
           @ValidationRule(
               value = NO_LETTER_X,
               message =
                   "an x after letters is a letter, not a number: write an expression in"
-                      + " spec.tags.include, such as v1\\.28\\.[0-9]+-k3s[0-9]+, or one tag in spec.tags.exact")
+                      + " spec.tags.include, such as v1\\.28\\.[0-9]+-k3s[0-9]+, or one tag in"
+                      + " spec.tags.exact")
           @JsonPropertyDescription(
-              "A tag such as v2.13.1, a pattern in which x stands for a number such as v2.13.x, or a"
-                  + " digest such as sha256:…. Leave it out if spec.tags.exact, semver or include"
+              "A tag such as v2.13.1, a pattern in which x stands for a number such as v2.13.x, or"
+                  + " a digest such as sha256:…. Leave it out if spec.tags.exact, semver or include"
                   + " selects the tags.")
           @Nullable String version,
       @JsonPropertyDescription(
@@ -208,8 +221,8 @@ public record ImageSpec(
               messageExpression = RepositoryNames.OF_DESTINATION)
           @JsonPropertyDescription(
               "The destination repository, such as registry.example.com/argoproj/argocd. Without a"
-                  + " registry host, it is a repository of the installation's default registry, or of"
-                  + " Docker Hub if there is none: app is docker.io/library/app.")
+                  + " registry host, it is a repository of the installation's default registry, or"
+                  + " of Docker Hub if there is none: app is docker.io/library/app.")
           @Nullable String name,
       @Pattern("^(" + TAG + ")?$")
           @Size(max = 128)

@@ -33,8 +33,8 @@ public final class RepositoryNames {
           + " : self.contains('@') ? 'has a digest: ";
   private static final String TAG = "' : self.matches(r':[^/]*$') ? 'has a tag: ";
   private static final String END =
-      "' : self.matches(r'^[^/.:]*[A-Z][^/.:]*(/|$)|/.*[A-Z]') ? 'has capitals: write it in lower case'"
-          + " : 'is no repository: write one such as quay.io/argoproj/argocd')";
+      "' : self.matches(r'^[^/.:]*[A-Z][^/.:]*(/|$)|/.*[A-Z]') ? 'has capitals: write it in lower"
+          + " case' : 'is no repository: write one such as quay.io/argoproj/argocd')";
 
   /** The sentence for a source. */
   public static final String OF_SOURCE =
@@ -51,6 +51,10 @@ public final class RepositoryNames {
   /** The sentence for a source in an ImageSet. */
   public static final String OF_ENTRY =
       BEGIN + "move it to tags.exact" + TAG + "move it to tags.exact" + END;
+
+  /** The sentence for a source in an ImageExport. */
+  public static final String OF_EXPORT =
+      BEGIN + "move it to version" + TAG + "move it to version" + END;
 
   /** The sentence for a destination in an ImageSet. */
   public static final String OF_TARGET =

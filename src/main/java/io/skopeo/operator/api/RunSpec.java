@@ -26,7 +26,8 @@ public record RunSpec(
         @Size(max = 32)
         @JsonPropertyDescription(
             "The time limit of a TaskRun, from 1m to 24h, such as 90m or 1h30m. Default: the"
-                + " installation's setting, which is 1h unless changed.")
+                + " installation's setting, which is 1h unless changed; for exports and imports"
+                + " 4h.")
         @Nullable String timeout,
     @Min(0)
         @Max(10)

@@ -28,8 +28,8 @@ public record TlsSpec(
       message = "insecureSkipVerify and caRef contradict each other: remove one of them")
   public record Side(
       @JsonPropertyDescription(
-              "If true, the registry may use plain HTTP or a certificate that is not valid. Default:"
-                  + " the installation's setting, or false if caRef is set.")
+              "If true, the registry may use plain HTTP or a certificate that is not valid."
+                  + " Default: the installation's setting, or false if caRef is set.")
           @Nullable Boolean insecureSkipVerify,
       @JsonPropertyDescription(
               "The CA that issued the registry's certificate, if it is not publicly trusted.")
@@ -46,14 +46,13 @@ public record TlsSpec(
       @Required
           @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
           @Size(max = 253)
-          @JsonPropertyDescription(
-              "The name of the Secret or ConfigMap, in the namespace of the Image.")
+          @JsonPropertyDescription("The name of the Secret or ConfigMap, in the same namespace.")
           @Nullable String name,
       @Pattern("^[-._a-zA-Z0-9]+$")
           @Size(max = 253)
           @JsonPropertyDescription(
-              "The key of the Secret or ConfigMap under which the certificates are, in PEM. Default:"
-                  + " ca.crt. Anything but certificates is ignored.")
+              "The key of the Secret or ConfigMap under which the certificates are, in PEM."
+                  + " Default: ca.crt. Anything but certificates is ignored.")
           @Nullable String key) {}
 
   /** The kind of the object that has the certificates. */

@@ -1,6 +1,6 @@
 package io.skopeo.operator.imageset;
 
-import io.skopeo.operator.imageset.mapping.NameRegex;
+import io.skopeo.operator.spec.mapping.NameRegex;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;

@@ -4,7 +4,7 @@ import io.skopeo.operator.api.ScheduleSpec;
 import io.skopeo.operator.api.imageset.ImageSetSpec.ListSource;
 import io.skopeo.operator.api.imageset.ImageTemplate;
 import io.skopeo.operator.imageset.list.RepositoryList;
-import io.skopeo.operator.imageset.mapping.NameMapping;
+import io.skopeo.operator.spec.mapping.NameMapping;
 import io.skopeo.operator.spec.schedule.Schedule;
 import java.util.List;
 import java.util.Optional;

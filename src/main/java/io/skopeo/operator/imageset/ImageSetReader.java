@@ -8,7 +8,7 @@ import io.skopeo.operator.imageset.ImageSetIntent.Hold;
 import io.skopeo.operator.imageset.ImageSetIntent.Part;
 import io.skopeo.operator.imageset.ImageSetIntent.Timing;
 import io.skopeo.operator.imageset.list.RepositoryList;
-import io.skopeo.operator.imageset.mapping.NameMapping;
+import io.skopeo.operator.spec.mapping.NameMapping;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;

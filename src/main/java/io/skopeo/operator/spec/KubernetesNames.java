@@ -23,12 +23,12 @@ public final class KubernetesNames {
   }
 
   /** Returns whether the text is a valid label key or resource name. */
-  static boolean isKey(String text) {
+  public static boolean isKey(String text) {
     return text.indexOf('/') <= LONGEST_SUBDOMAIN && KEY.matcher(text).matches();
   }
 
   /** Returns whether the text is a valid label value. */
-  static boolean isLabelValue(String text) {
+  public static boolean isLabelValue(String text) {
     return VALUE.matcher(text).matches();
   }
 }

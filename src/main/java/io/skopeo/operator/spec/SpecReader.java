@@ -3,14 +3,12 @@ package io.skopeo.operator.spec;
 import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.Mode;
 import io.skopeo.operator.api.Overwrite;
-import io.skopeo.operator.api.RunSpec;
 import io.skopeo.operator.api.TagsSpec;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
-import io.skopeo.operator.problem.SafeText;
 import io.skopeo.operator.spec.schedule.LegacyFrequency;
 import io.skopeo.operator.spec.schedule.MinimumFrequency;
 import io.skopeo.operator.spec.schedule.Schedule;
@@ -88,19 +86,9 @@ public record SpecReader(
             : keep("spec.destination.version", mapping(named, version), problems);
     @Nullable Schedule schedule =
         keep("spec.schedule", ScheduleReader.read(spec, leastPause), problems);
-    TlsOptions tls = new TlsReader(problems).options(spec);
-    TaskRunOptions runs =
-        new TaskRunOptionsReader(spec.taskRun() == null ? RunSpec.NONE : spec.taskRun(), problems)
-            .options();
-    Optional<String> account =
-        Optional.ofNullable(spec.serviceAccountName()).filter(name -> !name.isEmpty());
-    account
-        .filter(name -> !KubernetesNames.isName(name))
-        .ifPresent(name ->
-            problems.add(
-                Problem.inSpec(
-                    "spec.serviceAccountName \"%s\" is not a valid name: write the name of a ServiceAccount in the namespace of the Image."
-                        .formatted(SafeText.shortQuote(name)))));
+    ImageIntent.Execution execution =
+        new ExecutionReader("Image", problems)
+            .execution(spec.serviceAccountName(), spec.tls(), spec.taskRun());
     cloudIdentity(spec).ifPresent(problems::add);
     if (from != null && from.equals(to) && version != null && mapping != null) {
       clash(version, filter, mapping).ifPresent(problems::add);
@@ -130,10 +118,11 @@ public record SpecReader(
             Boolean.TRUE.equals(spec.dryRun()),
             Optional.empty(),
             Boolean.TRUE.equals(spec.suspend())),
-        new ImageIntent.Execution(account, tls, runs),
+        execution,
         fingerprint(
             Stream.of(
-                    Stream.<Object>of(from, wanted, candidates, to, named, account.orElse("")),
+                    Stream.<Object>of(
+                        from, wanted, candidates, to, named, execution.serviceAccount().orElse("")),
                     tags.fingerprint(),
                     scope.fingerprint(),
                     overwrites == usual ? Stream.empty() : Stream.of("overwrites " + overwrites))
@@ -179,7 +168,8 @@ public record SpecReader(
   private static Optional<Problem> sameImage() {
     return Optional.of(
         Problem.inSpec(
-            "source and destination are the same image: give the destination another name or version."));
+            "source and destination are the same image: give the destination another name or"
+                + " version."));
   }
 
   /** Refuses the identity of the cloud, which the Go operator used: credentials are in Secrets. */

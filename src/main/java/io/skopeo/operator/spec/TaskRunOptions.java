@@ -39,6 +39,18 @@ public record TaskRunOptions(
           HISTORY_LIMIT,
           HISTORY_LIMIT);
 
+  /** Returns these settings, with another default of the time limit than the installation's. */
+  public TaskRunOptions orTimeout(Duration usual) {
+    return new TaskRunOptions(
+        timeout.or(() -> Optional.of(usual)),
+        retryTimes,
+        batchSize,
+        parallelism,
+        pod,
+        successfulHistoryLimit,
+        failedHistoryLimit);
+  }
+
   /** Returns the most copies of a run, within those that the installation allows. */
   public int batchSize(int most) {
     return Math.min(most, batchSize.orElse(most));

@@ -1,6 +1,5 @@
 package io.skopeo.operator.spec;
 
-import io.skopeo.operator.api.ImageSpec;
 import io.skopeo.operator.api.TlsSpec;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
@@ -18,11 +17,11 @@ public record TlsReader(List<Problem> problems) {
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
   /** Reads the options; if there are problems, some are missing. */
-  TlsOptions options(ImageSpec spec) {
-    if (spec.tls() == null) {
+  TlsOptions options(@Nullable TlsSpec tls, @Nullable String account) {
+    if (tls == null) {
       return TlsOptions.NONE;
     }
-    if (spec.serviceAccountName() == null || spec.serviceAccountName().isEmpty()) {
+    if (account == null || account.isEmpty()) {
       problems.add(
           Problem.inSpec(
               "spec.tls needs spec.serviceAccountName: with the central credentials, the"
@@ -30,8 +29,7 @@ public record TlsReader(List<Problem> problems) {
                   + " spec.tls."));
     }
     return new TlsOptions(
-        side("spec.tls.source", spec.tls().source()),
-        side("spec.tls.destination", spec.tls().destination()));
+        side("spec.tls.source", tls.source()), side("spec.tls.destination", tls.destination()));
   }
 
   private TlsOptions.CertificateCheck side(String field, TlsSpec.@Nullable Side side) {

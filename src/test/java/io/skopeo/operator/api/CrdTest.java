@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.skopeo.operator.api.archive.ImageExport;
+import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.imageset.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +35,11 @@ class CrdTest {
           Image.class,
           "Tags of a source repository that the operator keeps at a destination repository.",
           ImageSet.class,
-          "A list of repositories, each of which the operator mirrors by an Image of its own.");
+          "A list of repositories, each of which the operator mirrors by an Image of its own.",
+          ImageExport.class,
+          "Images that the operator writes to a folder of a volume, to be carried elsewhere.",
+          ImageImport.class,
+          "Images that the operator copies from a folder of a volume to a registry.");
 
   static Stream<Class<? extends CustomResource<?, ?>>> kinds() {
     return KINDS.keySet().stream();

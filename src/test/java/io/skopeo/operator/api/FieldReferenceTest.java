@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The fields of both kinds, from their CRDs. {@code mvn test -Dtest=FieldReferenceTest
- * -Dgolden.write} writes {@code docs/image-reference.md} and {@code docs/imageset-reference.md}
+ * The fields of all kinds, from their CRDs. {@code mvn test -Dtest=FieldReferenceTest
+ * -Dgolden.write} writes {@code docs/image-reference.md} and the references of the other kinds
  * anew.
  */
 class FieldReferenceTest {
@@ -33,6 +33,8 @@ class FieldReferenceTest {
       Map.of(
           "taskRun.scheduling.affinity", "as in a pod",
           "taskRun.scheduling.tolerations", "as in a pod",
+          "spec.images.selector", "metav1.LabelSelector",
+          "spec.imageSets.selector", "metav1.LabelSelector",
           "status.conditions", "metav1.Condition");
 
   private record Field(String path, JSONSchemaProps schema, boolean required) {
@@ -52,7 +54,19 @@ class FieldReferenceTest {
         "imagesets",
         "simgset",
         "The ImageSet",
-        "[Lists of repositories](imagesets.md)");
+        "[Lists of repositories](imagesets.md)"),
+    IMAGE_EXPORT(
+        "ImageExport",
+        "imageexports",
+        "simgexp",
+        "The ImageExport",
+        "[Across an air gap](air-gap.md)"),
+    IMAGE_IMPORT(
+        "ImageImport",
+        "imageimports",
+        "simgimp",
+        "The ImageImport",
+        "[Across an air gap](air-gap.md)");
 
     private final String word;
     private final String shortName;

@@ -8,6 +8,10 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.SafeText;
+import io.skopeo.operator.spec.mapping.HubLevels;
+import io.skopeo.operator.spec.mapping.MappedName;
+import io.skopeo.operator.spec.mapping.NameMapping;
+import io.skopeo.operator.spec.mapping.NameRegex;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -107,16 +111,17 @@ public record Destinations(
   private static List<String> unused(
       NameMapping mapping, BitSet applied, Map<Repository, Parsed<MappedName>> names) {
     var warnings = new ArrayList<String>();
-    for (int i = 0; i < mapping.rules().size() && !names.isEmpty(); i++) {
+    List<NameRegex> rules = mapping.expressions();
+    for (int i = 0; i < rules.size() && !names.isEmpty(); i++) {
       boolean isApplied = applied.get(i);
-      NameRule rule = mapping.rules().get(i);
+      NameRegex rule = rules.get(i);
       if (!isApplied) {
         warnings.add(
-            names.keySet().stream().anyMatch(rule.match()::matches)
+            names.keySet().stream().anyMatch(rule::matches)
                 ? "spec.mapping.rules[%d] is never applied, since earlier rules match the same names, or its names are not legal: move it up, or remove it."
                     .formatted(i)
                 : "spec.mapping.rules[%d].match \"%s\" matches no repository: it must match the whole name, such as docker.io/library/nginx."
-                    .formatted(i, SafeText.quote(rule.match().toString())));
+                    .formatted(i, SafeText.quote(rule.toString())));
       }
     }
     return warnings;

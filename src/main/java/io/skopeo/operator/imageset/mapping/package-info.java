@@ -1,4 +1,4 @@
-/** The mapping of source names to destination names. */
+/** The destinations of the entries of an ImageSet. */
 @NullMarked
 package io.skopeo.operator.imageset.mapping;
 

@@ -47,41 +47,55 @@ public record TenantPolicy(
   public List<Problem> problems(
       String namespace, ImageSpec spec, ImageIntent intent, Stream<String> unverified) {
     return Stream.of(
-            source(namespace, intent.source()).stream(),
-            destination(namespace, intent.destination()).stream(),
-            pause(spec, intent.schedule()).stream(),
+            source(namespace, "spec.source.name", intent.source()).stream(),
+            destination(namespace, "spec.destination.name", intent.destination()).stream(),
+            pause(spec.frequency(), intent.schedule()).stream(),
             copies(intent.maxNewCopies()).stream(),
-            unverified.filter(_ -> !insecureTls).map(TenantPolicy::insecure))
-        .flatMap(sentences -> sentences)
-        .map(sentence -> new Problem(Reason.NOT_ALLOWED, sentence))
+            insecure("Image", unverified))
+        .flatMap(problems -> problems)
         .toList();
   }
 
-  private Optional<String> source(String namespace, Repository repository) {
+  /**
+   * Returns why the namespace may not copy from a repository; empty if it may.
+   *
+   * @param field that names it
+   */
+  public Optional<Problem> source(String namespace, String field, Repository repository) {
     return sources.allow(namespace, repository)
         ? Optional.empty()
-        : Optional.of(
-            "spec.source.name: namespace %s may not copy from %s: name a repository that it may copy from, or have this one allowed by ALLOWED_SOURCES (chart: limits.sources)."
-                .formatted(namespace, repository));
+        : refused(
+            "%s: namespace %s may not copy from %s: name a repository that it may copy from, or have this one allowed by ALLOWED_SOURCES (chart: limits.sources)."
+                .formatted(field, namespace, repository));
   }
 
-  private Optional<String> destination(String namespace, Repository repository) {
+  /**
+   * Returns why the namespace may not copy to a repository; empty if it may.
+   *
+   * @param field that names it
+   */
+  public Optional<Problem> destination(String namespace, String field, Repository repository) {
     return destinations.allow(namespace, repository)
         ? Optional.empty()
-        : Optional.of(
-            "spec.destination.name: namespace %s may not copy to %s: name a repository that it may copy to, or have this one allowed by ALLOWED_DESTINATIONS (chart: limits.destinations)."
-                .formatted(namespace, repository));
+        : refused(
+            "%s: namespace %s may not copy to %s: name a repository that it may copy to, or have this one allowed by ALLOWED_DESTINATIONS (chart: limits.destinations)."
+                .formatted(field, namespace, repository));
   }
 
-  private Optional<String> pause(ImageSpec spec, Schedule schedule) {
-    return leastPause.allows(schedule) ? Optional.empty() : Optional.of(tooOften(spec, schedule));
+  /**
+   * Returns why a schedule is not allowed; empty if it is.
+   *
+   * @param frequency the text of spec.frequency
+   */
+  public Optional<Problem> pause(@Nullable String frequency, Schedule schedule) {
+    return leastPause.allows(schedule) ? Optional.empty() : refused(tooOften(frequency, schedule));
   }
 
-  private String tooOften(ImageSpec spec, Schedule schedule) {
+  private String tooOften(@Nullable String frequency, Schedule schedule) {
     return switch (schedule) {
       case IntervalSchedule _ ->
           "spec.frequency %s is less than the installation allows: write %s or more, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
-              .formatted(quoted(spec.frequency()), leastPause.text());
+              .formatted(quoted(frequency), leastPause.text());
       case CronSchedule cron ->
           "spec.schedule.cron %s comes more often than the installation allows: write slots that are %s or more apart, or have it allowed by MIN_FREQUENCY (chart: limits.minFrequency)."
               .formatted(quoted(cron.cron()), leastPause.text());
@@ -92,18 +106,32 @@ public record TenantPolicy(
     return "\"" + SafeText.shortQuote(text == null ? "" : text) + "\"";
   }
 
-  private Optional<String> copies(OptionalInt wanted) {
+  private Optional<Problem> copies(OptionalInt wanted) {
     return maxNewCopies.isEmpty()
             || wanted.isEmpty()
             || wanted.getAsInt() <= maxNewCopies.getAsInt()
         ? Optional.empty()
-        : Optional.of(
+        : refused(
             "spec.tags.maxNewCopies %d is more than the installation allows: write %d or less, or have it allowed by MAX_NEW_COPIES (chart: limits.maxNewCopies)."
                 .formatted(wanted.getAsInt(), maxNewCopies.getAsInt()));
   }
 
-  private static String insecure(String field) {
-    return "%s is true, and no Image may switch the verification of TLS off: leave it out, or have it allowed by ALLOW_INSECURE_TLS (chart: limits.allowInsecureTLS)."
-        .formatted(field);
+  /**
+   * Returns the problems of fields that switch the verification of TLS off.
+   *
+   * @param kind of the object, for a sentence
+   */
+  public Stream<Problem> insecure(String kind, Stream<String> unverified) {
+    return unverified
+        .filter(_ -> !insecureTls)
+        .flatMap(field ->
+            refused(
+                "%s is true, and no %s may switch the verification of TLS off: leave it out, or have it allowed by ALLOW_INSECURE_TLS (chart: limits.allowInsecureTLS)."
+                    .formatted(field, kind))
+                .stream());
+  }
+
+  private static Optional<Problem> refused(String sentence) {
+    return Optional.of(new Problem(Reason.NOT_ALLOWED, sentence));
   }
 }

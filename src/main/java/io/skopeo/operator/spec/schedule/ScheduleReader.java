@@ -25,7 +25,8 @@ public final class ScheduleReader {
     return new Parsed.Valid<>(LegacyFrequency.read(spec, least));
   }
 
-  private static Parsed<Schedule> read(ScheduleSpec schedule) {
+  /** Reads a cron expression with its time zone and delay. */
+  public static Parsed<Schedule> read(ScheduleSpec schedule) {
     @Nullable String cron = schedule.cron();
     return cron == null || cron.isBlank()
         ? new Parsed.Invalid<>(

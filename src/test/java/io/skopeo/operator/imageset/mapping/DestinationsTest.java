@@ -10,6 +10,7 @@ import io.skopeo.operator.imageset.list.TagChoice;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.mapping.NameMapping;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.skopeo.operator.imageset.mapping;
+package io.skopeo.operator.spec.mapping;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;

@@ -1,4 +1,4 @@
-package io.skopeo.operator.imageset.mapping;
+package io.skopeo.operator.spec.mapping;
 
 import io.skopeo.operator.oci.Repository;
 import java.util.Optional;
@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * The levels of names at Docker Hub: an account and a repository. It says only 401 to other names.
  */
-final class HubLevels {
+public final class HubLevels {
   private static final String OFFICIAL = "library/";
 
   private HubLevels() {}
 
   /** Returns why Docker Hub cannot have a destination; empty if it can, or is not the registry. */
-  static Optional<String> problem(Repository destination) {
+  public static Optional<String> problem(Repository destination) {
     if (!destination.host().equals(Repository.DOCKER_HUB)) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.skopeo.operator.imageset.mapping;
+package io.skopeo.operator.spec.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.skopeo.operator.imageset.mapping;
+package io.skopeo.operator.spec.mapping;
 
 import io.skopeo.operator.api.imageset.ImageSetSpec;
 import io.skopeo.operator.problem.Parsed;

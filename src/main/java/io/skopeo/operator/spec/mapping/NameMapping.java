@@ -1,4 +1,4 @@
-package io.skopeo.operator.imageset.mapping;
+package io.skopeo.operator.spec.mapping;
 
 import io.skopeo.operator.api.imageset.ImageSetSpec;
 import io.skopeo.operator.api.imageset.ImageSetSpec.Keep;
@@ -90,8 +90,13 @@ public record NameMapping(
     return rules.stream().mapToLong(rule -> rule.match().size()).sum();
   }
 
+  /** Returns the expressions of the rules. */
+  public List<NameRegex> expressions() {
+    return rules.stream().map(NameRule::match).toList();
+  }
+
   /** Returns the most steps that a character of a name takes. */
-  long size() {
+  public long size() {
     return size(rules);
   }
 

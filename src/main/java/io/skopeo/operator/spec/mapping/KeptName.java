@@ -1,4 +1,4 @@
-package io.skopeo.operator.imageset.mapping;
+package io.skopeo.operator.spec.mapping;
 
 import io.skopeo.operator.api.imageset.ImageSetSpec.Keep;
 import io.skopeo.operator.oci.Repository;
@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The part of a source name that spec.mapping.keep keeps. */
-final class KeptName {
+public final class KeptName {
   private static final int GROUPS = 8;
 
   private KeptName() {}
 
-  static String of(Repository source, Keep keep) {
+  /** Returns the part of a name that is kept. */
+  public static String of(Repository source, Keep keep) {
     return switch (keep) {
       case PATH -> source.path();
       case REGISTRY_AND_PATH -> level(source.host()) + "/" + source.path();
