@@ -101,15 +101,29 @@ public record CatalogEntry(
   }
 
   /** Returns the entry with the digest that a copy has given it; it stays unknown. */
-  CatalogEntry with(Digest learned) {
+  public CatalogEntry with(Digest learned) {
+    return with(learned, size, bytes, false);
+  }
+
+  /** Returns the entry of a made-up digest. */
+  public CatalogEntry withUnknownDigest() {
+    return with(digest, size, bytes, false);
+  }
+
+  /** Returns the entry with these sizes. */
+  public CatalogEntry withSizes(long ofManifest, long ofContent) {
+    return with(digest, ofManifest, ofContent, digestIsKnown);
+  }
+
+  private CatalogEntry with(Digest other, long ofManifest, long ofContent, boolean isKnown) {
     return new CatalogEntry(
         repository,
         tag,
-        learned,
+        other,
         mediaType,
-        size,
+        ofManifest,
         platforms,
-        bytes,
+        ofContent,
         reference,
         content,
         parts,
@@ -117,6 +131,6 @@ public record CatalogEntry(
         subject,
         artifactType,
         annotations,
-        digestIsKnown);
+        isKnown);
   }
 }

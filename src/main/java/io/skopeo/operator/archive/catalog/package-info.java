@@ -1,4 +1,4 @@
-/** The images that a volume holds, as a run has listed them. */
+/** The images that a volume holds, and the registry that they are served as. */
 @NullMarked
 package io.skopeo.operator.archive.catalog;
 

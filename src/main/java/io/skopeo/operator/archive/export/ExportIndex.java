@@ -8,6 +8,7 @@ import io.skopeo.operator.archive.VolumeFormat;
 import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.KnownImages;
+import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Sha256;
 import java.time.Instant;
@@ -31,12 +32,6 @@ public record ExportIndex(
     VolumeFormat format,
     Optional<String> base,
     List<AssumedImage> assumed) {
-  /** The kind of the document. */
-  public static final String KIND = "skopeo.io/export";
-
-  /** The version of the format. */
-  public static final int VERSION = 1;
-
   private static final int ID_BYTES = 8;
 
   public ExportIndex {
@@ -65,8 +60,8 @@ public record ExportIndex(
   /** Returns the content of {@code head.json}. */
   public String head() {
     ObjectNode json = StrictJson.object();
-    json.put("kind", KIND)
-        .put("version", VERSION)
+    json.put("kind", Survey.Export.KIND)
+        .put("version", Survey.Export.VERSION)
         .put("export", export)
         .put("id", id)
         .put("created", created.toString())
