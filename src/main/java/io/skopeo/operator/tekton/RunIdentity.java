@@ -151,7 +151,7 @@ public record RunIdentity(String namespace, String name, String imagesNamespace,
   }
 
   /** Shortens a text so that it ends with a letter or digit, as labels must. */
-  private static String cut(String text, int length) {
+  static String cut(String text, int length) {
     return text.length() <= length
         ? text
         : text.substring(0, length).replaceFirst("[^a-zA-Z0-9]+$", "");

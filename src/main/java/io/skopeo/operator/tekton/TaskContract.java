@@ -68,6 +68,18 @@ public record TaskContract(
   /** The optional workspace with a docker config for both sides. */
   static final String AUTH = "auth";
 
+  /** The optional workspace with the volume of an export or import. */
+  static final String VOLUME = "volume";
+
+  /** The param with the folder on the volume. */
+  static final String VOLUME_PATH = "volumePath";
+
+  /** The param with what to do with the volume. */
+  static final String VOLUME_MODE = "volumeMode";
+
+  /** The param with the time limit of one copy. */
+  static final String LINE_TIMEOUT = "lineTimeout";
+
   /** The result with one character for each line. */
   public static final String LINE_STATUS = "line-status";
 
@@ -91,7 +103,10 @@ public record TaskContract(
           "multiArch",
           "parallelism",
           "retryTimes",
-          "deadline");
+          "deadline",
+          VOLUME_PATH,
+          VOLUME_MODE,
+          LINE_TIMEOUT);
 
   /** Reads a Task; it must have the workspace, and require nothing that a run does not set. */
   public static Parsed<TaskContract> of(Task task) {
@@ -150,6 +165,13 @@ public record TaskContract(
   private Optional<Problem> unsuitable(String why) {
     return Optional.of(
         new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(place, name, why)));
+  }
+
+  /** Returns whether runs of exports and imports can use it. */
+  public boolean supportsVolumes() {
+    return reportsLines
+        && workspaces.contains(VOLUME)
+        && params.containsAll(Set.of(VOLUME_PATH, VOLUME_MODE));
   }
 
   /** Returns whether a run can mount a docker config for both sides. */

@@ -116,6 +116,13 @@ public final class TaskRunStatusReader {
             .findFirst();
   }
 
+  /** Returns the Task's own words on a run: counts, or the reason why nothing was started. */
+  public static Optional<String> summary(TaskRun run) {
+    return run.getStatus() == null
+        ? Optional.empty()
+        : new TaskResults(run.getStatus().getResults()).summary();
+  }
+
   /** Returns whether it has not finished. */
   public static boolean isRunning(TaskRun run) {
     return run.getStatus() == null

@@ -1,0 +1,19 @@
+package io.skopeo.operator.controller.archive;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skopeo.operator.tekton.VolumeWork;
+
+/** Names exports and imports as the owners of runs and ConfigMaps. */
+final class ArchiveOwner {
+  private ArchiveOwner() {}
+
+  static VolumeWork.Owner of(HasMetadata object) {
+    var metadata = object.getMetadata();
+    return new VolumeWork.Owner(
+        object.getApiVersion(),
+        object.getKind(),
+        metadata.getNamespace(),
+        metadata.getName(),
+        metadata.getUid());
+  }
+}
