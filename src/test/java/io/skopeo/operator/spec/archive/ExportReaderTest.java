@@ -272,7 +272,7 @@ class ExportReaderTest {
             "spec.tls.source.insecureSkipVerify is true, and no ImageExport may switch the"
                 + " verification of TLS off: leave it out, or have it allowed by ALLOW_INSECURE_TLS"
                 + " (chart: limits.allowInsecureTLS).",
-            "spec.sources[1].name: namespace team-a may not copy from ghcr.io/a/b: name a"
+            "spec.sources: namespace team-a may not copy from ghcr.io/a/b: name a"
                 + " repository that it may copy from, or have this one allowed by ALLOWED_SOURCES"
                 + " (chart: limits.sources).");
   }
