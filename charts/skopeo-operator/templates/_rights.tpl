@@ -18,6 +18,24 @@
   verbs: [create]
 {{- end -}}
 
+{{/* In namespaces with ImageExports and ImageImports, whose TaskRuns are beside them. */}}
+{{- define "skopeo-operator.rightsOnArchives" -}}
+- apiGroups: [skopeo.io]
+  resources: [imageexports, imageimports]
+  verbs: [get, list, watch]
+- apiGroups: [skopeo.io]
+  resources: [imageexports/status, imageimports/status]
+  verbs: [patch]
+# To read what a TaskRun found on a volume.
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
+# To say which claim is missing. Volumes themselves are out of reach.
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get]
+{{- end -}}
+
 {{/* In namespaces with TaskRuns: those with Images, and that of central runs. */}}
 {{- define "skopeo-operator.rightsOnRuns" -}}
 - apiGroups: [tekton.dev]

@@ -118,6 +118,8 @@ enum EnvironmentVariable {
       Syntax.FLAG,
       "true or false: whether all Images that the Go operator handled are approved, or are planned"
           + " only until each is"),
+  ARCHIVES_ENABLED(
+      "false", Syntax.FLAG, "true or false: whether ImageExports and ImageImports are run"),
   LEADER_ELECTION("false", Syntax.FLAG, "true or false: whether several replicas elect a leader"),
   POD_NAMESPACE("", Syntax.ANYTHING, "the namespace of this pod and of the Lease"),
   POD_NAME("", Syntax.ANYTHING, "the name of this pod, with which it holds the Lease"),
@@ -166,7 +168,8 @@ enum EnvironmentVariable {
     static final Pattern KEYS =
         Pattern.compile("(\\s*(\\*|[A-Za-z0-9][A-Za-z0-9._/-]*\\*?)\\s*(,|$))*");
     static final String PROPAGATED =
-        "comma-separated keys, or prefixes such as example.com/*, that TaskRuns get from their Image";
+        "comma-separated keys, or prefixes such as example.com/*, that TaskRuns get from their"
+            + " Image";
     static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
 
     /** The Go operator took anything else as false. */

@@ -20,6 +20,8 @@ import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.registry.Proxies;
 import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.spec.TlsOptions;
+import io.skopeo.operator.spec.archive.ExportReader;
+import io.skopeo.operator.spec.archive.ImportReader;
 import io.skopeo.operator.spec.policy.ListHosts;
 import io.skopeo.operator.spec.policy.PolicyCheckedSpecReader;
 import io.skopeo.operator.spec.policy.RepositoryRules;
@@ -167,15 +169,33 @@ public record OperatorSettings(Map<String, String> environment) {
   }
 
   public PolicyCheckedSpecReader specs() {
+    return new PolicyCheckedSpecReader(defaultRegistry(), policy());
+  }
+
+  private TenantPolicy policy() {
     int maxNewCopies = number(EnvironmentVariable.MAX_NEW_COPIES);
-    return new PolicyCheckedSpecReader(
-        defaultRegistry(),
-        new TenantPolicy(
-            sources().orThrow(),
-            destinations().orThrow(),
-            minimumFrequency().orThrow(),
-            maxNewCopies == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewCopies),
-            flag(EnvironmentVariable.ALLOW_INSECURE_TLS)));
+    return new TenantPolicy(
+        sources().orThrow(),
+        destinations().orThrow(),
+        minimumFrequency().orThrow(),
+        maxNewCopies == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewCopies),
+        flag(EnvironmentVariable.ALLOW_INSECURE_TLS));
+  }
+
+  /** Returns whether ImageExports and ImageImports are run. */
+  public boolean archives() {
+    return flag(EnvironmentVariable.ARCHIVES_ENABLED);
+  }
+
+  /** Returns the reader of the specs of ImageExports. */
+  public ExportReader exports() {
+    return new ExportReader(text(EnvironmentVariable.PULL_JOB_NAMESPACE), policy());
+  }
+
+  /** Returns the reader of the specs of ImageImports. */
+  public ImportReader imports() {
+    return new ImportReader(
+        defaultRegistry(), text(EnvironmentVariable.PULL_JOB_NAMESPACE), policy());
   }
 
   /** Returns the reader of the specs of ImageSets. */

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Specs that the API server refuses or accepts, one file each. */
 class CrdIT {
   private static final List<Path> CASES =
-      List.of(Path.of("src/test/resources/crd"), Path.of("src/test/resources/crd-imagesets"));
+      List.of(
+          Path.of("src/test/resources/crd"),
+          Path.of("src/test/resources/crd-imagesets"),
+          Path.of("src/test/resources/crd-archives"));
 
   @ParameterizedTest
   @MethodSource

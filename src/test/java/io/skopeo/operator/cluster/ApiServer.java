@@ -29,6 +29,10 @@ public final class ApiServer {
 
   public static final Path IMAGE_SETS = Path.of("crds/imagesets.skopeo.io.yaml");
 
+  private static final List<Path> ARCHIVES =
+      List.of(
+          Path.of("crds/imageexports.skopeo.io.yaml"), Path.of("crds/imageimports.skopeo.io.yaml"));
+
   private static final List<String> TEKTON = List.of("300-task.yaml", "300-taskrun.yaml");
   private static final List<String> MONITORING =
       List.of("podmonitors", "servicemonitors", "prometheusrules");
@@ -125,7 +129,11 @@ public final class ApiServer {
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     try {
       // Including Tekton's, which nearly all tests need: several take no longer than one.
-      load(client, Stream.concat(Stream.of(IMAGES, IMAGE_SETS), tekton().stream()).toList());
+      load(
+          client,
+          Stream.of(List.of(IMAGES, IMAGE_SETS), ARCHIVES, tekton())
+              .flatMap(List::stream)
+              .toList());
     } catch (RuntimeException e) {
       // The next call would start a second one.
       server.stop();

@@ -65,6 +65,8 @@ class PublishIT {
         List.of(
             "crds/images.skopeo.io.yaml",
             "crds/imagesets.skopeo.io.yaml",
+            "crds/imageexports.skopeo.io.yaml",
+            "crds/imageimports.skopeo.io.yaml",
             "tekton/skopeo-copy.yaml")) {
       Files.copy(Path.of(file), output.resolve(Path.of(file).getFileName()));
     }

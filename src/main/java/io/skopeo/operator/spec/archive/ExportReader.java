@@ -114,7 +114,7 @@ public record ExportReader(String central, TenantPolicy policy) {
       new ExportSourceReader(field, problems)
           .intent(source)
           .ifPresent(intent -> {
-            policy.source(namespace, field + ".name", intent.source()).ifPresent(problems::add);
+            policy.source(namespace, "spec.sources", intent.source()).ifPresent(problems::add);
             sources.add(intent);
           });
     }
