@@ -15,6 +15,7 @@ import io.skopeo.operator.app.leader.LeaseFence;
 import io.skopeo.operator.controller.ImageControllerFactory;
 import io.skopeo.operator.controller.ImageReconciler;
 import io.skopeo.operator.controller.events.TektonDiscovery;
+import io.skopeo.operator.controller.archive.ArchiveControllers;
 import io.skopeo.operator.controller.imageset.ImageSetControllerFactory;
 import io.skopeo.operator.controller.imageset.ImageSetReconciler;
 import io.skopeo.operator.controller.launch.FencedClient;
@@ -75,11 +76,13 @@ public final class Main {
     var orphans = new OrphanedRunCollector(client, settings.config());
     var fence = new LeaseFence(System::nanoTime, time);
     var tekton = new TektonDiscovery(client, time);
+    var launching =
+        new FencedClient(
+            launches, settings.leaseIdentity().isPresent() ? fence : LaunchFence.ALONE);
     ImageReconciler reconciler =
         ImageControllerFactory.create(
             client,
-            new FencedClient(
-                launches, settings.leaseIdentity().isPresent() ? fence : LaunchFence.ALONE),
+            launching,
             tekton,
             registry,
             settings.config(),
@@ -91,6 +94,21 @@ public final class Main {
     ImageSetReconciler sets =
         ImageSetControllerFactory.create(
             client, lists, settings.listHosts(), settings.imageSets(), imagesBySet, time);
+    Optional<ArchiveControllers> archives =
+        settings.archives()
+            ? Optional.of(
+                ArchiveControllers.create(
+                    client,
+                    launching,
+                    tekton,
+                    registry,
+                    settings.config(),
+                    new ArchiveControllers.Specs(
+                        settings.exports(), settings.imports(), settings.specs()),
+                    imagesBySet,
+                    settings.limits().runsPerCluster(),
+                    time))
+            : Optional.empty();
     Runnable activate =
         () -> {
           reconciler.activate();
@@ -103,7 +121,7 @@ public final class Main {
     metrics.watch(reconciler::state, registry::quotas);
     metrics.watchSets(sets::snapshots);
     Operator operator =
-        OperatorFactory.create(client, settings.config().watched(), reconciler, sets, election);
+        OperatorFactory.create(client, settings.config().watched(), reconciler, sets, archives, election);
     var checks = HealthChecks.of(operator, reconciler::state, tekton);
     ManagementServer server;
     try {

@@ -8,10 +8,13 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.api.archive.ImageExport;
+import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.controller.ImageReconciler;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
+import io.skopeo.operator.controller.archive.ArchiveControllers;
 import io.skopeo.operator.controller.imageset.ImageSetReconciler;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +45,8 @@ public final class OperatorFactory {
    * Creates the operator; it is not started yet.
    *
    * @param sets is left out if the API server does not know ImageSets
+   * @param archives are left out if the API server does not know ImageExports and ImageImports;
+   *     empty if they are switched off
    * @param election starts after the operator, and lets it reconcile; empty if it runs alone
    */
   public static Operator create(
@@ -49,6 +54,7 @@ public final class OperatorFactory {
       WatchedNamespaces watched,
       ImageReconciler images,
       ImageSetReconciler sets,
+      Optional<ArchiveControllers> archives,
       Optional<LeaderElection> election) {
     var operator =
         new Operator(configuration -> {
@@ -67,7 +73,7 @@ public final class OperatorFactory {
           }
         });
     operator.register(images, controller -> configure(controller, watched));
-    if (hasImageSets(client)) {
+    if (knows(client, ImageSet.class)) {
       operator.register(
           sets,
           controller -> {
@@ -78,13 +84,28 @@ public final class OperatorFactory {
       LOG.warn(
           "The CRD imagesets.skopeo.io is not installed, so ImageSets are not reconciled: install it, and restart the operator.");
     }
+    archives.ifPresent(controllers -> register(operator, controllers, client, watched));
     return operator;
   }
 
+  private static void register(
+      Operator operator,
+      ArchiveControllers archives,
+      KubernetesClient client,
+      WatchedNamespaces watched) {
+    if (knows(client, ImageExport.class) && knows(client, ImageImport.class)) {
+      operator.register(archives.exports(), controller -> configure(controller, watched));
+      operator.register(archives.imports(), controller -> configure(controller, watched));
+    } else {
+      LOG.warn(
+          "The CRDs imageexports.skopeo.io and imageimports.skopeo.io are not installed, so they are not reconciled: install them, and restart the operator.");
+    }
+  }
+
   /** A CRD that is missing would end the start, and with it all Images. */
-  private static boolean hasImageSets(KubernetesClient client) {
+  private static boolean knows(KubernetesClient client, Class<? extends HasMetadata> kind) {
     try {
-      return client.supports(ImageSet.class);
+      return client.supports(kind);
     } catch (KubernetesClientException _) {
       // The start fails by itself if the API server stays away.
       return true;

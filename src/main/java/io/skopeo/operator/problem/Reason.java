@@ -275,7 +275,37 @@ public enum Reason {
       "RunRefused",
       USER_ACTION,
       "Correct what the API server or Tekton refused, as the message says."),
-  TEKTON_MISSING("TektonMissing", USER_ACTION, "Install Tekton Pipelines in this cluster.");
+  TEKTON_MISSING("TektonMissing", USER_ACTION, "Install Tekton Pipelines in this cluster."),
+  VOLUME_MISSING(
+      "VolumeMissing",
+      USER_ACTION,
+      "Create the PersistentVolumeClaim in the namespace of the ImageExport or ImageImport, or"
+          + " correct spec.volume.claimName."),
+  VOLUME_FULL(
+      "VolumeFull",
+      BACKOFF,
+      "Make room on the volume, or choose a larger one: the message says how much is needed."),
+  VOLUME_UNUSABLE(
+      "VolumeUnusable",
+      USER_ACTION,
+      "Read the message: the folder in spec.volume.path cannot be written, belongs to somebody else,"
+          + " or has no images. Mend it or choose another, then set the annotation"
+          + " skopeo.io/requestedAt to a new value."),
+  PATH_CONFLICT(
+      "PathConflict",
+      USER_ACTION,
+      "Two ImageExports write to one folder: give one of them another spec.volume.path."),
+  RECEIPT_UNUSABLE(
+      "ReceiptUnusable",
+      USER_ACTION,
+      "Create the ConfigMap of spec.since with the receipt of the other side, as the ImageImport"
+          + " wrote it, or leave spec.since out to export everything."),
+  BASE_MISSING(
+      "BaseMissing",
+      USER_ACTION,
+      "The export leaves out images that an earlier import should have brought, and that are not at"
+          + " the destination (status.missingBase). Import that export first, or export again"
+          + " without spec.since.");
 
   private static final int PATIENCE = 3;
   private static final Set<Reason> PATIENT =

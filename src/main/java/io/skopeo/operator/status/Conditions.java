@@ -44,6 +44,13 @@ final class Conditions {
         .toList();
   }
 
+  /** Returns the assessment of a spec that is refused. */
+  static Assessment refused(List<Problem> problems) {
+    String sentences =
+        String.join(" ", problems.stream().map(Problem::sentence).distinct().toList());
+    return new Assessment.Stalled(new Problem(problems.getFirst().reason(), sentences));
+  }
+
   private static List<Row> rows(Assessment assessment, Optional<Condition> before) {
     return switch (assessment) {
       case Assessment.UpToDate(var reason, var sentence) ->

@@ -3,6 +3,7 @@ package io.skopeo.operator.tekton;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -176,9 +177,7 @@ public final class VolumeRunBuilder {
         .sorted()
         .forEach(file -> items.add(new KeyToPath(file, null, file)));
     return new WorkspaceBindingBuilder(lines)
-        .editConfigMap()
-        .withItems(items)
-        .endConfigMap()
+        .withConfigMap(new ConfigMapVolumeSourceBuilder(source).withItems(items).build())
         .build();
   }
 }

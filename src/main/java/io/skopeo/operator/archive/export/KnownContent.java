@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Serves what an export need not write as if it were in a registry, and asks the registries for
@@ -33,17 +34,23 @@ import java.util.function.Predicate;
 public final class KnownContent implements Registry {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
-  private final KnownImages known;
+  private final Supplier<KnownImages> images;
   private final Registry others;
 
   /**
    * Creates a registry.
    *
+   * @param images returns what is known now
    * @param others the registries of all other hosts
    */
-  public KnownContent(KnownImages known, Registry others) {
-    this.known = known;
+  public KnownContent(Supplier<KnownImages> images, Registry others) {
+    this.images = images;
     this.others = others;
+  }
+
+  /** Creates a registry of images that stay the same. */
+  public KnownContent(KnownImages images, Registry others) {
+    this(() -> images, others);
   }
 
   @Override
@@ -51,7 +58,7 @@ public final class KnownContent implements Registry {
     if (!VolumeRepository.isVolume(repository)) {
       return others.tags(repository, access);
     }
-    List<Tag> tags = known.tags(repository);
+    List<Tag> tags = images.get().tags(repository);
     return tags.isEmpty() ? new Result.NotFound<>() : new Result.Found<>(tags);
   }
 
@@ -76,9 +83,9 @@ public final class KnownContent implements Registry {
 
   private Optional<Digest> digest(ImageReference image) {
     return switch (image) {
-      case Tagged(var repository, var tag) -> known.digest(repository, tag);
+      case Tagged(var repository, var tag) -> images.get().digest(repository, tag);
       case Pinned(var repository, var digest) ->
-          known.has(repository, digest) ? Optional.of(digest) : Optional.empty();
+          images.get().has(repository, digest) ? Optional.of(digest) : Optional.empty();
     };
   }
 
@@ -116,7 +123,7 @@ public final class KnownContent implements Registry {
       return others.referrers(subject, access, notBefore);
     }
     List<Descriptor> entries =
-        known.manifests(subject.repository()).stream().map(KnownContent::descriptor).toList();
+        images.get().manifests(subject.repository()).stream().map(KnownContent::descriptor).toList();
     return new Result.Found<>(new Referrers(entries, Referrers.Origin.API, false));
   }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The images of a volume that an import copies, by repository.
@@ -50,25 +51,21 @@ public record ImportSources(
     refused = Map.copyOf(refused);
   }
 
-  /** Says why a repository must not be written; empty if it may be. */
-  @FunctionalInterface
-  public interface Policy {
-    /** Returns the problem of a destination. */
-    Optional<Problem> problem(Repository destination);
-  }
-
   /**
    * Selects and maps the repositories of a volume. The only problem of the whole is that the
    * expressions of the spec would take too long.
+   *
+   * @param mapping returns the destination of a repository, or why it has none
    */
-  public static Parsed<ImportSources> of(Catalog catalog, ImportIntent intent, Policy policy) {
+  public static Parsed<ImportSources> of(
+      Catalog catalog, ImportIntent intent, Function<Repository, Parsed<Repository>> mapping) {
     Map<Repository, Repository> bySource = new LinkedHashMap<>();
     catalog
         .repositories()
         .forEach(volume -> bySource.put(catalog.source(volume).orElse(volume), volume));
     return intent
         .select(bySource.keySet())
-        .then(selected -> new Parsed.Valid<>(of(bySource, selected, catalog, intent, policy)));
+        .then(selected -> new Parsed.Valid<>(of(bySource, selected, catalog, intent, mapping)));
   }
 
   private static ImportSources of(
@@ -76,7 +73,7 @@ public record ImportSources(
       Set<Repository> selected,
       Catalog catalog,
       ImportIntent intent,
-      Policy policy) {
+      Function<Repository, Parsed<Repository>> mapping) {
     Map<Repository, Repository> destinations = new LinkedHashMap<>();
     Map<Repository, Problem> refused = new LinkedHashMap<>();
     Map<Repository, Repository> owners = new LinkedHashMap<>();
@@ -85,7 +82,7 @@ public record ImportSources(
       if (!selected.contains(source)) {
         return;
       }
-      switch (destination(source, intent, policy)) {
+      switch (mapping.apply(source)) {
         case Parsed.Invalid<Repository>(var problem) -> refused.put(volume, problem);
         case Parsed.Valid<Repository>(var to) -> {
           Repository owner = owners.putIfAbsent(to, source);
@@ -103,18 +100,6 @@ public record ImportSources(
       }
     });
     return new ImportSources(intents, destinations, refused);
-  }
-
-  private static Parsed<Repository> destination(
-      Repository source, ImportIntent intent, Policy policy) {
-    return intent
-        .mapping()
-        .map(source)
-        .then(to ->
-            policy
-                .problem(to)
-                .<Parsed<Repository>>map(Parsed.Invalid::new)
-                .orElseGet(() -> new Parsed.Valid<>(to)));
   }
 
   private static Problem collision(Repository source, Repository other, Repository to) {

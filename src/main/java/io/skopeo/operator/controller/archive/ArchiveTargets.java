@@ -2,6 +2,7 @@ package io.skopeo.operator.controller.archive;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skopeo.operator.api.Image;
+import io.skopeo.operator.controller.config.CentralConfig;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.execution.ExecutionTargetResolver;
 import io.skopeo.operator.credentials.Access;
@@ -14,7 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Resolves the accounts and credentials of exports and imports, whose other side is a volume. */
-record ArchiveTargets(ExecutionTargetResolver targets) {
+record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig central) {
+  /** Returns the target of a run that reaches no registry. */
+  ExecutionTarget withoutRegistry(HasMetadata owner, ImageIntent.Execution execution) {
+    return new ExecutionTarget(
+        owner.getMetadata().getNamespace(),
+        execution.serviceAccount().orElse(central.serviceAccount()),
+        execution.serviceAccount().isPresent(),
+        Access.ANONYMOUS,
+        Access.ANONYMOUS,
+        Map.of(),
+        "");
+  }
+
   /** Resolves the target of an export that reads a source with the credentials for sources. */
   Parsed<ExecutionTarget> reading(HasMetadata export, ImageIntent intent) {
     return targets

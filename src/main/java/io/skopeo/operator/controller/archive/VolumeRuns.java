@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.VolumeRunBuilder;
@@ -123,8 +125,8 @@ final class VolumeRuns {
     client
         .resource(run)
         .patch(
-            io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
+            PatchContext.of(
+PatchType.JSON_MERGE),
             "{\"spec\":{\"status\":\"%s\"}}".formatted(RunIdentity.CANCELLED));
   }
 

@@ -1,5 +1,6 @@
 package io.skopeo.operator.controller.taskrun;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.skopeo.operator.controller.config.RunDefaults;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.observe.ReconcileContext;
@@ -7,6 +8,7 @@ import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.spec.TaskRunOptions;
 import io.skopeo.operator.tekton.RunOptions;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Creates the options of the runs of an Image from the Image and the defaults of the installation.
@@ -14,7 +16,17 @@ import java.time.Duration;
 public record RunOptionsFactory(RunDefaults defaults) {
   /** Creates the options of runs that start now. */
   public RunOptions create(ReconcileContext pass, ExecutionTarget target) {
-    TaskRunOptions options = pass.intent().taskRun();
+    return create(
+        pass.image().getMetadata(), pass.intent().taskRun(), target, pass.now().instant());
+  }
+
+  /**
+   * Creates the options of runs that start now.
+   *
+   * @param owner whose labels and annotations are propagated
+   */
+  public RunOptions create(
+      ObjectMeta owner, TaskRunOptions options, ExecutionTarget target, Instant now) {
     return new RunOptions(
         new RunOptions.Account(
             target.serviceAccount(),
@@ -25,11 +37,11 @@ public record RunOptionsFactory(RunDefaults defaults) {
             transport(target.source()), transport(target.destination()), defaults.proxies()),
         new RunOptions.Copying(
             options.parallelism().orElse(defaults.parallelism()),
-            timeout(pass, target),
+            timeout(owner.getNamespace(), options, target),
             options.retryTimes()),
         options.pod(),
-        defaults.propagation().of(pass.image().getMetadata()),
-        pass.now().instant());
+        defaults.propagation().of(owner),
+        now);
   }
 
   private static RunOptions.Transport transport(Access access) {
@@ -37,9 +49,9 @@ public record RunOptionsFactory(RunDefaults defaults) {
   }
 
   /** Central runs of Images in other namespaces may not last longer than the default. */
-  private Duration timeout(ReconcileContext pass, ExecutionTarget target) {
-    Duration timeout = pass.intent().taskRun().timeout().orElse(defaults.timeout());
-    return pass.namespace().equals(target.namespace()) || timeout.compareTo(defaults.timeout()) < 0
+  private Duration timeout(String namespace, TaskRunOptions options, ExecutionTarget target) {
+    Duration timeout = options.timeout().orElse(defaults.timeout());
+    return namespace.equals(target.namespace()) || timeout.compareTo(defaults.timeout()) < 0
         ? timeout
         : defaults.timeout();
   }

@@ -61,6 +61,16 @@ public final class ImagesBySet {
             .toList();
   }
 
+  /** Returns all Images of a namespace that are not being deleted. */
+  public List<Image> in(String namespace) {
+    var images = cache;
+    return images == null
+        ? List.of()
+        : images
+            .list(namespace, image -> image.getMetadata().getDeletionTimestamp() == null)
+            .toList();
+  }
+
   /** Returns an Image by namespace and name, with any owner or none. */
   public Optional<Image> get(String namespace, String name) {
     var images = cache;

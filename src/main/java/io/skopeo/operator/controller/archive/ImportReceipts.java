@@ -1,0 +1,123 @@
+package io.skopeo.operator.controller.archive;
+
+import io.skopeo.operator.api.archive.ImageImport;
+import io.skopeo.operator.api.archive.ImageImportStatus;
+import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.archive.catalog.AssumedImage;
+import io.skopeo.operator.archive.catalog.Survey;
+import io.skopeo.operator.archive.receipt.ArrivedImages;
+import io.skopeo.operator.archive.receipt.Receipt;
+import io.skopeo.operator.controller.observe.BoundedExecutor;
+import io.skopeo.operator.credentials.Access;
+import io.skopeo.operator.oci.Digest;
+import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.registry.ManifestInfo;
+import io.skopeo.operator.registry.Registry;
+import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.tekton.VolumeWork;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/** Writes the receipts of imports: what is at the destination, digest by digest. */
+record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
+  private static final int CONCURRENCY = 16;
+
+  /** A receipt that exists as a ConfigMap. */
+  record Written(String configMap, String id, String text) {}
+
+  /**
+   * Asks the destination for the images that the export has left out.
+   *
+   * @return those that are there by true, the others by false
+   */
+  Map<Boolean, List<AssumedImage>> assumed(ImportRound round) {
+    var there = new ArrayList<AssumedImage>();
+    var missing = new ArrayList<AssumedImage>();
+    var asked = new ArrayList<Map.Entry<AssumedImage, Future<Boolean>>>();
+    try (var executor = new BoundedExecutor(CONCURRENCY)) {
+      for (AssumedImage image : round.catalog().assumed()) {
+        Repository volume = VolumeRepository.of(image.repository());
+        Optional<Repository> to =
+            Optional.ofNullable(round.wanted().destinations().get(volume));
+        to.ifPresent(
+            destination ->
+                asked.add(
+                    Map.entry(
+                        image,
+                        executor.submit(
+                            () -> isThere(image, destination, access(round, destination))))));
+      }
+    }
+    asked.forEach(answer ->
+        (BoundedExecutor.result(answer.getValue()) ? there : missing).add(answer.getKey()));
+    return Map.of(true, there, false, missing);
+  }
+
+  private static Access access(ImportRound round, Repository destination) {
+    return round.sources().stream()
+        .filter(source -> source.intent().destination().equals(destination))
+        .findFirst()
+        .or(() ->
+            round.sources().stream()
+                .filter(
+                    source -> source.intent().destination().host().equals(destination.host()))
+                .findFirst())
+        .map(source -> source.target().destination())
+        .orElse(Access.ANONYMOUS);
+  }
+
+  /** A tag that follows its image may have moved on since. */
+  private boolean isThere(AssumedImage image, Repository destination, Access access) {
+    return registry.manifest(destination.at(image.tag()), access) instanceof Result.Found
+        && registry.manifest(destination.at(image.digest()), access) instanceof Result.Found;
+  }
+
+  /** Writes the receipt, unless the last one says the same. */
+  Parsed<Written> write(
+      ImageImport imported,
+      ImportRound round,
+      RoundPlan plan,
+      List<AssumedImage> base,
+      Instant now) {
+    VolumeWork.Owner owner = ArchiveOwner.of(imported);
+    var arrived = new ArrivedImages(round.catalog());
+    base.forEach(arrived::add);
+    for (SourcePlan source : plan.plans()) {
+      source
+          .view()
+          .observations()
+          .forEach(tag -> {
+            if (tag.destination().orElse(null) instanceof Result.Found<Digest>(var digest)) {
+              arrived.add(source.source().intent().source(), tag.image().destination(), digest);
+            }
+          });
+    }
+    var receipt =
+        new Receipt(
+            owner.namespace() + "/" + owner.name(),
+            round.survey().export().map(Survey.Export::id).stream().toList(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            arrived.images());
+    ImageImportStatus status = imported.getStatus();
+    if (status != null
+        && status.receipt() != null
+        && receipt.id().equals(status.receipt().id())
+        && status.receipt().configMapName() != null) {
+      return receipt
+          .text()
+          .then(text ->
+              new Parsed.Valid<>(
+                  new Written(status.receipt().configMapName(), receipt.id(), text)));
+    }
+    return receipt
+        .text()
+        .then(text ->
+            new Parsed.Valid<>(new Written(maps.write(owner, text), receipt.id(), text)));
+  }
+}
