@@ -27,7 +27,7 @@ final class DockerArchive {
   void add(String path, String listTags) {
     Optional<String> refusal = VolumePath.refusal(path);
     if (refusal.isPresent()) {
-      refuse(path, refusal.get());
+      refuse(path, refusal.get() + ": rename it");
       return;
     }
     switch (StrictJson.read(listTags)) {

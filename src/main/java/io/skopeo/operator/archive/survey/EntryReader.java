@@ -124,7 +124,7 @@ final class EntryReader {
     if (text != null && Digest.parse(text) instanceof Parsed.Valid<Digest>(var digest)) {
       return digest;
     }
-    throw new InvalidException("has a %s that is no digest".formatted(field));
+    throw new InvalidException("has the field %s without a valid digest".formatted(field));
   }
 
   private List<Digest> digests(String field) throws InvalidException {
@@ -149,14 +149,16 @@ final class EntryReader {
   private JsonNode array(String field, int most) throws InvalidException {
     JsonNode array = json.path(field);
     if (!StrictJson.isMissing(array) && (!array.isArray() || array.size() > most)) {
-      throw new InvalidException("has %s that are no list of at most %d".formatted(field, most));
+      throw new InvalidException(
+          "has the field %s, which is no list of at most %d".formatted(field, most));
     }
     return array;
   }
 
   private long count(String field) throws InvalidException {
     return StrictJson.count(json, field)
-        .orElseThrow(() -> new InvalidException("has %s that are no count".formatted(field)));
+        .orElseThrow(() ->
+            new InvalidException("has the field %s, which is no whole number".formatted(field)));
   }
 
   private Optional<String> type(String field) throws InvalidException {

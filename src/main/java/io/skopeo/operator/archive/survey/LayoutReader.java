@@ -3,6 +3,7 @@ package io.skopeo.operator.archive.survey;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.archive.FolderName;
 import io.skopeo.operator.archive.StrictJson;
+import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.archive.catalog.CatalogEntry.Content;
 import io.skopeo.operator.oci.Digest;
@@ -45,7 +46,7 @@ final class LayoutReader {
   void add(String path, String indexJson) {
     Optional<String> refusal = VolumePath.refusal(path);
     if (refusal.isPresent()) {
-      refuse(path, refusal.get());
+      refuse(path, refusal.get() + ": rename it");
       return;
     }
     switch (StrictJson.read(indexJson)) {
@@ -65,8 +66,7 @@ final class LayoutReader {
       Optional<String> name = manifest.refName().filter(FolderName::isInLayout);
       // skopeo takes the first of those with the same name.
       boolean isFirst = name.filter(names::add).isPresent();
-      String reference =
-          "oci:volume/%s:%s".formatted(path, isFirst ? name.orElseThrow() : "@" + manifest.place());
+      String reference = reference(path, manifest, relations, isFirst);
       if (!manifest.isImage()) {
         related(path, manifest, relations, reference);
       } else if (!image(path, manifest, relations, reference)) {
@@ -79,6 +79,15 @@ final class LayoutReader {
           "has %s without a name, and what refers to other images is not recognised there: give the images the annotation %s, or use an export"
               .formatted(Plural.of(nameless, "manifest"), REF_NAME));
     }
+  }
+
+  private static String reference(
+      String path, ListedManifest manifest, LayoutRelations all, boolean byName) {
+    String layout = "oci:volume/" + path;
+    if (byName) {
+      return layout + ":" + manifest.refName().orElseThrow();
+    }
+    return all.isSingle() ? layout : "%s:@%d".formatted(layout, manifest.place());
   }
 
   private List<ListedManifest> listed(String path, JsonNode manifests) {
@@ -145,12 +154,19 @@ final class LayoutReader {
         : repository(path).map(known -> new ImageLabel(known, tag, Optional.empty()));
   }
 
-  /** Returns the repository of a tag: a layout may be in a folder with the name of that. */
+  /**
+   * Returns the repository of a tag: a layout may be in a folder with the name of that, but only if
+   * it has a registry is that certain.
+   */
   private Optional<Repository> repository(String path) {
-    return repository.or(() ->
+    Optional<Repository> folder =
         path.equals(VolumePath.HERE)
             ? Optional.empty()
-            : ImageLabel.parse(path).map(ImageLabel::repository));
+            : ImageLabel.parse(path).map(ImageLabel::repository);
+    return folder
+        .filter(named -> !VolumeRepository.isVolume(named))
+        .or(() -> repository)
+        .or(() -> folder);
   }
 
   /** Adds what refers to an image, which hauler keeps beside it. */

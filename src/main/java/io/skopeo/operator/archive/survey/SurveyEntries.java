@@ -1,5 +1,6 @@
 package io.skopeo.operator.archive.survey;
 
+import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
@@ -32,30 +33,22 @@ final class SurveyEntries {
 
   private record Manifest(Repository volume, Digest digest) {}
 
-  /** Adds an entry, unless another one has the same name and is another image. */
+  /** Adds an entry, unless another one has the same name. */
   void add(CatalogEntry entry) {
-    Optional<String> clash = clash(entry);
-    if (clash.isPresent()) {
-      refuse("%s %s.".formatted(entry.name(), clash.get()));
-    } else {
-      entries.add(entry);
-    }
-  }
-
-  private Optional<String> clash(CatalogEntry entry) {
     Repository source = sources.computeIfAbsent(entry.volume(), _ -> entry.repository());
+    Optional<Digest> earlier =
+        entry.tag().map(tag -> digests.putIfAbsent(new Name(source, tag), entry.digest()));
     if (!source.equals(entry.repository())) {
-      return Optional.of(
-          "and the repository %s have the same folder: import one of them from a volume of its own"
-              .formatted(source));
+      refuse(
+          "%s and the repository %s have the same folder: import one of them from a volume of its own."
+              .formatted(entry.name(), VolumeRepository.name(source)));
+    } else if (earlier.isEmpty()) {
+      entries.add(entry);
+    } else if (!earlier.get().equals(entry.digest())) {
+      refuse(
+          "%s is there twice, as %s and as %s, of which the first counts: remove one of them."
+              .formatted(entry.name(), earlier.get().brief(), entry.digest().brief()));
     }
-    return entry
-        .tag()
-        .map(tag -> digests.computeIfAbsent(new Name(source, tag), _ -> entry.digest()))
-        .filter(digest -> !digest.equals(entry.digest()))
-        .map(digest ->
-            "is there twice, as %s and as %s, of which the first counts: remove one of them"
-                .formatted(digest.brief(), entry.digest().brief()));
   }
 
   /** Adds an image that is not on the volume. */

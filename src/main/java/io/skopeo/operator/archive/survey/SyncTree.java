@@ -35,7 +35,7 @@ final class SyncTree {
   void add(Digest digest, long size, long bytes, String path) {
     Optional<String> refusal = VolumePath.refusalInTree(path);
     if (refusal.isPresent()) {
-      refuse(path, refusal.get());
+      refuse(path, refusal.get() + ": rename it");
     } else if (path.equals(VolumePath.HERE) && repository.isEmpty()) {
       refuse(path, "is an image without a name: set spec.repository");
     } else {

@@ -18,7 +18,7 @@ final class VolumePath {
 
   private VolumePath() {}
 
-  /** Returns why a path is refused, as a clause with advice. */
+  /** Returns why a path is refused, as a clause. */
   static Optional<String> refusal(String path) {
     return refusal(path, COMPONENT, "letters, digits, '.', '_' and '-'");
   }
@@ -33,18 +33,18 @@ final class VolumePath {
       return Optional.empty();
     }
     if (path.length() > LONGEST) {
-      return Optional.of("is longer than %d characters: shorten it".formatted(LONGEST));
+      return Optional.of("is longer than %d characters".formatted(LONGEST));
     }
     if (path.startsWith("/")) {
-      return Optional.of("is absolute: it must be below the folder of the volume");
+      return Optional.of("is not below the folder of the volume");
     }
     String[] components = path.split("/", -1);
     if (Stream.of(components).anyMatch(".."::equals)) {
-      return Optional.of("has '..': it must be below the folder of the volume");
+      return Optional.of("has '..', and may be outside of the folder of the volume");
     }
     return Stream.of(components)
             .allMatch(part -> component.matcher(part).matches() && !part.equals(HERE))
         ? Optional.empty()
-        : Optional.of("has other characters than %s: rename it".formatted(characters));
+        : Optional.of("has other characters than %s".formatted(characters));
   }
 }
