@@ -4,7 +4,7 @@ import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
-import io.skopeo.operator.archive.catalog.Survey;
+import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.archive.receipt.ArrivedImages;
 import io.skopeo.operator.archive.receipt.Receipt;
 import io.skopeo.operator.controller.observe.BoundedExecutor;

@@ -2,7 +2,7 @@ package io.skopeo.operator.controller.archive;
 
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogRegistry;
-import io.skopeo.operator.archive.catalog.Survey;
+import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.archive.imports.ImportSources;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
