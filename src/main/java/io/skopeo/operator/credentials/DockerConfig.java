@@ -95,6 +95,19 @@ public final class DockerConfig {
     return byHost(repository);
   }
 
+  /**
+   * Looks up the credential for a repository in a file that skopeo reads as it is: a credential
+   * helper then comes before an entry.
+   */
+  public Parsed<Optional<Credential>> credentialInFileFor(Repository repository) {
+    String origin = helpers.get(repository.host());
+    return origin == null
+        ? credentialFor(repository)
+        : invalid(
+            "%s has a credential helper for %s, which does not exist in the pod of a copy: remove it, and log in without it."
+                .formatted(origin, repository.host()));
+  }
+
   private static List<String> exactKeys(Repository repository) {
     List<String> keys = new ArrayList<>();
     String key = repository.toString();

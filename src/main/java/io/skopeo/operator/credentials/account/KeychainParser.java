@@ -30,6 +30,11 @@ final class KeychainParser {
   private static final String DOCKER_CONFIG_KEY = ".dockerconfigjson";
   private static final String DOCKER_CFG = "kubernetes.io/dockercfg";
   private static final String BASIC_AUTH = "kubernetes.io/basic-auth";
+  private static final String OPAQUE = "Opaque";
+
+  /** The keys of a docker config as skopeo, podman and docker name its file. */
+  private static final List<String> LOGIN_KEYS = List.of("auth.json", "config.json");
+
   private static final String ANNOTATION = "tekton.dev/docker-";
   private static final String GIT_ANNOTATION = "tekton.dev/git-";
 
@@ -85,6 +90,7 @@ final class KeychainParser {
                   .anyMatch(key -> key.startsWith(ANNOTATION) || key.startsWith(GIT_ANNOTATION))
               ? Optional.empty()
               : Optional.of(new UnusedSecret.WithoutAnnotation(name));
+      case String type when type.equals(OPAQUE) && loginKey(secret).isPresent() -> Optional.empty();
       case String type ->
           config(secret).map(config -> new UnusedSecret.OfOtherType(name, type, valid(config)));
     };
@@ -92,7 +98,7 @@ final class KeychainParser {
 
   /** Parses the docker config of a Secret of any type; empty if it has none. */
   static Optional<Parsed<DockerConfig>> config(Secret secret) {
-    return Stream.of(DOCKER_CONFIG_KEY, "config.json", ".dockercfg")
+    return Stream.of(DOCKER_CONFIG_KEY, "auth.json", "config.json", ".dockercfg")
         .filter(data(secret)::containsKey)
         .findFirst()
         .map(key ->
@@ -197,10 +203,29 @@ final class KeychainParser {
     return new Parsed.Valid<>(files);
   }
 
+  /** Parses the docker configs that Tekton leaves out: those of Opaque Secrets, by their key. */
+  static List<Parsed<Keychain.File>> logins(List<Secret> secrets) {
+    return secrets.stream()
+        .filter(secret -> OPAQUE.equals(secret.getType()))
+        .flatMap(secret -> loginKey(secret).map(key -> login(secret, key)).stream())
+        .toList();
+  }
+
+  private static Optional<String> loginKey(Secret secret) {
+    return LOGIN_KEYS.stream().filter(data(secret)::containsKey).findFirst();
+  }
+
+  private static Parsed<Keychain.File> login(Secret secret, String key) {
+    return parse(secret, key)
+        .then(config ->
+            new Parsed.Valid<>(
+                new Keychain.File(new AuthFile(secret.getMetadata().getName(), key), config)));
+  }
+
   private static boolean isGoOperators(Secret secret) {
     Set<String> keys = data(secret).keySet();
     return Arrays.stream(Side.values()).noneMatch(side -> has(secret, side))
-        && keys.stream().noneMatch(key -> key.startsWith(".docker"))
+        && keys.stream().noneMatch(key -> key.startsWith(".docker") || LOGIN_KEYS.contains(key))
         && keys.stream().anyMatch(GO_OPERATOR_KEYS::contains);
   }
 

@@ -38,7 +38,8 @@ public final class ServiceAccountReader {
   /**
    * Reads the credentials that Tekton gives to a TaskRun with this ServiceAccount
    * (tektoncd/pipeline, {@code pkg/pod/creds_init.go}), which are those in its {@code secrets}, not
-   * in its {@code imagePullSecrets}; and the docker configs for one side ({@link Side#fileName}).
+   * in its {@code imagePullSecrets}; the docker configs for one side ({@link Side#fileName}); and
+   * those that {@code skopeo login} has written.
    *
    * <p>A Secret that does not exist is one of those that give no credentials, as with Tekton. A
    * problem if the ServiceAccount is missing ({@code SERVICE_ACCOUNT_MISSING}), if a Secret is
@@ -69,6 +70,7 @@ public final class ServiceAccountReader {
                             shared,
                             KeychainParser.sharedFile(secrets, shared),
                             files,
+                            KeychainParser.logins(secrets),
                             unused(account, named),
                             version(account, secrets)))));
   }

@@ -169,7 +169,7 @@ class ServiceAccountReaderTest {
     server
         .put(account("opaque", "kaniko", "basic", "git", "token", "regcred"))
         .put(secret("opaque", "Opaque", Map.of(".dockerconfigjson", auths("quay.io", "ada"))))
-        .put(secret("kaniko", "Opaque", Map.of("config.json", "{\"auths\":")))
+        .put(secret("kaniko", "example.com/kaniko", Map.of("config.json", "{\"auths\":")))
         .put(basicAuth("basic", "ada", Map.of()))
         .put(basicAuth("git", "ada", Map.of("tekton.dev/git-0", "https://github.com")))
         .put(secret("token", "kubernetes.io/service-account-token", Map.of("token", "t")))
@@ -183,7 +183,9 @@ class ServiceAccountReaderTest {
             },
             kaniko ->
                 assertThat(kaniko)
-                    .isEqualTo(new UnusedSecret.OfOtherType("kaniko", "Opaque", Optional.empty())),
+                    .isEqualTo(
+                        new UnusedSecret.OfOtherType(
+                            "kaniko", "example.com/kaniko", Optional.empty())),
             basic -> assertThat(basic).isEqualTo(new UnusedSecret.WithoutAnnotation("basic")));
   }
 
@@ -420,11 +422,11 @@ class ServiceAccountReaderTest {
     return secret;
   }
 
-  private static Repository repository(String name) {
+  static Repository repository(String name) {
     return Repository.parse(name).orThrow();
   }
 
-  private static ServiceAccount account(String... secrets) {
+  static ServiceAccount account(String... secrets) {
     return new ServiceAccountBuilder()
         .withNewMetadata()
         .withNamespace("team-a")
@@ -437,7 +439,7 @@ class ServiceAccountReaderTest {
         .build();
   }
 
-  private static Secret dockerConfigJson(String name, String json) {
+  static Secret dockerConfigJson(String name, String json) {
     return secret(name, "kubernetes.io/dockerconfigjson", Map.of(".dockerconfigjson", json));
   }
 
@@ -455,7 +457,7 @@ class ServiceAccountReaderTest {
         .build();
   }
 
-  private static Secret secret(String name, String type, Map<String, String> data) {
+  static Secret secret(String name, String type, Map<String, String> data) {
     SecretBuilder secret =
         new SecretBuilder()
             .withNewMetadata()
@@ -467,11 +469,11 @@ class ServiceAccountReaderTest {
     return secret.build();
   }
 
-  private static String auths(String key, String user) {
+  static String auths(String key, String user) {
     return "{\"auths\":{%s}}".formatted(entry(key, user));
   }
 
-  private static String entry(String key, String user) {
+  static String entry(String key, String user) {
     return "\"%s\":{\"auth\":\"%s\"}".formatted(key, base64(user + ":secret"));
   }
 
