@@ -2,6 +2,17 @@
 # Results are lines of SCENE ROUND CONTESTANT KEY VALUE.
 # shellcheck shell=bash disable=SC2154
 
+enter_cluster() {
+  local environment
+  need_root
+  environment=$("$cluster" env)
+  eval "$environment"
+  export KUBECONFIG
+  PATH=$CLUSTER_BIN:$PATH
+  unset -f kubectl
+  state=$(dirname "$KUBECONFIG")
+}
+
 measure() { # ROUND CONTESTANT
   local round=$1 contestant=$2 begin end
   [[ $contestant == *-again ]] || empty_destination

@@ -34,6 +34,11 @@ function print_ratios() {
   ratio("tags-1000", "operator ÷ regsync", "≤ 1.4", "operator", "", "regsync", "seconds")
   ratio("tags-100", "(operator − TaskRun of one line) ÷ regsync", "≤ 1.2", "operator", "taskrun-of-one", "regsync", "seconds")
   ratio("tags-100", "Jobs ÷ operator", "≥ 5.5", "jobs", "", "operator", "seconds")
+  ratio("archive", "export ÷ skopeo sync", "≤ 1.5", "export", "", "skopeo-export", "seconds")
+  ratio("archive", "bytes on disk ÷ those of skopeo sync", "≤ 0.6", "export", "", "skopeo-export", "bytes")
+  ratio("archive", "import ÷ skopeo sync", "≤ 1.5", "import", "", "skopeo-import", "seconds")
+  ratio("archive", "nothing new: layers read", "0", "export-again", "", "", "downloads")
+  ratio("archive", "nothing new: TaskRuns", "≤ 1", "export-again", "", "", "taskruns")
   ratio("one", "operator ÷ TaskRun of the same line", "≤ 1.15", "operator", "", "taskrun", "seconds")
   for (i = 1; i <= scene_count; i++)
     ratio(scenes[i], "requests of operator and pods ÷ regsync's", "≤ 1.5", "operator", "", "regsync", "requests")
@@ -62,7 +67,7 @@ function print_seconds(    s, c, who) {
       who = contestants[scenes[s], c]
       if (who ~ /-again$/) continue
       printf "| %s | %s | %s | %s | %s | %s |\n", scenes[s], who, median(scenes[s], who, "seconds"), median(scenes[s], who, "apply"),
-        who == "operator" ? median(scenes[s], who, "taskruns") : "", median(scenes[s], who "-again", "seconds")
+        who ~ /^(operator|export|import)$/ ? median(scenes[s], who, "taskruns") : "", median(scenes[s], who "-again", "seconds")
     }
 }
 

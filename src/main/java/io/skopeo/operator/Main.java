@@ -6,8 +6,8 @@ import io.skopeo.operator.app.HealthChecks;
 import io.skopeo.operator.app.ManagementServer;
 import io.skopeo.operator.app.OperatorFactory;
 import io.skopeo.operator.app.OperatorSettings;
-import io.skopeo.operator.app.PlanCommand;
 import io.skopeo.operator.app.StartupFailure;
+import io.skopeo.operator.app.command.Commands;
 import io.skopeo.operator.app.kube.ApiServerAddresses;
 import io.skopeo.operator.app.kube.ApiServerClients;
 import io.skopeo.operator.app.leader.LeaderElection;
@@ -28,12 +28,10 @@ import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.client.HttpRegistry;
 import io.skopeo.operator.registry.list.ListClient;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,19 +41,16 @@ public final class Main {
 
   private Main() {}
 
-  /** Starts the operator, or prints the plan of lists that are given as arguments. */
+  /** Runs the command that the arguments name, or else starts the operator. */
   public static void main(String[] arguments) {
     var settings = new OperatorSettings(System.getenv());
     settings.problems().forEach(LOG::error);
     if (!settings.problems().isEmpty()) {
       System.exit(1);
     }
-    if (arguments.length > 0 && arguments[0].equals(PlanCommand.OPTION)) {
-      List<Path> files = Stream.of(arguments).skip(1).map(Path::of).toList();
-      System.exit(new PlanCommand(settings.imageSets(), System.out, System.err).run(files));
-    }
-    settings.warnings().forEach(LOG::warn);
     settings.proxies().permitAccounts();
+    new Commands(settings, System.out, System.err).run(List.of(arguments)).ifPresent(System::exit);
+    settings.warnings().forEach(LOG::warn);
     var time = InstantSource.system();
     var metrics = new Metrics(time, version(), settings.hasMetricsPerImage());
     var clients = ApiServerClients.of(System.getenv());

@@ -13,7 +13,9 @@ public record PlanStatus(
     @JsonInclude(JsonInclude.Include.ALWAYS)
         @JsonPropertyDescription("The number of copies that would be started.")
         int total,
-    @JsonPropertyDescription("The first of these copies, at most 100.") List<Item> items) {
+    @JsonPropertyDescription(
+            "The first of these copies, at most 100, in the order of sort -V by their tags.")
+        List<Item> items) {
   public PlanStatus {
     items = items == null ? List.of() : List.copyOf(items);
   }
@@ -27,7 +29,8 @@ public record PlanStatus(
       @JsonPropertyDescription("The digest at the source.") @Nullable String sourceDigest,
       @JsonPropertyDescription("The tag at the destination.") @Nullable String destinationTag,
       @JsonPropertyDescription(
-              "The digest that the destination tag points to now. Not set if the tag does not exist.")
+              "The digest that the destination tag points to now. Not set if the tag does not"
+                  + " exist.")
           @Nullable String destinationDigest,
       @JsonPropertyDescription(
               "Missing if the destination tag does not exist, Drifted if its digest differs,"

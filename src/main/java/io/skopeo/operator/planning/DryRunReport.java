@@ -7,6 +7,8 @@ import io.skopeo.operator.planning.tag.TagState.CopyNeeded;
 import io.skopeo.operator.planning.tag.TagState.Unobserved;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.tags.SelectedTag;
+import io.skopeo.operator.tags.order.NaturalOrder;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +19,15 @@ import java.util.stream.Stream;
  * The copies that a dry run would start.
  *
  * @param total the number of all; tags that were not asked for are counted from the tag list
- * @param items the first of them, at most {@value #MOST}
+ * @param items those that would be copied first, at most {@value #MOST}, in the order of {@code
+ *     sort -V}
  */
 public record DryRunReport(int total, List<PlannedCopy> items) {
   /** The most that are named. */
   public static final int MOST = 100;
+
+  private static final Comparator<PlannedCopy> BY_SOURCE =
+      Comparator.comparing(copy -> copy.tag().source().reference(), NaturalOrder.NATURAL);
 
   public DryRunReport {
     items = List.copyOf(items);
@@ -65,7 +71,8 @@ public record DryRunReport(int total, List<PlannedCopy> items) {
             .toList();
     long unasked = states.values().stream().filter(Unobserved.class::isInstance).count();
     return new DryRunReport(
-        Math.toIntExact(items.size() + unasked), items.stream().limit(MOST).toList());
+        Math.toIntExact(items.size() + unasked),
+        items.stream().limit(MOST).sorted(BY_SOURCE).toList());
   }
 
   private static Optional<Digest> digest(TagObservation tag) {

@@ -89,6 +89,15 @@ public interface Registry {
   Result<ManifestSummary> summary(Pinned manifest, Access access);
 
   /**
+   * Reads what an image takes and what it is for. {@code NotFound} if there is none. The first call
+   * for a digest costs a pull, for an index one more for each of its manifests; results are cached,
+   * together with those of {@link #summary}.
+   */
+  default Result<ImageFacts> facts(Pinned image, Access access) {
+    return new Result.NotFound<>();
+  }
+
+  /**
    * Returns true if a repository of this registry has answered this access with a list of its
    * referrers API, and false if repositories have only shown that they have none. Sends no request.
    * Empty if no repository was asked, or none answered clearly: a repository that does not exist

@@ -60,7 +60,24 @@ class DryRunReportTest {
             new Assessment.Held(
                 Reason.DRY_RUN,
                 false,
-                "Dry run: 2 copies would be started, 1/4 tags are at the destination; set spec.dryRun to false to start copies."));
+                "Dry run: 2 copies would be started, 1/4 tags are at the destination; set"
+                    + " spec.dryRun to false to start copies."));
+  }
+
+  @Test
+  void copiesAreInTheOrderOfSortV() {
+    Plan plan =
+        plan(
+            RECURRENT,
+            PreviousState.NONE,
+            List.of(),
+            observed("1.10", "a", "absent"),
+            observed("1.9", "a", "b"),
+            observed("1.9-rc1", "a", "absent"),
+            observed("1.100", "a", "absent"));
+    assertThat(plan.dryRun().orElseThrow().items())
+        .extracting(copy -> copy.tag().source().reference())
+        .containsExactly("1.9", "1.9-rc1", "1.10", "1.100");
   }
 
   @Test

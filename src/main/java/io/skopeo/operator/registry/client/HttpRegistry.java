@@ -9,6 +9,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.AddressPolicy;
 import io.skopeo.operator.registry.Examination;
+import io.skopeo.operator.registry.ImageFacts;
 import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.ManifestSummary;
 import io.skopeo.operator.registry.PullQuota;
@@ -18,6 +19,7 @@ import io.skopeo.operator.registry.RegistrySettings;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.auth.RegistryTransport;
 import io.skopeo.operator.registry.connect.AddressPins;
+import io.skopeo.operator.registry.facts.ImageFactsReader;
 import io.skopeo.operator.registry.http.HttpTransport;
 import io.skopeo.operator.registry.manifest.ContentReader;
 import io.skopeo.operator.registry.manifest.ManifestClient;
@@ -47,6 +49,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   private final ProxyProjects projects;
   private final ReferrersClient referrers;
   private final ManifestSummaries summaries;
+  private final ImageFactsReader facts;
 
   private HttpRegistry(RegistrySettings settings, Sleeper pauses, AddressPolicy.Resolver resolver) {
     transport = new HttpTransport(settings, resolver);
@@ -58,6 +61,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
     projects = new ProxyProjects(sender, settings);
     referrers = new ReferrersClient(sender, manifests, settings);
     summaries = new ManifestSummaries(manifests, settings);
+    facts = new ImageFactsReader(summaries);
   }
 
   /** Creates a client. Close it to close its connections. */
@@ -157,6 +161,17 @@ public final class HttpRegistry implements Registry, AutoCloseable {
   @Override
   public Result<ManifestSummary> summary(Pinned manifest, Access access) {
     return summaries.summary(manifest, access);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One GET request for each manifest and index. Fails as {@link #tags} does, and with {@code
+   * UNEXPECTED_ANSWER} if an index has more than 500 manifests or is nested more than 3 deep.
+   */
+  @Override
+  public Result<ImageFacts> facts(Pinned image, Access access) {
+    return facts.facts(image, access);
   }
 
   @Override

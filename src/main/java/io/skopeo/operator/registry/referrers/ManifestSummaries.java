@@ -13,6 +13,7 @@ import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.registry.cache.SingleFlightCache;
 import io.skopeo.operator.registry.http.HttpOutcome.Response;
 import io.skopeo.operator.registry.manifest.ManifestClient;
+import io.skopeo.operator.registry.manifest.ManifestParts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,28 +31,40 @@ public final class ManifestSummaries {
   private static final int ENTRY_BYTES = 1000;
 
   private final ManifestClient manifests;
-  private final SingleFlightCache<Subject, Result<ManifestSummary>> summaries;
+  private final SingleFlightCache<Subject, Result<Described>> described;
 
   public ManifestSummaries(ManifestClient manifests, RegistrySettings settings) {
     this.manifests = manifests;
-    this.summaries =
+    this.described =
         new SingleFlightCache<>(
             settings.time(), MAX_BYTES, ManifestSummaries::bytes, ManifestSummaries::lifetime);
   }
 
   private record Subject(Pinned manifest, Access access) {}
 
+  /** A manifest's statements about itself, and its parts. */
+  public record Described(ManifestSummary summary, ManifestParts parts) {}
+
   /** Returns the summary of a manifest, fetched at the first call. */
   public Result<ManifestSummary> summary(Pinned manifest, Access access) {
-    return summaries
+    return described(manifest, access).map(Described::summary);
+  }
+
+  /** Returns the summary of a manifest with its parts, from the same cache. */
+  public Result<Described> described(Pinned manifest, Access access) {
+    return described
         .get(
             new Subject(manifest, access),
             () -> manifests.get(manifest, access).map(get -> read(manifest.digest(), get)))
         .value();
   }
 
-  private static ManifestSummary read(Digest digest, Response get) {
+  private static Described read(Digest digest, Response get) {
     JsonNode manifest = get.body().object().orElseThrow();
+    return new Described(summary(digest, get, manifest), ManifestParts.of(manifest));
+  }
+
+  private static ManifestSummary summary(Digest digest, Response get, JsonNode manifest) {
     String mediaType = MediaTypes.of(manifest, get);
     boolean index = MediaTypes.isIndex(mediaType);
     Optional<String> artifactType =
@@ -94,13 +107,13 @@ public final class ManifestSummaries {
         .reduce(0, (sum, size) -> sum + size < 0 ? Long.MAX_VALUE : sum + size);
   }
 
-  private static int bytes(Result<ManifestSummary> result) {
-    return result instanceof Result.Found<ManifestSummary>(var summary)
-        ? ENTRY_BYTES + 2 * summary.descriptor().json().length()
+  private static int bytes(Result<Described> result) {
+    return result instanceof Result.Found<Described>(Described(var summary, var parts))
+        ? ENTRY_BYTES + 2 * summary.descriptor().json().length() + parts.heapBytes()
         : ENTRY_BYTES;
   }
 
-  private static Duration lifetime(Result<ManifestSummary> result) {
+  private static Duration lifetime(Result<Described> result) {
     return result instanceof Result.Found ? LIFETIME : Duration.ZERO;
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * by their number, letters before anything else that is no digit, and what looks like the
  * extensions of a file compared only between equals.
  */
-enum NaturalOrder implements Comparator<String> {
+public enum NaturalOrder implements Comparator<String> {
   /** The order. */
   NATURAL;
 

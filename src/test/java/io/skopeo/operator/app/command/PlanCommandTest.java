@@ -1,4 +1,4 @@
-package io.skopeo.operator.app;
+package io.skopeo.operator.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,7 +110,8 @@ class PlanCommandTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             directory.resolve("set.yaml")
-                + " is no manifest of an ImageSet that can be read: check the types of its fields.\n");
+                + " is no manifest of an ImageSet that can be read: check the types of its"
+                + " fields.\n");
   }
 
   @Test

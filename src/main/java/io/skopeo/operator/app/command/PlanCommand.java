@@ -1,4 +1,4 @@
-package io.skopeo.operator.app;
+package io.skopeo.operator.app.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -33,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * One of the files may be the manifest of an ImageSet; the others stand for its
  * spec.repositoriesFrom.
  */
-public final class PlanCommand {
+final class PlanCommand {
   /** The argument that asks for the command. */
-  public static final String OPTION = "--plan";
+  static final String OPTION = "--plan";
 
   private static final String USAGE =
-      "usage: --plan FILE...: the files are lists of repositories and, at most once, the manifest of an ImageSet";
+      "usage: --plan FILE...: the files are lists of repositories and, at most once, the manifest"
+          + " of an ImageSet";
   private static final String EXAMPLE_PREFIX = "registry.example.com";
   private static final String ROW = "%-60s  %-24s  %s%n";
 
@@ -49,7 +50,7 @@ public final class PlanCommand {
   private final PrintStream out;
   private final PrintStream err;
 
-  public PlanCommand(ImageSetReader specs, PrintStream out, PrintStream err) {
+  PlanCommand(ImageSetReader specs, PrintStream out, PrintStream err) {
     this.specs = specs;
     this.out = out;
     this.err = err;
@@ -60,7 +61,7 @@ public final class PlanCommand {
    *
    * @return the exit status: 0, or 1 if an entry cannot be mirrored or a file cannot be used
    */
-  public int run(List<Path> files) {
+  int run(List<Path> files) {
     if (files.isEmpty()) {
       err.println(USAGE);
       return 1;
@@ -193,7 +194,8 @@ public final class PlanCommand {
       return new Parsed.Invalid<>(
           Problem.inSpec(
               file
-                  + " is no manifest of an ImageSet that can be read: check the types of its fields."));
+                  + " is no manifest of an ImageSet that can be read: check the types of its"
+                  + " fields."));
     }
   }
 }
