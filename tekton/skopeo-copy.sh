@@ -24,6 +24,8 @@ MICROSECONDS=1000000
 # What skopeo reads as a manifest, and a survey of a volume prints.
 MAX_MANIFEST=4194304
 MAX_IMAGES=5000
+# The longest path on a volume. No expression has it: Bash takes milliseconds for such a repetition.
+MAX_PATH=1024
 MAX_SURVEY=8388608
 # The file version in the folders that skopeo writes.
 VERSION_LINE='Directory Transport Version: 1.1'
@@ -95,9 +97,11 @@ volume_folder='' writing='' run='' pool='' links='' volume_full=''
 # written, or the index.
 owner='' round='' entries='' entries_lost='' commit_failed=''
 # From volume.txt: the digest that the manifest of a line must have, the bytes that it brings to the volume,
-# and its entry in the index. The first line of its group, and how many lines of that are not there yet.
-declare -a expected=() new_bytes=() entry=() group_of=() left_in_group=()
+# and its entry in the index. The first line of its group; of that the lines, and how many are not there yet.
+declare -a expected=() new_bytes=() entry=() group_of=() members_of=() left_in_group=()
 declare -A hash_of=()
+# Blobs that this run has shared.
+declare -A pooled=()
 # The version of skopeo, once somebody asked, and the first that keeps the digest of every index.
 skopeo_version=''
 FAITHFUL_VERSION=1.23.0
@@ -960,7 +964,7 @@ order_group() { # NUMBER...
   local n m last=${!#} pivot=0 before=() previous=''
   if [[ $VOLUME_MODE == export ]]; then
     for n in "$@"; do
-      group_of[n]=$1
+      group_of[n]=$1 members_of[$1]+=" $n"
       [[ ${outcome[n]} == s ]] || left_in_group[$1]=$((${left_in_group[$1]-0} + 1))
       (( n == last )) || follow "$last" "$n"
     done
@@ -1494,7 +1498,7 @@ open_volume() {
 
 # Says if a path is relative, of plain names, and leads nowhere else.
 is_plain_path() { # PATH
-  [[ $1 =~ ^[A-Za-z0-9._/-]{1,1024}$ && /$1/ != */@(|.|..)/* ]]
+  (( ${#1} <= MAX_PATH )) && [[ $1 =~ ^[A-Za-z0-9._/-]+$ && /$1/ != */@(|.|..)/* ]]
 }
 
 # Returns the first symbolic link on the way to a path on the volume; fails if there is none.
@@ -1515,9 +1519,9 @@ read_volume_reference() { # WORD
   local transport=${1%%:*} path=${1#*:volume/} name=''
   if [[ $transport != dir && $path == *:* ]]; then
     name=:${path#*:} path=${path%%:*}
-    [[ $name =~ ^:[A-Za-z0-9._:/@+-]{1,512}$ ]] || return
+    [[ $name =~ ^:[A-Za-z0-9._:/@+-]+$ ]] || return
   fi
-  [[ $path =~ ^[A-Za-z0-9._/:@+-]{1,1024}$ && /$path/ != */../* ]] || return
+  (( ${#path} <= MAX_PATH )) && [[ $path =~ ^[A-Za-z0-9._/:@+-]+$ && /$path/ != */../* ]] || return
   REPLY=$transport:$volume_folder/$path$name
 }
 
@@ -1816,7 +1820,9 @@ share_blobs() { # FOLDER
     name=${file##*/}
     [[ ${#name} -eq 64 && $name == +([0-9a-f]) ]] || continue
     if [[ ! -e $pool/$name ]]; then
-      fresh+=("$file")
+      fresh+=("$file") pooled[$name]=yes
+    elif [[ ${pooled[$name]-} ]]; then
+      known+=("$pool/$name")
     elif [[ ! $file -ef $pool/$name ]]; then
       here+=("$file") there+=("$pool/$name")
     fi
@@ -1831,6 +1837,7 @@ share_blobs() { # FOLDER
       else
         fresh+=("${here[i]}")
       fi
+      pooled[${here[i]##*/}]=yes
     done
   fi
   # A file has as many links as its file system allows.
@@ -1844,8 +1851,8 @@ join_group() { # NUMBER
   [[ $VOLUME_MODE == export && $round && $group ]] || return 0
   left_in_group[group]=$((left_in_group[group] - 1))
   (( left_in_group[group] == 0 )) || return 0
-  for ((n = group; n <= ${#outcome[@]}; n++)); do
-    [[ ${group_of[n]-} == "$group" && ${outcome[n]} == [.=] && ${entry[n]-} ]] || continue
+  for n in ${members_of[group]}; do
+    [[ ${outcome[n]} == [.=] && ${entry[n]-} ]] || continue
     text+="${destination[n]/"$volume_folder/"} ${entry[n]} ."$'\n'
   done
   # A line that is torn has no dot at its end.
@@ -2186,7 +2193,7 @@ survey_folder() { # FOLDER DEPTH
   list_files "$1"
   for file in "${files[@]}"; do
     path=${file#"$volume_folder/"}
-    if [[ ! $path =~ ^[A-Za-z0-9._/:@+-]{1,1024}$ ]]; then
+    if [[ ${#path} -gt MAX_PATH || ! $path =~ ^[A-Za-z0-9._/:@+-]+$ ]]; then
       say "refused ${path//[!A-Za-z0-9._\/:@+-]/?} name"
     elif [[ -L $file ]]; then
       say "refused $path link"
