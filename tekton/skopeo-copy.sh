@@ -771,8 +771,8 @@ RULES=(
   i:'both a tag and digest' i:'must be lowercase'
 )
 # What the volume of an export does not take, and what is wrong with that of an import.
-EXPORT_RULES=(z:'no space left on device' z:'disk quota exceeded' u:'cannot modify it')
-IMPORT_RULES=(b:'digest did not match' b:'instead of sha' c:'no such file or directory')
+EXPORT_RULES=(z:'no space left on device' z:'disk quota exceeded' u:'cannot modify it' u:'docker media types')
+IMPORT_RULES=(b:'digest did not match' b:'instead of sha' b:'digest does not match' b:'not match provided' c:'no such file or directory')
 # What is missing at the destination, or at the source.
 MISSING_REPOSITORY=(
   d:'name unknown' d:name_unknown d:'does not exist in the registry' d:'repository name not known'
@@ -1519,6 +1519,7 @@ read_volume_reference() { # WORD
   local transport=${1%%:*} path=${1#*:volume/} name=''
   if [[ $transport != dir && $path == *:* ]]; then
     name=:${path#*:} path=${path%%:*}
+    [[ $path ]] || path=.
     [[ $name =~ ^:[A-Za-z0-9._:/@+-]+$ ]] || return
   fi
   (( ${#path} <= MAX_PATH )) && [[ $path =~ ^[A-Za-z0-9._/:@+-]+$ && /$path/ != */../* ]] || return
@@ -1706,7 +1707,8 @@ find_present() {
   hash_files "${files[@]}" "${parts[@]}"
   for n in "${lines[@]}"; do
     manifest_of "$n"
-    [[ ${hash_of[$REPLY]-} == "${expected[n]#sha256:}" ]] && has_parts "$n" "$REPLY" && outcome[n]='='
+    [[ ${hash_of[$REPLY]-} == "${expected[n]#sha256:}" ]] && has_parts "$n" "$REPLY" || continue
+    [[ ${destination[n]} == oci:* ]] && is_docker "$REPLY" || outcome[n]='='
   done
 }
 
@@ -1795,8 +1797,20 @@ keep_copy() { # NUMBER
     printf 'its digest is %s instead of %s\n' "${digest:-unknown}" "${expected[n]}" >"${folder_of[n]}/error"
     return 1
   fi
+  if [[ $VOLUME_MODE == export && ${destination[n]} == oci:* ]] && is_docker "$pool/${digest#sha256:}"; then
+    # skopeo keeps a single manifest as it is, and refuses lists only.
+    printf 'Docker media types cannot be kept\n' >"${folder_of[n]}/error"
+    return 1
+  fi
   [[ $VOLUME_MODE == import || ${destination[n]} == oci:* ]] ||
     place_folder "$run/${folder_of[n]##*/}" "${destination[n]#dir:}" 2>"${folder_of[n]}/error"
+}
+
+# Says if a manifest has a media type of Docker.
+is_docker() { # FILE
+  local text='' type='"mediaType": *"application/vnd\.docker\.distribution\.manifest'
+  IFS= read -r -d '' -n 4096 text <"$1"
+  [[ $text =~ $type ]]
 }
 
 # Moves a folder to its place. It is whole before it is there.
@@ -1912,7 +1926,7 @@ read_entries() {
     [[ $line =~ ^(dir|oci):([^ ]+)\ (\{.*\})\ \.$ ]] || continue
     name=${BASH_REMATCH[2]} json=${BASH_REMATCH[3]}
     if [[ ${BASH_REMATCH[1]} == oci ]]; then
-      layout=yes name=${name#.?(:)}
+      layout=yes name=${name#.} name=${name#:}
     else
       is_plain_path "$name" && [[ -f $volume_folder/$name/manifest.json ]] || continue
     fi
@@ -1938,10 +1952,17 @@ join_lines() { # LINE...
 }
 
 write_layout_index() {
-  local i type digest size lines=()
+  local i type digest size manifest lines=()
   for i in "${!jsons[@]}"; do
-    json_text "${jsons[i]}" mediaType && type=$REPLY && json_text "${jsons[i]}" digest && digest=$REPLY || continue
-    json_text "${jsons[i]}" size && size=$REPLY || continue
+    json_text "${jsons[i]}" digest && digest=$REPLY || continue
+    if json_text "${jsons[i]}" mediaType && type=$REPLY && json_text "${jsons[i]}" size; then
+      size=$REPLY
+    else
+      IFS= read -r -d '' manifest <"$pool/${digest#sha256:}"
+      size=${#manifest} type=manifest
+      [[ $manifest != *'"manifests"'* ]] || type=index
+      type=application/vnd.oci.image.$type.v1+json
+    fi
     lines+=("{\"mediaType\":\"$type\",\"digest\":\"$digest\",\"size\":$size,\"annotations\":{\"org.opencontainers.image.ref.name\":\"${names[i]}\"}}")
   done
   printf '{"schemaVersion":2,"manifests":[\n' && join_lines "${lines[@]}" && printf ']}\n'
