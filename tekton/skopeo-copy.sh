@@ -1473,6 +1473,7 @@ release_folder() { # NUMBER
   set +f
   left=("${folder_of[$1]:?}"/tmp/*)
   set -f
+  [[ ! $run || ! -e $run/${folder_of[$1]##*/} ]] || left+=("$run/${folder_of[$1]##*/}")
   (( ${#left[@]} == 0 )) || rm -rf -- "${left[@]}"
   free_folders+=("${folder_of[$1]}")
 }

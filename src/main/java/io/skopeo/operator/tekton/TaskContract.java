@@ -68,6 +68,15 @@ public record TaskContract(
   /** The optional workspace with a docker config for both sides. */
   static final String AUTH = "auth";
 
+  /** The optional workspace with the volume of an export or import. */
+  public static final String VOLUME = "volume";
+
+  /** The param with the folder on the volume. */
+  public static final String VOLUME_PATH = "volumePath";
+
+  /** The param that says what to do with the volume: export, import, survey or receipt. */
+  public static final String VOLUME_MODE = "volumeMode";
+
   /** The result with one character for each line. */
   public static final String LINE_STATUS = "line-status";
 
@@ -91,7 +100,9 @@ public record TaskContract(
           "multiArch",
           "parallelism",
           "retryTimes",
-          "deadline");
+          "deadline",
+          VOLUME_PATH,
+          VOLUME_MODE);
 
   /** Reads a Task; it must have the workspace, and require nothing that a run does not set. */
   public static Parsed<TaskContract> of(Task task) {
@@ -145,6 +156,22 @@ public record TaskContract(
         ? Optional.empty()
         : unsuitable(
             "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");
+  }
+
+  /** Returns whether it exports images to a volume and imports them from there. */
+  public boolean supportsVolumes() {
+    return reportsLines
+        && workspaces.contains(VOLUME)
+        && params.containsAll(Set.of(VOLUME_PATH, VOLUME_MODE));
+  }
+
+  /** Returns the problem if it cannot export to a volume and import from there. */
+  public Optional<Problem> volumeProblem() {
+    return supportsVolumes()
+        ? Optional.empty()
+        : unsuitable(
+            "has no optional workspace \"%s\" with the params \"%s\" and \"%s\": install the tekton/skopeo-copy.yaml of this version"
+                .formatted(VOLUME, VOLUME_PATH, VOLUME_MODE));
   }
 
   private Optional<Problem> unsuitable(String why) {
