@@ -21,6 +21,15 @@ MAX_RESULT=1600
 # Registries say as much as they like, and Bash is slow with long texts.
 MAX_ERROR=8192
 MICROSECONDS=1000000
+# What skopeo reads as a manifest, and a survey of a volume prints.
+MAX_MANIFEST=4194304
+MAX_IMAGES=5000
+# The longest path on a volume. No expression has it: Bash takes milliseconds for such a repetition.
+MAX_PATH=1024
+MAX_SURVEY=8388608
+# The file version in the folders that skopeo writes.
+VERSION_LINE='Directory Transport Version: 1.1'
+VERSION_HASH=c08ff8b68add15153b4fa2ca4ab4e70a6068f4d28286145b60636da0b374c9a4
 
 # A registry, or a file in the workspace images-url.
 REGISTRY_REFERENCE='^docker://([A-Za-z0-9]|\[[0-9A-Fa-f:.]+\])[A-Za-z0-9._:/-]*$'
@@ -81,6 +90,18 @@ declare -A line_of_destination=() line_of_manifest=()
 declare -A rate_limited=()
 # The last line that failed.
 failed=''
+# The folder on the volume, in it that of an export that has not ended, in that the one of this run, and
+# where images share their blobs; "yes" if the volume has hard links, and once it is full.
+volume_folder='' writing='' run='' pool='' links='' volume_full=''
+# Of an export: whose it is, its round, the file of the round's entries, and "yes" if some could not be
+# written, or the index.
+owner='' round='' entries='' entries_lost='' commit_failed=''
+# From volume.txt: the digest that the manifest of a line must have, the bytes that it brings to the volume,
+# and its entry in the index. The first line of its group; of that the lines, and how many are not there yet.
+declare -a expected=() new_bytes=() entry=() group_of=() members_of=() left_in_group=()
+declare -A hash_of=()
+# Blobs that this run has shared.
+declare -A pooled=()
 # The version of skopeo, once somebody asked, and the first that keeps the digest of every index.
 skopeo_version=''
 FAITHFUL_VERSION=1.23.0
@@ -111,6 +132,7 @@ declare -A description=(
   [w]='refused by the destination' [d]='no such repository at the destination'
   [m]='immutable tag' [q]='quota exceeded' [p]='blocked by a policy' [o]='' [l]='' [x]='an index in an index'
   [r]='rate limit' [t]='timeout' [f]='' [i]='invalid line' [k]='killed'
+  [=]='there already' [z]='volume full' [b]='changed bytes' [u]=''
 )
 
 log() { printf '%s\n' "$1"; }
@@ -174,6 +196,8 @@ read_params() {
   require_number retryTimes "$RETRY_TIMES" 0 10
   [[ $MULTI_ARCH == @(all|system|index-only) ]] ||
     refuse 'multiArch must be all, system or index-only'
+  [[ $VOLUME_MODE == @(|export|import|survey|receipt) ]] ||
+    refuse 'volumeMode must be export, import, survey, receipt or empty'
   [[ $DEADLINE =~ ^([1-9][0-9]{0,11})?$ ]] ||
     refuse 'deadline must be seconds since the epoch, or empty'
   read_line_timeout
@@ -337,6 +361,10 @@ read_line() { # NUMBER LINE
     return
   fi
   destination[n]=$REPLY
+  if [[ $VOLUME_MODE ]] && ! fits_mode "$n"; then
+    reject_line "$n" "not a line of an $VOLUME_MODE"
+    return
+  fi
   earlier=${line_of_destination[$REPLY]-}
   if [[ -z $earlier ]]; then
     line_of_destination[$REPLY]=$n
@@ -361,6 +389,10 @@ read_reference() { # WORD
     [[ $1 != *@* ]] || is_digest "${1#*@}"
     return
   fi
+  if [[ $VOLUME_MODE && $1 == @(dir|oci|oci-archive|docker-archive):volume/* ]]; then
+    read_volume_reference "$1"
+    return
+  fi
   [[ $1 =~ $FILE_REFERENCE ]] || return
   local path=${BASH_REMATCH[2]}
   [[ /$path/ != */../* && $IMAGES_URL ]] || return
@@ -377,6 +409,14 @@ is_digest() { # TEXT
 # and tagged for the rest.
 find_first_copy() { # NUMBER
   local n=$1 platforms=${multi_arch[$1]} manifest
+  if [[ $VOLUME_MODE == export ]]; then
+    # A folder is the same whatever its name; a layout has each manifest once.
+    [[ ${source[n]} == docker://*@* && ${destination[n]} == dir:* ]] || return
+    manifest="$platforms ${source[n]##*@}"
+    first_copy[n]=${line_of_manifest[$manifest]-}
+    : "${line_of_manifest[$manifest]:=$n}"
+    return
+  fi
   [[ ${source[n]} == docker://*@* && ${destination[n]} == docker://* ]] || return
   [[ ${destination[n]} != *@* || ${destination[n]##*@} == "${source[n]##*@}" ]] || return
   repository_of "$n"
@@ -425,9 +465,10 @@ set_outcome() { # NUMBER CHARACTER
 # Writes line-status in place: its length never changes, so that the file is whole whenever the step
 # is killed.
 write_results() {
-  local copied=${count[.]-0} skipped=${count[s]-0} left=${count[-]-0}
+  local copied=${count[.]-0} skipped=${count[s]-0} left=${count[-]-0} there=${count[=]-0}
   printf '%s' "$line_status" 1<>"$LINE_STATUS"
-  summary="copied $copied, skipped $skipped, failed $((pairs - copied - skipped - left))"
+  summary="copied $copied, skipped $skipped, failed $((pairs - copied - skipped - left - there))"
+  (( there == 0 )) || summary+=", there already $there"
   (( left == 0 )) || summary+=", not attempted $left"
   summary+=" of $pairs"
   printf '%s' "$summary" >"$SUMMARY"
@@ -458,7 +499,7 @@ add_failure() { # NUMBER TEXT [PHRASE]
   text=${text//[\\<>&]/ }
   # Equal errors are written once, whatever sizes they name and whichever image of an index it was.
   case ${outcome[$1]} in
-    [qpmrd]) substitute "$text" '[0-9]+' '#' ;;
+    [qpmrdz]) substitute "$text" '[0-9]+' '#' ;;
     c) REPLY=$text ;;
     *) substitute "$text" 'copying image [0-9]+/[0-9]+ ' 'copying image ' ;;
   esac
@@ -624,6 +665,7 @@ readable() { # NUMBER ERROR
     short=${name#*/}
     substitute "$text" "/v2/${short//./[.]}/blobs/uploads/[^:[:space:]]+" ''
     text=$REPLY
+    [[ ! $volume_folder ]] || text=${text//"$volume_folder/"}
     # In the registry's own words.
     text=${text//"'$tag' "}
     text=${text//"tag=$tag "/tag }
@@ -706,6 +748,10 @@ classify() { # NUMBER STATUS SECONDS ERROR
     REPLY=t
   elif (( $2 > 128 )); then
     REPLY=k
+  elif [[ $VOLUME_MODE == export ]] && match "$text" "${EXPORT_RULES[@]}"; then
+    [[ $REPLY != u || ${destination[$1]} == oci:* ]] || REPLY=f
+  elif [[ $VOLUME_MODE == import && ${source[$1]} == *:"$volume_folder"/* ]] && match "$text" "${IMPORT_RULES[@]}"; then
+    side=source
   elif ! match "$text" "${RULES[@]}"; then
     classify_side "$text" "$2"
   fi
@@ -724,6 +770,9 @@ RULES=(
   i:'invalid reference format' i:'invalid source name' i:'invalid destination name'
   i:'both a tag and digest' i:'must be lowercase'
 )
+# What the volume of an export does not take, and what is wrong with that of an import.
+EXPORT_RULES=(z:'no space left on device' z:'disk quota exceeded' u:'cannot modify it' u:'docker media types')
+IMPORT_RULES=(b:'digest did not match' b:'instead of sha' b:'digest does not match' b:'not match provided' c:'no such file or directory')
 # What is missing at the destination, or at the source.
 MISSING_REPOSITORY=(
   d:'name unknown' d:name_unknown d:'does not exist in the registry' d:'repository name not known'
@@ -913,6 +962,14 @@ is_name() { # NUMBER
 # referrers that come at once, and the name comes last.
 order_group() { # NUMBER...
   local n m last=${!#} pivot=0 before=() previous=''
+  if [[ $VOLUME_MODE == export ]]; then
+    for n in "$@"; do
+      group_of[n]=$1 members_of[$1]+=" $n"
+      [[ ${outcome[n]} == s ]] || left_in_group[$1]=$((${left_in_group[$1]-0} + 1))
+      (( n == last )) || follow "$last" "$n"
+    done
+    return
+  fi
   for n in "$@"; do
     [[ ${multi_arch[n]} == index-only && ${destination[n]-} == *@* ]] && pivot=$n
   done
@@ -958,6 +1015,7 @@ follow() { # NUMBER EARLIER
 settle() { # NUMBER [REASON]
   local ended=("$1") i n m
   obstacle[$1]=${2-}
+  [[ ${2-} ]] || join_group "$1"
   for ((i = 0; i < ${#ended[@]}; i++)); do
     n=${ended[i]}
     for m in ${followers[n]-}; do
@@ -971,7 +1029,7 @@ settle() { # NUMBER [REASON]
 # Lets a line wait for one line less. It joins those that have ended if there is nothing to do.
 release() { # NUMBER
   waits[$1]=$((waits[$1] - 1))
-  (( waits[$1] == 0 )) && [[ ${outcome[$1]} != i ]] || return
+  (( waits[$1] == 0 )) && [[ ${outcome[$1]} == [-s] ]] || return
   if [[ ${outcome[$1]} == s ]]; then
     ended+=("$1")
   elif [[ ${obstacle[$1]-} ]]; then
@@ -1059,7 +1117,11 @@ copy_all() {
     [[ ${outcome[n]} == - && ${waits[n]-0} -eq 0 ]] && unhindered+=("$n")
   done
   for n in "${!outcome[@]}"; do
-    [[ ${outcome[n]} == i ]] && settle "$n" "line $n is invalid, and has to be there first"
+    case ${outcome[n]} in
+      =) settle "$n" ;;
+      i) settle "$n" "line $n is invalid, and has to be there first" ;;
+      [nb]) settle "$n" "line $n was not copied, and has to be there first" ;;
+    esac
   done
   while :; do
     while (( ${#running[@]} < PARALLELISM )) && next_line; do try_line "$REPLY"; done
@@ -1090,6 +1152,8 @@ find_obstacle() { # NUMBER
     REPLY="line $failed failed and failFast is true"
   elif [[ $DEADLINE ]] && (( EPOCHSECONDS >= DEADLINE )); then
     REPLY='the deadline has come'
+  elif [[ $volume_full ]]; then
+    REPLY='the volume is full'
   elif (( ${#rate_limited[@]} )); then
     registries_of "$1"
     REPLY=${rate_limited[$REPLY]-}
@@ -1108,9 +1172,10 @@ registries_of() { # NUMBER
 # Starts the copy of a line. It counts as killed until it has another outcome, so that no death goes
 # unseen.
 start_copy() { # NUMBER
-  local n=$1 options=("${copy_options[@]}") from=${source[$1]} platforms=${multi_arch[$1]}
+  local n=$1 options=("${copy_options[@]}") from=${source[$1]} platforms=${multi_arch[$1]} to_place=${destination[$1]}
+  local place_options=()
   retagged[n]='' failed_copy[n]='' pushed_again[n]='' looked_at[n]='' error_file[n]=error
-  if [[ ${first_copy[n]-} && ${outcome[first_copy[n]]} == . ]]; then
+  if [[ ${first_copy[n]-} && ${outcome[first_copy[n]]} == [.=] ]]; then
     retagged[n]=yes
     options=("${retag_options[@]}")
     repository_of "$n"
@@ -1126,9 +1191,17 @@ start_copy() { # NUMBER
   folder_of[n]=${free_folders[-1]}
   unset 'free_folders[-1]'
   : >"${folder_of[n]}/digest"
+  [[ $VOLUME_MODE != export ]] || set_place "$n"
+  if [[ $VOLUME_MODE == export && ${retagged[n]} ]]; then
+    printf '%s' "${from##*@}" >"${folder_of[n]}/digest"
+    cp -r ${links:+-l} -T -- "${destination[first_copy[n]]#dir:}" "${to_place#dir:}" </dev/null 2>"${folder_of[n]}/error" &
+    watch "$n" "$!" "${time_limit[n]}"
+    write_results
+    return
+  fi
   TMPDIR=${folder_of[n]}/tmp skopeo --command-timeout "${time_limit[n]}s" --tmpdir "${folder_of[n]}/tmp" \
-    "${global_options[@]}" copy "${options[@]}" --digestfile "${folder_of[n]}/digest" -- \
-    "$from" "${destination[n]}" </dev/null >/dev/null 2>"${folder_of[n]}/error" &
+    "${global_options[@]}" copy "${options[@]}" "${place_options[@]}" --digestfile "${folder_of[n]}/digest" -- \
+    "$from" "$to_place" </dev/null >/dev/null 2>"${folder_of[n]}/error" &
   watch "$n" "$!" "${time_limit[n]}"
   write_results
 }
@@ -1208,7 +1281,7 @@ finish_copy() { # NUMBER STATUS
     take_answer "$n" "$status" "$seconds" && return
   elif [[ ${failed_copy[n]} ]]; then
     record_failure "$n" "${failed_copy[n]% *}" "${failed_copy[n]#* }"
-  elif (( status == 0 )); then
+  elif (( status == 0 )) && keep_copy "$n"; then
     record_success "$n" "$seconds"
   elif [[ ${retagged[n]} && ! $stopping ]]; then
     # Not every account may read what it has pushed: copy from the source instead.
@@ -1216,6 +1289,8 @@ finish_copy() { # NUMBER STATUS
     release_folder "$n"
     start_copy "$n"
     return
+  elif (( status == 0 )); then
+    record_failure "$n" 1 "$seconds"
   elif wait_to_connect "$n" "$status" "$seconds" || start_question "$n" "$status" "$seconds"; then
     return
   else
@@ -1361,6 +1436,7 @@ record_failure() { # NUMBER STATUS SECONDS
   set_outcome "$n" "$REPLY"
   case $REPLY in
     l) REPLY='the destination refuses foreign layers, which Windows images have: leave Windows out (spec.platforms)' ;;
+    u) REPLY='the image has Docker media types, which an OCI layout cannot keep: use spec.format Directory' ;;
     o) explain_age "$n" "$text" ;;
     *) readable "$n" "$text" ;;
   esac
@@ -1369,6 +1445,7 @@ record_failure() { # NUMBER STATUS SECONDS
     k) [[ $text ]] || text="ended by signal $((status > 128 ? status - 128 : 0))" ;;
     t) [[ $text ]] || text="ended after $seconds s" ;;
     r) registries_of "$n"; rate_limited[$REPLY]=$n ;;
+    z) volume_full=yes ;;
   esac
   [[ $text ]] || text="skopeo ended with $status"
   why=${description[${outcome[n]}]}
@@ -1396,8 +1473,826 @@ release_folder() { # NUMBER
   set +f
   left=("${folder_of[$1]:?}"/tmp/*)
   set -f
+  [[ ! $run || ! -e $run/${folder_of[$1]##*/} ]] || left+=("$run/${folder_of[$1]##*/}")
   (( ${#left[@]} == 0 )) || rm -rf -- "${left[@]}"
   free_folders+=("${folder_of[$1]}")
+}
+
+# --- A volume -------------------------------------------------------------------------------------
+
+# Finds the folder on the volume, and refuses what cannot be used before anything is read or copied.
+open_volume() {
+  local name
+  [[ $VOLUME ]] || refuse "volumeMode $VOLUME_MODE needs the workspace volume"
+  [[ ! $VOLUME_PATH ]] || is_plain_path "$VOLUME_PATH" ||
+    refuse 'volumePath must be a relative path of letters, digits, dots, underscores and dashes, without ..'
+  volume_folder=$VOLUME${VOLUME_PATH:+/$VOLUME_PATH}
+  pool=$volume_folder/blobs/sha256
+  writing=$volume_folder/.writing
+  for name in '' /.writing /blobs/sha256 /images /receipts /export.json; do
+    ! find_link "$volume_folder$name" || refuse "$REPLY on the volume is a symbolic link, which nothing follows"
+  done
+  [[ $VOLUME_MODE == @(export|survey) || -d $volume_folder ]] || refuse "the volume has no folder ${VOLUME_PATH:-/}"
+  [[ $VOLUME_MODE != import || ! -d $writing || -e $volume_folder/export.json ]] ||
+    refuse "the folder ${VOLUME_PATH:-/} has half an export: import it once the export has ended"
+}
+
+# Says if a path is relative, of plain names, and leads nowhere else.
+is_plain_path() { # PATH
+  (( ${#1} <= MAX_PATH )) && [[ $1 =~ ^[A-Za-z0-9._/-]+$ && /$1/ != */@(|.|..)/* ]]
+}
+
+# Returns the first symbolic link on the way to a path on the volume; fails if there is none.
+find_link() { # PATH
+  local name names at=$VOLUME
+  IFS=/ read -r -a names <<<"${1#"$VOLUME"}"
+  for name in "${names[@]}"; do
+    [[ $name ]] || continue
+    at+=/$name
+    [[ ! -L $at ]] || { REPLY=${at#"$VOLUME/"}; return; }
+  done
+  return 1
+}
+
+# Returns a reference to files of the volume. Only a folder has the names that `skopeo sync` gives: in all
+# other references, a colon ends the path.
+read_volume_reference() { # WORD
+  local transport=${1%%:*} path=${1#*:volume/} name=''
+  if [[ $transport != dir && $path == *:* ]]; then
+    name=:${path#*:} path=${path%%:*}
+    [[ $path ]] || path=.
+    [[ $name =~ ^:[A-Za-z0-9._:/@+-]+$ ]] || return
+  fi
+  (( ${#path} <= MAX_PATH )) && [[ $path =~ ^[A-Za-z0-9._/:@+-]+$ && /$path/ != */../* ]] || return
+  REPLY=$transport:$volume_folder/$path$name
+}
+
+# Says if a line leads from a registry to a new place on the volume, or from the volume to a registry.
+fits_mode() { # NUMBER
+  local from=${source[$1]} to=${destination[$1]}
+  case $VOLUME_MODE in
+    export)
+      [[ $from != *:"$volume_folder"/* ]] || return
+      [[ $to == oci:"$volume_folder"/.?(:*) ]] && return
+      # No name on the volume begins with a dot but the Task's own.
+      [[ $to == dir:"$volume_folder"/images/* ]] && is_plain_path "${to#dir:"$volume_folder/"}" && [[ $to != */.* ]]
+      ;;
+    import) [[ $to == docker://* ]] ;;
+  esac
+}
+
+# Returns the first line of a small file; fails if there is none.
+read_first_line() { # FILE
+  REPLY=''
+  [[ -f $1 && -r $1 ]] && IFS= read -r -n 1024 REPLY <"$1" || [[ $REPLY ]]
+}
+
+# Sets files to those in a folder.
+list_files() { # FOLDER
+  set +f
+  files=("$1"/*)
+  set -f
+}
+
+# Sets hash_of for files, with one process for a thousand of them.
+hash_files() { # FILE...
+  local i line lines
+  for ((i = 1; i <= $#; i += 1000)); do
+    sha256sum -z -- "${@:i:1000}" >"$work/hashes"
+    mapfile -d '' -t lines <"$work/hashes"
+    for line in "${lines[@]}"; do hash_of[${line:66}]=${line:0:64}; done
+  done
+} 2>/dev/null
+
+# Sets digests to those that a manifest refers to, and is_index to "yes" if they are of manifests. What it
+# is attached to (subject) is none of its parts.
+read_manifest() { # FILE
+  local words i is_subject=''
+  digests=() is_index=''
+  [[ -f $1 ]] && mapfile -d '"' -t -n 100000 words <"$1" || return
+  for ((i = 0; i + 2 < ${#words[@]}; i++)); do
+    case ${words[i]} in
+      manifests) is_index=yes ;;
+      subject) [[ ${words[i + 1]} == *:*{* ]] && is_subject=yes ;;
+      digest)
+        is_digest "${words[i + 2]}" || continue
+        [[ $is_subject ]] || digests+=("${words[i + 2]}")
+        is_subject=''
+        ;;
+    esac
+  done
+}
+
+# Reads what each line brings to the volume and its entry in the index, or the digest that it must have.
+read_volume_list() { # FILE
+  local line lines n=0 size
+  for n in "${!source[@]}"; do
+    [[ $VOLUME_MODE != export || ${source[n]} != *@sha*:* ]] || expected[n]=${source[n]##*@}
+  done
+  [[ -f $1 && -r $1 ]] || return
+  size=$(stat -L -c %s -- "$1") && (( size <= MAX_BYTES )) || refuse "volume.txt has more than $MAX_BYTES bytes"
+  mapfile -t -n "$MAX_LINES" lines <"$1"
+  n=0
+  for line in "${lines[@]}"; do
+    n=$((n + 1))
+    if is_digest "$line"; then
+      expected[n]=$line
+    elif [[ $line =~ ^([0-9]{1,15})\ (\{[^[:cntrl:]]+\})$ ]]; then
+      new_bytes[n]=$((10#${BASH_REMATCH[1]}))
+      entry[n]=${BASH_REMATCH[2]}
+      json_text "${entry[n]}" digest && is_digest "$REPLY" && expected[n]=$REPLY
+    fi
+  done
+}
+
+# Returns the text of a field of an entry; fails if it has none.
+json_text() { # JSON FIELD
+  local field="\"$2\":\"?([^\",{}\\]+)"
+  [[ $1 =~ $field ]] && REPLY=${BASH_REMATCH[1]}
+}
+
+# --- An export ------------------------------------------------------------------------------------
+
+# Prepares an export: takes the folder, finds what is there already, and checks that the rest fits.
+begin_export() {
+  read_first_line "$IMAGES_URL/owner.txt"
+  owner=$REPLY
+  read_first_line "$IMAGES_URL/round.txt"
+  round=$REPLY
+  [[ ! $owner || $owner =~ $IMAGE ]] || refuse 'owner.txt must be the namespace/name of an ImageExport'
+  [[ ! $round || $round =~ ^[A-Za-z0-9-]{1,64}$ ]] || refuse 'round.txt must be one word'
+  claim_folder 2>"$work/volume-error" || refuse_volume
+  find_present
+  check_room
+}
+
+# Takes the folder, which belongs to one ImageExport, and clears what a run that was killed has left.
+claim_folder() {
+  local file files=() name left=() fresh=$volume_folder/.writing-$EPOCHSECONDS-$RANDOM
+  mkdir -p -- "$volume_folder" || return
+  check_owner
+  if [[ ! -d $writing ]]; then
+    # Renamed when it has its owner: of two that begin at once, one gets it.
+    mkdir -- "$fresh" && printf '%s\n' "$owner" >"$fresh/owner" || return
+    mv -T -- "$fresh" "$writing" || { rm -rf -- "$fresh"; [[ -d $writing ]]; } || return
+    check_owner
+  fi
+  printf '%s\n' "$owner" >"$writing/owner" || return
+  run=$writing/run-$EPOCHSECONDS-$RANDOM$RANDOM
+  list_files "$writing"
+  for file in "${files[@]}"; do
+    name=${file##*/}
+    case $name in
+      owner|"entries-$round") ;;
+      # Renamed first: a run that is still there loses its folder at once, and completes nothing.
+      run-*) mv -T -- "$file" "$writing/old-$name" && left+=("$writing/old-$name") ;;
+      *) left+=("$file") ;;
+    esac
+  done
+  (( ${#left[@]} == 0 )) || rm -rf -- "${left[@]}"
+  mkdir -- "$run" && mkdir -p -- "$pool" || return
+  ln -- "$writing/owner" "$run/link" && links=yes
+  begin_entries
+} # The caller has its errors.
+
+check_owner() {
+  local file files=()
+  for file in "$volume_folder/.export" "$writing/owner"; do
+    if read_first_line "$file" && [[ $REPLY != "$owner" ]]; then
+      [[ $REPLY =~ $IMAGE ]] || REPLY=another
+      refuse "the folder ${VOLUME_PATH:-/} belongs to the ImageExport $REPLY: choose another spec.volume.path, or delete the folder"
+    fi
+  done
+  [[ $owner && ! -e $volume_folder/.export && ! -d $writing ]] || return 0
+  list_files "$volume_folder"
+  for file in "${files[@]}"; do
+    case ${file##*/} in
+      lost+found|.snapshot|.writing-*) ;;
+      *) refuse "the folder ${VOLUME_PATH:-/} is not empty, and no export: choose an empty folder in spec.volume.path" ;;
+    esac
+  done
+}
+
+# Begins the entries of this round, or goes on with them. Those of the last commit are taken if it was of
+# this round: its run may have been killed before anybody learned that it was done.
+begin_entries() {
+  entries=$writing/entries-$round
+  [[ $round ]] || return 0
+  if [[ ! -e $entries ]] && read_first_line "$volume_folder/.entries" && [[ $REPLY == "$round" ]]; then
+    cp -- "$volume_folder/.entries" "$run/entries" && mv -T -- "$run/entries" "$entries" || return
+  fi
+  # A line that a kill has torn gets an end, and counts for nothing.
+  if [[ -e $entries ]]; then printf '\n' >>"$entries"; else printf '%s\n' "$round" >"$entries"; fi
+}
+
+# Refuses a volume that cannot be written.
+refuse_volume() {
+  read_error "$work/volume-error"
+  case $REPLY in
+    *'Read-only file system'*) refuse 'the volume is read-only' ;;
+    *'No space left'*|*'quota exceeded'*) refuse 'the volume is full' ;;
+    *) REPLY=${REPLY//[![:print:]]/ }; refuse "the folder ${VOLUME_PATH:-/} of the volume cannot be written: ${REPLY: -200}" ;;
+  esac
+}
+
+# Finds the lines whose image is there already and whole: nobody asks a registry about them.
+find_present() {
+  local n file files=() lines=() parts=()
+  for n in "${!outcome[@]}"; do
+    [[ ${outcome[n]} == - && ${expected[n]-} == sha256:* ]] || continue
+    manifest_of "$n"
+    [[ -f $REPLY ]] || continue
+    files+=("$REPLY") lines+=("$n")
+    [[ ${destination[n]} != oci:* || ${multi_arch[n]} == index-only ]] || find_parts "$REPLY"
+  done
+  hash_files "${files[@]}" "${parts[@]}"
+  for n in "${lines[@]}"; do
+    manifest_of "$n"
+    [[ ${hash_of[$REPLY]-} == "${expected[n]#sha256:}" ]] && has_parts "$n" "$REPLY" || continue
+    [[ ${destination[n]} == oci:* ]] && is_docker "$REPLY" || outcome[n]='='
+  done
+}
+
+# Returns where the manifest of a line is on the volume.
+manifest_of() { # NUMBER
+  case ${destination[$1]} in
+    dir:*) REPLY=${destination[$1]#dir:}/manifest.json ;;
+    oci:*) REPLY=$pool/${expected[$1]#sha256:} ;;
+  esac
+}
+
+# Adds the manifests of an index in a layout to parts: unlike blobs, skopeo does not rename them into
+# place, so that a kill may have left a half.
+find_parts() { # FILE
+  local digest digests is_index
+  read_manifest "$1"
+  [[ $is_index ]] || return
+  for digest in "${digests[@]}"; do
+    [[ ! -f $pool/${digest#sha256:} ]] || parts+=("$pool/${digest#sha256:}")
+  done
+}
+
+# Says if all files of an image are there.
+has_parts() { # NUMBER MANIFEST
+  local digest digests is_index file
+  [[ ${multi_arch[$1]} == index-only ]] && return
+  read_manifest "$2"
+  for digest in "${digests[@]}"; do
+    file=${2%/*}/${digest#sha256:}
+    if [[ $is_index ]]; then
+      if [[ ${destination[$1]} == dir:* ]]; then file+=.manifest.json
+      elif [[ ${hash_of[$file]-} != "${digest#sha256:}" ]]; then return 1; fi
+      [[ -f $file ]] && has_parts "$1" "$file" || return
+    elif [[ ! -f $file ]]; then
+      return 1
+    fi
+  done
+}
+
+# Refuses the run if the lines that are not there yet do not fit.
+check_room() {
+  local n need=0 words free
+  for n in "${!outcome[@]}"; do
+    [[ ${outcome[n]} != - ]] || need=$((need + ${new_bytes[n]-0}))
+  done
+  free_bytes || return 0
+  free=$REPLY
+  (( need <= free )) && return
+  human_size "$need"
+  words="the volume is full: $REPLY are needed, "
+  human_size "$free"
+  refuse "$words$REPLY are free"
+}
+
+# Returns how many bytes are free on the volume; fails if its file system does not say.
+free_bytes() {
+  local free size all
+  read -r free size all < <(stat -f -c '%a %S %b' -- "$volume_folder" 2>/dev/null)
+  [[ ${all-0} != 0 ]] && REPLY=$((free * size))
+}
+
+human_size() { # BYTES
+  local unit=MiB divisor=1048576 tenths
+  if (( $1 >= 1073741824 )); then unit=GiB divisor=1073741824; fi
+  tenths=$(($1 / (divisor / 10)))
+  REPLY="$((tenths / 10)).$((tenths % 10)) $unit"
+}
+
+# Sets to_place to where skopeo writes the image of a line.
+set_place() { # NUMBER
+  local slot=$run/${folder_of[$1]##*/}
+  [[ ! -e $slot ]] || rm -rf -- "$slot"
+  place_options=()
+  case ${destination[$1]} in
+    dir:*) to_place=dir:$slot ;;
+    oci:*) to_place=oci:$slot:image place_options=(--preserve-digests --dest-shared-blob-dir "${pool%/*}") ;;
+  esac
+}
+
+# Keeps what a line has copied, if it is what was to be copied. It says why not in the error of the line.
+keep_copy() { # NUMBER
+  local n=$1 digest=''
+  [[ $VOLUME_MODE ]] || return 0
+  IFS= read -r digest <"${folder_of[n]}/digest"
+  if [[ ${expected[n]-} && $digest != "${expected[n]}" ]]; then
+    printf 'its digest is %s instead of %s\n' "${digest:-unknown}" "${expected[n]}" >"${folder_of[n]}/error"
+    return 1
+  fi
+  if [[ $VOLUME_MODE == export && ${destination[n]} == oci:* ]] && is_docker "$pool/${digest#sha256:}"; then
+    # skopeo keeps a single manifest as it is, and refuses lists only.
+    printf 'Docker media types cannot be kept\n' >"${folder_of[n]}/error"
+    return 1
+  fi
+  [[ $VOLUME_MODE == import || ${destination[n]} == oci:* ]] ||
+    place_folder "$run/${folder_of[n]##*/}" "${destination[n]#dir:}" 2>"${folder_of[n]}/error"
+}
+
+# Says if a manifest has a media type of Docker.
+is_docker() { # FILE
+  local text='' type='"mediaType": *"application/vnd\.docker\.distribution\.manifest'
+  IFS= read -r -d '' -n 4096 text <"$1"
+  [[ $text =~ $type ]]
+}
+
+# Moves a folder to its place. It is whole before it is there.
+place_folder() { # FROM TO
+  local parent=${2%/*}
+  share_blobs "$1"
+  [[ -d $parent ]] || mkdir -p -- "$parent" || return
+  # What is there is not whole.
+  [[ ! -e $2 ]] || mv -T -- "$2" "$1-before" || return
+  mv -T -- "$1" "$2" || return
+  [[ ! -e $1-before ]] || rm -rf -- "$1-before"
+}
+
+# Lets images share their blobs as hard links. One that no image has any longer, or of another size, may be
+# damaged: the new one replaces it. Without links, each image keeps its own.
+share_blobs() { # FOLDER
+  local file files=() name i here=() there=() fresh=() known=() sizes
+  [[ $links ]] || return 0
+  list_files "$1"
+  for file in "${files[@]}"; do
+    name=${file##*/}
+    [[ ${#name} -eq 64 && $name == +([0-9a-f]) ]] || continue
+    if [[ ! -e $pool/$name ]]; then
+      fresh+=("$file") pooled[$name]=yes
+    elif [[ ${pooled[$name]-} ]]; then
+      known+=("$pool/$name")
+    elif [[ ! $file -ef $pool/$name ]]; then
+      here+=("$file") there+=("$pool/$name")
+    fi
+  done
+  if (( ${#here[@]} > 0 )); then
+    stat -c '%s %h' -- "${here[@]}" "${there[@]}" >"$work/sizes"
+    mapfile -t sizes <"$work/sizes"
+    for i in "${!here[@]}"; do
+      name=${sizes[i + ${#here[@]}]-}
+      if [[ ${sizes[i]% *} == "${name% *}" && ${name#* } != 1 ]]; then
+        known+=("${there[i]}")
+      else
+        fresh+=("${here[i]}")
+      fi
+      pooled[${here[i]##*/}]=yes
+    done
+  fi
+  # A file has as many links as its file system allows.
+  (( ${#known[@]} == 0 )) || ln -f -t "$1" -- "${known[@]}"
+  (( ${#fresh[@]} == 0 )) || ln -f -t "$pool" -- "${fresh[@]}"
+} 2>/dev/null
+
+# Counts a line of a group that is there. The entries of a group count when all of its lines are.
+join_group() { # NUMBER
+  local n group=${group_of[$1]-} text='' name
+  [[ $VOLUME_MODE == export && $round && $group ]] || return 0
+  left_in_group[group]=$((left_in_group[group] - 1))
+  (( left_in_group[group] == 0 )) || return 0
+  for n in ${members_of[group]}; do
+    [[ ${outcome[n]} == [.=] && ${entry[n]-} ]] || continue
+    text+="${destination[n]/"$volume_folder/"} ${entry[n]} ."$'\n'
+  done
+  # A line that is torn has no dot at its end.
+  printf '%s' "$text" >>"$entries" || entries_lost=yes
+}
+
+# --- The index of an export -----------------------------------------------------------------------
+
+# Ends the run of an export; the last one of a round writes the index.
+end_export() {
+  local names=() jsons=() layout=''
+  local -A reachable=()
+  [[ ! $stopping ]] || return
+  if [[ ! $round ]]; then
+    rm -rf -- "$writing"
+  elif [[ $entries_lost ]] || ! sync -- "$entries" 2>"$work/volume-error"; then
+    index_failed
+  elif [[ -f $IMAGES_URL/head.json && -f $IMAGES_URL/tail.json ]]; then
+    if commit 2>"$work/volume-error"; then remove_garbage; else index_failed; fi
+  else
+    rm -rf -- "$run"
+  fi
+}
+
+index_failed() {
+  read_error "$work/volume-error"
+  cut_text "${REPLY:-the volume is full}" 200
+  summary="refused: the index of ${VOLUME_PATH:-/} cannot be written: ${REPLY//[![:print:]]/ }"
+  printf '%s' "$summary" >"$SUMMARY"
+  commit_failed=yes
+}
+
+# Writes the index and what belongs to it, and renames all when they are whole, the index last.
+commit() {
+  local parts=(README.txt .export SHA256SUMS)
+  read_entries
+  write_json_index >"$run/export.json" || return
+  printf '%s\n' "$owner" >"$run/.export" || return
+  if [[ -f $IMAGES_URL/readme.txt ]]; then cp -- "$IMAGES_URL/readme.txt" "$run/README.txt"; else : >"$run/README.txt"; fi || return
+  if [[ $layout ]]; then
+    write_layout_index >"$run/index.json" && printf '{"imageLayoutVersion":"1.0.0"}' >"$run/oci-layout" || return
+    parts+=(oci-layout index.json)
+  fi
+  write_sums || return
+  parts=("${parts[@]/#/$run/}")
+  # Not every file system can do it; one that is full says so here.
+  sync -- "${parts[@]}" "$run/export.json" || [[ $(<"$work/volume-error") != *@(No space|quota)* ]] || return
+  mv -f -t "$volume_folder" -- "${parts[@]}" && mv -f -t "$volume_folder" -- "$run/export.json"
+}
+
+# Sets names and jsons to the entries of this round, sorted: a name is a folder, or a name in the layout.
+read_entries() {
+  local line lines name json
+  sort -u -- "$entries" >"$work/entries"
+  mapfile -t lines <"$work/entries"
+  for line in "${lines[@]}"; do
+    [[ $line =~ ^(dir|oci):([^ ]+)\ (\{.*\})\ \.$ ]] || continue
+    name=${BASH_REMATCH[2]} json=${BASH_REMATCH[3]}
+    if [[ ${BASH_REMATCH[1]} == oci ]]; then
+      layout=yes name=${name#.} name=${name#:}
+    else
+      is_plain_path "$name" && [[ -f $volume_folder/$name/manifest.json ]] || continue
+    fi
+    names+=("$name") jsons+=("$json")
+  done
+}
+
+write_json_index() {
+  local head tail i
+  IFS= read -r -d '' head <"$IMAGES_URL/head.json"
+  IFS= read -r -d '' tail <"$IMAGES_URL/tail.json"
+  printf '%s\n' "${head%%*($'\n')}" || return
+  join_lines "${jsons[@]}" || return
+  tail=${tail##*($'\n')}
+  printf '%s\n' "${tail%%*($'\n')}"
+}
+
+# Prints lines with a comma at the end of each but the last.
+join_lines() { # LINE...
+  (( $# == 0 )) && return
+  (( $# == 1 )) || printf '%s,\n' "${@:1:$# - 1}" || return
+  printf '%s\n' "${!#}"
+}
+
+write_layout_index() {
+  local i type digest size manifest lines=()
+  for i in "${!jsons[@]}"; do
+    json_text "${jsons[i]}" digest && digest=$REPLY || continue
+    if json_text "${jsons[i]}" mediaType && type=$REPLY && json_text "${jsons[i]}" size; then
+      size=$REPLY
+    else
+      IFS= read -r -d '' manifest <"$pool/${digest#sha256:}"
+      size=${#manifest} type=manifest
+      [[ $manifest != *'"manifests"'* ]] || type=index
+      type=application/vnd.oci.image.$type.v1+json
+    fi
+    lines+=("{\"mediaType\":\"$type\",\"digest\":\"$digest\",\"size\":$size,\"annotations\":{\"org.opencontainers.image.ref.name\":\"${names[i]}\"}}")
+  done
+  printf '{"schemaVersion":2,"manifests":[\n' && join_lines "${lines[@]}" && printf ']}\n'
+}
+
+# Writes the checksums of all files, of each blob once. Most names are digests that skopeo has verified.
+write_sums() {
+  local i file files=() name digest sums=() others=()
+  local -A seen=()
+  for i in "${!names[@]}"; do
+    json_text "${jsons[i]}" digest && digest=$REPLY || digest=''
+    [[ $layout ]] || list_files "$volume_folder/${names[i]}"
+    for file in "${files[@]}"; do
+      name=${file##*/}
+      case $name in
+        manifest.json) name=${digest#sha256:} ;;
+        *.manifest.json) name=${name%.manifest.json} ;;
+        version) read_first_line "$file" && [[ $REPLY == "$VERSION_LINE" ]] && name=$VERSION_HASH ;;
+        *) [[ ! ${seen[$name]-} ]] || continue; seen[$name]=yes ;;
+      esac
+      add_sum "$name" "$file"
+    done
+  done
+  if [[ $layout ]]; then
+    find_reachable
+    for name in "${!reachable[@]}"; do add_sum "$name" "$pool/$name"; done
+  fi
+  hash_files "${others[@]}"
+  for file in "${others[@]}"; do sums+=("${hash_of[$file]-}  ${file#"$volume_folder/"}"); done
+  files=(export.json README.txt .export)
+  [[ $layout ]] && files+=(oci-layout index.json)
+  { (( ${#sums[@]} == 0 )) || printf '%s\n' "${sums[@]}" | sort -k 2; } >"$run/SHA256SUMS" &&
+    env -C "$run" sha256sum -- "${files[@]}" >>"$run/SHA256SUMS"
+}
+
+# Adds a checksum to sums, or a file whose name is none to others.
+add_sum() { # NAME FILE
+  if [[ ${#1} -eq 64 && $1 == +([0-9a-f]) ]]; then sums+=("$1  ${2#"$volume_folder/"}"); else others+=("$2"); fi
+}
+
+# Sets reachable to the blobs of all images of the layout.
+find_reachable() {
+  local i left=() name digest digests is_index
+  for i in "${!jsons[@]}"; do
+    json_text "${jsons[i]}" digest && left+=("${REPLY#sha256:}")
+  done
+  while (( ${#left[@]} > 0 )); do
+    name=${left[-1]}
+    unset 'left[-1]'
+    [[ ! ${reachable[$name]-} && -f $pool/$name ]] || continue
+    reachable[$name]=yes
+    read_manifest "$pool/$name"
+    for digest in "${digests[@]}"; do
+      digest=${digest#sha256:}
+      if [[ $is_index ]]; then left+=("$digest"); elif [[ -f $pool/$digest ]]; then reachable[$digest]=yes; fi
+    done
+  done
+}
+
+# Removes what the index that was just written does not name, and what this export began with.
+remove_garbage() {
+  local file files=() name doomed=() manifests=() blobs=() i line lines
+  local -A keep=()
+  for name in "${names[@]}"; do keep[$volume_folder/$name]=yes; done
+  if [[ $layout ]]; then
+    doomed=("$volume_folder/images")
+  else
+    find_doomed "$volume_folder/images" 0
+    rm -f -- "$volume_folder"/{index.json,oci-layout}
+  fi
+  # Without their manifests, what is left of them by a kill does not look whole.
+  for ((i = 0; i < ${#doomed[@]}; i += 500)); do
+    manifests=("${doomed[@]:i:500}")
+    rm -f -- "${manifests[@]/%//manifest.json}"
+    rm -rf -- "${manifests[@]}"
+    [[ $layout ]] || rmdir -p --ignore-fail-on-non-empty -- "${manifests[@]%/*}"
+  done
+  list_files "$pool"
+  for ((i = 0; i < ${#files[@]}; i += 1000)); do
+    if [[ $layout ]]; then
+      for file in "${files[@]:i:1000}"; do [[ ${reachable[${file##*/}]-} ]] || blobs+=("$file"); done
+    else
+      stat -c '%h %n' -- "${files[@]:i:1000}" >"$work/sizes"
+      mapfile -t lines <"$work/sizes"
+      for line in "${lines[@]}"; do [[ $line != '1 '* ]] || blobs+=("${line#1 }"); done
+    fi
+    (( ${#blobs[@]} == 0 )) || rm -f -- "${blobs[@]}"
+    blobs=()
+  done
+  mv -T -- "$entries" "$volume_folder/.entries"
+  rm -rf -- "$writing"
+} 2>/dev/null # What stays is garbage, and the next export removes it.
+
+# Adds the images below a folder that are not kept to doomed.
+find_doomed() { # FOLDER DEPTH
+  local file files
+  list_files "$1"
+  for file in "${files[@]}"; do
+    [[ ! ${keep[$file]-} ]] || continue
+    if [[ -L $file || ! -d $file || -e $file/version || -e $file/manifest.json || $2 -ge 64 ]]; then
+      doomed+=("$file")
+    else
+      find_doomed "$file" "$(($2 + 1))"
+    fi
+  done
+}
+
+# --- An import ------------------------------------------------------------------------------------
+
+# Checks what lines read from the volume, before anything is copied: whoever wrote it need not be trusted.
+# It must have no symbolic links, which might lead to credentials, and the manifests that are expected.
+check_sources() {
+  local n i path text file files=() manifests=() sizes hex
+  local -A owners=() checked=()
+  for n in "${!outcome[@]}"; do
+    [[ ${outcome[n]} == - && ${source[n]} == *:"$volume_folder"/* ]] || continue
+    path=${source[n]#*:}
+    [[ ${source[n]} == dir:* ]] || path=${path%%:*}
+    if ! [[ -e $path || -L $path ]]; then
+      reject_source "$n" n 'it is not on the volume'
+    elif find_link "$path" || find_odd_file "${source[n]%%:*}" "$path"; then
+      reject_source "$n" i "$REPLY on the volume is a symbolic link or no file, which nothing follows"
+    else
+      for file in "${files[@]}"; do manifests+=("$file") owners[$file]+=" $n"; done
+    fi
+  done
+  for ((i = 0; i < ${#manifests[@]}; i += 1000)); do
+    stat -c %s -- "${manifests[@]:i:1000}" >"$work/sizes"
+    mapfile -t sizes <"$work/sizes"
+    for n in "${!sizes[@]}"; do
+      file=${manifests[i + n]}
+      (( sizes[n] <= MAX_MANIFEST )) || { hash_of[$file]=large; unset "manifests[i + n]"; }
+    done
+  done
+  hash_files "${manifests[@]}"
+  for file in "${!owners[@]}"; do
+    for n in ${owners[$file]}; do
+      case $file in
+        */manifest.json) hex=${expected[n]-} ;;
+        *.manifest.json) hex=${file##*/} hex=sha256:${hex%.manifest.json} ;;
+        *) hex=${expected[n]} ;;
+      esac
+      [[ ${outcome[n]} == - ]] || continue
+      if [[ ${hash_of[$file]-} == large ]]; then
+        reject_source "$n" b "${file##*/} is larger than a manifest may be"
+      elif [[ $hex == sha256:* && sha256:${hash_of[$file]-} != "$hex" ]]; then
+        reject_source "$n" b "${file##*/} has other bytes than it had: sha256:${hash_of[$file]-} instead of $hex"
+      fi
+    done
+  done
+}
+
+# Returns the first file of a source that is a link, or no file at all. Sets files to its manifests.
+find_odd_file() { # TRANSPORT PATH
+  local file all=() listed
+  case $1 in
+    dir)
+      list_files "$2"
+      all=("${files[@]}")
+      files=()
+      for file in "${all[@]}"; do [[ $file != *manifest.json ]] || files+=("$file"); done
+      ;;
+    oci)
+      files=()
+      [[ ! ${expected[n]-} ]] || files=("$2/blobs/sha256/${expected[n]#sha256:}")
+      [[ -e ${files[0]-} ]] || files=()
+      [[ ! ${checked[$2]-} ]] || return
+      checked[$2]=yes listed=("${files[@]}")
+      for file in "$2"/blobs "$2"/blobs/sha256; do [[ ! -L $file ]] || all+=("$file"); done
+      list_files "$2/blobs/sha256"
+      all+=("$2/oci-layout" "$2/index.json" "${files[@]}")
+      files=("${listed[@]}")
+      ;;
+    *) all=("$2") files=() ;;
+  esac
+  for file in "${all[@]}"; do
+    [[ -L $file || ! -f $file ]] || continue
+    [[ -e $file || -L $file ]] || continue
+    REPLY=${file#"$VOLUME/"}
+    return
+  done
+  return 1
+}
+
+# Decides a line before anything is copied.
+reject_source() { # NUMBER OUTCOME TEXT
+  outcome[$1]=$2
+  failed=$1
+  REPLY=${3//[![:print:]]/ }
+  without_secrets "$REPLY"
+  add_failure "$1" "source: $REPLY"
+  log_line "$1" "failed: ${description[$2]}: $REPLY: ${source[$1]} -> ${destination[$1]}"
+}
+
+# --- A survey -------------------------------------------------------------------------------------
+
+# Prints what is on the volume.
+survey() {
+  local said=0 room=$MAX_SURVEY images=0 visited=0 truncated='' folders=()
+  log 'volume: begin 1'
+  if [[ ! -d $volume_folder ]]; then
+    say missing
+  elif [[ -e $volume_folder/export.json ]]; then
+    survey_index
+  elif [[ -d $writing ]]; then
+    say unfinished
+  else
+    survey_folder "$volume_folder" 0
+    survey_images
+    (( said > 0 )) || say empty
+  fi
+  [[ ! -d $volume_folder ]] || ! free_bytes || say "free $REPLY"
+  [[ ! $truncated ]] || { log 'volume: truncated'; said=$((said + 1)); }
+  log "volume: end $said"
+  printf 'surveyed the volume: %s lines' "$said" >"$SUMMARY"
+}
+
+# Prints a line of the survey, as long as there is room.
+say() { # TEXT
+  local text=${1//[[:cntrl:]]/?}
+  [[ ! $truncated ]] || return
+  room=$((room - ${#text} - 9))
+  (( room >= 0 )) || { truncated=yes; return; }
+  said=$((said + 1))
+  log "volume: $text"
+}
+
+survey_index() {
+  local line lines size
+  size=$(stat -c %s -- "$volume_folder/export.json") && (( size <= MAX_SURVEY )) || { truncated=yes; return; }
+  mapfile -t lines <"$volume_folder/export.json"
+  for line in "${lines[@]}"; do say "index $line"; done
+}
+
+# Surveys a folder and those below.
+survey_folder() { # FOLDER DEPTH
+  local file files path=${1#"$volume_folder"}
+  visited=$((visited + 1))
+  (( visited <= 100000 && images <= MAX_IMAGES )) || { truncated=yes; return; }
+  path=${path#/}
+  if [[ -f $1/version && -f $1/manifest.json ]]; then
+    folders+=("$1")
+    images=$((images + 1))
+    return
+  elif [[ -f $1/oci-layout && -f $1/index.json ]]; then
+    survey_text "oci ${path:-.}" "$1/index.json"
+    return
+  fi
+  list_files "$1"
+  for file in "${files[@]}"; do
+    path=${file#"$volume_folder/"}
+    if [[ ${#path} -gt MAX_PATH || ! $path =~ ^[A-Za-z0-9._/:@+-]+$ ]]; then
+      say "refused ${path//[!A-Za-z0-9._\/:@+-]/?} name"
+    elif [[ -L $file ]]; then
+      say "refused $path link"
+    elif [[ -d $file ]]; then
+      (( $2 >= 16 )) || survey_folder "$file" "$(($2 + 1))"
+    elif [[ -f $file && $file == *.tar && $path != *:* ]]; then
+      timeout 60 skopeo list-tags "docker-archive:$file" </dev/null >"$work/tags" 2>/dev/null &&
+        survey_text "docker-archive $path" "$work/tags"
+    fi
+  done
+}
+
+# Prints a file in pieces.
+survey_text() { # WORDS FILE
+  local line lines size
+  [[ ! -L $2 ]] || { say "refused ${2#"$volume_folder/"} link"; return; }
+  images=$((images + 1))
+  size=$(stat -c %s -- "$2") && (( size <= MAX_SURVEY / 2 )) || { truncated=yes; return; }
+  base64 -w 6000 -- "$2" >"$work/pieces"
+  mapfile -t lines <"$work/pieces"
+  for line in "${lines[@]}"; do say "$1 $line"; done
+}
+
+# Prints the folders that were found.
+survey_images() {
+  local folder file files all=() owners=() manifests=() sizes i j
+  local -A total=() odd=() size_of=()
+  for folder in "${folders[@]}"; do
+    list_files "$folder"
+    for file in "${files[@]}"; do
+      all+=("$file") owners+=("$folder")
+      [[ -f $file && ! -L $file ]] || : "${odd[$folder]:=$file}"
+    done
+  done
+  for ((i = 0; i < ${#all[@]}; i += 1000)); do
+    stat -c %s -- "${all[@]:i:1000}" >"$work/sizes"
+    mapfile -t sizes <"$work/sizes"
+    for j in "${!sizes[@]}"; do
+      folder=${owners[i + j]}
+      total[$folder]=$((${total[$folder]-0} + sizes[j]))
+      [[ ${all[i + j]} == "$folder/manifest.json" && ${sizes[j]} -le MAX_MANIFEST && ! ${odd[$folder]-} ]] || continue
+      manifests+=("$folder/manifest.json")
+      size_of[$folder]=${sizes[j]}
+    done
+  done
+  hash_files "${manifests[@]}"
+  for folder in "${folders[@]}"; do
+    if [[ ${odd[$folder]-} ]]; then
+      say "refused ${odd[$folder]#"$volume_folder/"} link"
+    elif [[ ${size_of[$folder]-} ]]; then
+      file=${folder#"$volume_folder"}
+      file=${file#/}
+      say "dir ${hash_of[$folder/manifest.json]-} ${size_of[$folder]} ${total[$folder]} ${file:-.}"
+    fi
+  done
+}
+
+# --- A receipt ------------------------------------------------------------------------------------
+
+# Writes what an import has found at its destination, for the next export. A volume that is read-only is
+# no failure: the import has the receipt too.
+write_receipt() {
+  local name folder=$volume_folder/receipts error=$work/volume-error
+  read_first_line "$IMAGES_URL/receipt-name.txt"
+  name=$REPLY
+  [[ $name =~ ^[a-z0-9][A-Za-z0-9._-]{0,239}$ ]] || refuse 'receipt-name.txt must be a file name'
+  [[ -f $IMAGES_URL/receipt.json ]] || refuse 'neither receipt.json nor a reason for volumeMode receipt'
+  if mkdir -p -- "$folder" && cp -- "$IMAGES_URL/receipt.json" "$folder/.$name" &&
+    mv -f -T -- "$folder/.$name" "$folder/$name.json"; then
+    summary="wrote receipts/$name.json"
+  else
+    read_error "$error"
+    [[ $REPLY == *'Read-only file system'* ]] || refuse_volume
+    summary='the receipt was not written: the volume is read-only'
+  fi 2>"$error"
+  log "$summary"
+  printf '%s' "$summary" >"$SUMMARY"
 }
 
 # --- The step -------------------------------------------------------------------------------------
@@ -1431,7 +2326,21 @@ main() {
   [[ $TITLE ]] && log "${TITLE//[![:print:]]/ }"
   read_workspaces
   share_blob_info
+  [[ ! $VOLUME_MODE ]] || open_volume
+  case $VOLUME_MODE in
+    survey) survey ;;
+    receipt) write_receipt ;;
+  esac
+  if [[ $VOLUME_MODE == @(survey|receipt) ]]; then
+    rm -rf -- "$work"
+    exit 0
+  fi
   read_lines
+  [[ ! $VOLUME_MODE ]] || read_volume_list "$IMAGES_URL/volume.txt"
+  case $VOLUME_MODE in
+    export) begin_export ;;
+    import) check_sources ;;
+  esac
   order_lines
   make_folders
   trap stop TERM INT HUP
@@ -1442,10 +2351,11 @@ main() {
   bytes_before=$REPLY
   copy_all
   write_failures
+  [[ $VOLUME_MODE != export ]] || end_export
   rm -rf -- "$work"
   report_summary "$start" "$bytes_before"
   [[ $stopping ]] && exit 143
-  [[ $line_status == *([.s_]) ]] || exit 1
+  [[ $line_status == *([.s_=]) && ! $commit_failed ]] || exit 1
   exit 0
 }
 main

@@ -9,6 +9,8 @@ public enum CopyOutcome {
   COPIED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
   /** Skipped because the destination had it. */
   SKIPPED(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
+  /** Not copied because the volume of an export has it. */
+  ALREADY_THERE(Reason.COPY_NOT_FOUND, "reported a copy that the destination does not have"),
   /** The source does not have the manifest. */
   SOURCE_NOT_FOUND(Reason.SOURCE_NOT_FOUND, "did not find the manifest at the source"),
   /** The source no longer has a part of the image. */
@@ -31,6 +33,13 @@ public enum CopyOutcome {
   BLOCKED(Reason.BLOCKED_BY_POLICY, "was blocked by a policy", "was blocked by a policy of %s"),
   /** The destination does not accept layers that are stored elsewhere. */
   FOREIGN_LAYERS(Reason.FOREIGN_LAYERS, "has layers that the destination does not accept"),
+  /** The volume of an export is full. */
+  VOLUME_FULL(Reason.VOLUME_FULL, "found the volume full"),
+  /** The volume of an import has other bytes than the digest of the image says. */
+  BYTES_CHANGED(Reason.CHECKSUM_MISMATCH, "met changed bytes on the volume"),
+  /** An OCI layout cannot keep the image with its digest. */
+  MEDIA_TYPE_UNSUPPORTED(
+      Reason.MEDIA_TYPE_UNSUPPORTED, "has media types that an OCI layout cannot keep"),
   /** The Task's skopeo cannot copy this image with its digest. */
   SKOPEO_TOO_OLD(Reason.SKOPEO_TOO_OLD, "needs a newer skopeo"),
   /** One of the registries limited the rate. */
@@ -90,7 +99,7 @@ public enum CopyOutcome {
 
   /** Returns whether the run reported that the destination has the copy. */
   public boolean claimsPresence() {
-    return this == COPIED || this == SKIPPED;
+    return this == COPIED || this == SKIPPED || this == ALREADY_THERE;
   }
 
   /** Returns whether the line is tried again without counting a failure. */

@@ -226,6 +226,21 @@ public enum Reason {
       USER_ACTION,
       "Select other platforms than windows in spec.platforms, or let the destination accept"
           + " foreign layers: Windows images have layers that only Microsoft may distribute."),
+  VOLUME_FULL(
+      "VolumeFull",
+      USER_ACTION,
+      "Free space on the volume, or enlarge its PersistentVolumeClaim: the message says how much"
+          + " is needed if that is known."),
+  CHECKSUM_MISMATCH(
+      "ChecksumMismatch",
+      USER_ACTION,
+      "Copy the folder to the volume again: the image was changed or damaged on its way. In the"
+          + " folder, sha256sum -c SHA256SUMS names the files."),
+  MEDIA_TYPE_UNSUPPORTED(
+      "MediaTypeUnsupported",
+      USER_ACTION,
+      "Set spec.format to Directory: an OCI layout cannot keep an image with Docker's media types"
+          + " and its digest."),
   DIGEST_NOT_PRESERVED(
       "DigestNotPreserved",
       USER_ACTION,
@@ -281,10 +296,6 @@ public enum Reason {
       USER_ACTION,
       "Create the PersistentVolumeClaim in the namespace of the ImageExport or ImageImport, or"
           + " correct spec.volume.claimName."),
-  VOLUME_FULL(
-      "VolumeFull",
-      BACKOFF,
-      "Make room on the volume, or choose a larger one: the message says how much is needed."),
   VOLUME_UNUSABLE(
       "VolumeUnusable",
       USER_ACTION,
@@ -332,6 +343,9 @@ public enum Reason {
           QUOTA_EXCEEDED,
           BLOCKED_BY_POLICY,
           FOREIGN_LAYERS,
+          VOLUME_FULL,
+          CHECKSUM_MISMATCH,
+          MEDIA_TYPE_UNSUPPORTED,
           DIGEST_NOT_PRESERVED,
           SKOPEO_TOO_OLD);
 
@@ -397,6 +411,7 @@ public enum Reason {
         || this == DESTINATION_CONFLICT
         || this == DESTINATION_IMMUTABLE
         || this == DESTINATION_MISSING
+        || this == VOLUME_FULL
         || this == DIGEST_NOT_PRESERVED
         || this == COPY_NOT_FOUND;
   }

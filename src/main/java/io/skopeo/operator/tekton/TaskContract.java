@@ -162,6 +162,22 @@ public record TaskContract(
             "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");
   }
 
+  /** Returns whether it exports images to a volume and imports them from there. */
+  public boolean supportsVolumes() {
+    return reportsLines
+        && workspaces.contains(VOLUME)
+        && params.containsAll(Set.of(VOLUME_PATH, VOLUME_MODE));
+  }
+
+  /** Returns the problem if it cannot export to a volume and import from there. */
+  public Optional<Problem> volumeProblem() {
+    return supportsVolumes()
+        ? Optional.empty()
+        : unsuitable(
+            "has no optional workspace \"%s\" with the params \"%s\" and \"%s\": install the tekton/skopeo-copy.yaml of this version"
+                .formatted(VOLUME, VOLUME_PATH, VOLUME_MODE));
+  }
+
   private Optional<Problem> unsuitable(String why) {
     return Optional.of(
         new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(place, name, why)));

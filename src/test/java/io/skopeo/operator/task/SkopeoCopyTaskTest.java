@@ -61,7 +61,9 @@ class SkopeoCopyTaskTest {
                 entry("lineTimeout", "15m"),
                 entry("deadline", ""),
                 entry("failFast", "false"),
-                entry("title", "")));
+                entry("title", ""),
+                entry("volumePath", ""),
+                entry("volumeMode", "")));
   }
 
   /** Tekton copies them to each run, and the Dashboard shows the first four of a run. */
@@ -86,7 +88,8 @@ class SkopeoCopyTaskTest {
             "destination-auth",
             "source-ca",
             "destination-ca",
-            "policy");
+            "policy",
+            "volume");
   }
 
   @Test
@@ -176,7 +179,7 @@ class SkopeoCopyTaskTest {
     for (String character :
         List.of(
             ".", "s", "n", "c", "a", "w", "d", "m", "q", "p", "l", "o", "r", "t", "f", "i", "k",
-            "-", "_")) {
+            "-", "_", "=", "z", "b", "u")) {
       assertThat(description).contains("\"" + character + "\"");
       assertThat(readme).contains("| `" + character + "` |");
     }

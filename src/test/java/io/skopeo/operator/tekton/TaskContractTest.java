@@ -117,6 +117,22 @@ class TaskContractTest {
         });
   }
 
+  @Test
+  void onlyTheTaskOfThisVersionHandlesVolumes() throws IOException {
+    String own = Files.readString(Path.of("tekton/skopeo-copy.yaml"));
+    assertThat(dialect(own).supportsVolumes()).isTrue();
+    assertThat(dialect(own).volumeProblem()).isEmpty();
+    assertThat(dialect(own.replace("- name: volumeMode\n", "- name: mode\n")).supportsVolumes())
+        .isFalse();
+    assertThat(
+            dialect(own.replace("    - name: volume\n", "    - name: claim\n")).volumeProblem())
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
+          assertThat(problem.sentence())
+              .contains("no optional workspace \"volume\"", "tekton/skopeo-copy.yaml");
+        });
+  }
+
   private static RunOptions options(Transport source, Transport destination) {
     return new RunOptions(
         new RunOptions.Account("mirror", Map.of(), true),

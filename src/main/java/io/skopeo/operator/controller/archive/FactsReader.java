@@ -7,6 +7,7 @@ import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.ImageReference.Pinned;
 import io.skopeo.operator.oci.Repository;
+import io.skopeo.operator.registry.ImageFacts;
 import io.skopeo.operator.registry.ManifestSummary;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
@@ -45,7 +46,8 @@ final class FactsReader implements ManifestFacts.Source {
           if (line.content() != CopyLine.Content.FOLDER
               && !known.containsKey(key)
               && !requests.containsKey(key)) {
-            requests.put(key, executor.submit(() -> request(key, access)));
+            boolean isNamed = line.tag().isPresent();
+            requests.put(key, executor.submit(() -> request(key, isNamed, access)));
           }
         }
       }
@@ -54,11 +56,27 @@ final class FactsReader implements ManifestFacts.Source {
     }
   }
 
-  private Optional<ManifestFacts> request(Key key, Access access) {
+  private Optional<ManifestFacts> request(Key key, boolean isNamed, Access access) {
     var image = new Pinned(key.repository(), key.digest());
-    return registry.summary(image, access) instanceof Result.Found<ManifestSummary>(var summary)
-        ? Optional.of(ManifestFacts.of(summary, List.of(), summary.bytes()))
-        : Optional.empty();
+    if (!(registry.facts(image, access) instanceof Result.Found<ImageFacts>(var facts))) {
+      return Optional.empty();
+    }
+    Optional<ManifestFacts> referrer =
+        !isNamed
+                && registry.summary(image, access)
+                    instanceof Result.Found<ManifestSummary>(var summary)
+            ? Optional.of(ManifestFacts.of(summary, facts.platforms(), facts.bytes()))
+            : Optional.empty();
+    return Optional.of(
+        new ManifestFacts(
+            facts.mediaType(),
+            facts.size(),
+            facts.platforms(),
+            facts.bytes(),
+            facts.blobs(),
+            referrer.flatMap(ManifestFacts::subject),
+            referrer.flatMap(ManifestFacts::artifactType),
+            referrer.map(ManifestFacts::annotations).orElse(Map.of())));
   }
 
   @Override

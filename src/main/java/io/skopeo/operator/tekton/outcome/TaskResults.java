@@ -88,6 +88,7 @@ record TaskResults(List<TaskRunResult> all) {
     return switch (character) {
       case '.' -> CopyOutcome.COPIED;
       case 's' -> CopyOutcome.SKIPPED;
+      case '=' -> CopyOutcome.ALREADY_THERE;
       case 'n' -> CopyOutcome.SOURCE_NOT_FOUND;
       case 'c' -> CopyOutcome.SOURCE_INCOMPLETE;
       case 'x' -> CopyOutcome.INDEX_IN_INDEX;
@@ -98,6 +99,9 @@ record TaskResults(List<TaskRunResult> all) {
       case 'q' -> CopyOutcome.OVER_QUOTA;
       case 'p' -> CopyOutcome.BLOCKED;
       case 'l' -> CopyOutcome.FOREIGN_LAYERS;
+      case 'z' -> CopyOutcome.VOLUME_FULL;
+      case 'b' -> CopyOutcome.BYTES_CHANGED;
+      case 'u' -> CopyOutcome.MEDIA_TYPE_UNSUPPORTED;
       case 'o' -> CopyOutcome.SKOPEO_TOO_OLD;
       case 'r' -> CopyOutcome.RATE_LIMITED;
       case 't' -> CopyOutcome.TIMED_OUT;

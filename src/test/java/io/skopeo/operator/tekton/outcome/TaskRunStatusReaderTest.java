@@ -291,6 +291,8 @@ class TaskRunStatusReaderTest {
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='dm'}|Finished|DESTINATION_MISSING TAG_IMMUTABLE",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='qp'}|Finished|OVER_QUOTA BLOCKED",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='ol'}|Finished|SKOPEO_TOO_OLD FOREIGN_LAYERS",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='=z'}|Finished|ALREADY_THERE VOLUME_FULL",
+        "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='bu'}|Finished|BYTES_CHANGED MEDIA_TYPE_UNSUPPORTED",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.?'}|Finished|COPIED UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='.'}|Finished|UNKNOWN UNKNOWN",
         "{conditions: [{type: Succeeded, status: 'False'}], DONE, STARTED, RESULT='...'}|Finished|UNKNOWN UNKNOWN",
