@@ -159,7 +159,8 @@ public record TaskContract(
     return reportsLines || !hasIndexes
         ? Optional.empty()
         : unsuitable(
-            "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave spec.platforms out");
+            "cannot copy some platforms of an image: install tekton/skopeo-copy.yaml, or leave"
+                + " spec.platforms out");
   }
 
   /** Returns whether it exports images to a volume and imports them from there. */
@@ -181,13 +182,6 @@ public record TaskContract(
   private Optional<Problem> unsuitable(String why) {
     return Optional.of(
         new Problem(Reason.TASK_UNSUITABLE, "Task %s/%s %s.".formatted(place, name, why)));
-  }
-
-  /** Returns whether runs of exports and imports can use it. */
-  public boolean supportsVolumes() {
-    return reportsLines
-        && workspaces.contains(VOLUME)
-        && params.containsAll(Set.of(VOLUME_PATH, VOLUME_MODE));
   }
 
   /** Returns whether a run can mount a docker config for both sides. */

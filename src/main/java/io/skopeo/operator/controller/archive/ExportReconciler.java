@@ -12,6 +12,11 @@ import io.skopeo.operator.api.archive.ImageExportStatus;
 import io.skopeo.operator.controller.ReconcileError;
 import io.skopeo.operator.controller.ReconcileRequest;
 import io.skopeo.operator.controller.Requeue;
+import io.skopeo.operator.controller.archive.run.OwnedRuns;
+import io.skopeo.operator.controller.archive.run.VolumeRuns;
+import io.skopeo.operator.controller.archive.step.ArchiveStatuses;
+import io.skopeo.operator.controller.archive.step.ExportRound;
+import io.skopeo.operator.controller.archive.step.ExportStep;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.tracking.StatusPatch;
 import io.skopeo.operator.planning.Assessment;
@@ -181,8 +186,7 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
     if (outcome.isOver()) {
       rounds.remove(export.getMetadata().getUid());
     }
-    return write(
-        export, builder(export, now).of(outcome.report()), outcome.next(), context, now);
+    return write(export, builder(export, now).of(outcome.report()), outcome.next(), context, now);
   }
 
   /** Cancels the runs of an export, and forgets its round. */
@@ -247,10 +251,7 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
 
   private static ExportStatusBuilder builder(ImageExport export, Instant now) {
     return new ExportStatusBuilder(
-        export.getStatus(),
-        export.getMetadata().getGeneration(),
-        ReconcileRequest.of(export),
-        now);
+        export.getStatus(), export.getMetadata().getGeneration(), ReconcileRequest.of(export), now);
   }
 
   private UpdateControl<ImageExport> write(

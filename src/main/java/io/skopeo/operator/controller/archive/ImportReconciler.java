@@ -12,6 +12,12 @@ import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.controller.ReconcileError;
 import io.skopeo.operator.controller.ReconcileRequest;
 import io.skopeo.operator.controller.Requeue;
+import io.skopeo.operator.controller.archive.run.OwnedRuns;
+import io.skopeo.operator.controller.archive.run.VolumeRound;
+import io.skopeo.operator.controller.archive.run.VolumeRuns;
+import io.skopeo.operator.controller.archive.step.ArchiveStatuses;
+import io.skopeo.operator.controller.archive.step.ImportMemory;
+import io.skopeo.operator.controller.archive.step.ImportStep;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.tracking.StatusPatch;
 import io.skopeo.operator.planning.Assessment;
@@ -208,7 +214,8 @@ public final class ImportReconciler implements Reconciler<ImageImport> {
         now);
   }
 
-  private static ImageImportStatus suspended(ImageImport imported, ImportIntent intent, Instant now) {
+  private static ImageImportStatus suspended(
+      ImageImport imported, ImportIntent intent, Instant now) {
     return builder(imported, now)
         .of(
             report(

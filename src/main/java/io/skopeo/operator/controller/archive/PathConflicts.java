@@ -29,8 +29,7 @@ final class PathConflicts {
             new Problem(
                 Reason.PATH_CONFLICT,
                 "ImageExport %s, which is older, writes to folder \"%s\" of the same claim: choose a spec.volume.path beside it."
-                    .formatted(
-                        other.getMetadata().getName(), other.getSpec().volume().path())));
+                    .formatted(other.getMetadata().getName(), other.getSpec().volume().path())));
   }
 
   private static boolean sharesFolder(ImageExport other, ExportIntent intent) {

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ImageExportStatus.Plan;
 import io.skopeo.operator.archive.VolumeRepository;
@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Plans of dry runs: images with the bytes that each adds. */
-final class ExportPlans {
+public final class ExportPlans {
   private static final int MOST = 100;
 
   private ExportPlans() {}
 
-  static Plan of(List<Copy> copies, ManifestFacts.Source facts) {
+  public static Plan of(List<Copy> copies, ManifestFacts.Source facts) {
     var items = new ArrayList<Plan.Item>();
     long before = 0;
     for (int i = 0; i < copies.size() && i < MOST; i++) {

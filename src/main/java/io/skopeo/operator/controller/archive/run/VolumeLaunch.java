@@ -1,10 +1,10 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.run;
 
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.problem.Problem;
 
 /** The result of an attempt to launch a run of an export or import. */
-sealed interface VolumeLaunch {
+public sealed interface VolumeLaunch {
   /** The run exists. */
   record Launched(TaskRun run) implements VolumeLaunch {}
 

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
@@ -7,6 +7,11 @@ import io.skopeo.operator.archive.export.ExportSizes;
 import io.skopeo.operator.archive.export.KnownContent;
 import io.skopeo.operator.archive.receipt.KnownImages;
 import io.skopeo.operator.archive.receipt.Receipt;
+import io.skopeo.operator.controller.archive.run.VolumeRound;
+import io.skopeo.operator.controller.archive.source.FactsReader;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
+import io.skopeo.operator.controller.archive.source.Source;
+import io.skopeo.operator.controller.archive.source.SourcePlanner;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.oci.Digest;
@@ -24,7 +29,7 @@ import java.util.Optional;
  * One round of an export, from the comparison to the index on the volume. It ends when everything
  * is there, and lasts while something fails.
  */
-final class ExportRound {
+public final class ExportRound {
   private final VolumeRound runs;
   private final List<Source> sources;
   private final Optional<Receipt> receipt;
@@ -45,7 +50,7 @@ final class ExportRound {
    *
    * @param receipt of the images that are left out
    */
-  ExportRound(
+  public ExportRound(
       VolumeRound runs,
       List<Source> sources,
       Optional<Receipt> receipt,
@@ -60,32 +65,32 @@ final class ExportRound {
     this.word = Long.toString(begun.toEpochMilli(), Character.MAX_RADIX);
   }
 
-  VolumeRound runs() {
+  public VolumeRound runs() {
     return runs;
   }
 
   /** Returns the word by which the Task tells the entries of this round from those of others. */
-  String word() {
+  public String word() {
     return word;
   }
 
-  Optional<Receipt> receipt() {
+  public Optional<Receipt> receipt() {
     return receipt;
   }
 
-  FactsReader facts() {
+  public FactsReader facts() {
     return facts;
   }
 
   /** Plans what is left to do, with the outcome of the last run. */
-  RoundPlan plan(Instant now) {
+  public RoundPlan plan(Instant now) {
     var plan = new RoundPlan(planner.plan(sources, unplanned, now));
     unplanned = Optional.empty();
     return plan;
   }
 
   /** Takes over the outcome of a run, and returns whether it completed the export. */
-  void ended(VolumeRound.Ended ended) {
+  public void ended(VolumeRound.Ended ended) {
     CopyRun run = ended.run();
     unplanned = Optional.of(run);
     List<Copy> copies = run.batch().copies();
@@ -111,24 +116,24 @@ final class ExportRound {
   }
 
   /** Returns whether the index names everything that this round has brought so far. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return complete;
   }
 
   /** Returns whether the export was completed and that was not reported; it is then. */
-  boolean takeCompletion() {
+  public boolean takeCompletion() {
     boolean news = complete && !reported;
     reported |= complete;
     return news;
   }
 
   /** Returns the number of images that are on the volume. */
-  int exported() {
+  public int exported() {
     return (int) made.values().stream().filter(Copy::names).count();
   }
 
   /** Returns the id of the export once these copies are made too. */
-  String id(List<Copy> more, List<AssumedImage> assumed) {
+  public String id(List<Copy> more, List<AssumedImage> assumed) {
     var images = new KnownImages.Builder();
     made.values().forEach(images::add);
     more.forEach(images::add);
@@ -138,13 +143,13 @@ final class ExportRound {
   }
 
   /** Returns the size of the images on the volume; empty if some are not known. */
-  Optional<Long> bytes() {
+  public Optional<Long> bytes() {
     ExportSizes sizes = ExportSizes.of(List.copyOf(made.values()), facts);
     return sizes.unknown() == 0 ? Optional.of(sizes.bytes()) : Optional.empty();
   }
 
   /** Returns the images that are left out, since the receipt has them. */
-  List<AssumedImage> assumed(RoundPlan plan) {
+  public List<AssumedImage> assumed(RoundPlan plan) {
     return receipt
         .map(Receipt::images)
         .map(base ->

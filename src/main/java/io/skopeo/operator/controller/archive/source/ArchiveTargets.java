@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skopeo.operator.api.Image;
@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Resolves the accounts and credentials of exports and imports, whose other side is a volume. */
-record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig central) {
+public record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig central) {
   /** Returns the target of a run that reaches no registry. */
-  ExecutionTarget withoutRegistry(HasMetadata owner, ImageIntent.Execution execution) {
+  public ExecutionTarget withoutRegistry(HasMetadata owner, ImageIntent.Execution execution) {
     return new ExecutionTarget(
         owner.getMetadata().getNamespace(),
         execution.serviceAccount().orElse(central.serviceAccount()),
@@ -29,7 +29,7 @@ record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig central) {
   }
 
   /** Resolves the target of an export that reads a source with the credentials for sources. */
-  Parsed<ExecutionTarget> reading(HasMetadata export, ImageIntent intent) {
+  public Parsed<ExecutionTarget> reading(HasMetadata export, ImageIntent intent) {
     return targets
         .of(owner(export), intent)
         .then(target ->
@@ -41,7 +41,7 @@ record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig central) {
    * Resolves the target of an export that reads what an Image has at its destination, with the
    * credentials for destinations.
    */
-  Parsed<ExecutionTarget> readingDestination(HasMetadata export, ImageIntent intent) {
+  public Parsed<ExecutionTarget> readingDestination(HasMetadata export, ImageIntent intent) {
     return targets
         .of(owner(export), turned(intent))
         .then(target ->
@@ -55,7 +55,7 @@ record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig central) {
   }
 
   /** Resolves the target of an import. */
-  Parsed<ExecutionTarget> writing(HasMetadata imported, ImageIntent intent) {
+  public Parsed<ExecutionTarget> writing(HasMetadata imported, ImageIntent intent) {
     return targets
         .of(owner(imported), intent)
         .then(target ->

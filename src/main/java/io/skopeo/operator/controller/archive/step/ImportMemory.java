@@ -1,9 +1,10 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
+import io.skopeo.operator.controller.archive.run.VolumeRound;
 import java.util.Optional;
 
 /** The memory of an import between two passes. */
-final class ImportMemory {
+public final class ImportMemory {
   private final VolumeRound runs;
   private Optional<ImportRound> round = Optional.empty();
 
@@ -13,34 +14,34 @@ final class ImportMemory {
   private String filing = "";
   private Optional<String> remark = Optional.empty();
 
-  ImportMemory(VolumeRound runs) {
+  public ImportMemory(VolumeRound runs) {
     this.runs = runs;
   }
 
-  VolumeRound runs() {
+  public VolumeRound runs() {
     return runs;
   }
 
   /** Returns the content of the volume, once it is listed. */
-  Optional<ImportRound> round() {
+  public Optional<ImportRound> round() {
     return round;
   }
 
-  void listed(ImportRound content) {
+  public void listed(ImportRound content) {
     round = Optional.of(content);
   }
 
   /** Returns whether a receipt still has to be written to the volume. */
-  boolean isFiled(String receipt) {
+  public boolean isFiled(String receipt) {
     return filed.filter(receipt::equals).isPresent();
   }
 
   /** Notes the id of the receipt that the run writes. */
-  void files(String receipt) {
+  public void files(String receipt) {
     filing = receipt;
   }
 
-  String filing() {
+  public String filing() {
     return filing;
   }
 
@@ -49,12 +50,12 @@ final class ImportMemory {
    *
    * @param why it could not be written, as a remark
    */
-  void filed(String receipt, Optional<String> why) {
+  public void filed(String receipt, Optional<String> why) {
     filed = Optional.of(receipt);
     remark = why;
   }
 
-  Optional<String> remark() {
+  public Optional<String> remark() {
     return remark;
   }
 }

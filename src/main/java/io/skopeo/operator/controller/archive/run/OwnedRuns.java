@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.run;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.tekton.v1.TaskRun;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reconciles an export or import when one of its runs has ended. The informer begins once Tekton is
  * installed, since one of a kind that does not exist would stop the operator.
  */
-final class OwnedRuns<P extends HasMetadata> {
+public final class OwnedRuns<P extends HasMetadata> {
   private final TektonDiscovery tekton;
   private final Set<String> namespaces;
   private final Class<P> kind;
@@ -26,14 +26,14 @@ final class OwnedRuns<P extends HasMetadata> {
    *
    * @param namespaces of the runs, in the SDK's format
    */
-  OwnedRuns(TektonDiscovery tekton, Set<String> namespaces, Class<P> kind) {
+  public OwnedRuns(TektonDiscovery tekton, Set<String> namespaces, Class<P> kind) {
     this.tekton = tekton;
     this.namespaces = namespaces;
     this.kind = kind;
   }
 
   /** Returns whether runs are watched; starts to watch them once Tekton is installed. */
-  synchronized boolean isReady(Context<P> context) {
+  public synchronized boolean isReady(Context<P> context) {
     if (source == null && tekton.isInstalled()) {
       var retriever = context.eventSourceRetriever();
       source =

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.WaitingCopy;
@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** The plans of all sources of an export or import, taken together. */
-record RoundPlan(List<SourcePlan> plans) {
+public record RoundPlan(List<SourcePlan> plans) {
   /** Needs a person first, then time. */
   private static final Comparator<Failed> WORST_FIRST =
       Comparator.comparing((Failed failed) -> rank(failed.failure().retryPolicy()))
           .thenComparing(failed -> failed.failure().nextAttempt());
 
-  RoundPlan {
+  public RoundPlan {
     plans = List.copyOf(plans);
   }
 
   /** A copy that is wanted now. */
-  record Offer(SourcePlan plan, WaitingCopy waiting) {
-    Copy copy() {
+  public record Offer(SourcePlan plan, WaitingCopy waiting) {
+    public Copy copy() {
       return waiting.copy();
     }
   }
@@ -38,22 +38,22 @@ record RoundPlan(List<SourcePlan> plans) {
    * @param repository the source
    * @param tag at the destination; {@code *} for the whole source
    */
-  record Failed(Repository repository, String tag, TagFailure failure) {}
+  public record Failed(Repository repository, String tag, TagFailure failure) {}
 
   /** Returns the copies that are wanted now. */
-  List<Offer> offers() {
+  public List<Offer> offers() {
     return plans.stream()
         .flatMap(plan -> plan.plan().offered().copies().stream().map(copy -> new Offer(plan, copy)))
         .toList();
   }
 
   /** Returns whether further copies are wanted once these have been made. */
-  boolean hasMore() {
+  public boolean hasMore() {
     return plans.stream().anyMatch(plan -> plan.plan().offered().more() > 0);
   }
 
   /** Returns whether the outcome of a run, or the answer of a registry, is still awaited. */
-  boolean isAwaiting() {
+  public boolean isAwaiting() {
     return plans.stream()
         .anyMatch(plan ->
             !plan.plan().openRuns().isEmpty()
@@ -61,11 +61,10 @@ record RoundPlan(List<SourcePlan> plans) {
   }
 
   /** Returns all failures, the worst first. */
-  List<Failed> failures() {
+  public List<Failed> failures() {
     return plans.stream()
         .flatMap(plan ->
-            plan.plan().failures().entrySet().stream()
-                .map(entry -> failed(plan.source(), entry)))
+            plan.plan().failures().entrySet().stream().map(entry -> failed(plan.source(), entry)))
         .sorted(WORST_FIRST)
         .toList();
   }
@@ -75,22 +74,22 @@ record RoundPlan(List<SourcePlan> plans) {
   }
 
   /** Returns what a registry makes the operator wait for, if that is all. */
-  Optional<Assessment> waiting() {
+  public Optional<Assessment> waiting() {
     return plans.stream()
         .map(plan -> plan.plan().assessment())
         .filter(Assessment.Waiting.class::isInstance)
         .findFirst();
   }
 
-  int selected() {
+  public int selected() {
     return sum(TagTally::selected);
   }
 
-  int present() {
+  public int present() {
     return sum(TagTally::present);
   }
 
-  int failed() {
+  public int failed() {
     return sum(TagTally::failed);
   }
 
@@ -99,7 +98,7 @@ record RoundPlan(List<SourcePlan> plans) {
   }
 
   /** Returns the next time when something can be done, at the latest when a failure is tried. */
-  Optional<Instant> next() {
+  public Optional<Instant> next() {
     return plans.stream()
         .flatMap(plan -> plan.plan().nextDue().stream())
         .min(Comparator.naturalOrder());

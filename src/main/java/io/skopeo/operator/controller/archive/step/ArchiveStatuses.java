@@ -1,8 +1,10 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ArchiveRun;
 import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.controller.archive.run.VolumeRound;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.failure.TagFailure;
@@ -17,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The parts that the statuses of exports and imports have in common. */
-final class ArchiveStatuses {
+public final class ArchiveStatuses {
   private static final int MOST_FAILURES = 50;
   private static final int MOST_WORDS = 400;
 
   private ArchiveStatuses() {}
 
-  static List<ArchiveFailure> failures(List<RoundPlan.Failed> failed) {
+  public static List<ArchiveFailure> failures(List<RoundPlan.Failed> failed) {
     return failed.stream().limit(MOST_FAILURES).map(ArchiveStatuses::failure).toList();
   }
 
@@ -40,7 +42,7 @@ final class ArchiveStatuses {
         text(failure.nextAttempt()));
   }
 
-  static List<ArchiveRun> runs(VolumeRound round) {
+  public static List<ArchiveRun> runs(VolumeRound round) {
     return round.running().stream()
         .map(run ->
             new ArchiveRun(
@@ -56,7 +58,7 @@ final class ArchiveStatuses {
    *
    * @param selected the number of images
    */
-  static Optional<Assessment> failing(List<RoundPlan.Failed> failed, int selected) {
+  public static Optional<Assessment> failing(List<RoundPlan.Failed> failed, int selected) {
     if (failed.isEmpty()) {
       return Optional.empty();
     }
@@ -79,7 +81,7 @@ final class ArchiveStatuses {
    * @param sentence on what is there
    * @param pending Tekton's words on a run whose step has not started
    */
-  static Assessment running(String sentence, String run, Optional<String> pending) {
+  public static Assessment running(String sentence, String run, Optional<String> pending) {
     return new Assessment.Progressing(
         Reason.COPYING,
         pending
@@ -90,12 +92,12 @@ final class ArchiveStatuses {
         "TaskRun %s is running.".formatted(run));
   }
 
-  static Assessment waiting(String sentence, String why) {
+  public static Assessment waiting(String sentence, String why) {
     return new Assessment.Progressing(Reason.QUEUED, sentence, why);
   }
 
   /** Returns a number of bytes for people, such as {@code 1.5 GiB}. */
-  static String size(long bytes) {
+  public static String size(long bytes) {
     String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
     double value = bytes;
     int unit = 0;
@@ -106,7 +108,7 @@ final class ArchiveStatuses {
     return unit == 0 ? bytes + " bytes" : "%.1f %s".formatted(value, units[unit]);
   }
 
-  static String text(Instant instant) {
+  public static String text(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

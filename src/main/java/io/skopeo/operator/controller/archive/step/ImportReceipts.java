@@ -1,18 +1,20 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
-import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.archive.receipt.ArrivedImages;
 import io.skopeo.operator.archive.receipt.Receipt;
+import io.skopeo.operator.archive.survey.Survey;
+import io.skopeo.operator.controller.archive.run.ArchiveOwner;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
+import io.skopeo.operator.controller.archive.source.SourcePlan;
 import io.skopeo.operator.controller.observe.BoundedExecutor;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
-import io.skopeo.operator.registry.ManifestInfo;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.tekton.VolumeWork;
@@ -25,33 +27,31 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /** Writes the receipts of imports: what is at the destination, digest by digest. */
-record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
+public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
   private static final int CONCURRENCY = 16;
 
   /** A receipt that exists as a ConfigMap. */
-  record Written(String configMap, String id, String text) {}
+  public record Written(String configMap, String id, String text) {}
 
   /**
    * Asks the destination for the images that the export has left out.
    *
    * @return those that are there by true, the others by false
    */
-  Map<Boolean, List<AssumedImage>> assumed(ImportRound round) {
+  public Map<Boolean, List<AssumedImage>> assumed(ImportRound round) {
     var there = new ArrayList<AssumedImage>();
     var missing = new ArrayList<AssumedImage>();
     var asked = new ArrayList<Map.Entry<AssumedImage, Future<Boolean>>>();
     try (var executor = new BoundedExecutor(CONCURRENCY)) {
       for (AssumedImage image : round.catalog().assumed()) {
         Repository volume = VolumeRepository.of(image.repository());
-        Optional<Repository> to =
-            Optional.ofNullable(round.wanted().destinations().get(volume));
-        to.ifPresent(
-            destination ->
-                asked.add(
-                    Map.entry(
-                        image,
-                        executor.submit(
-                            () -> isThere(image, destination, access(round, destination))))));
+        Optional<Repository> to = Optional.ofNullable(round.wanted().destinations().get(volume));
+        to.ifPresent(destination ->
+            asked.add(
+                Map.entry(
+                    image,
+                    executor.submit(
+                        () -> isThere(image, destination, access(round, destination))))));
       }
     }
     asked.forEach(answer ->
@@ -65,8 +65,7 @@ record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
         .findFirst()
         .or(() ->
             round.sources().stream()
-                .filter(
-                    source -> source.intent().destination().host().equals(destination.host()))
+                .filter(source -> source.intent().destination().host().equals(destination.host()))
                 .findFirst())
         .map(source -> source.target().destination())
         .orElse(Access.ANONYMOUS);
@@ -79,7 +78,7 @@ record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
   }
 
   /** Writes the receipt, unless the last one says the same. */
-  Parsed<Written> write(
+  public Parsed<Written> write(
       ImageImport imported,
       ImportRound round,
       RoundPlan plan,
@@ -117,7 +116,6 @@ record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
     }
     return receipt
         .text()
-        .then(text ->
-            new Parsed.Valid<>(new Written(maps.write(owner, text), receipt.id(), text)));
+        .then(text -> new Parsed.Valid<>(new Written(maps.write(owner, text), receipt.id(), text)));
   }
 }

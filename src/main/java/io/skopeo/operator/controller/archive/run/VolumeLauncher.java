@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.run;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Launches the runs of exports and imports: one at a time for each claim, since a volume has no
  * other lock.
  */
-final class VolumeLauncher {
+public final class VolumeLauncher {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeLauncher.class);
 
   private final KubernetesClient client;
@@ -43,7 +43,7 @@ final class VolumeLauncher {
    *
    * @param mostRuns the most runs of exports and imports at once
    */
-  VolumeLauncher(
+  public VolumeLauncher(
       KubernetesClient client,
       FencedClient launches,
       VolumeRuns runs,
@@ -61,7 +61,7 @@ final class VolumeLauncher {
   }
 
   /** Launches a run. Only one is launched at a time, so that no two see a volume as free. */
-  synchronized VolumeLaunch launch(
+  public synchronized VolumeLaunch launch(
       VolumeWork work, CopyBatch batch, ExecutionTarget target, RunOptions options, Instant now) {
     String namespace = work.owner().namespace();
     try {
@@ -88,17 +88,10 @@ final class VolumeLauncher {
         : new Problem(Reason.TASK_MISSING, "The Task was replaced meanwhile, which is retried.");
   }
 
-  private Optional<Problem> problem(
-      VolumeWork work, ExecutionTarget target, TaskContract task) {
+  private Optional<Problem> problem(VolumeWork work, ExecutionTarget target, TaskContract task) {
     String namespace = work.owner().namespace();
-    if (!task.supportsVolumes()) {
-      return Optional.of(
-          new Problem(
-              Reason.TASK_UNSUITABLE,
-              "Task %s/%s has no workspace \"volume\" and no params volumePath and volumeMode: install tekton/skopeo-copy.yaml."
-                  .formatted(task.place(), task.name())));
-    }
-    return claim(namespace, work.claim())
+    return task.volumeProblem()
+        .or(() -> claim(namespace, work.claim()))
         .or(() -> proxySecret.problem(namespace))
         .or(() -> credsInit.problem(target, task));
   }

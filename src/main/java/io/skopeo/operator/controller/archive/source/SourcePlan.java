@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.controller.observe.ReconcileContext;
 import io.skopeo.operator.planning.Plan;
@@ -10,4 +10,4 @@ import io.skopeo.operator.planning.input.Observation.RegistryView;
  * @param pass its input
  * @param view what the registries and the volume have of it
  */
-record SourcePlan(Source source, ReconcileContext pass, RegistryView view, Plan plan) {}
+public record SourcePlan(Source source, ReconcileContext pass, RegistryView view, Plan plan) {}

@@ -1,10 +1,12 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.archive.ImageExport;
 import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.archive.export.SelectedImages;
+import io.skopeo.operator.controller.archive.source.ArchiveTargets;
+import io.skopeo.operator.controller.archive.source.Source;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.tracking.ImagesBySet;
 import io.skopeo.operator.copying.ImageName;
@@ -25,13 +27,13 @@ import java.util.stream.Stream;
  * The sources of an export: those of its spec, and the destinations of the Images that it selects,
  * all of its own namespace.
  */
-final class ExportSources {
+public final class ExportSources {
   private final KubernetesClient client;
   private final ImagesBySet images;
   private final PolicyCheckedSpecReader specs;
   private final ArchiveTargets targets;
 
-  ExportSources(
+  public ExportSources(
       KubernetesClient client,
       ImagesBySet images,
       PolicyCheckedSpecReader specs,
@@ -43,7 +45,7 @@ final class ExportSources {
   }
 
   /** Returns the sources, or why the account of the export cannot be used. */
-  Parsed<List<Source>> of(ImageExport export, ExportIntent intent) {
+  public Parsed<List<Source>> of(ImageExport export, ExportIntent intent) {
     var sources = new ArrayList<Source>();
     for (ImageIntent inline : intent.sources()) {
       switch (targets.reading(export, inline)) {

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.observe.BoundedExecutor;
@@ -26,7 +26,7 @@ import java.util.concurrent.Future;
  * Plans the sources of one round of an export or import, as Images are planned. It remembers what
  * has failed, and what was found in sync.
  */
-final class SourcePlanner {
+public final class SourcePlanner {
   /** The registries bound the requests; this is for sources of many. */
   private static final int CONCURRENCY = 8;
 
@@ -40,7 +40,7 @@ final class SourcePlanner {
    *
    * @param registry the registries, and the volume
    */
-  SourcePlanner(Registry registry) {
+  public SourcePlanner(Registry registry) {
     observer = new RegistryObserver(registry);
   }
 
@@ -49,7 +49,7 @@ final class SourcePlanner {
    *
    * @param run the last run, if its outcome was not planned with yet
    */
-  List<SourcePlan> plan(List<Source> sources, Optional<CopyRun> run, Instant now) {
+  public List<SourcePlan> plan(List<Source> sources, Optional<CopyRun> run, Instant now) {
     var plans = new ArrayList<Future<SourcePlan>>(sources.size());
     try (var executor = new BoundedExecutor(CONCURRENCY)) {
       for (Source source : sources) {
@@ -63,14 +63,15 @@ final class SourcePlanner {
   }
 
   /** Tries everything again that backs off, as a user asks for it. */
-  void forgetFailures() {
+  public void forgetFailures() {
     failures.clear();
   }
 
   private SourcePlan plan(
       Source source, PreviousState previous, Optional<CopyRun> run, Instant now) {
     List<CopyRun> runs =
-        run.map(whole -> whole.of(source.name()))
+        run
+            .map(whole -> whole.of(source.name()))
             .filter(own -> !own.batch().copies().isEmpty())
             .stream()
             .toList();

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ArchiveFormat;
 import io.skopeo.operator.api.archive.ImageExport;
@@ -8,6 +8,8 @@ import io.skopeo.operator.archive.export.ExportEntries;
 import io.skopeo.operator.archive.export.ExportIndex;
 import io.skopeo.operator.archive.export.ExportReadme;
 import io.skopeo.operator.archive.receipt.Receipt;
+import io.skopeo.operator.controller.archive.run.ArchiveOwner;
+import io.skopeo.operator.controller.archive.source.ArchiveBatch;
 import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.spec.archive.ExportIntent;
 import io.skopeo.operator.tekton.RunBuilder;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The runs of an export, as tekton/README.md describes their files. */
-final class ExportWork {
+public final class ExportWork {
   private ExportWork() {}
 
   /**
@@ -27,7 +29,7 @@ final class ExportWork {
    *
    * @param last whether it completes the export
    */
-  static VolumeWork of(
+  public static VolumeWork of(
       ImageExport export,
       ExportIntent intent,
       ExportRound round,
@@ -54,8 +56,7 @@ final class ExportWork {
               assumed);
       files.put("head.json", index.head());
       files.put("tail.json", index.tail());
-      files.put(
-          "readme.txt", ExportReadme.text(index, round.exported() + batch.copies().size()));
+      files.put("readme.txt", ExportReadme.text(index, round.exported() + batch.copies().size()));
     }
     return new VolumeWork(
         owner,
@@ -71,7 +72,7 @@ final class ExportWork {
         files);
   }
 
-  static VolumeFormat format(ExportIntent intent) {
+  public static VolumeFormat format(ExportIntent intent) {
     return intent.format() == ArchiveFormat.OCI_LAYOUT
         ? VolumeFormat.OCI_LAYOUT
         : VolumeFormat.DIRECTORY;

@@ -1,21 +1,31 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.api.archive.ImageImportStatus.Counts;
 import io.skopeo.operator.archive.VolumeRepository;
-import io.skopeo.operator.archive.survey.SurveyReader;
-import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.archive.catalog.AssumedImage;
-import io.skopeo.operator.archive.receipt.ArrivedImages;
-import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.archive.imports.ImportLines;
 import io.skopeo.operator.archive.imports.ImportSources;
+import io.skopeo.operator.archive.receipt.ArrivedImages;
+import io.skopeo.operator.archive.survey.Survey;
+import io.skopeo.operator.archive.survey.SurveyReader;
+import io.skopeo.operator.controller.archive.run.ArchiveOwner;
+import io.skopeo.operator.controller.archive.run.VolumeLaunch;
+import io.skopeo.operator.controller.archive.run.VolumeLauncher;
+import io.skopeo.operator.controller.archive.run.VolumeRound;
+import io.skopeo.operator.controller.archive.run.VolumeRuns;
+import io.skopeo.operator.controller.archive.source.ArchiveBatch;
+import io.skopeo.operator.controller.archive.source.ArchiveTargets;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
+import io.skopeo.operator.controller.archive.source.Source;
+import io.skopeo.operator.controller.archive.source.SourcePlan;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.controller.taskrun.RunOptionsFactory;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.copying.CopyRun;
+import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.problem.Parsed;
@@ -41,7 +51,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Takes an import one step further: a list of the volume, a run, the receipt, or the end. */
-final class ImportStep {
+public final class ImportStep {
   private static final int MAX_LOG = 16 << 20;
   private static final int MOST_NAMES = 3;
   private static final Duration CHECK_OF_RUN = Duration.ofSeconds(15);
@@ -56,7 +66,7 @@ final class ImportStep {
   private final VolumeLauncher launcher;
   private final RunOptionsFactory options;
 
-  ImportStep(
+  public ImportStep(
       Registry registry,
       ImportReader specs,
       ArchiveTargets targets,
@@ -79,10 +89,11 @@ final class ImportStep {
    * @param next when to look again, if nothing happens before
    * @param isOver whether the import is at rest
    */
-  record Outcome(Report report, Optional<Instant> next, boolean isOver) {}
+  public record Outcome(Report report, Optional<Instant> next, boolean isOver) {}
 
   /** Takes an import one step further. */
-  Outcome advance(ImageImport imported, ImportIntent intent, ImportMemory memory, Instant now) {
+  public Outcome advance(
+      ImageImport imported, ImportIntent intent, ImportMemory memory, Instant now) {
     var state = new State(imported, intent, memory, now);
     if (memory.runs().running().isPresent() && !read(state)) {
       return goesOn(state);
@@ -159,7 +170,8 @@ final class ImportStep {
     VolumeRound round = state.memory().runs();
     Optional<Problem> refusal = VolumeRound.refusal(ended.last());
     switch (ended.launched().mode()) {
-      case SURVEY -> refusal.or(() -> listed(state, ended)).ifPresent(problem -> block(state, problem));
+      case SURVEY ->
+          refusal.or(() -> listed(state, ended)).ifPresent(problem -> block(state, problem));
       case RECEIPT ->
           state
               .memory()
@@ -170,7 +182,8 @@ final class ImportStep {
                       .or(() ->
                           TaskRunStatusReader.hasSucceeded(ended.last())
                               ? Optional.empty()
-                              : Optional.of("TaskRun %s failed.".formatted(ended.launched().name()))));
+                              : Optional.of(
+                                  "TaskRun %s failed.".formatted(ended.launched().name()))));
       case IMPORT, EXPORT ->
           refusal.ifPresentOrElse(
               problem -> round.blockedBy(problem, state.now().plus(CHECK_FOR_FIX)),
@@ -202,14 +215,11 @@ final class ImportStep {
   }
 
   private static String words(CopyRun run) {
-    return run.state() instanceof CopyRun.NeverStarted(var message, _)
-        ? message
-        : "read its log.";
+    return run.state() instanceof CopyRun.NeverStarted(var message, _) ? message : "read its log.";
   }
 
   private Optional<Problem> listed(State state, String log) {
-    return switch (SurveyReader.read(
-        log, state.intent().repository())) {
+    return switch (SurveyReader.read(log, state.intent().repository())) {
       case Parsed.Invalid<Survey>(var problem) -> Optional.of(problem);
       case Parsed.Valid<Survey>(var survey) -> selected(state, survey);
     };
@@ -311,8 +321,7 @@ final class ImportStep {
   }
 
   private Outcome survey(State state) {
-    VolumeWork work =
-        ImportWork.survey(ArchiveOwner.of(state.imported()), state.intent().volume());
+    VolumeWork work = ImportWork.survey(ArchiveOwner.of(state.imported()), state.intent().volume());
     return switch (launch(state, work, CopyBatch.NONE, Optional.empty())) {
       case VolumeLaunch.Refused(var problem) -> refused(state, problem);
       case VolumeLaunch.Later(var why) -> later(state, why);
@@ -402,12 +411,8 @@ final class ImportStep {
 
   /** Writes the receipt, and reports the end. */
   private Outcome receipt(State state, ImportRound round, RoundPlan plan, ImportNews news) {
-    Map<Boolean, List<AssumedImage>> base =
-        receipts.assumed(round);
-    List<String> missing =
-        base.get(false).stream()
-            .map(ArrivedImages::name)
-            .toList();
+    Map<Boolean, List<AssumedImage>> base = receipts.assumed(round);
+    List<String> missing = base.get(false).stream().map(ArrivedImages::name).toList();
     return switch (receipts.write(state.imported(), round, plan, base.get(true), state.now())) {
       case Parsed.Invalid<ImportReceipts.Written>(var problem) -> refused(state, problem);
       case Parsed.Valid<ImportReceipts.Written>(var written) -> {
@@ -479,9 +484,7 @@ final class ImportStep {
                     "The export leaves out %s that the destination does not have (%s%s): import the earlier export first, or export again without spec.since."
                         .formatted(
                             Plural.of(missing.size(), "image"),
-                            missing.stream()
-                                .limit(MOST_NAMES)
-                                .collect(Collectors.joining(", ")),
+                            missing.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")),
                             missing.size() > MOST_NAMES ? " …" : ""))));
   }
 

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.archive.export.ManifestFacts;
 import io.skopeo.operator.controller.observe.BoundedExecutor;
@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
  * Reads what manifests state about themselves, for the index of an export and its size. What cannot
  * be read is left out: it is no reason not to copy.
  */
-final class FactsReader implements ManifestFacts.Source {
+public final class FactsReader implements ManifestFacts.Source {
   private static final int CONCURRENCY = 32;
 
   private final Registry registry;
@@ -30,12 +30,12 @@ final class FactsReader implements ManifestFacts.Source {
 
   private record Key(Repository repository, Digest digest) {}
 
-  FactsReader(Registry registry) {
+  public FactsReader(Registry registry) {
     this.registry = registry;
   }
 
   /** Reads the manifests of copies, unless they are known. */
-  void read(List<RoundPlan.Offer> offers) {
+  public void read(List<RoundPlan.Offer> offers) {
     var requests = new LinkedHashMap<Key, Future<Optional<ManifestFacts>>>();
     try (var executor = new BoundedExecutor(CONCURRENCY)) {
       for (RoundPlan.Offer offer : offers) {

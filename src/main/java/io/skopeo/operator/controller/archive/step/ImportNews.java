@@ -1,10 +1,11 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageImportStatus.Counts;
 import io.skopeo.operator.api.archive.ImageImportStatus.Plan;
 import io.skopeo.operator.archive.VolumeRepository;
 import io.skopeo.operator.archive.imports.ImportLines;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.input.TagObservation;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * @param unusable what cannot be imported at all: repositories without a destination, and entries
  *     of the volume that cannot be read
  */
-record ImportNews(
+public record ImportNews(
     RoundPlan plan, List<Unusable> unusable, Counts counts, List<ArchiveFailure> failures) {
   private static final int MOST = 100;
   private static final int MOST_FAILURES = 50;
@@ -33,9 +34,10 @@ record ImportNews(
    * @param repository empty if it is not known
    * @param images that it has
    */
-  record Unusable(Optional<String> repository, Optional<String> tag, int images, Problem problem) {}
+  public record Unusable(
+      Optional<String> repository, Optional<String> tag, int images, Problem problem) {}
 
-  static ImportNews of(ImportRound round, RoundPlan plan, Instant now) {
+  public static ImportNews of(ImportRound round, RoundPlan plan, Instant now) {
     List<Unusable> unusable =
         Stream.of(refused(round), unreadable(round), lacking(round, plan))
             .flatMap(all -> all)
@@ -47,11 +49,7 @@ record ImportNews(
     int present = plan.present();
     var counts =
         new Counts(
-            total,
-            present,
-            Math.max(0, total - present - failed),
-            failed,
-            present + "/" + total);
+            total, present, Math.max(0, total - present - failed), failed, present + "/" + total);
     return new ImportNews(plan, unusable, counts, failures(unusable, plan, now));
   }
 
@@ -111,7 +109,7 @@ record ImportNews(
   }
 
   /** Returns the assessment if something cannot be imported, now or at all. */
-  Optional<Assessment> failing() {
+  public Optional<Assessment> failing() {
     return ArchiveStatuses.failing(plan.failures(), counts.total())
         .or(() ->
             unusable.stream()
@@ -129,9 +127,8 @@ record ImportNews(
   }
 
   /** Returns the plan of a dry run. */
-  Plan plan(List<RoundPlan.Offer> possible) {
-    return new Plan(
-        possible.size(), possible.stream().limit(MOST).map(ImportNews::item).toList());
+  public Plan plan(List<RoundPlan.Offer> possible) {
+    return new Plan(possible.size(), possible.stream().limit(MOST).map(ImportNews::item).toList());
   }
 
   private static Plan.Item item(RoundPlan.Offer offer) {

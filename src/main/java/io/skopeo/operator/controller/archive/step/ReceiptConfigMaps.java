@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -21,14 +21,14 @@ import java.util.Optional;
  * Reads and writes receipts. Those that it writes are immutable and named by their content, so that
  * the operator needs no right to change ConfigMaps.
  */
-record ReceiptConfigMaps(KubernetesClient client) {
+public record ReceiptConfigMaps(KubernetesClient client) {
   /** The key of a receipt, and the name of the file in a run. */
   static final String KEY = "receipt.json";
 
   private static final int MOST_OF_NAME = 200;
 
   /** Reads the receipt that an export continues from. */
-  Parsed<Receipt> read(String namespace, ExportIntent.Since since) {
+  public Parsed<Receipt> read(String namespace, ExportIntent.Since since) {
     String origin = "ConfigMap %s/%s".formatted(namespace, since.configMap());
     return SecretOrConfigMapData.of(client, Kind.CONFIG_MAP, namespace, since.configMap())
         .then(data ->
@@ -45,7 +45,7 @@ record ReceiptConfigMaps(KubernetesClient client) {
   }
 
   /** Creates the ConfigMap with a receipt, if it is new, and returns its name. */
-  String write(VolumeWork.Owner owner, String text) {
+  public String write(VolumeWork.Owner owner, String text) {
     String name =
         "%s-receipt-%s"
             .formatted(
@@ -81,7 +81,7 @@ record ReceiptConfigMaps(KubernetesClient client) {
   }
 
   /** Returns the receipt that was written last; empty if it cannot be read. */
-  Optional<Receipt> written(String namespace, String name) {
+  public Optional<Receipt> written(String namespace, String name) {
     return SecretOrConfigMapData.of(client, Kind.CONFIG_MAP, namespace, name)
                 instanceof Parsed.Valid<Optional<SecretOrConfigMapData>>(var data)
             && data.flatMap(found -> found.text(KEY))

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.run;
 
 import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.copying.CopyBatch;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The run that an export or import waits for. It is memory: after a restart, a run that goes on is
  * waited for, and everything is compared again, which copies nothing twice.
  */
-final class VolumeRound {
+public final class VolumeRound {
   private static final String REFUSED = "refused: ";
   private static final String FULL = "the volume is full";
 
@@ -33,55 +33,55 @@ final class VolumeRound {
    *
    * @param isLast whether it completes an export
    */
-  record Launched(TaskRun run, VolumeWork.Mode mode, CopyBatch batch, boolean isLast) {
-    String name() {
+  public record Launched(TaskRun run, VolumeWork.Mode mode, CopyBatch batch, boolean isLast) {
+    public String name() {
       return run.getMetadata().getName();
     }
   }
 
   /** A run that has ended. */
-  record Ended(Launched launched, CopyRun run, TaskRun last) {}
+  public record Ended(Launched launched, CopyRun run, TaskRun last) {}
 
   /**
    * Creates a round of a spec.
    *
    * @param request the value of the requestedAt annotation
    */
-  VolumeRound(String fingerprint, Optional<String> request) {
+  public VolumeRound(String fingerprint, Optional<String> request) {
     this.fingerprint = fingerprint;
     this.request = request;
   }
 
   /** Returns whether it is for another spec, or was begun before the user asked for a new one. */
-  boolean isOutdated(String current, Optional<String> requested) {
+  public boolean isOutdated(String current, Optional<String> requested) {
     return !fingerprint.equals(current) || !request.equals(requested);
   }
 
   /** Returns whether it was begun since a user asked for it. */
-  boolean isRequested(@Nullable String handled) {
+  public boolean isRequested(@Nullable String handled) {
     return request.filter(asked -> !asked.equals(handled)).isPresent();
   }
 
-  void launched(Launched run) {
+  public void launched(Launched run) {
     launched = run;
     obstacle = Optional.empty();
   }
 
-  Optional<Launched> running() {
+  public Optional<Launched> running() {
     return Optional.ofNullable(launched);
   }
 
   /** Returns why nothing can be launched, until that time has come. */
-  Optional<Problem> obstacle(Instant now) {
+  public Optional<Problem> obstacle(Instant now) {
     return again.isAfter(now) ? obstacle : Optional.empty();
   }
 
-  Instant again() {
+  public Instant again() {
     return again;
   }
 
   /** Notes a problem of the whole round, and when it is tried again. */
-  void blockedBy(Problem problem, Instant until) {
+  public void blockedBy(Problem problem, Instant until) {
     obstacle = Optional.of(problem);
     again = until;
   }
@@ -92,7 +92,7 @@ final class VolumeRound {
    * @param current the TaskRun as it is now; empty if it was deleted
    * @return empty while it goes on
    */
-  Optional<Ended> read(Optional<TaskRun> current, Instant now) {
+  public Optional<Ended> read(Optional<TaskRun> current, Instant now) {
     Launched waited = Objects.requireNonNull(launched);
     TaskRun run = current.orElse(waited.run());
     CopyRun read = TaskRunStatusReader.read(run, waited.batch(), now);
@@ -108,7 +108,7 @@ final class VolumeRound {
   }
 
   /** Returns what the Task says why it has done nothing at all. */
-  static Optional<Problem> refusal(TaskRun run) {
+  public static Optional<Problem> refusal(TaskRun run) {
     return TaskRunStatusReader.summary(run)
         .map(String::strip)
         .filter(summary -> summary.startsWith(REFUSED))
@@ -126,7 +126,7 @@ final class VolumeRound {
   }
 
   /** Returns the places of the copies that a run has made, or found made. */
-  static List<Integer> good(CopyRun run) {
+  public static List<Integer> good(CopyRun run) {
     return run.state() instanceof CopyRun.Finished finished
         ? IntStream.range(0, finished.outcomes().size())
             .filter(i -> finished.outcomes().get(i).claimsPresence())

@@ -1,10 +1,16 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ImageExport;
 import io.skopeo.operator.api.archive.ImageExportStatus;
 import io.skopeo.operator.api.archive.ImageExportStatus.Counts;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.Receipt;
+import io.skopeo.operator.controller.archive.run.VolumeLaunch;
+import io.skopeo.operator.controller.archive.run.VolumeLauncher;
+import io.skopeo.operator.controller.archive.run.VolumeRound;
+import io.skopeo.operator.controller.archive.run.VolumeRuns;
+import io.skopeo.operator.controller.archive.source.ArchiveBatch;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.controller.taskrun.RunOptionsFactory;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
@@ -25,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Takes the round of an export one step further: one run, or the end. */
-final class ExportStep {
+public final class ExportStep {
   private static final int MOST_IMAGES = 5_000;
   private static final Duration CHECK_OF_RUN = Duration.ofSeconds(15);
   private static final Duration SOON = Duration.ofSeconds(5);
@@ -38,7 +44,7 @@ final class ExportStep {
   private final VolumeLauncher launcher;
   private final RunOptionsFactory options;
 
-  ExportStep(
+  public ExportStep(
       Registry registry,
       ExportSources sources,
       ReceiptConfigMaps receipts,
@@ -59,10 +65,10 @@ final class ExportStep {
    * @param next when to look again, if nothing happens before
    * @param isOver whether the round has ended
    */
-  record Outcome(Report report, Optional<Instant> next, boolean isOver) {}
+  public record Outcome(Report report, Optional<Instant> next, boolean isOver) {}
 
   /** Begins a round; a problem if its sources or its receipt cannot be read. */
-  Parsed<ExportRound> begin(
+  public Parsed<ExportRound> begin(
       ImageExport export, ExportIntent intent, Optional<String> request, Instant now) {
     return sources
         .of(export, intent)
@@ -83,7 +89,8 @@ final class ExportStep {
   private static Problem nothingSelected() {
     return new Problem(
         Reason.NO_TAG_MATCHES,
-        "spec.images and spec.imageSets select no Image of this namespace: label the Images, or correct the selectors.");
+        "spec.images and spec.imageSets select no Image of this namespace: label the Images, or"
+            + " correct the selectors.");
   }
 
   private Parsed<Optional<Receipt>> receipt(ImageExport export, ExportIntent intent) {
@@ -97,7 +104,7 @@ final class ExportStep {
   }
 
   /** Takes a round one step further. */
-  Outcome advance(ImageExport export, ExportIntent intent, ExportRound round, Instant now) {
+  public Outcome advance(ImageExport export, ExportIntent intent, ExportRound round, Instant now) {
     var state = new State(export, intent, round, now);
     if (round.runs().running().isPresent() && !read(state)) {
       return goesOn(state);
@@ -141,12 +148,11 @@ final class ExportStep {
     String namespace = state.export().getMetadata().getNamespace();
     Optional<VolumeRound.Ended> ended =
         round.read(runs.get(namespace, launched.name()), state.now());
-    ended.ifPresent(
-        end ->
-            VolumeRound.refusal(end.last())
-                .ifPresentOrElse(
-                    problem -> round.blockedBy(problem, state.now().plus(CHECK_FOR_FIX)),
-                    () -> state.round().ended(end)));
+    ended.ifPresent(end ->
+        VolumeRound.refusal(end.last())
+            .ifPresentOrElse(
+                problem -> round.blockedBy(problem, state.now().plus(CHECK_FOR_FIX)),
+                () -> state.round().ended(end)));
     return ended.isPresent();
   }
 
@@ -162,7 +168,8 @@ final class ExportStep {
                     : Optional.empty());
     String sentence =
         "%s so far in %s."
-            .formatted(Plural.of(state.round().exported(), "image is", "images are"), state.folder());
+            .formatted(
+                Plural.of(state.round().exported(), "image is", "images are"), state.folder());
     return state.outcome(
         ArchiveStatuses.running(sentence, launched.name(), pending),
         Optional.of(state.now().plus(CHECK_OF_RUN)));
@@ -241,14 +248,18 @@ final class ExportStep {
     // Another source may have to wait for its registry.
     boolean last = batch.isAll() && !plan.isAwaiting();
     var work =
-        ExportWork.of(state.export(), state.intent(), state.round(), batch, last, assumed, state.now());
+        ExportWork.of(
+            state.export(), state.intent(), state.round(), batch, last, assumed, state.now());
     var target = batch.first().source().target();
     return switch (launcher.launch(
         work,
         batch.batch(),
         target,
         options.create(
-            state.export().getMetadata(), state.intent().execution().taskRun(), target, state.now()),
+            state.export().getMetadata(),
+            state.intent().execution().taskRun(),
+            target,
+            state.now()),
         state.now())) {
       case VolumeLaunch.Launched(var run) -> {
         state
@@ -329,9 +340,7 @@ final class ExportStep {
     Optional<Instant> slot =
         state.intent().schedule().map(schedule -> schedule.next(state.now(), seed));
     return new Outcome(
-        report,
-        failing.isPresent() ? plan.next().or(() -> slot) : slot,
-        failing.isEmpty());
+        report, failing.isPresent() ? plan.next().or(() -> slot) : slot, failing.isEmpty());
   }
 
   private static Assessment upToDate(State state, RoundPlan plan, List<AssumedImage> assumed) {

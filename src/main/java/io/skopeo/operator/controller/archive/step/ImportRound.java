@@ -1,9 +1,13 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogRegistry;
-import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.archive.imports.ImportSources;
+import io.skopeo.operator.archive.survey.Survey;
+import io.skopeo.operator.controller.archive.run.VolumeRound;
+import io.skopeo.operator.controller.archive.source.RoundPlan;
+import io.skopeo.operator.controller.archive.source.Source;
+import io.skopeo.operator.controller.archive.source.SourcePlanner;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.oci.Digest;
@@ -18,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The content of a volume that an import has listed, and what is left to do with it. */
-final class ImportRound {
+public final class ImportRound {
   private final Survey survey;
   private final ImportSources wanted;
   private final List<Source> sources;
@@ -28,7 +32,7 @@ final class ImportRound {
   private SourcePlanner planner;
   private Optional<CopyRun> unplanned = Optional.empty();
 
-  ImportRound(Survey survey, ImportSources wanted, List<Source> sources, Registry registry) {
+  public ImportRound(Survey survey, ImportSources wanted, List<Source> sources, Registry registry) {
     this.survey = survey;
     this.wanted = wanted;
     this.sources = List.copyOf(sources);
@@ -37,31 +41,31 @@ final class ImportRound {
     this.planner = new SourcePlanner(new CatalogRegistry(catalog, registry));
   }
 
-  Survey survey() {
+  public Survey survey() {
     return survey;
   }
 
-  ImportSources wanted() {
+  public ImportSources wanted() {
     return wanted;
   }
 
-  List<Source> sources() {
+  public List<Source> sources() {
     return sources;
   }
 
-  Catalog catalog() {
+  public Catalog catalog() {
     return catalog;
   }
 
   /** Plans what is left to do, with the outcome of the last run. */
-  RoundPlan plan(Instant now) {
+  public RoundPlan plan(Instant now) {
     var plan = new RoundPlan(planner.plan(sources, unplanned, now));
     unplanned = Optional.empty();
     return plan;
   }
 
   /** Takes over the outcome of a run, and the digests that images have got by it. */
-  void ended(CopyRun run) {
+  public void ended(CopyRun run) {
     Map<Tagged, Digest> learned = new HashMap<>();
     VolumeRound.good(run).stream()
         .map(run.batch().copies()::get)

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.imports.ImportLines;
@@ -10,16 +10,16 @@ import io.skopeo.operator.tekton.VolumeWork;
 import java.util.Map;
 
 /** The runs of an import, as tekton/README.md describes their files. */
-final class ImportWork {
+public final class ImportWork {
   private ImportWork() {}
 
   /** Returns the run that lists the volume. */
-  static VolumeWork survey(VolumeWork.Owner owner, Volume volume) {
+  public static VolumeWork survey(VolumeWork.Owner owner, Volume volume) {
     return work(owner, volume, VolumeWork.Mode.SURVEY, "list of the images in", Map.of());
   }
 
   /** Returns a run that copies images from the volume. */
-  static VolumeWork copies(
+  public static VolumeWork copies(
       VolumeWork.Owner owner, Volume volume, CopyBatch batch, Catalog catalog) {
     ImportLines lines = ImportLines.of(batch, catalog);
     return work(
@@ -31,7 +31,7 @@ final class ImportWork {
   }
 
   /** Returns the run that writes a receipt to the volume. */
-  static VolumeWork receipt(VolumeWork.Owner owner, Volume volume, String text) {
+  public static VolumeWork receipt(VolumeWork.Owner owner, Volume volume, String text) {
     return work(
         owner,
         volume,

@@ -1,11 +1,11 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.run;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.tekton.v1.TaskRun;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.tekton.v1.TaskRun;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.VolumeRunBuilder;
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads, cancels and prunes the runs of exports and imports, straight from the API server. */
-final class VolumeRuns {
+public final class VolumeRuns {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeRuns.class);
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
@@ -36,13 +36,13 @@ final class VolumeRuns {
    *
    * @param central the namespace of central runs
    */
-  VolumeRuns(KubernetesClient client, WatchedNamespaces watched, String central) {
+  public VolumeRuns(KubernetesClient client, WatchedNamespaces watched, String central) {
     this.client = client;
     this.namespaces = watched.listed(central);
   }
 
   /** Returns the runs of an export or import, newest first. */
-  List<TaskRun> of(String namespace, String uid) {
+  public List<TaskRun> of(String namespace, String uid) {
     return client
         .resources(TaskRun.class)
         .inNamespace(namespace)
@@ -58,18 +58,22 @@ final class VolumeRuns {
   }
 
   /** Returns a run as it is now; empty if it was deleted. */
-  Optional<TaskRun> get(String namespace, String name) {
+  public Optional<TaskRun> get(String namespace, String name) {
     return Optional.ofNullable(
         client.resources(TaskRun.class).inNamespace(namespace).withName(name).get());
   }
 
   /** Returns the number of runs that go on, in all namespaces. */
-  int active() {
+  public int active() {
     var runs = client.resources(TaskRun.class);
     Stream<TaskRun> all =
         namespaces.isEmpty()
-            ? runs.inAnyNamespace().withLabel(RunIdentity.MANAGED_BY, VolumeRunBuilder.MANAGER)
-                .list().getItems().stream()
+            ? runs
+                .inAnyNamespace()
+                .withLabel(RunIdentity.MANAGED_BY, VolumeRunBuilder.MANAGER)
+                .list()
+                .getItems()
+                .stream()
             : namespaces.stream()
                 .flatMap(namespace ->
                     runs
@@ -85,7 +89,7 @@ final class VolumeRuns {
    * Returns the run that uses a claim, in words. A pod may write after its run has ended or was
    * deleted.
    */
-  Optional<String> userOf(String namespace, String claim) {
+  public Optional<String> userOf(String namespace, String claim) {
     String label = VolumeRunBuilder.claimLabel(claim);
     Optional<String> run =
         client
@@ -117,7 +121,7 @@ final class VolumeRuns {
   }
 
   /** Cancels a run, if it goes on. */
-  void cancel(TaskRun run) {
+  public void cancel(TaskRun run) {
     if (!TaskRunStatusReader.isRunning(run)
         || RunIdentity.CANCELLED.equals(run.getSpec().getStatus())) {
       return;
@@ -125,13 +129,12 @@ final class VolumeRuns {
     client
         .resource(run)
         .patch(
-            PatchContext.of(
-PatchType.JSON_MERGE),
+            PatchContext.of(PatchType.JSON_MERGE),
             "{\"spec\":{\"status\":\"%s\"}}".formatted(RunIdentity.CANCELLED));
   }
 
   /** Deletes the oldest finished runs. */
-  void prune(List<TaskRun> newestFirst) {
+  public void prune(List<TaskRun> newestFirst) {
     newestFirst.stream()
         .filter(run -> !TaskRunStatusReader.isRunning(run))
         .skip(KEPT)
@@ -139,7 +142,7 @@ PatchType.JSON_MERGE),
   }
 
   /** Deletes a run and its pod. */
-  void delete(TaskRun run) {
+  public void delete(TaskRun run) {
     try {
       client.resource(run).delete();
     } catch (KubernetesClientException e) {
@@ -156,7 +159,7 @@ PatchType.JSON_MERGE),
    *
    * @param maxBytes the most that is read
    */
-  Optional<String> log(TaskRun run, int maxBytes) {
+  public Optional<String> log(TaskRun run, int maxBytes) {
     var status = run.getStatus();
     if (status == null || status.getPodName() == null || status.getSteps().isEmpty()) {
       return Optional.empty();

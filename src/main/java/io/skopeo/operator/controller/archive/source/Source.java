@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.copying.ImageName;
@@ -12,4 +12,4 @@ import io.skopeo.operator.spec.ImageIntent;
  * @param intent with a repository of the volume on one side
  * @param target of its runs
  */
-record Source(ImageName name, ImageIntent intent, ExecutionTarget target) {}
+public record Source(ImageName name, ImageIntent intent, ExecutionTarget target) {}

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.controller.execution.ExecutionTarget;
 import io.skopeo.operator.copying.Copy;
@@ -23,11 +23,11 @@ import java.util.Optional;
  * @param offers the copies
  * @param isAll whether nothing else is wanted now
  */
-record ArchiveBatch(SourcePlan first, List<RoundPlan.Offer> offers, boolean isAll) {
+public record ArchiveBatch(SourcePlan first, List<RoundPlan.Offer> offers, boolean isAll) {
   /** The room of a ConfigMap, beside the indexes and the entries of the index. */
   private static final int MOST_CHARACTERS = CopyBatch.MOST_CHARACTERS / 2;
 
-  ArchiveBatch {
+  public ArchiveBatch {
     offers = List.copyOf(offers);
   }
 
@@ -53,7 +53,7 @@ record ArchiveBatch(SourcePlan first, List<RoundPlan.Offer> offers, boolean isAl
   }
 
   /** Cuts the next run: as many copies as a run takes; empty if none is offered. */
-  static Optional<ArchiveBatch> next(List<RoundPlan.Offer> offers, boolean hasMore) {
+  public static Optional<ArchiveBatch> next(List<RoundPlan.Offer> offers, boolean hasMore) {
     if (offers.isEmpty()) {
       return Optional.empty();
     }
@@ -85,7 +85,7 @@ record ArchiveBatch(SourcePlan first, List<RoundPlan.Offer> offers, boolean isAl
   }
 
   /** Returns the batch for the run. */
-  CopyBatch batch() {
+  public CopyBatch batch() {
     var indexes = new HashMap<Digest, String>();
     offers.forEach(offer ->
         offer.waiting().indexes().forEach(index -> indexes.put(index.digest(), index.text())));
@@ -95,12 +95,16 @@ record ArchiveBatch(SourcePlan first, List<RoundPlan.Offer> offers, boolean isAl
         offers.stream().map(RoundPlan.Offer::copy).toList(),
         names,
         pulls,
-        offers.stream().map(RoundPlan.Offer::waiting).mapToInt(WaitingCopy::halvings).max().orElse(0),
+        offers.stream()
+            .map(RoundPlan.Offer::waiting)
+            .mapToInt(WaitingCopy::halvings)
+            .max()
+            .orElse(0),
         indexes);
   }
 
   /** Returns the copies. */
-  List<Copy> copies() {
+  public List<Copy> copies() {
     return offers.stream().map(RoundPlan.Offer::copy).toList();
   }
 }
