@@ -50,7 +50,8 @@ class ArchitectureTest {
           Map.entry(
               "tekton", Set.of("problem", "oci", "tags", "api", "credentials", "spec", "copying")),
           Map.entry(
-              "archive", Set.of("problem", "oci", "tags", "credentials", "registry", "copying")),
+              "archive",
+              Set.of("problem", "oci", "tags", "api", "spec", "credentials", "registry", "copying")),
           Map.entry("migration", Set.of("problem", "api", "spec")),
           Map.entry(
               "status",

@@ -1,5 +1,7 @@
 package io.skopeo.operator.archive;
 
+import io.skopeo.operator.spec.archive.VolumeRepository;
+
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.oci.Digest;

@@ -1,5 +1,7 @@
 package io.skopeo.operator.archive;
 
+import io.skopeo.operator.spec.archive.VolumeRepository;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.oci.Repository;

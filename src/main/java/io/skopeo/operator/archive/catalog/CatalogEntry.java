@@ -1,6 +1,6 @@
 package io.skopeo.operator.archive.catalog;
 
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;

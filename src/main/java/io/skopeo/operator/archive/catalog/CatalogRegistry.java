@@ -2,7 +2,7 @@ package io.skopeo.operator.archive.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Descriptor;
 import io.skopeo.operator.oci.Digest;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.FolderName;
 import io.skopeo.operator.archive.StrictJson;
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;

@@ -1,7 +1,7 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.export.EntryWriter.Written;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.StrictJson;
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.KnownImages;
 import io.skopeo.operator.archive.survey.Survey;

@@ -1,7 +1,7 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.receipt.KnownImages;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Descriptor;

@@ -1,7 +1,7 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.spec.CopyScope;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.ReferrerTypes;

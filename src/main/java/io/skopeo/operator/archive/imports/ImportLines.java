@@ -1,6 +1,6 @@
 package io.skopeo.operator.archive.imports;
 
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.copying.Copy;

@@ -1,7 +1,7 @@
 package io.skopeo.operator.archive.imports;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.oci.AttachedTags;
 import io.skopeo.operator.oci.Repository;

@@ -3,7 +3,7 @@ package io.skopeo.operator.archive.receipt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;

@@ -3,7 +3,7 @@ package io.skopeo.operator.archive.survey;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.archive.StrictJson;
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.archive.catalog.CatalogEntry.Content;

@@ -3,7 +3,7 @@ package io.skopeo.operator.archive.survey;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skopeo.operator.archive.FolderName;
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.archive.catalog.CatalogEntry.Content;
 import io.skopeo.operator.oci.Digest;

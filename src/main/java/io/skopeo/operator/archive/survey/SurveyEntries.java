@@ -1,6 +1,6 @@
 package io.skopeo.operator.archive.survey;
 
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;

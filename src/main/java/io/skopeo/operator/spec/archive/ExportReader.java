@@ -167,7 +167,7 @@ public record ExportReader(String central, TenantPolicy policy) {
           source.mode(),
           source.from(),
           new ImageIntent.Destination(
-              VolumeNames.of(source.source()), false, source.mapping(), true, false),
+              VolumeRepository.of(source.source()), false, source.mapping(), true, false),
           source.scope(),
           new ImageIntent.Pacing(schedule.orElse(IntervalSchedule.DEFAULT), OptionalInt.empty()),
           hold,

@@ -23,7 +23,7 @@ record ExportSourceReader(String field, List<Problem> problems) {
 
   /** Any repository that is no source: that of the volume can be longer than a name may be. */
   private static final ImageSpec.Destination ANYWHERE =
-      new ImageSpec.Destination(VolumeNames.HOST + "/any", null, null);
+      new ImageSpec.Destination(VolumeRepository.HOST + "/any", null, null);
 
   private static final String DIGEST = "sha256:";
 
@@ -34,8 +34,8 @@ record ExportSourceReader(String field, List<Problem> problems) {
   /** Reads the item; empty if there is a problem. The fields that all items share are defaults. */
   Optional<ImageIntent> intent(ExportSource source) {
     return switch (IMAGES.read(spec(source))) {
-      case ImageIntent intent when intent.source().host().equals(VolumeNames.HOST) ->
-          refused("%s.name: %s is no registry: name the repository to read.", VolumeNames.HOST);
+      case ImageIntent intent when intent.source().host().equals(VolumeRepository.HOST) ->
+          refused("%s.name: %s is no registry: name the repository to read.", VolumeRepository.HOST);
       case ImageIntent _ when source.tags() != null && source.tags().maxNewCopies() != null ->
           refused(
               "%s.tags.maxNewCopies: %s has all its images from the beginning: remove it.",

@@ -106,11 +106,11 @@ public record ImportReader(String defaultRegistry, String central, TenantPolicy 
       return Optional.empty();
     }
     String prefix = mapping.prefix().toLowerCase(Locale.ROOT);
-    if (prefix.equals(VolumeNames.HOST) || prefix.startsWith(VolumeNames.HOST + "/")) {
+    if (prefix.equals(VolumeRepository.HOST) || prefix.startsWith(VolumeRepository.HOST + "/")) {
       problems.add(
           Problem.inSpec(
               "spec.mapping.prefix: %s is no registry: write the one that the images go to."
-                  .formatted(VolumeNames.HOST)));
+                  .formatted(VolumeRepository.HOST)));
       return Optional.empty();
     }
     return keep(NameMapping.parse(mapping, defaultRegistry), problems);

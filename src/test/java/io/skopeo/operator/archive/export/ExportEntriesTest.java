@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.archive.ArchiveFixture;
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;

@@ -3,7 +3,7 @@ package io.skopeo.operator.archive.survey;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;

@@ -2,7 +2,7 @@ package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ArchiveRun;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.controller.archive.run.VolumeRound;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.Digest;

@@ -1,7 +1,7 @@
 package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ImageExportStatus.Plan;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.export.ExportSizes;
 import io.skopeo.operator.archive.export.ManifestFacts;
 import io.skopeo.operator.copying.Copy;

@@ -1,6 +1,6 @@
 package io.skopeo.operator.controller.archive.step;
 
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.export.ExportIndex;
 import io.skopeo.operator.archive.export.ExportSizes;

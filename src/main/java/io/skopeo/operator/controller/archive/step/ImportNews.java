@@ -3,7 +3,7 @@ package io.skopeo.operator.controller.archive.step;
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageImportStatus.Counts;
 import io.skopeo.operator.api.archive.ImageImportStatus.Plan;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.imports.ImportLines;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.ImageReference.Tagged;

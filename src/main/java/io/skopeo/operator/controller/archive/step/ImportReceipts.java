@@ -2,7 +2,7 @@ package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.ArrivedImages;
 import io.skopeo.operator.archive.receipt.Receipt;

@@ -4,7 +4,7 @@ import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.api.archive.ImageImportStatus.Counts;
-import io.skopeo.operator.archive.VolumeRepository;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.imports.ImportLines;
 import io.skopeo.operator.archive.imports.ImportSources;

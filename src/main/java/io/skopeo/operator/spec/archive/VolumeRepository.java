@@ -1,4 +1,4 @@
-package io.skopeo.operator.archive;
+package io.skopeo.operator.spec.archive;
 
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
