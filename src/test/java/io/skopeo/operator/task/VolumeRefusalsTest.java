@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.task.ScriptRun.Ended;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -173,7 +174,7 @@ class VolumeRefusalsTest {
   /** Each program that the run calls is the last one once. */
   @Test
   void runThatIsKilledAnywhereEndsTheSameWhenItIsRepeated() {
-    List<String> programs = List.of("mkdir", "mv", "ln", "rm", "sync", "sort", "cp", "stat");
+    List<String> programs = List.of("mkdir", "mv", "ln", "rm", "cp");
     Map<String, String> whole = killed(folder.resolve("whole"), programs, 0);
     assertThat(whole).containsKeys("export.json", "SHA256SUMS", "images/app/2/manifest.json");
 
@@ -187,16 +188,30 @@ class VolumeRefusalsTest {
       assertThat(files).as("killed after program %d", last).isEqualTo(whole);
       last++;
     }
-    assertThat(last).isGreaterThan(15);
+    assertThat(last).isGreaterThan(12);
   }
 
-  /** Exports two of three images again, is killed after a number of programs, and goes on. */
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Exports two images where another one was, is killed after a number of programs, and repeats.
+   */
   private static Map<String, String> killed(Path folder, List<String> programs, int last) {
-    VolumeRun before = VolumeRun.export(folder, "r1");
-    before.line("0", before.image("zero")).line("1", before.image("shared", "one")).run();
+    VolumeRun.export(folder, "r1")
+        .onVolume(".export", VolumeRun.OWNER + "\n")
+        .onVolume("images/app/0/manifest.json", "{}")
+        .onVolume("blobs/sha256/0", "old");
     for (boolean dies : List.of(true, false)) {
       VolumeRun run = VolumeRun.export(folder, "r2");
-      if (dies) {
+      if (!dies) {
+        programs.forEach(program -> delete(folder.resolve("programs/" + program)));
+      } else {
         programs.forEach(program ->
             run.script()
                 .program(
