@@ -1691,7 +1691,10 @@ refuse_volume() {
   case $REPLY in
     *'Read-only file system'*) refuse 'the volume is read-only' ;;
     *'No space left'*|*'quota exceeded'*) refuse 'the volume is full' ;;
-    *) REPLY=${REPLY//[![:print:]]/ }; refuse "the folder ${VOLUME_PATH:-/} of the volume cannot be written: ${REPLY: -200}" ;;
+    *)
+      cut_text "${REPLY//[![:print:]]/ }" 200
+      refuse "the folder ${VOLUME_PATH:-/} of the volume cannot be written: $REPLY"
+      ;;
   esac
 }
 
@@ -2130,7 +2133,11 @@ find_odd_file() { # TRANSPORT PATH
       files=()
       [[ ! ${expected[n]-} ]] || files=("$2/blobs/sha256/${expected[n]#sha256:}")
       [[ -e ${files[0]-} ]] || files=()
-      [[ ! ${checked[$2]-} ]] || return
+      if [[ ${checked[$2]-} ]]; then
+        REPLY=${checked[$2]#yes}
+        [[ $REPLY ]]
+        return
+      fi
       checked[$2]=yes listed=("${files[@]}")
       for file in "$2"/blobs "$2"/blobs/sha256; do [[ ! -L $file ]] || all+=("$file"); done
       list_files "$2/blobs/sha256"
@@ -2143,6 +2150,7 @@ find_odd_file() { # TRANSPORT PATH
     [[ -L $file || ! -f $file ]] || continue
     [[ -e $file || -L $file ]] || continue
     REPLY=${file#"$VOLUME/"}
+    checked[$2]=yes$REPLY
     return
   done
   return 1
