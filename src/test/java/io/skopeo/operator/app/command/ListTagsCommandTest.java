@@ -62,7 +62,9 @@ class ListTagsCommandTest {
   }
 
   private Path authFile(String name, String user, String password) throws IOException {
-    String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes());
+    String pair =
+        Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     Path file = directory.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(
