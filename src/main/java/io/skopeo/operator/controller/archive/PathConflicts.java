@@ -2,6 +2,7 @@ package io.skopeo.operator.controller.archive;
 
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.skopeo.operator.api.archive.ImageExport;
+import io.skopeo.operator.api.archive.ImageExportSpec;
 import io.skopeo.operator.api.archive.VolumeTarget;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
@@ -21,22 +22,23 @@ final class PathConflicts {
   static Optional<Problem> of(
       ImageExport export, ExportIntent intent, IndexedResourceCache<ImageExport> all) {
     String namespace = export.getMetadata().getNamespace();
-    return all.list(namespace, other -> sharesFolder(other, intent))
+    return all.list(namespace)
         .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
         .filter(other -> OLDEST_FIRST.compare(other, export) < 0)
+        .filter(other -> volume(other).filter(v -> sharesFolder(v, intent)).isPresent())
         .min(OLDEST_FIRST)
         .map(other ->
             new Problem(
                 Reason.PATH_CONFLICT,
-                "ImageExport %s, which is older, writes to folder \"%s\" of the same claim: choose a spec.volume.path beside it."
-                    .formatted(other.getMetadata().getName(), other.getSpec().volume().path())));
+                "ImageExport %s, which is older, writes to the same folder of the claim, or to one around or in it: choose a spec.volume.path beside it."
+                    .formatted(other.getMetadata().getName())));
   }
 
-  private static boolean sharesFolder(ImageExport other, ExportIntent intent) {
-    if (other.getSpec() == null || other.getSpec().volume() == null) {
-      return false;
-    }
-    VolumeTarget volume = other.getSpec().volume();
+  private static Optional<VolumeTarget> volume(ImageExport export) {
+    return Optional.ofNullable(export.getSpec()).map(ImageExportSpec::volume);
+  }
+
+  private static boolean sharesFolder(VolumeTarget volume, ExportIntent intent) {
     return intent.volume().claim().equals(volume.claimName())
         && volume.path() != null
         && overlap(intent.volume().path() + "/", volume.path() + "/");

@@ -2,7 +2,6 @@ package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.ArrivedImages;
 import io.skopeo.operator.archive.receipt.Receipt;
@@ -17,6 +16,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.tekton.VolumeWork;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,15 +30,19 @@ import java.util.concurrent.Future;
 public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
   private static final int CONCURRENCY = 16;
 
+  /** The images that an export has left out, at the destination and not there. */
+  public record Base(List<AssumedImage> there, List<AssumedImage> missing) {
+    public Base {
+      there = List.copyOf(there);
+      missing = List.copyOf(missing);
+    }
+  }
+
   /** A receipt that exists as a ConfigMap. */
   public record Written(String configMap, String id, String text) {}
 
-  /**
-   * Asks the destination for the images that the export has left out.
-   *
-   * @return those that are there by true, the others by false
-   */
-  public Map<Boolean, List<AssumedImage>> assumed(ImportRound round) {
+  /** Asks the destination for the images that the export has left out. */
+  public Base base(ImportRound round) {
     var there = new ArrayList<AssumedImage>();
     var missing = new ArrayList<AssumedImage>();
     var asked = new ArrayList<Map.Entry<AssumedImage, Future<Boolean>>>();
@@ -56,7 +60,7 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
     }
     asked.forEach(answer ->
         (BoundedExecutor.result(answer.getValue()) ? there : missing).add(answer.getKey()));
-    return Map.of(true, there, false, missing);
+    return new Base(there, missing);
   }
 
   private static Access access(ImportRound round, Repository destination) {
@@ -103,19 +107,19 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
             round.survey().export().map(Survey.Export::id).stream().toList(),
             now.truncatedTo(ChronoUnit.SECONDS),
             arrived.images());
-    ImageImportStatus status = imported.getStatus();
-    if (status != null
-        && status.receipt() != null
-        && receipt.id().equals(status.receipt().id())
-        && status.receipt().configMapName() != null) {
-      return receipt
-          .text()
-          .then(text ->
-              new Parsed.Valid<>(
-                  new Written(status.receipt().configMapName(), receipt.id(), text)));
-    }
+    Optional<String> known = lastOf(imported, receipt.id());
     return receipt
         .text()
-        .then(text -> new Parsed.Valid<>(new Written(maps.write(owner, text), receipt.id(), text)));
+        .then(text ->
+            new Parsed.Valid<>(
+                new Written(known.orElseGet(() -> maps.write(owner, text)), receipt.id(), text)));
+  }
+
+  /** Returns the ConfigMap with a receipt, if the status names one with this id. */
+  private static Optional<String> lastOf(ImageImport imported, String id) {
+    return Optional.ofNullable(imported.getStatus())
+        .map(ImageImportStatus::receipt)
+        .filter(receipt -> id.equals(receipt.id()))
+        .map(ImageImportStatus.Receipt::configMapName);
   }
 }

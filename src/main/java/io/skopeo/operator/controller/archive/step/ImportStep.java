@@ -4,8 +4,6 @@ import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.api.archive.ImageImportStatus.Counts;
-import io.skopeo.operator.spec.archive.VolumeRepository;
-import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.imports.ImportLines;
 import io.skopeo.operator.archive.imports.ImportSources;
 import io.skopeo.operator.archive.receipt.ArrivedImages;
@@ -37,6 +35,7 @@ import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.archive.ImportIntent;
 import io.skopeo.operator.spec.archive.ImportReader;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.status.ImportStatusBuilder.Export;
 import io.skopeo.operator.status.ImportStatusBuilder.Report;
 import io.skopeo.operator.tekton.VolumeWork;
@@ -45,7 +44,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -411,9 +409,9 @@ public final class ImportStep {
 
   /** Writes the receipt, and reports the end. */
   private Outcome receipt(State state, ImportRound round, RoundPlan plan, ImportNews news) {
-    Map<Boolean, List<AssumedImage>> base = receipts.assumed(round);
-    List<String> missing = base.get(false).stream().map(ArrivedImages::name).toList();
-    return switch (receipts.write(state.imported(), round, plan, base.get(true), state.now())) {
+    ImportReceipts.Base base = receipts.base(round);
+    List<String> missing = base.missing().stream().map(ArrivedImages::name).toList();
+    return switch (receipts.write(state.imported(), round, plan, base.there(), state.now())) {
       case Parsed.Invalid<ImportReceipts.Written>(var problem) -> refused(state, problem);
       case Parsed.Valid<ImportReceipts.Written>(var written) -> {
         if (!state.memory().isFiled(written.id())) {
