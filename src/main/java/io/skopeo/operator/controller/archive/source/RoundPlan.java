@@ -18,7 +18,7 @@ import java.util.function.ToIntFunction;
 public record RoundPlan(List<SourcePlan> plans) {
   /** Needs a person first, then time. */
   private static final Comparator<Failed> WORST_FIRST =
-      Comparator.comparing((Failed failed) -> rank(failed.failure().retryPolicy()))
+      Comparator.comparingInt((Failed failed) -> rank(failed.failure().retryPolicy()))
           .thenComparing(failed -> failed.failure().nextAttempt());
 
   public RoundPlan {
