@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -177,7 +178,7 @@ final class VolumeRun {
   }
 
   /** Returns all files on the volume, with their content. */
-  TreeMap<String, String> files() {
+  Map<String, String> files() {
     var files = new TreeMap<String, String>();
     try (Stream<Path> all = Files.walk(volume(""))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
