@@ -1,8 +1,11 @@
 package io.skopeo.operator.archive.receipt;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.StrictJson;
 import io.skopeo.operator.spec.archive.VolumeRepository;
+import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
@@ -10,6 +13,7 @@ import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.Sha256;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The list of what is at the destination of an import, digest by digest. Carried back, it tells an
@@ -33,7 +37,7 @@ public record Receipt(String importer, List<String> exports, Instant created, Kn
 
   /** Returns a hash of what it lists. */
   public String id() {
-    return Sha256.hex(StrictJson.write(repositories()), ID_BYTES);
+    return Sha256.hex(repositories(), ID_BYTES);
   }
 
   /** Returns the receipt as JSON, with a line for each image; a problem if it is too long. */
@@ -41,9 +45,10 @@ public record Receipt(String importer, List<String> exports, Instant created, Kn
     ObjectNode json = StrictJson.object();
     json.put("kind", KIND).put("version", VERSION).put("id", id()).put("import", importer);
     exports.forEach(json.withArray("exports")::add);
-    json.put("created", created.toString());
-    json.set("repositories", repositories());
-    String text = StrictJson.write(json).replace("\",\"", "\",\n\"") + "\n";
+    String head = StrictJson.write(json.put("created", created.toString()));
+    String text =
+        "%s,\"repositories\":{%s}}\n"
+            .formatted(head.substring(0, head.length() - 1), repositories());
     return text.length() > MAX_CHARACTERS
         ? new Parsed.Invalid<>(
             new Problem(
@@ -53,17 +58,24 @@ public record Receipt(String importer, List<String> exports, Instant created, Kn
         : new Parsed.Valid<>(text);
   }
 
-  private ObjectNode repositories() {
-    ObjectNode all = StrictJson.object();
-    for (Repository repository : images.repositories()) {
-      ObjectNode one = all.putObject(VolumeRepository.name(repository));
-      images
-          .tags(repository)
-          .forEach(
-              tag -> one.put(tag.name(), images.digest(repository, tag).orElseThrow().toString()));
-      images.manifests(repository).forEach(digest -> one.put(digest.toString(), digest.toString()));
-    }
-    return all;
+  /** Returns the fields of the repositories. No name, tag or digest has a character to escape. */
+  private String repositories() {
+    return images.repositories().stream()
+        .map(repository ->
+            "\n\"%s\":{%s}".formatted(VolumeRepository.name(repository), images(repository)))
+        .collect(joining(","));
+  }
+
+  private String images(Repository repository) {
+    return Stream.concat(
+            images.tags(repository).stream()
+                .map(tag -> field(tag.name(), images.digest(repository, tag).orElseThrow())),
+            images.manifests(repository).stream().map(digest -> field(digest.toString(), digest)))
+        .collect(joining(","));
+  }
+
+  private static String field(String name, Digest digest) {
+    return "\n\"%s\":\"%s\"".formatted(name, digest);
   }
 
   /**

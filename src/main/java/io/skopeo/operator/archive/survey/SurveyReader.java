@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -135,24 +136,44 @@ public final class SurveyReader {
   }
 
   private void line(String line) {
-    Matcher match;
-    if (line.startsWith("index ")) {
-      index.append(line, "index ".length(), line.length()).append('\n');
-    } else if ((match = DIR.matcher(line)).matches()) {
-      directory(match);
-    } else if ((match = PIECE.matcher(line)).matches()) {
-      pieces
-          .computeIfAbsent(new Encoded(match.group(1), match.group(2)), _ -> new ArrayList<>())
-          .add(match.group(3));
-    } else if ((match = LINK.matcher(line)).matches()) {
-      entries.refuse(
-          "\"%s\" is a symbolic link, which is not followed: copy the files in its place."
-              .formatted(SafeText.quote(match.group(1))));
-    } else if ((match = FREE.matcher(line)).matches()) {
-      free = OptionalLong.of(Long.parseLong(match.group(1)));
-    } else {
-      obstacle = obstacle.or(() -> obstacle(line));
+    switch (word(line)) {
+      case "index" ->
+          index.append(line.substring(Math.min(line.length(), "index ".length()))).append('\n');
+      case "dir" -> with(DIR, line, this::directory);
+      case "oci", "docker-archive" -> with(PIECE, line, this::piece);
+      case "refused" -> with(LINK, line, this::link);
+      case "free" ->
+          with(FREE, line, words -> free = OptionalLong.of(Long.parseLong(words.group(1))));
+      default -> obstacle = obstacle.or(() -> obstacle(line));
     }
+  }
+
+  private static String word(String line) {
+    int blank = line.indexOf(' ');
+    return blank < 0 ? line : line.substring(0, blank);
+  }
+
+  private void with(Pattern pattern, String line, Consumer<Matcher> reader) {
+    Matcher words = pattern.matcher(line);
+    if (words.matches()) {
+      reader.accept(words);
+    } else {
+      entries.refuse(
+          "The list of the volume has a line that cannot be read, \"%s\": rename the file."
+              .formatted(SafeText.quote(line)));
+    }
+  }
+
+  private void piece(Matcher words) {
+    pieces
+        .computeIfAbsent(new Encoded(words.group(1), words.group(2)), _ -> new ArrayList<>())
+        .add(words.group(3));
+  }
+
+  private void link(Matcher words) {
+    entries.refuse(
+        "\"%s\" is a symbolic link, which is not followed: copy the files in its place."
+            .formatted(SafeText.quote(words.group(1))));
   }
 
   /** Returns what a line says about the whole folder. */

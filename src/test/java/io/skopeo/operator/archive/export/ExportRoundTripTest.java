@@ -41,7 +41,7 @@ class ExportRoundTripTest {
    *
    * @param parts the number of its manifests that are copied apart
    */
-  private record Exported(String repository, String tag, int parts, boolean signed) {
+  record Exported(String repository, String tag, int parts, boolean signed) {
     Digest digest() {
       return ArchiveFixture.digest("%s:%s %d".formatted(repository, tag, parts));
     }

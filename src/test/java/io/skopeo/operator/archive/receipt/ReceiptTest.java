@@ -41,13 +41,13 @@ class ReceiptTest {
             """
             {"kind":"skopeo.io/receipt","version":1,"id":"%s","import":"team-a/site-b",\
             "exports":["0123456789abcdef"],"created":"2026-12-01T10:00:00Z","repositories":{
+            "busybox":{
+            "1":"%s"},
             "quay.io/a/b":{
             "v1":"%s",
-            "%s":"%s"},
-            "busybox":{
-            "1":"%s"}}}
+            "%s":"%s"}}}
             """
-                .formatted(RECEIPT.id(), digest("a"), digest("b"), digest("b"), digest("c")));
+                .formatted(RECEIPT.id(), digest("c"), digest("a"), digest("b"), digest("b")));
   }
 
   @Test

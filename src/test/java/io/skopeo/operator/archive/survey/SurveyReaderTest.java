@@ -42,9 +42,9 @@ class SurveyReaderTest {
         "skopeo: command not found\n",
         "volume: end 0\n",
         "volume: begin 1\n",
-        "volume: begin 1\n" + "volume: free 1\n",
-        "volume: begin 1\n" + "volume: free 1\n" + "volume: end 2\n",
-        "volume: begin 1\n" + "volume: free 1\n" + "volume: end 0\n",
+        "volume: begin 1\nvolume: free 1\n",
+        "volume: begin 1\nvolume: free 1\nvolume: end 2\n",
+        "volume: begin 1\nvolume: free 1\nvolume: end 0\n",
         "volume: begin 1\nvolume: free 1\nvolume: end 1\nvolume: begin 1\n",
       })
   void listThatIsCutOffIsReadAgain(String log) {
