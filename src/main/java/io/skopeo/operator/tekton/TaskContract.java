@@ -1,5 +1,6 @@
 package io.skopeo.operator.tekton;
 
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.tekton.v1.ParamSpec;
 import io.fabric8.tekton.v1.Step;
 import io.fabric8.tekton.v1.Task;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param workspaces the names of its optional workspaces
  * @param reportsLines whether it reports the outcome of each line
  * @param hasSidecars whether its step has to wait for other containers
+ * @param group of its step, which has to own the files of a volume; empty if the platform assigns
+ *     one
  */
 public record TaskContract(
     TaskLocation place,
@@ -30,7 +33,20 @@ public record TaskContract(
     Set<String> steps,
     Set<String> workspaces,
     boolean reportsLines,
-    boolean hasSidecars) {
+    boolean hasSidecars,
+    Optional<Long> group) {
+  /** Creates the contract of a Task whose platform assigns the group. */
+  public TaskContract(
+      TaskLocation place,
+      String name,
+      Set<String> params,
+      Set<String> steps,
+      Set<String> workspaces,
+      boolean reportsLines,
+      boolean hasSidecars) {
+    this(place, name, params, steps, workspaces, reportsLines, hasSidecars, Optional.empty());
+  }
+
   /** The location of a Task. */
   public sealed interface TaskLocation {}
 
@@ -56,7 +72,8 @@ public record TaskContract(
 
   /** Returns the contract of the Task in another location. */
   public TaskContract at(TaskLocation other, String called) {
-    return new TaskContract(other, called, params, steps, workspaces, reportsLines, hasSidecars);
+    return new TaskContract(
+        other, called, params, steps, workspaces, reportsLines, hasSidecars, group);
   }
 
   /** The step that copies, in this project's Task and in the catalog's. */
@@ -139,7 +156,13 @@ public record TaskContract(
                     spec.getResults().stream()
                         .map(TaskResult::getName)
                         .anyMatch(LINE_STATUS::equals),
-                    !spec.getSidecars().isEmpty())));
+                    !spec.getSidecars().isEmpty(),
+                    spec.getSteps().stream()
+                        .map(Step::getSecurityContext)
+                        .filter(Objects::nonNull)
+                        .map(SecurityContext::getRunAsGroup)
+                        .filter(Objects::nonNull)
+                        .findFirst())));
   }
 
   /**

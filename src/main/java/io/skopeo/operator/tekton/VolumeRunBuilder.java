@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.tekton.pod.Template;
+import io.fabric8.tekton.pod.TemplateBuilder;
 import io.fabric8.tekton.v1.Param;
 import io.fabric8.tekton.v1.ParamBuilder;
 import io.fabric8.tekton.v1.ParamValue;
@@ -73,6 +76,7 @@ public final class VolumeRunBuilder {
         .editSpec()
         .withParams(params(copies.getSpec().getParams(), work, task, options))
         .withWorkspaces(workspaces(copies.getSpec().getWorkspaces(), work))
+        .withPodTemplate(pod(copies.getSpec().getPodTemplate(), task))
         .endSpec()
         .build();
   }
@@ -156,10 +160,25 @@ public final class VolumeRunBuilder {
         .toList();
   }
 
+  /** Kubernetes gives the files of a volume to the group of the step. */
+  private static Template pod(Template copies, TaskContract task) {
+    return task.group()
+        .map(group ->
+            new TemplateBuilder(copies)
+                .withSecurityContext(
+                    new PodSecurityContextBuilder()
+                        .withFsGroup(group)
+                        .withFsGroupChangePolicy("OnRootMismatch")
+                        .build())
+                .build())
+        .orElse(copies);
+  }
+
   private static List<WorkspaceBinding> workspaces(List<WorkspaceBinding> copies, VolumeWork work) {
     var all = new ArrayList<WorkspaceBinding>();
     for (WorkspaceBinding workspace : copies) {
-      all.add(workspace.getName().equals(TaskContract.WORKSPACE) ? files(workspace, work) : workspace);
+      all.add(
+          workspace.getName().equals(TaskContract.WORKSPACE) ? files(workspace, work) : workspace);
     }
     all.add(
         new WorkspaceBindingBuilder()

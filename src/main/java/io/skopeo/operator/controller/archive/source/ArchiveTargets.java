@@ -79,7 +79,7 @@ public record ArchiveTargets(ExecutionTargetResolver targets, CentralConfig cent
         intent.hold(),
         new ImageIntent.Execution(
             intent.serviceAccount(),
-            new TlsOptions(tls.destination(), tls.source()),
+            new TlsOptions(/* source= */ tls.destination(), /* destination= */ tls.source()),
             intent.taskRun()),
         intent.fingerprint());
   }
