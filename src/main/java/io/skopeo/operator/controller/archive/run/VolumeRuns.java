@@ -12,7 +12,6 @@ import io.skopeo.operator.tekton.VolumeRunBuilder;
 import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -182,9 +181,6 @@ public final class VolumeRuns {
   /** The status of a TaskRun is no proof: the pod must say itself that it belongs to the run. */
   private static boolean isOf(Pod pod, TaskRun run) {
     return pod.getMetadata().getOwnerReferences().stream()
-            .anyMatch(owner -> run.getMetadata().getUid().equals(owner.getUid()))
-        && VolumeRunBuilder.MANAGER.equals(
-            Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.<String, String>of())
-                .get(RunIdentity.MANAGED_BY));
+        .anyMatch(owner -> run.getMetadata().getUid().equals(owner.getUid()));
   }
 }

@@ -2,7 +2,6 @@ package io.skopeo.operator.controller.archive.step;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ArchiveRun;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.controller.archive.run.VolumeRound;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.Digest;
@@ -13,6 +12,7 @@ import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.SafeText;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -70,9 +70,13 @@ public final class ArchiveStatuses {
             : assessment.with(problem ->
                 new Problem(
                     problem.reason(),
-                    "%d of %s failed (status.failures), the first: %s"
+                    "%s (status.failures), the first: %s"
                         .formatted(
-                            failed.size(), Plural.of(selected, "image"), problem.sentence()))));
+                            failed.size() <= selected
+                                ? "%d of %s failed"
+                                    .formatted(failed.size(), Plural.of(selected, "image"))
+                                : Plural.of(failed.size(), "failure"),
+                            problem.sentence()))));
   }
 
   /**
