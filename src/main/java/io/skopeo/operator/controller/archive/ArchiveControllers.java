@@ -3,15 +3,16 @@ package io.skopeo.operator.controller.archive;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.api.archive.ImageExport;
 import io.skopeo.operator.api.archive.ImageImport;
+import io.skopeo.operator.controller.archive.export.ExportSources;
+import io.skopeo.operator.controller.archive.export.ExportStep;
+import io.skopeo.operator.controller.archive.imports.ImportReceipts;
+import io.skopeo.operator.controller.archive.imports.ImportStep;
+import io.skopeo.operator.controller.archive.imports.VolumeListing;
 import io.skopeo.operator.controller.archive.run.OwnedRuns;
 import io.skopeo.operator.controller.archive.run.VolumeLauncher;
 import io.skopeo.operator.controller.archive.run.VolumeRuns;
 import io.skopeo.operator.controller.archive.source.ArchiveTargets;
-import io.skopeo.operator.controller.archive.step.ExportSources;
-import io.skopeo.operator.controller.archive.step.ExportStep;
-import io.skopeo.operator.controller.archive.step.ImportReceipts;
-import io.skopeo.operator.controller.archive.step.ImportStep;
-import io.skopeo.operator.controller.archive.step.ReceiptConfigMaps;
+import io.skopeo.operator.controller.archive.source.ReceiptConfigMaps;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.events.KubernetesEvents;
 import io.skopeo.operator.controller.events.TektonDiscovery;
@@ -104,8 +105,7 @@ public record ArchiveControllers(ExportReconciler exports, ImportReconciler impo
             new OwnedRuns<>(tekton, config.watched().ofImages(), ImageImport.class),
             runs,
             new ImportStep(
-                registry,
-                specs.imports(),
+                new VolumeListing(registry, specs.imports(), targets, runs),
                 targets,
                 new ImportReceipts(registry, receipts),
                 runs,

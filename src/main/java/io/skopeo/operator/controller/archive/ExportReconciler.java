@@ -12,11 +12,12 @@ import io.skopeo.operator.api.archive.ImageExportStatus;
 import io.skopeo.operator.controller.ReconcileError;
 import io.skopeo.operator.controller.ReconcileRequest;
 import io.skopeo.operator.controller.Requeue;
+import io.skopeo.operator.controller.archive.export.ExportOutcome;
+import io.skopeo.operator.controller.archive.export.ExportRound;
+import io.skopeo.operator.controller.archive.export.ExportStep;
 import io.skopeo.operator.controller.archive.run.OwnedRuns;
 import io.skopeo.operator.controller.archive.run.VolumeRuns;
-import io.skopeo.operator.controller.archive.step.ArchiveStatuses;
-import io.skopeo.operator.controller.archive.step.ExportRound;
-import io.skopeo.operator.controller.archive.step.ExportStep;
+import io.skopeo.operator.controller.archive.source.ArchiveStatuses;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.tracking.StatusPatch;
 import io.skopeo.operator.planning.Assessment;
@@ -182,7 +183,7 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
       ExportRound round,
       Context<ImageExport> context,
       Instant now) {
-    ExportStep.Outcome outcome = step.advance(export, intent, round, now);
+    ExportOutcome outcome = step.advance(export, intent, round, now);
     if (outcome.isOver()) {
       rounds.remove(export.getMetadata().getUid());
     }

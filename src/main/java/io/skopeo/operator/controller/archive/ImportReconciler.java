@@ -12,12 +12,13 @@ import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.controller.ReconcileError;
 import io.skopeo.operator.controller.ReconcileRequest;
 import io.skopeo.operator.controller.Requeue;
+import io.skopeo.operator.controller.archive.imports.ImportMemory;
+import io.skopeo.operator.controller.archive.imports.ImportOutcome;
+import io.skopeo.operator.controller.archive.imports.ImportStep;
 import io.skopeo.operator.controller.archive.run.OwnedRuns;
 import io.skopeo.operator.controller.archive.run.VolumeRound;
 import io.skopeo.operator.controller.archive.run.VolumeRuns;
-import io.skopeo.operator.controller.archive.step.ArchiveStatuses;
-import io.skopeo.operator.controller.archive.step.ImportMemory;
-import io.skopeo.operator.controller.archive.step.ImportStep;
+import io.skopeo.operator.controller.archive.source.ArchiveStatuses;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.tracking.StatusPatch;
 import io.skopeo.operator.planning.Assessment;
@@ -173,7 +174,7 @@ public final class ImportReconciler implements Reconciler<ImageImport> {
       ImportMemory round,
       Context<ImageImport> context,
       Instant now) {
-    ImportStep.Outcome outcome = step.advance(imported, intent, round, now);
+    ImportOutcome outcome = step.advance(imported, intent, round, now);
     if (outcome.isOver()) {
       rounds.remove(imported.getMetadata().getUid());
     }

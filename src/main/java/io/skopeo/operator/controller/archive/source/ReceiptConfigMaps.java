@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.source;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -15,7 +15,6 @@ import io.skopeo.operator.spec.archive.ExportIntent;
 import io.skopeo.operator.tekton.VolumeWork;
 import java.net.HttpURLConnection;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads and writes receipts. Those that it writes are immutable and named by their content, so that
@@ -23,7 +22,7 @@ import java.util.Optional;
  */
 public record ReceiptConfigMaps(KubernetesClient client) {
   /** The key of a receipt, and the name of the file in a run. */
-  static final String KEY = "receipt.json";
+  public static final String KEY = "receipt.json";
 
   private static final int MOST_OF_NAME = 200;
 
@@ -44,8 +43,12 @@ public record ReceiptConfigMaps(KubernetesClient client) {
             .formatted(origin, key));
   }
 
-  /** Creates the ConfigMap with a receipt, if it is new, and returns its name. */
-  public String write(VolumeWork.Owner owner, String text) {
+  /**
+   * Creates the ConfigMap with a receipt, if it is new, and returns its name.
+   *
+   * @param text of the receipt
+   */
+  public String write(VolumeWork.Owner owner, Receipt receipt, String text) {
     String name =
         "%s-receipt-%s"
             .formatted(
@@ -53,7 +56,7 @@ public record ReceiptConfigMaps(KubernetesClient client) {
                     .name()
                     .substring(0, Math.min(MOST_OF_NAME, owner.name().length()))
                     .replaceAll("[^a-z0-9]+$", ""),
-                Sha256.hex(owner.uid() + text, 4));
+                Sha256.hex(owner.uid() + receipt.exports() + receipt.id(), 4));
     var map =
         new ConfigMapBuilder()
             .withNewMetadata()
@@ -78,17 +81,5 @@ public record ReceiptConfigMaps(KubernetesClient client) {
       }
     }
     return name;
-  }
-
-  /** Returns the receipt that was written last; empty if it cannot be read. */
-  public Optional<Receipt> written(String namespace, String name) {
-    return SecretOrConfigMapData.of(client, Kind.CONFIG_MAP, namespace, name)
-                instanceof Parsed.Valid<Optional<SecretOrConfigMapData>>(var data)
-            && data.flatMap(found -> found.text(KEY))
-                    .map(text -> Receipt.read(name, text))
-                    .orElse(null)
-                instanceof Parsed.Valid<Receipt>(var receipt)
-        ? Optional.of(receipt)
-        : Optional.empty();
   }
 }

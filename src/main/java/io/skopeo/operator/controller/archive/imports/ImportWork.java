@@ -1,7 +1,8 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.imports;
 
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.imports.ImportLines;
+import io.skopeo.operator.controller.archive.source.ReceiptConfigMaps;
 import io.skopeo.operator.copying.CopyBatch;
 import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.spec.archive.Volume;

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.export;
 
 import io.skopeo.operator.api.archive.ArchiveFormat;
 import io.skopeo.operator.api.archive.ImageExport;

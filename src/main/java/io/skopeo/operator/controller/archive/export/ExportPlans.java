@@ -1,10 +1,10 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.export;
 
 import io.skopeo.operator.api.archive.ImageExportStatus.Plan;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.export.ExportSizes;
 import io.skopeo.operator.archive.export.ManifestFacts;
 import io.skopeo.operator.copying.Copy;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.imports;
 
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogRegistry;

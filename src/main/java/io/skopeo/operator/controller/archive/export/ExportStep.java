@@ -1,8 +1,7 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.export;
 
 import io.skopeo.operator.api.archive.ImageExport;
 import io.skopeo.operator.api.archive.ImageExportStatus;
-import io.skopeo.operator.api.archive.ImageExportStatus.Counts;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.Receipt;
 import io.skopeo.operator.controller.archive.run.VolumeLaunch;
@@ -10,9 +9,10 @@ import io.skopeo.operator.controller.archive.run.VolumeLauncher;
 import io.skopeo.operator.controller.archive.run.VolumeRound;
 import io.skopeo.operator.controller.archive.run.VolumeRuns;
 import io.skopeo.operator.controller.archive.source.ArchiveBatch;
+import io.skopeo.operator.controller.archive.source.ArchiveStatuses;
+import io.skopeo.operator.controller.archive.source.ReceiptConfigMaps;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.controller.taskrun.RunOptionsFactory;
-import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.problem.Parsed;
@@ -22,7 +22,6 @@ import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.RetryPolicy;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.spec.archive.ExportIntent;
-import io.skopeo.operator.status.ExportStatusBuilder.Export;
 import io.skopeo.operator.status.ExportStatusBuilder.Report;
 import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.time.Duration;
@@ -34,7 +33,7 @@ import java.util.Optional;
 public final class ExportStep {
   private static final int MOST_IMAGES = 5_000;
   private static final Duration CHECK_OF_RUN = Duration.ofSeconds(15);
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration CHECK_FOR_FIX = Duration.ofMinutes(1);
 
   private final Registry registry;
@@ -58,14 +57,6 @@ public final class ExportStep {
     this.launcher = launcher;
     this.options = options;
   }
-
-  /**
-   * The outcome of a step.
-   *
-   * @param next when to look again, if nothing happens before
-   * @param isOver whether the round has ended
-   */
-  public record Outcome(Report report, Optional<Instant> next, boolean isOver) {}
 
   /** Begins a round; a problem if its sources or its receipt cannot be read. */
   public Parsed<ExportRound> begin(
@@ -104,8 +95,9 @@ public final class ExportStep {
   }
 
   /** Takes a round one step further. */
-  public Outcome advance(ImageExport export, ExportIntent intent, ExportRound round, Instant now) {
-    var state = new State(export, intent, round, now);
+  public ExportOutcome advance(
+      ImageExport export, ExportIntent intent, ExportRound round, Instant now) {
+    var state = new ExportState(export, intent, round, now);
     if (round.runs().running().isPresent() && !read(state)) {
       return goesOn(state);
     }
@@ -115,34 +107,8 @@ public final class ExportStep {
         : planned(state, round.plan(now));
   }
 
-  /** What a step works with. */
-  private record State(ImageExport export, ExportIntent intent, ExportRound round, Instant now) {
-    String folder() {
-      return "folder %s of claim %s".formatted(intent.volume().path(), intent.volume().claim());
-    }
-
-    Outcome outcome(Assessment assessment, Optional<Instant> next) {
-      return new Outcome(
-          new Report(
-              assessment,
-              every(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              ArchiveStatuses.runs(round.runs()),
-              List.of(),
-              Optional.empty()),
-          next,
-          false);
-    }
-
-    Optional<String> every() {
-      return intent.schedule().map(schedule -> schedule.text());
-    }
-  }
-
   /** Reads the run; returns whether it has ended. */
-  private boolean read(State state) {
+  private boolean read(ExportState state) {
     VolumeRound round = state.round().runs();
     VolumeRound.Launched launched = round.running().orElseThrow();
     String namespace = state.export().getMetadata().getNamespace();
@@ -156,7 +122,7 @@ public final class ExportStep {
     return ended.isPresent();
   }
 
-  private Outcome goesOn(State state) {
+  private ExportOutcome goesOn(ExportState state) {
     VolumeRound.Launched launched = state.round().runs().running().orElseThrow();
     Optional<String> pending =
         runs.get(state.export().getMetadata().getNamespace(), launched.name())
@@ -175,7 +141,7 @@ public final class ExportStep {
         Optional.of(state.now().plus(CHECK_OF_RUN)));
   }
 
-  private Outcome blocked(State state, Problem problem, Instant until) {
+  private ExportOutcome blocked(ExportState state, Problem problem, Instant until) {
     return state.outcome(
         problem.reason().retryPolicy() == RetryPolicy.USER_ACTION
             ? new Assessment.Stalled(problem)
@@ -184,17 +150,17 @@ public final class ExportStep {
         Optional.of(until));
   }
 
-  private Outcome planned(State state, RoundPlan plan) {
+  private ExportOutcome planned(ExportState state, RoundPlan plan) {
     List<AssumedImage> assumed = state.round().assumed(plan);
     if (plan.selected() > MOST_IMAGES) {
       return blocked(state, tooMany(plan), state.now().plus(CHECK_FOR_FIX));
     }
     List<RoundPlan.Offer> offers = plan.offers();
     if (state.intent().dryRun()) {
-      return dryRun(state, plan, offers, assumed);
+      return ExportEnd.dryRun(state, plan, offers, assumed);
     }
     if (isUnchanged(state, plan, offers, assumed)) {
-      return done(state, plan, assumed, Optional.empty());
+      return ExportEnd.done(state, plan, assumed, Optional.empty());
     }
     Optional<ArchiveBatch> batch = ArchiveBatch.next(offers, plan.hasMore());
     if (batch.isPresent()) {
@@ -209,7 +175,7 @@ public final class ExportStep {
     boolean worthAnIndex = state.round().exported() > 0 || plan.failures().isEmpty();
     return worthAnIndex && !state.round().isComplete()
         ? launch(state, plan, assumed, new ArchiveBatch(plan.plans().getFirst(), List.of(), true))
-        : done(state, plan, assumed, completed(state, assumed));
+        : ExportEnd.done(state, plan, assumed, ExportEnd.completed(state, assumed));
   }
 
   private static Problem tooMany(RoundPlan plan) {
@@ -219,14 +185,14 @@ public final class ExportStep {
             .formatted(plan.selected(), MOST_IMAGES));
   }
 
-  private static Assessment verifying(State state) {
+  private static Assessment verifying(ExportState state) {
     return ArchiveStatuses.waiting(
         "The images are compared with " + state.folder() + ".", "The export goes on in a moment.");
   }
 
   /** Returns whether the volume has just what is wanted by an earlier round of the same spec. */
   private static boolean isUnchanged(
-      State state, RoundPlan plan, List<RoundPlan.Offer> offers, List<AssumedImage> assumed) {
+      ExportState state, RoundPlan plan, List<RoundPlan.Offer> offers, List<AssumedImage> assumed) {
     ImageExportStatus status = state.export().getStatus();
     return status != null
         && status.id() != null
@@ -236,15 +202,11 @@ public final class ExportStep {
         && plan.failures().isEmpty()
         && state.intent().fingerprint().equals(status.fulfilledHash())
         && !state.round().runs().isRequested(status.lastHandledRequestedAt())
-        && status.id().equals(state.round().id(copies(offers), assumed));
+        && status.id().equals(state.round().id(ExportEnd.copies(offers), assumed));
   }
 
-  private static List<Copy> copies(List<RoundPlan.Offer> offers) {
-    return offers.stream().map(RoundPlan.Offer::copy).toList();
-  }
-
-  private Outcome launch(
-      State state, RoundPlan plan, List<AssumedImage> assumed, ArchiveBatch batch) {
+  private ExportOutcome launch(
+      ExportState state, RoundPlan plan, List<AssumedImage> assumed, ArchiveBatch batch) {
     // Another source may have to wait for its registry.
     boolean last = batch.isAll() && !plan.isAwaiting();
     var work =
@@ -281,14 +243,14 @@ public final class ExportStep {
     };
   }
 
-  private static Outcome withCounts(
-      Outcome outcome, State state, RoundPlan plan, List<AssumedImage> assumed) {
+  private static ExportOutcome withCounts(
+      ExportOutcome outcome, ExportState state, RoundPlan plan, List<AssumedImage> assumed) {
     Report report = outcome.report();
-    return new Outcome(
+    return new ExportOutcome(
         new Report(
             report.assessment(),
             report.every(),
-            Optional.of(counts(state, plan, assumed)),
+            Optional.of(ExportEnd.counts(state, plan, assumed)),
             Optional.empty(),
             Optional.empty(),
             report.runs(),
@@ -296,94 +258,5 @@ public final class ExportStep {
             Optional.empty()),
         outcome.next(),
         false);
-  }
-
-  private static Counts counts(State state, RoundPlan plan, List<AssumedImage> assumed) {
-    int wanted = plan.selected() - assumed.size();
-    int exported = state.round().exported();
-    return new Counts(
-        plan.selected(), exported, assumed.size(), plan.failed(), exported + "/" + wanted);
-  }
-
-  private static Optional<Export> completed(State state, List<AssumedImage> assumed) {
-    return state.round().takeCompletion()
-        ? Optional.of(
-            new Export(
-                state.round().id(List.of(), assumed),
-                state.round().receipt().map(Receipt::id),
-                ExportWork.format(state.intent()).word(),
-                state.round().bytes()))
-        : Optional.empty();
-  }
-
-  /**
-   * Reports a round with nothing left to do now.
-   *
-   * @param export what was completed just now; empty if the volume already had it
-   */
-  private static Outcome done(
-      State state, RoundPlan plan, List<AssumedImage> assumed, Optional<Export> export) {
-    List<RoundPlan.Failed> failed = plan.failures();
-    boolean unchanged = state.round().exported() == 0 && export.isEmpty() && failed.isEmpty();
-    Optional<Assessment> failing = ArchiveStatuses.failing(failed, plan.selected());
-    var report =
-        new Report(
-            failing.orElseGet(() -> upToDate(state, plan, assumed)),
-            state.every(),
-            unchanged ? Optional.empty() : Optional.of(counts(state, plan, assumed)),
-            export,
-            Optional.empty(),
-            List.of(),
-            ArchiveStatuses.failures(failed),
-            failing.isPresent() ? Optional.empty() : Optional.of(state.intent().fingerprint()));
-    int seed = state.export().getMetadata().getUid().hashCode();
-    Optional<Instant> slot =
-        state.intent().schedule().map(schedule -> schedule.next(state.now(), seed));
-    return new Outcome(
-        report, failing.isPresent() ? plan.next().or(() -> slot) : slot, failing.isEmpty());
-  }
-
-  private static Assessment upToDate(State state, RoundPlan plan, List<AssumedImage> assumed) {
-    int there = plan.selected() - assumed.size();
-    String left =
-        assumed.isEmpty()
-            ? ""
-            : "; %s left out, since the receipt has %s"
-                .formatted(
-                    Plural.of(assumed.size(), "image is", "images are"),
-                    assumed.size() == 1 ? "it" : "them");
-    return new Assessment.UpToDate(
-        Reason.UP_TO_DATE,
-        "%s in %s%s.".formatted(Plural.of(there, "image is", "images are"), state.folder(), left));
-  }
-
-  private static Outcome dryRun(
-      State state, RoundPlan plan, List<RoundPlan.Offer> offers, List<AssumedImage> assumed) {
-    state.round().facts().read(offers);
-    ImageExportStatus.Plan sizes = ExportPlans.of(copies(offers), state.round().facts());
-    List<RoundPlan.Failed> failed = plan.failures();
-    Assessment assessment =
-        ArchiveStatuses.failing(failed, plan.selected())
-            .orElseGet(() ->
-                new Assessment.Held(
-                    Reason.DRY_RUN,
-                    false,
-                    "%s (%s) would be written to %s (status.plan)."
-                        .formatted(
-                            Plural.of(sizes.total(), "image"),
-                            ArchiveStatuses.size(sizes.bytes()),
-                            state.folder())));
-    return new Outcome(
-        new Report(
-            assessment,
-            state.every(),
-            Optional.of(counts(state, plan, assumed)),
-            Optional.empty(),
-            Optional.of(sizes),
-            List.of(),
-            ArchiveStatuses.failures(failed),
-            Optional.empty()),
-        plan.next(),
-        true);
   }
 }

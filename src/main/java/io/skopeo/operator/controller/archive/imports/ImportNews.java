@@ -1,10 +1,10 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.imports;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageImportStatus.Counts;
 import io.skopeo.operator.api.archive.ImageImportStatus.Plan;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.imports.ImportLines;
+import io.skopeo.operator.controller.archive.source.ArchiveStatuses;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.planning.Assessment;
@@ -12,6 +12,7 @@ import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.problem.Plural;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

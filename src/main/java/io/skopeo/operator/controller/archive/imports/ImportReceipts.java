@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.imports;
 
 import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.archive.ImageImportStatus;
@@ -7,6 +7,7 @@ import io.skopeo.operator.archive.receipt.ArrivedImages;
 import io.skopeo.operator.archive.receipt.Receipt;
 import io.skopeo.operator.archive.survey.Survey;
 import io.skopeo.operator.controller.archive.run.ArchiveOwner;
+import io.skopeo.operator.controller.archive.source.ReceiptConfigMaps;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.controller.archive.source.SourcePlan;
 import io.skopeo.operator.controller.observe.BoundedExecutor;
@@ -112,7 +113,8 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
         .text()
         .then(text ->
             new Parsed.Valid<>(
-                new Written(known.orElseGet(() -> maps.write(owner, text)), receipt.id(), text)));
+                new Written(
+                    known.orElseGet(() -> maps.write(owner, receipt, text)), receipt.id(), text)));
   }
 
   /** Returns the ConfigMap with a receipt, if the status names one with this id. */

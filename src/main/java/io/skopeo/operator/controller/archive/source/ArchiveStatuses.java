@@ -1,9 +1,8 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.source;
 
 import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ArchiveRun;
 import io.skopeo.operator.controller.archive.run.VolumeRound;
-import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.planning.failure.TagFailure;

@@ -1,6 +1,5 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.export;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.export.ExportIndex;
 import io.skopeo.operator.archive.export.ExportSizes;
@@ -19,6 +18,7 @@ import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.planning.input.TagObservation;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.skopeo.operator.controller.archive.step;
+package io.skopeo.operator.controller.archive.export;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.skopeo.operator.api.Image;

@@ -1,0 +1,5 @@
+/** Imports, step by step. */
+@NullMarked
+package io.skopeo.operator.controller.archive.imports;
+
+import org.jspecify.annotations.NullMarked;
