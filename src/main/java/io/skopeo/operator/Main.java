@@ -14,8 +14,8 @@ import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.app.leader.LeaseFence;
 import io.skopeo.operator.controller.ImageControllerFactory;
 import io.skopeo.operator.controller.ImageReconciler;
-import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.archive.ArchiveControllers;
+import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.controller.imageset.ImageSetControllerFactory;
 import io.skopeo.operator.controller.imageset.ImageSetReconciler;
 import io.skopeo.operator.controller.launch.FencedClient;
@@ -116,7 +116,8 @@ public final class Main {
     metrics.watch(reconciler::state, registry::quotas);
     metrics.watchSets(sets::snapshots);
     Operator operator =
-        OperatorFactory.create(client, settings.config().watched(), reconciler, sets, archives, election);
+        OperatorFactory.create(
+            client, settings.config().watched(), reconciler, sets, archives, election);
     var checks = HealthChecks.of(operator, reconciler::state, tekton);
     ManagementServer server;
     try {

@@ -51,7 +51,8 @@ class ArchitectureTest {
               "tekton", Set.of("problem", "oci", "tags", "api", "credentials", "spec", "copying")),
           Map.entry(
               "archive",
-              Set.of("problem", "oci", "tags", "api", "spec", "credentials", "registry", "copying")),
+              Set.of(
+                  "problem", "oci", "tags", "api", "spec", "credentials", "registry", "copying")),
           Map.entry("migration", Set.of("problem", "api", "spec")),
           Map.entry(
               "status",

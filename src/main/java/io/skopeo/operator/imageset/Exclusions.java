@@ -1,9 +1,9 @@
 package io.skopeo.operator.imageset;
 
-import io.skopeo.operator.spec.mapping.NameRegex;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.spec.mapping.NameRegex;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

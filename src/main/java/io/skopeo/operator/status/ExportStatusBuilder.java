@@ -79,7 +79,8 @@ public record ExportStatusBuilder(
   }
 
   /** Returns the status so far for a generation that wants the same. */
-  public static ImageExportStatus acknowledged(@Nullable ImageExportStatus before, long generation) {
+  public static ImageExportStatus acknowledged(
+      @Nullable ImageExportStatus before, long generation) {
     ImageExportStatus old = before == null ? NONE : before;
     return new ImageExportStatus(
         generation,
@@ -110,8 +111,20 @@ public record ExportStatusBuilder(
     ImageExportStatus old = old();
     List<Condition> conditions = conditions(Conditions.refused(problems));
     return new ImageExportStatus(
-        generation, conditions, phase(conditions), null, request.orElse(null), null, old.id(),
-        old.base(), old.format(), null, old.bytes(), old.lastExportTime(), null, List.of(),
+        generation,
+        conditions,
+        phase(conditions),
+        null,
+        request.orElse(null),
+        null,
+        old.id(),
+        old.base(),
+        old.format(),
+        null,
+        old.bytes(),
+        old.lastExportTime(),
+        null,
+        List.of(),
         List.of());
   }
 

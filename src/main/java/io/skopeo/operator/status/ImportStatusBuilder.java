@@ -87,7 +87,8 @@ public record ImportStatusBuilder(
   }
 
   /** Returns the status so far for a generation that wants the same. */
-  public static ImageImportStatus acknowledged(@Nullable ImageImportStatus before, long generation) {
+  public static ImageImportStatus acknowledged(
+      @Nullable ImageImportStatus before, long generation) {
     ImageImportStatus old = before == null ? NONE : before;
     return new ImageImportStatus(
         generation,
@@ -118,9 +119,21 @@ public record ImportStatusBuilder(
     ImageImportStatus old = before == null ? NONE : before;
     List<Condition> conditions = conditions(Conditions.refused(problems), old);
     return new ImageImportStatus(
-        generation, conditions, phase(conditions), null, request.orElse(null), null,
-        old.exportID(), old.base(), null, old.receipt(), old.lastImportTime(), null, List.of(),
-        List.of(), List.of());
+        generation,
+        conditions,
+        phase(conditions),
+        null,
+        request.orElse(null),
+        null,
+        old.exportID(),
+        old.base(),
+        null,
+        old.receipt(),
+        old.lastImportTime(),
+        null,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private List<Condition> conditions(Assessment assessment, ImageImportStatus old) {

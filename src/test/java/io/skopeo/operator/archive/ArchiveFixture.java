@@ -1,7 +1,5 @@
 package io.skopeo.operator.archive;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
-
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyLine;
 import io.skopeo.operator.oci.Digest;
@@ -10,6 +8,7 @@ import io.skopeo.operator.oci.ImageReference.Tagged;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Sha256;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.List;
 
 /** Copies to and from volumes, as the planner makes them. */

@@ -1,12 +1,11 @@
 package io.skopeo.operator.archive;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,11 +1,10 @@
 package io.skopeo.operator.archive;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

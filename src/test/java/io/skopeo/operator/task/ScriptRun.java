@@ -22,9 +22,36 @@ public final class ScriptRun {
   /** The programs of coreutils that the program may use. */
   private static final List<String> COREUTILS =
       List.of(
-          "base64", "cat", "cp", "cut", "date", "dd", "env", "head", "ln", "ls", "mkdir", "mktemp", "mv",
-          "od", "rm", "rmdir", "seq", "sha256sum", "sleep", "sort", "stat", "sync", "tail", "tee", "timeout", "touch",
-          "tr", "true", "uniq", "wc");
+          "base64",
+          "cat",
+          "cp",
+          "cut",
+          "date",
+          "dd",
+          "env",
+          "head",
+          "ln",
+          "ls",
+          "mkdir",
+          "mktemp",
+          "mv",
+          "od",
+          "rm",
+          "rmdir",
+          "seq",
+          "sha256sum",
+          "sleep",
+          "sort",
+          "stat",
+          "sync",
+          "tail",
+          "tee",
+          "timeout",
+          "touch",
+          "tr",
+          "true",
+          "uniq",
+          "wc");
 
   private final Path folder;
   private final Map<String, String> params = new LinkedHashMap<>();

@@ -124,8 +124,7 @@ class TaskContractTest {
     assertThat(dialect(own).volumeProblem()).isEmpty();
     assertThat(dialect(own.replace("- name: volumeMode\n", "- name: mode\n")).supportsVolumes())
         .isFalse();
-    assertThat(
-            dialect(own.replace("    - name: volume\n", "    - name: claim\n")).volumeProblem())
+    assertThat(dialect(own.replace("    - name: volume\n", "    - name: claim\n")).volumeProblem())
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.TASK_UNSUITABLE);
           assertThat(problem.sentence())

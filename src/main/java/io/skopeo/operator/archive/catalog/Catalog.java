@@ -1,9 +1,9 @@
 package io.skopeo.operator.archive.catalog;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.tags.order.VersionOrder;
 import java.util.ArrayList;
 import java.util.Comparator;

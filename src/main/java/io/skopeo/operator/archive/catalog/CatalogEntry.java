@@ -1,10 +1,10 @@
 package io.skopeo.operator.archive.catalog;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

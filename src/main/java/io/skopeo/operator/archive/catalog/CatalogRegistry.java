@@ -2,7 +2,6 @@ package io.skopeo.operator.archive.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Descriptor;
 import io.skopeo.operator.oci.Digest;
@@ -23,6 +22,7 @@ import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

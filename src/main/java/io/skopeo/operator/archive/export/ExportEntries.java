@@ -1,7 +1,6 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.export.EntryWriter.Written;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.copying.CopyBatch;
@@ -11,6 +10,7 @@ import io.skopeo.operator.oci.AttachedTags;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.receipt.KnownImages;
 import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Descriptor;
@@ -20,6 +19,7 @@ import io.skopeo.operator.registry.PullQuota;
 import io.skopeo.operator.registry.Referrers;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +123,9 @@ public final class KnownContent implements Registry {
       return others.referrers(subject, access, notBefore);
     }
     List<Descriptor> entries =
-        images.get().manifests(subject.repository()).stream().map(KnownContent::descriptor).toList();
+        images.get().manifests(subject.repository()).stream()
+            .map(KnownContent::descriptor)
+            .toList();
     return new Result.Found<>(new Referrers(entries, Referrers.Origin.API, false));
   }
 

@@ -1,11 +1,11 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.spec.CopyScope;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.ReferrerTypes;
 import io.skopeo.operator.spec.archive.ExportIntent;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.tags.ExactImage;
 import io.skopeo.operator.tags.TagFilter;
 import io.skopeo.operator.tags.TagMapping;

@@ -1,6 +1,5 @@
 package io.skopeo.operator.archive.imports;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.copying.Copy;
@@ -11,6 +10,7 @@ import io.skopeo.operator.oci.ImageReference;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.skopeo.operator.archive.imports;
 
 import io.skopeo.operator.api.Mode;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.oci.AttachedTags;
 import io.skopeo.operator.oci.Repository;
@@ -13,6 +12,7 @@ import io.skopeo.operator.spec.CopyScope;
 import io.skopeo.operator.spec.ImageIntent;
 import io.skopeo.operator.spec.ReferrerTypes;
 import io.skopeo.operator.spec.archive.ImportIntent;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.spec.schedule.IntervalSchedule;
 import io.skopeo.operator.tags.ExactImage;
 import io.skopeo.operator.tags.TagFilter;

@@ -1,10 +1,10 @@
 package io.skopeo.operator.archive.receipt;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.copying.Copy;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

@@ -4,13 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skopeo.operator.archive.StrictJson;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.problem.Sha256;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

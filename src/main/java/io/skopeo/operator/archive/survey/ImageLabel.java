@@ -1,10 +1,10 @@
 package io.skopeo.operator.archive.survey;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.Optional;
 
 /**

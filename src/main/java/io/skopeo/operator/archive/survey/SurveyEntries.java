@@ -1,6 +1,5 @@
 package io.skopeo.operator.archive.survey;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
@@ -9,6 +8,7 @@ import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.problem.Problem;
 import io.skopeo.operator.problem.Reason;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

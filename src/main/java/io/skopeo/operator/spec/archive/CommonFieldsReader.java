@@ -49,7 +49,7 @@ record CommonFieldsReader(String kind, TenantPolicy policy, List<Problem> proble
       add(
           claim.isEmpty()
               ? "spec.volume.claimName is missing: write the name of a PersistentVolumeClaim in the"
-                    + " same namespace."
+                  + " same namespace."
               : "spec.volume.claimName \"%s\" is not a valid name: write the name of a PersistentVolumeClaim in the same namespace."
                   .formatted(SafeText.shortQuote(claim)));
     }

@@ -35,7 +35,8 @@ record ExportSourceReader(String field, List<Problem> problems) {
   Optional<ImageIntent> intent(ExportSource source) {
     return switch (IMAGES.read(spec(source))) {
       case ImageIntent intent when intent.source().host().equals(VolumeRepository.HOST) ->
-          refused("%s.name: %s is no registry: name the repository to read.", VolumeRepository.HOST);
+          refused(
+              "%s.name: %s is no registry: name the repository to read.", VolumeRepository.HOST);
       case ImageIntent _ when source.tags() != null && source.tags().maxNewCopies() != null ->
           refused(
               "%s.tags.maxNewCopies: %s has all its images from the beginning: remove it.",

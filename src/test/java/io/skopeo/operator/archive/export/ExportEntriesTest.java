@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skopeo.operator.archive.ArchiveFixture;
 import io.skopeo.operator.archive.VolumeFormat;
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.catalog.Catalog;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
@@ -23,6 +22,7 @@ import io.skopeo.operator.oci.Platform;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.oci.Tag;
 import io.skopeo.operator.registry.ManifestSummary;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

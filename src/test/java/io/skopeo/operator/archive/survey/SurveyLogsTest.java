@@ -3,10 +3,10 @@ package io.skopeo.operator.archive.survey;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skopeo.operator.spec.archive.VolumeRepository;
 import io.skopeo.operator.archive.catalog.CatalogEntry;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.spec.archive.VolumeRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -123,7 +123,7 @@ class ExportReaderTest {
   @CsvSource({
     "nginx,                     volume.invalid/docker.io/library/nginx",
     "localhost:5000/a/b,        volume.invalid/localhost_5000/a/b",
-    "'[fd00::1]:5000/a',        volume.invalid/fd00_0_0_0_0_0_0_1_5000/a",
+    "'[fd00::1]:5000/a',        volume.invalid/fd00__1-5000/a",
   })
   void hostIsTheFirstFolder(String source, String destination) {
     assertThat(

@@ -116,7 +116,8 @@ public final class VolumeLauncher {
       return Optional.of("%s uses the volume.".formatted(user.get()));
     }
     return runs.active() >= mostRuns
-        ? Optional.of("%d TaskRuns of exports and imports run already.".formatted(mostRuns))
+        ? Optional.of(
+            "As many exports and imports run as TaskRuns may at once: %d.".formatted(mostRuns))
         : Optional.empty();
   }
 
