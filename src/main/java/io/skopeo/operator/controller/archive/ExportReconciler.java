@@ -60,6 +60,9 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
   /** By uid. */
   private final Map<String, ExportRound> rounds = new ConcurrentHashMap<>();
 
+  /** By uid: the ends of rounds that had nothing to write, which the status does not tell. */
+  private final Map<String, Instant> compared = new ConcurrentHashMap<>();
+
   ExportReconciler(
       InstantSource time,
       ExportReader specs,
@@ -78,7 +81,7 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
   @Override
   public List<EventSource<?, ImageExport>> prepareEventSources(
       EventSourceContext<ImageExport> context) {
-    return List.of(new DeletedArchives<>("exports", rounds::remove));
+    return List.of(new DeletedArchives<>("exports", this::forget));
   }
 
   @Override
@@ -186,6 +189,7 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
     ExportOutcome outcome = step.advance(export, intent, round, now);
     if (outcome.isOver()) {
       rounds.remove(export.getMetadata().getUid());
+      compared.put(export.getMetadata().getUid(), now);
     }
     return write(export, builder(export, now).of(outcome.report()), outcome.next(), context, now);
   }
@@ -199,13 +203,19 @@ public final class ExportReconciler implements Reconciler<ImageExport> {
     rounds.remove(uid);
   }
 
-  private static ArchiveDue due(ImageExport export) {
+  private void forget(String uid) {
+    rounds.remove(uid);
+    compared.remove(uid);
+  }
+
+  private ArchiveDue due(ImageExport export) {
     ImageExportStatus status = export.getStatus();
     return status == null
         ? new ArchiveDue(Optional.empty(), Optional.empty(), Optional.empty())
         : new ArchiveDue(
             Optional.ofNullable(status.fulfilledHash()),
-            Optional.ofNullable(status.lastExportTime()).map(Instant::parse),
+            Optional.ofNullable(compared.get(export.getMetadata().getUid()))
+                .or(() -> Optional.ofNullable(status.lastExportTime()).map(Instant::parse)),
             Optional.ofNullable(status.lastHandledRequestedAt()));
   }
 

@@ -163,7 +163,7 @@ public final class ImportReconciler implements Reconciler<ImageImport> {
           now);
     }
     runs.prune(existing);
-    var memory = new ImportMemory(new VolumeRound(intent.fingerprint(), request));
+    var memory = new ImportMemory(new VolumeRound(intent.fingerprint(), request, Optional.empty()));
     rounds.put(imported.getMetadata().getUid(), memory);
     return advance(imported, intent, memory, context, now);
   }

@@ -1,5 +1,6 @@
 package io.skopeo.operator.controller.archive.export;
 
+import io.skopeo.operator.api.archive.ArchiveFailure;
 import io.skopeo.operator.api.archive.ImageExport;
 import io.skopeo.operator.controller.archive.source.ArchiveStatuses;
 import io.skopeo.operator.planning.Assessment;
@@ -24,10 +25,15 @@ public record ExportState(ImageExport export, ExportIntent intent, ExportRound r
             Optional.empty(),
             Optional.empty(),
             ArchiveStatuses.runs(round.runs()),
-            List.of(),
+            failures(),
             Optional.empty()),
         next,
         false);
+  }
+
+  /** Returns the failures so far, which stay until the sources are compared again. */
+  private List<ArchiveFailure> failures() {
+    return export.getStatus() == null ? List.of() : export.getStatus().failures();
   }
 
   Optional<String> every() {

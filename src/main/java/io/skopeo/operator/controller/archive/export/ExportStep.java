@@ -70,11 +70,15 @@ public final class ExportStep {
                     .then(receipt ->
                         new Parsed.Valid<>(
                             new ExportRound(
-                                new VolumeRound(intent.fingerprint(), request),
+                                new VolumeRound(intent.fingerprint(), request, handled(export)),
                                 found,
                                 receipt,
                                 registry,
                                 now))));
+  }
+
+  private static Optional<String> handled(ImageExport export) {
+    return Optional.ofNullable(export.getStatus()).map(ImageExportStatus::lastHandledRequestedAt);
   }
 
   private static Problem nothingSelected() {
@@ -201,7 +205,7 @@ public final class ExportStep {
         && !plan.isAwaiting()
         && plan.failures().isEmpty()
         && state.intent().fingerprint().equals(status.fulfilledHash())
-        && !state.round().runs().isRequested(status.lastHandledRequestedAt())
+        && !state.round().runs().isAsked()
         && status.id().equals(state.round().id(ExportEnd.copies(offers), assumed));
   }
 

@@ -27,7 +27,11 @@ public record ImportState(
   }
 
   ImportOutcome outcome(Assessment assessment, Optional<Instant> next) {
-    return outcome(assessment, Optional.empty(), List.of(), next);
+    return outcome(
+        assessment,
+        Optional.empty(),
+        imported.getStatus() == null ? List.of() : imported.getStatus().failures(),
+        next);
   }
 
   ImportOutcome outcome(

@@ -24,6 +24,7 @@ public final class VolumeRound {
 
   private final String fingerprint;
   private final Optional<String> request;
+  private final boolean asked;
   private @Nullable Launched launched;
   private Optional<Problem> obstacle = Optional.empty();
   private Instant again = Instant.MIN;
@@ -46,10 +47,12 @@ public final class VolumeRound {
    * Creates a round of a spec.
    *
    * @param request the value of the requestedAt annotation
+   * @param handled the last value that was acted on
    */
-  public VolumeRound(String fingerprint, Optional<String> request) {
+  public VolumeRound(String fingerprint, Optional<String> request, Optional<String> handled) {
     this.fingerprint = fingerprint;
     this.request = request;
+    this.asked = request.isPresent() && !request.equals(handled);
   }
 
   /** Returns whether it is for another spec, or was begun before the user asked for a new one. */
@@ -58,8 +61,8 @@ public final class VolumeRound {
   }
 
   /** Returns whether it was begun since a user asked for it. */
-  public boolean isRequested(@Nullable String handled) {
-    return request.filter(asked -> !asked.equals(handled)).isPresent();
+  public boolean isAsked() {
+    return asked;
   }
 
   public void launched(Launched run) {
