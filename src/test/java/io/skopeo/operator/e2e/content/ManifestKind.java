@@ -113,8 +113,13 @@ public enum ManifestKind {
 
   /** Returns an example whose content no other one has, with the tag v1. */
   public ImageGraph example(String salt) {
+    return example(salt, "v1");
+  }
+
+  /** Returns an example whose content depends on the salt, with a tag. */
+  public ImageGraph example(String salt, String tag) {
     var graph = new ImageGraph();
-    graph.tag("v1", example.apply(new ImageParts(graph, name() + " " + salt)));
+    graph.tag(tag, example.apply(new ImageParts(graph, name() + " " + salt)));
     return graph;
   }
 

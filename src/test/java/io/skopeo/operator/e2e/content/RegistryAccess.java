@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,10 +44,22 @@ public record RegistryAccess(String host, Optional<String> authorization) {
     return new RegistryAccess(host, Optional.empty());
   }
 
+  public static RegistryAccess as(String host, String user, String password) {
+    String token =
+        Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    return new RegistryAccess(host, Optional.of("Basic " + token));
+  }
+
   Optional<Served> manifest(String repository, String reference) {
     var request = request("/v2/%s/manifests/%s".formatted(repository, reference)).GET();
     MediaTypes.MANIFESTS.forEach(type -> request.header("Accept", type));
     return found(send(request)).map(Served::new);
+  }
+
+  /** Returns the digest of a tag or digest, if it exists. */
+  public Optional<Digest> digest(String repository, String reference) {
+    return manifest(repository, reference).map(served -> Sha256.of(served.content()));
   }
 
   Optional<byte[]> blob(String repository, Digest digest) {
