@@ -300,7 +300,7 @@ class AirGapE2E {
   void treeOfSkopeoSyncIsImported() {
     List<String> names = List.of("tree/plain", "tree/scoped");
     names.forEach(name ->
-        List.of(ManifestKind.OCI_IMAGE, ManifestKind.DOCKER_LIST, ManifestKind.INDEX_IN_INDEX)
+        List.of(ManifestKind.OCI_IMAGE, ManifestKind.DOCKER_LIST, ManifestKind.OCI_INDEX)
             .forEach(kind ->
                 kind.example(name + here.namespace, kind.path())
                     .push(SOURCE, here.repository(name))));
@@ -345,7 +345,10 @@ class AirGapE2E {
     here.apply(
         "labelled",
         here.spec("OneShot", "labelled", "")
-            + "tags: {exact: [v1, v2]}\nsignatures: true\nserviceAccountName: mirror\n");
+            + "tags: {exact: [v1, v2]}\n"
+            + "signatures: true\n"
+            + "referrers: {artifactTypes: []}\n"
+            + "serviceAccountName: mirror\n");
     here.client
         .resource(here.image("labelled"))
         .patch(

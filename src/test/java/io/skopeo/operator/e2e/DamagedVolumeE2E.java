@@ -168,7 +168,7 @@ class DamagedVolumeE2E {
         .contains("owner");
     exports.delete("owner");
     assertThat(exports.message(exports.request("second", "False", "VolumeUnusable")))
-        .contains("the folder all belongs to the ImageExport " + here.namespace + "/owner");
+        .contains("The folder all belongs to the ImageExport " + here.namespace + "/owner");
   }
 
   @Test

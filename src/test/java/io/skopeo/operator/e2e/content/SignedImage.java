@@ -24,7 +24,8 @@ public final class SignedImage {
         "application/vnd.dev.sigstore.bundle.v0.3+json",
         index,
         Map.of("dev.sigstore.bundle.content", "dsse-envelope"));
-    parts.referrer("application/spdx+json", amd64, Map.of());
+    parts.referrer(
+        "application/spdx+json", amd64, Map.of("org.opencontainers.image.title", "sbom.spdx.json"));
     Digest digest = Digest.parse(index.path("digest").asText()).orThrow();
     graph.tag(
         "sha256-%s.sig".formatted(digest.hex()),

@@ -1,6 +1,7 @@
 package io.skopeo.operator.controller.archive.imports;
 
 import io.skopeo.operator.api.archive.ImageImportStatus;
+import io.skopeo.operator.controller.archive.source.ReceiptConfigMaps;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.planning.Assessment;
 import io.skopeo.operator.problem.Plural;
@@ -26,7 +27,7 @@ final class ImportEnd {
       RoundPlan plan,
       ImportNews news,
       List<String> missing,
-      ImportReceipts.Written receipt) {
+      ReceiptConfigMaps.Written receipt) {
     Optional<Assessment> bad = news.failing().or(() -> missingBase(missing));
     int seed = state.imported().getMetadata().getUid().hashCode();
     Optional<Instant> slot =

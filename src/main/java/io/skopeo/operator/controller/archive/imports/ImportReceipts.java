@@ -1,7 +1,6 @@
 package io.skopeo.operator.controller.archive.imports;
 
 import io.skopeo.operator.api.archive.ImageImport;
-import io.skopeo.operator.api.archive.ImageImportStatus;
 import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.receipt.ArrivedImages;
 import io.skopeo.operator.archive.receipt.Receipt;
@@ -38,9 +37,6 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
       missing = List.copyOf(missing);
     }
   }
-
-  /** A receipt that exists as a ConfigMap. */
-  public record Written(String configMap, String id, String text) {}
 
   /** Asks the destination for the images that the export has left out. */
   public Base base(ImportRound round) {
@@ -82,8 +78,8 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
         && registry.manifest(destination.at(image.digest()), access) instanceof Result.Found;
   }
 
-  /** Writes the receipt, unless the last one says the same. */
-  public Parsed<Written> write(
+  /** Writes the receipt, unless one says the same. */
+  public Parsed<ReceiptConfigMaps.Written> write(
       ImageImport imported,
       ImportRound round,
       RoundPlan plan,
@@ -108,20 +104,6 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
             round.survey().export().map(Survey.Export::id).stream().toList(),
             now.truncatedTo(ChronoUnit.SECONDS),
             arrived.images());
-    Optional<String> known = lastOf(imported, receipt.id());
-    return receipt
-        .text()
-        .then(text ->
-            new Parsed.Valid<>(
-                new Written(
-                    known.orElseGet(() -> maps.write(owner, receipt, text)), receipt.id(), text)));
-  }
-
-  /** Returns the ConfigMap with a receipt, if the status names one with this id. */
-  private static Optional<String> lastOf(ImageImport imported, String id) {
-    return Optional.ofNullable(imported.getStatus())
-        .map(ImageImportStatus::receipt)
-        .filter(receipt -> id.equals(receipt.id()))
-        .map(ImageImportStatus.Receipt::configMapName);
+    return receipt.text().then(text -> new Parsed.Valid<>(maps.write(owner, receipt, text)));
   }
 }

@@ -11,6 +11,7 @@ import io.skopeo.operator.controller.archive.run.VolumeRuns;
 import io.skopeo.operator.controller.archive.source.ArchiveBatch;
 import io.skopeo.operator.controller.archive.source.ArchiveStatuses;
 import io.skopeo.operator.controller.archive.source.ArchiveTargets;
+import io.skopeo.operator.controller.archive.source.ReceiptConfigMaps;
 import io.skopeo.operator.controller.archive.source.RoundPlan;
 import io.skopeo.operator.controller.archive.source.SourcePlan;
 import io.skopeo.operator.controller.execution.ExecutionTarget;
@@ -243,8 +244,8 @@ public final class ImportStep {
     ImportReceipts.Base base = receipts.base(round);
     List<String> missing = base.missing().stream().map(ArrivedImages::name).toList();
     return switch (receipts.write(state.imported(), round, plan, base.there(), state.now())) {
-      case Parsed.Invalid<ImportReceipts.Written>(var problem) -> refused(state, problem);
-      case Parsed.Valid<ImportReceipts.Written>(var written) -> {
+      case Parsed.Invalid<ReceiptConfigMaps.Written>(var problem) -> refused(state, problem);
+      case Parsed.Valid<ReceiptConfigMaps.Written>(var written) -> {
         if (!state.memory().isFiled(written.id())) {
           VolumeWork work =
               ImportWork.receipt(

@@ -43,12 +43,16 @@ public record ReceiptConfigMaps(KubernetesClient client) {
             .formatted(origin, key));
   }
 
+  /** A receipt in a ConfigMap. */
+  public record Written(String configMap, String id, String text) {}
+
   /**
-   * Creates the ConfigMap with a receipt, if it is new, and returns its name.
+   * Creates the ConfigMap with a receipt, unless there is one that says the same.
    *
    * @param text of the receipt
+   * @return the receipt as it is there, which may have been written earlier
    */
-  public String write(VolumeWork.Owner owner, Receipt receipt, String text) {
+  public Written write(VolumeWork.Owner owner, Receipt receipt, String text) {
     String name =
         "%s-receipt-%s"
             .formatted(
@@ -73,6 +77,10 @@ public record ReceiptConfigMaps(KubernetesClient client) {
             .withImmutable(true)
             .withData(Map.of(KEY, text))
             .build();
+    String earlier = textOf(owner.namespace(), name).orElse("");
+    if (!earlier.isEmpty()) {
+      return new Written(name, receipt.id(), earlier);
+    }
     try {
       client.resource(map).create();
     } catch (KubernetesClientException e) {
@@ -80,6 +88,13 @@ public record ReceiptConfigMaps(KubernetesClient client) {
         throw e;
       }
     }
-    return name;
+    return new Written(name, receipt.id(), text);
+  }
+
+  private Optional<String> textOf(String namespace, String name) {
+    return SecretOrConfigMapData.of(client, Kind.CONFIG_MAP, namespace, name)
+            instanceof Parsed.Valid<Optional<SecretOrConfigMapData>>(var data)
+        ? data.flatMap(found -> found.text(KEY))
+        : Optional.empty();
   }
 }
