@@ -15,6 +15,7 @@ import io.skopeo.operator.spec.archive.ExportIntent;
 import io.skopeo.operator.tekton.VolumeWork;
 import java.net.HttpURLConnection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads and writes receipts. Those that it writes are immutable and named by their content, so that
