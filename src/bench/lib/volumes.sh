@@ -4,7 +4,6 @@
 claim=bench-archive
 
 create_volume() {
-  volume=$state/$claim
   mkdir -p "$volume"
   chmod 777 "$volume"
   kubectl apply -f - <<YAML

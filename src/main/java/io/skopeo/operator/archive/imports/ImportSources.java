@@ -94,7 +94,8 @@ public record ImportSources(
           List<Tag> tags =
               catalog.tags(volume).stream().filter(tag -> !AttachedTags.isAttached(tag)).toList();
           if (!tags.isEmpty()) {
-            intents.add(intent(volume, to, tags, intent));
+            CopyScope scope = hasAttachments(catalog, volume) ? ALL : CopyScope.WHOLE;
+            intents.add(intent(volume, to, tags, scope, intent));
           }
         }
       }
@@ -109,8 +110,17 @@ public record ImportSources(
             .formatted(VolumeRepository.name(source), VolumeRepository.name(other), to));
   }
 
+  /** Without any, no registry need be asked what it has. */
+  private static boolean hasAttachments(Catalog catalog, Repository volume) {
+    return catalog.entries().stream()
+        .filter(entry -> entry.volume().equals(volume))
+        .anyMatch(entry ->
+            entry.subject().isPresent()
+                || entry.tag().filter(AttachedTags::isAttached).isPresent());
+  }
+
   private static ImageIntent intent(
-      Repository volume, Repository to, List<Tag> tags, ImportIntent intent) {
+      Repository volume, Repository to, List<Tag> tags, CopyScope scope, ImportIntent intent) {
     var version =
         new VersionCriterion.Named(
             tags.stream().map(tag -> new ExactImage(Optional.of(tag), Optional.empty())).toList());
@@ -120,7 +130,7 @@ public record ImportSources(
         new ImageIntent.Source(volume, version, NO_FILTER),
         new ImageIntent.Destination(
             to, false, TagMapping.parse("", version).orThrow(), overwrites, !overwrites),
-        ALL,
+        scope,
         new ImageIntent.Pacing(
             intent.schedule().orElse(IntervalSchedule.DEFAULT), OptionalInt.empty()),
         new ImageIntent.Hold(false, Optional.empty(), false),
