@@ -3,6 +3,7 @@ package io.skopeo.operator.e2e;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ResourceAccessMode.READ;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,7 @@ import io.skopeo.operator.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -265,8 +267,10 @@ class AirGapE2E {
             .get()
             .getData()
             .get("receipt.json");
-    assertThat(export.resolve("receipts").resolve("%s_%s.json".formatted(here.namespace, name)))
-        .hasContent(receipt);
+    Path file = export.resolve("receipts").resolve("%s_%s.json".formatted(here.namespace, name));
+    await("receipt on the volume")
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(file).hasContent(receipt));
     return receipt;
   }
 

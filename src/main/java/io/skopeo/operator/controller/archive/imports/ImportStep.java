@@ -253,16 +253,15 @@ public final class ImportStep {
           switch (launch(state, work, CopyBatch.NONE, Optional.empty())) {
             case VolumeLaunch.Refused(var problem) ->
                 state.memory().filed(written.id(), Optional.of(problem.sentence()));
-            case VolumeLaunch.Later(var why) -> {
-              yield later(state, why);
+            case VolumeLaunch.Later _ -> {
+              yield ImportEnd.done(state, plan, news, missing, written)
+                  .until(state.now().plus(SOON), ArchiveStatuses.runs(state.memory().runs()));
             }
             case VolumeLaunch.Launched _ -> {
               state.memory().files(written.id());
-              yield state.outcome(
-                  goesOn(state).report().assessment(),
-                  Optional.of(news.counts()),
-                  news.failures(),
-                  Optional.of(state.now().plus(CHECK_OF_RUN)));
+              yield ImportEnd.done(state, plan, news, missing, written)
+                  .until(
+                      state.now().plus(CHECK_OF_RUN), ArchiveStatuses.runs(state.memory().runs()));
             }
           }
         }
