@@ -56,7 +56,7 @@ public record ExportReader(String central, TenantPolicy policy) {
     if (volume.isEmpty() || !problems.isEmpty()) {
       return new ParsedExport.InvalidExport(problems);
     }
-    var shared = new Shared(schedule, hold(spec), execution);
+    var shared = new Shared(schedule, execution);
     ArchiveFormat format = Objects.requireNonNullElse(spec.format(), ArchiveFormat.DIRECTORY);
     return new ExportIntent(
         sources.stream().map(shared::complete).toList(),
@@ -65,8 +65,8 @@ public record ExportReader(String central, TenantPolicy policy) {
         format,
         since,
         schedule,
-        shared.hold().dryRun(),
-        shared.hold().suspended(),
+        Boolean.TRUE.equals(spec.dryRun()),
+        Boolean.TRUE.equals(spec.suspend()),
         execution,
         CommonFieldsReader.fingerprint(
             Stream.of(
@@ -86,11 +86,6 @@ public record ExportReader(String central, TenantPolicy policy) {
         : Optional.of(
             "spec.serviceAccountName is missing: name the account whose Secrets may read the images, since central credentials serve the namespace %s alone."
                 .formatted(central));
-  }
-
-  private static ImageIntent.Hold hold(ImageExportSpec spec) {
-    return new ImageIntent.Hold(
-        Boolean.TRUE.equals(spec.dryRun()), Optional.empty(), Boolean.TRUE.equals(spec.suspend()));
   }
 
   private List<ImageIntent> sources(
@@ -159,9 +154,8 @@ public record ExportReader(String central, TenantPolicy policy) {
     return Optional.of(new ExportIntent.Since(name, key));
   }
 
-  /** The settings that all sources share. */
-  private record Shared(
-      Optional<Schedule> schedule, ImageIntent.Hold hold, ImageIntent.Execution execution) {
+  /** The settings that all sources share. The export as a whole is held, not one of them. */
+  private record Shared(Optional<Schedule> schedule, ImageIntent.Execution execution) {
     ImageIntent complete(ImageIntent source) {
       return new ImageIntent(
           source.mode(),
@@ -170,7 +164,7 @@ public record ExportReader(String central, TenantPolicy policy) {
               VolumeRepository.of(source.source()), false, source.mapping(), true, false),
           source.scope(),
           new ImageIntent.Pacing(schedule.orElse(IntervalSchedule.DEFAULT), OptionalInt.empty()),
-          hold,
+          new ImageIntent.Hold(false, Optional.empty(), false),
           execution,
           source.fingerprint());
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Exports and imports for tests, written as users write them. */
-final class Archives {
+public final class Archives {
   static final String CENTRAL = "skopeo-operator";
 
   /** A policy with every limit. */
@@ -30,7 +30,8 @@ final class Archives {
 
   private Archives() {}
 
-  static ExportIntent export(String yaml) {
+  /** Reads an export of the central namespace. */
+  public static ExportIntent export(String yaml) {
     ParsedExport read = export(CENTRAL, TenantPolicy.EVERYTHING, yaml);
     assertThat(read).isInstanceOf(ExportIntent.class);
     return (ExportIntent) read;
@@ -41,7 +42,8 @@ final class Archives {
         .read(namespace, Serialization.unmarshal(yaml, ImageExportSpec.class));
   }
 
-  static ImportIntent imported(String yaml) {
+  /** Reads an import of the central namespace. */
+  public static ImportIntent imported(String yaml) {
     ParsedImport read = imported(CENTRAL, TenantPolicy.EVERYTHING, yaml);
     assertThat(read).isInstanceOf(ImportIntent.class);
     return (ImportIntent) read;
