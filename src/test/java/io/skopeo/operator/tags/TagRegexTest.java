@@ -108,6 +108,12 @@ class TagRegexTest {
     }
   }
 
+  /** It repeats what is before the flags. */
+  @Example
+  void repetitionAfterFlagsCounts() {
+    programIsNeverLargerThanItsBound("(a*)*(?i){2,5}(?i){2,5}");
+  }
+
   @Property(tries = 2000)
   void anyTextIsReadOrRefused(@ForAll String text) {
     assertThat(TagRegex.parse(FIELD, text)).isNotNull();

@@ -19,8 +19,10 @@ public final class RegexSize {
           | (?<quoted> \\\\Q .*? (?: \\\\E | $ ) )
           | \\\\ .
           | \\[ \\^? ]? (?: \\[:\\^?[a-z]+:] | \\\\ . | [^\\]\\\\] )*+ ]
+          | (?<flags> \\( \\? [a-zA-Z-]+ \\) )
           | (?<open> \\( )
           | (?<close> \\) )
+          | (?<star> [*+?] )
           | .
           """,
           Pattern.COMMENTS | Pattern.DOTALL);
@@ -49,6 +51,10 @@ public final class RegexSize {
   }
 
   private void read(MatchResult piece) {
+    if (piece.group("flags") != null) {
+      // They are nothing that could be repeated: a repetition after them is of what is before.
+      return;
+    }
     if (piece.group("repetition") != null) {
       repeat(Math.max(number(piece.group("least")), number(piece.group("most"))));
     } else if (piece.group("open") != null) {
@@ -57,6 +63,9 @@ public final class RegexSize {
       last = 0;
     } else if (piece.group("close") != null) {
       close();
+    } else if (piece.group("star") != null) {
+      sum = plus(sum, REPEATED);
+      last = plus(last, REPEATED);
     } else {
       add(piece.group("quoted") != null ? piece.group().length() : REPEATED);
     }
