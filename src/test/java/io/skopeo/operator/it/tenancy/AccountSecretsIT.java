@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets of an account as people have them: of other types, elsewhere, gone, or several. */
 class AccountSecretsIT {
@@ -39,8 +40,10 @@ class AccountSecretsIT {
       delimiter = '|',
       value = {
         "Opaque | .dockerconfigjson | has credentials for HOST, but its type Opaque is not used:",
-        "Opaque | config.json | has credentials for HOST, but its type Opaque is not used:",
-        "kubernetes.io/basic-auth | password | annotate it with tekton.dev/docker-0: HOST, if it is for that.",
+        "example.com/kaniko | config.json | has credentials for HOST, but its type"
+            + " example.com/kaniko is not used:",
+        "kubernetes.io/basic-auth | password | annotate it with tekton.dev/docker-0: HOST, if it is"
+            + " for that.",
       })
   void secretThatDoesNotCountIsNamed(String type, String key, String words) {
     secret("regcred", type, Map.of(key, key.equals("password") ? "right" : config()));
@@ -48,6 +51,23 @@ class AccountSecretsIT {
     here.startOperator();
     here.apply("one", own());
     assertNamed("one", "DestinationUnreadable", "regcred", words);
+  }
+
+  /** The run gets it as a file, which Tekton does not make of such a Secret. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auth.json", "config.json"})
+  void fileOfSkopeoLoginCountsAsItIs(String key) {
+    secret("login", "Opaque", Map.of(key, config()));
+    account("mirror", "login");
+    here.startOperator();
+    here.apply("one", own());
+    assertThat(here.awaitRun("one", 1).getSpec().getWorkspaces())
+        .filteredOn(workspace -> workspace.getSecret() != null)
+        .extracting(workspace ->
+            workspace.getSecret().getSecretName()
+                + " "
+                + workspace.getSecret().getItems().getFirst().getKey())
+        .containsOnly("login " + key);
   }
 
   @Test

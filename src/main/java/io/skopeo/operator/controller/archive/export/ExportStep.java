@@ -32,6 +32,10 @@ import java.util.Optional;
 /** Takes the round of an export one step further: one run, or the end. */
 public final class ExportStep {
   private static final int MOST_IMAGES = 5_000;
+
+  /** The images left out whose names fit into a ConfigMap beside copies; more get a run alone. */
+  private static final int MOST_ASSUMED = 1_000;
+
   private static final Duration CHECK_OF_RUN = Duration.ofSeconds(15);
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration CHECK_FOR_FIX = Duration.ofMinutes(1);
@@ -211,8 +215,9 @@ public final class ExportStep {
 
   private ExportOutcome launch(
       ExportState state, RoundPlan plan, List<AssumedImage> assumed, ArchiveBatch batch) {
+    boolean fits = batch.offers().isEmpty() || assumed.size() <= MOST_ASSUMED;
     // Another source may have to wait for its registry.
-    boolean last = batch.isAll() && !plan.isAwaiting();
+    boolean last = batch.isAll() && fits && !plan.isAwaiting();
     var work =
         ExportWork.of(
             state.export(), state.intent(), state.round(), batch, last, assumed, state.now());
