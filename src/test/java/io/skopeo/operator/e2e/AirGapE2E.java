@@ -138,7 +138,7 @@ class AirGapE2E {
         .isEqualTo(named(new TreeMap<>(Map.of(ARGOCD, Set.of("v2.14.0"), APP, Set.of("v1.9")))));
     carry(near.resolve("exports/second"), far.resolve("exports/second"));
     imports.create("second", imported("second"));
-    arrived = imports.awaitReady("second", "True", UP_TO_DATE);
+    imports.awaitReady("second", "True", UP_TO_DATE);
     assertArrived(tags);
 
     // Nothing is new: no layer is read from now on.
