@@ -66,7 +66,11 @@ class SelectedImagesTest {
     assertThat(SelectedImages.source(image, EXPORT).scope().takesReferrers()).isFalse();
     ExportIntent signed =
         Archives.export(
-            "volume: {claimName: usb, path: b}\nimages: {selector: {}}\nsignatures: true\n");
+            """
+            volume: {claimName: usb, path: b}
+            images: {selector: {}}
+            signatures: true
+            """);
     assertThat(SelectedImages.source(image, signed).scope().referrers().signatures()).isTrue();
   }
 }
