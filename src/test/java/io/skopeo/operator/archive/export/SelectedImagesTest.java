@@ -16,9 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SelectedImagesTest {
   private static final ExportIntent EXPORT =
       Archives.export(
-          "volume: {claimName: usb, path: b}\n"
-              + "images: {selector: {}}\n"
-              + "serviceAccountName: mirror\n");
+          """
+          volume: {claimName: usb, path: b}
+          images: {selector: {}}
+          serviceAccountName: mirror
+          """);
 
   @Test
   void destinationOfTheImageIsTheSource() {
