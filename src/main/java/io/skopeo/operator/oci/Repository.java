@@ -56,7 +56,7 @@ public record Repository(String host, String path) {
    */
   public static Parsed<Repository> parse(String text, String defaultRegistry) {
     if (text.length() > LONGEST) {
-      return invalid(text, "is longer than 255 characters");
+      return tooLong(text);
     }
     Optional<String> slip = NameSlip.in(text);
     if (slip.isPresent()) {
@@ -111,14 +111,23 @@ public record Repository(String host, String path) {
     if (!PATH.matcher(path).matches()) {
       return invalid(
           text,
-          "is no name that registries accept: use lower-case letters and digits, separated by '/', '.', '_' or '-'");
+          "is no name that registries accept: use lower-case letters and digits, separated by '/',"
+              + " '.', '_' or '-'");
     }
-    String lower = host.toLowerCase(Locale.ROOT);
-    if (DOCKER_HUB_NAMES.contains(lower)) {
-      return new Parsed.Valid<>(
-          new Repository(DOCKER_HUB, path.contains("/") ? path : "library/" + path));
-    }
-    return new Parsed.Valid<>(new Repository(lower, path));
+    Repository repository = spelledOut(host.toLowerCase(Locale.ROOT), path);
+    return repository.toString().length() > LONGEST
+        ? tooLong(text)
+        : new Parsed.Valid<>(repository);
+  }
+
+  private static Repository spelledOut(String host, String path) {
+    return DOCKER_HUB_NAMES.contains(host)
+        ? new Repository(DOCKER_HUB, path.contains("/") ? path : "library/" + path)
+        : new Repository(host, path);
+  }
+
+  private static Parsed<Repository> tooLong(String text) {
+    return invalid(text, "is longer than 255 characters, with its registry");
   }
 
   private static Parsed<Repository> invalid(String text, String why) {

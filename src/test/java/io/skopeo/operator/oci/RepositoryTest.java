@@ -101,11 +101,22 @@ class RepositoryTest {
             });
   }
 
-  @Test
-  void nameOf255CharactersIsTheLongest() {
-    String longest = "quay.io/" + "a".repeat(247);
-    assertThat(Repository.parse(longest)).isInstanceOf(Parsed.Valid.class);
-    assertThat(Repository.parse(longest + "a")).isInstanceOf(Parsed.Invalid.class);
+  @ParameterizedTest
+  @CsvSource({
+    "quay.io/, 8",
+    "'', 18", // docker.io/library/
+    "a/, 12", // docker.io/a/
+    "docker.io/, 18",
+    "index.docker.io/a/, 18", // is shorter as docker.io
+  })
+  void nameOf255CharactersWithItsRegistryIsTheLongest(String start, int before) {
+    String longest = start + "a".repeat(Repository.LONGEST - before);
+    Repository read = Repository.parse(longest).orThrow();
+    assertThat(Repository.parse(read.toString()).orThrow()).isEqualTo(read);
+    assertThat(Repository.parse(longest + "a"))
+        .isInstanceOfSatisfying(
+            Parsed.Invalid.class,
+            invalid -> assertThat(invalid.problem().sentence()).contains("longer than 255"));
   }
 
   @Test
