@@ -138,12 +138,17 @@ class AirGapE2E {
         .isEqualTo(named(new TreeMap<>(Map.of(ARGOCD, Set.of("v2.14.0"), APP, Set.of("v1.9")))));
     carry(near.resolve("exports/second"), far.resolve("exports/second"));
     imports.create("second", imported("second"));
-    imports.awaitReady("second", "True", UP_TO_DATE);
+    arrived = imports.awaitReady("second", "True", UP_TO_DATE);
     assertArrived(tags);
 
     // Nothing is new: no layer is read from now on.
     tags.keySet().forEach(name -> source.hold(here.repository(name)));
+    carryBack("after-second", receipt(arrived, far.resolve("exports/second"), "second"));
     exports.request("second", "True", UP_TO_DATE);
+    exports.create("third", export("third", "after-second"));
+    assertThat(exports.awaitReady("third", "True", UP_TO_DATE).images().leftOut()).isEqualTo(22);
+    assertThat(images(near.resolve("exports/third"))).isEmpty();
+    assertThat(source.waiting()).isEmpty();
   }
 
   private static Map<String, Set<String>> pushTwentyTags() {

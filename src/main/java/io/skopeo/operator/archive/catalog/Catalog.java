@@ -46,7 +46,7 @@ public final class Catalog {
   /**
    * Creates a catalog. The first entry of a tag counts.
    *
-   * @param assumed images that are not on the volume
+   * @param assumed what the export has left out
    */
   public Catalog(List<CatalogEntry> entries, List<AssumedImage> assumed) {
     this.entries = List.copyOf(entries);
@@ -58,8 +58,10 @@ public final class Catalog {
           .manifests()
           .merge(entry.digest(), entry, (a, b) -> PREFERRED.compare(a, b) <= 0 ? a : b);
     }
-    assumed.forEach(
-        image -> contentOf(image.repository()).assumed().putIfAbsent(image.tag(), image));
+    assumed.stream()
+        .filter(AssumedImage::isImage)
+        .forEach(image ->
+            contentOf(image.repository()).assumed().putIfAbsent(image.tag().orElseThrow(), image));
   }
 
   private Content contentOf(Repository source) {
@@ -71,7 +73,7 @@ public final class Catalog {
     return entries;
   }
 
-  /** Returns the images that the export has left out. */
+  /** Returns what the export has left out. */
   public List<AssumedImage> assumed() {
     return assumed;
   }

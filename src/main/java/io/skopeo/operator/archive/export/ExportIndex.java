@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param export namespace and name of the ImageExport
  * @param id of the images that the export is to bring
  * @param base the id of the receipt whose images are left out
- * @param assumed the images that are left out
+ * @param assumed what is left out
  */
 public record ExportIndex(
     String export,
@@ -78,11 +78,11 @@ public record ExportIndex(
         .collect(joining(",\n", "\n],\"assumed\":[\n", "\n]}\n"));
   }
 
-  private static String entry(AssumedImage image) {
+  static String entry(AssumedImage image) {
     ObjectNode json = StrictJson.object();
-    json.put("repository", VolumeRepository.name(image.repository()))
-        .put("tag", image.tag().name())
-        .put("digest", image.digest().toString());
+    json.put("repository", VolumeRepository.name(image.repository()));
+    image.tag().ifPresent(tag -> json.put("tag", tag.name()));
+    json.put("digest", image.digest().toString());
     return StrictJson.write(json);
   }
 

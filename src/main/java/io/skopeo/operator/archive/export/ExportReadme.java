@@ -1,6 +1,7 @@
 package io.skopeo.operator.archive.export;
 
 import io.skopeo.operator.archive.VolumeFormat;
+import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.problem.Plural;
 
 /** The text {@code README.txt} of an export, for people who find the folder. */
@@ -68,7 +69,7 @@ public final class ExportReadme {
         .base()
         .map(base ->
             "%s It leaves out %s that the receipt %s has: import it only where those are."
-                .formatted(own, Plural.of(index.assumed().size(), "image"), base))
+                .formatted(own, Plural.of(AssumedImage.images(index.assumed()), "image"), base))
         .orElse(own);
   }
 }

@@ -41,9 +41,9 @@ public final class ArrivedImages {
         .ifPresent(entry -> add(volume, entry));
   }
 
-  /** Adds an image that the export left out, and that is there. */
+  /** Adds what the export left out, and what is there. */
   public void add(AssumedImage image) {
-    images.add(image.repository(), Optional.of(image.tag()), image.digest());
+    images.add(image.repository(), image.tag(), image.digest());
   }
 
   private void add(Repository volume, CatalogEntry image) {
@@ -85,6 +85,7 @@ public final class ArrivedImages {
 
   /** Returns the name of an image for a sentence. */
   public static String name(AssumedImage image) {
-    return VolumeRepository.name(image.repository()) + ":" + image.tag();
+    return VolumeRepository.name(image.repository())
+        + image.tag().map(tag -> ":" + tag).orElseGet(() -> "@" + image.digest());
   }
 }

@@ -84,8 +84,7 @@ final class EntryReader {
     if (!json.isObject()) {
       throw new InvalidException("is no object");
     }
-    return new AssumedImage(
-        repository(), tag().orElseThrow(() -> new InvalidException("has no tag")), digest());
+    return new AssumedImage(repository(), tag(), digest());
   }
 
   private boolean has(String field) {

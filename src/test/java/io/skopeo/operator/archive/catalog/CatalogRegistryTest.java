@@ -64,7 +64,7 @@ class CatalogRegistryTest {
           Map.of("b", "\u00fc", "a", "1"),
           true);
   private static final AssumedImage LEFT_OUT =
-      new AssumedImage(SOURCE, new Tag("v0"), digest("left out"));
+      new AssumedImage(SOURCE, Optional.of(new Tag("v0")), digest("left out"));
 
   private final Registry others = mock(Registry.class);
   private final CatalogRegistry registry =

@@ -94,7 +94,9 @@ class ExportEntriesTest {
           Instant.parse("2026-12-01T10:00:00Z"),
           VolumeFormat.DIRECTORY,
           Optional.of("0123456789abcdef"),
-          List.of(new AssumedImage(repository("quay.io/a/b"), new Tag("v0"), digest("old"))));
+          List.of(
+              new AssumedImage(
+                  repository("quay.io/a/b"), Optional.of(new Tag("v0")), digest("old"))));
 
   private static Optional<ManifestFacts> facts(Repository repository, Digest digest) {
     Map<Digest, ManifestFacts> known =

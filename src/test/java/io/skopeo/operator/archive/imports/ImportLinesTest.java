@@ -37,7 +37,7 @@ class ImportLinesTest {
               new CatalogEntry(
                       SOURCE, Optional.of(new Tag("v2")), SAVED, "docker-archive:volume/a.tar:b:v2")
                   .withUnknownDigest()),
-          List.of(new AssumedImage(SOURCE, new Tag("v0"), digest("left out"))));
+          List.of(new AssumedImage(SOURCE, Optional.of(new Tag("v0")), digest("left out"))));
 
   @Test
   void linesHaveTheReferencesOfTheVolume() {

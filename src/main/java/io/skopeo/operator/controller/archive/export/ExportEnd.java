@@ -25,10 +25,10 @@ final class ExportEnd {
   }
 
   static Counts counts(ExportState state, RoundPlan plan, List<AssumedImage> assumed) {
-    int wanted = plan.selected() - assumed.size();
+    int leftOut = AssumedImage.images(assumed);
+    int wanted = plan.selected() - leftOut;
     int exported = state.round().exported();
-    return new Counts(
-        plan.selected(), exported, assumed.size(), plan.failed(), exported + "/" + wanted);
+    return new Counts(plan.selected(), exported, leftOut, plan.failed(), exported + "/" + wanted);
   }
 
   static Optional<Export> completed(ExportState state, List<AssumedImage> assumed) {
@@ -71,14 +71,14 @@ final class ExportEnd {
 
   private static Assessment upToDate(
       ExportState state, RoundPlan plan, List<AssumedImage> assumed) {
-    int there = plan.selected() - assumed.size();
+    int leftOut = AssumedImage.images(assumed);
+    int there = plan.selected() - leftOut;
     String left =
-        assumed.isEmpty()
+        leftOut == 0
             ? ""
             : "; %s left out, since the receipt has %s"
                 .formatted(
-                    Plural.of(assumed.size(), "image is", "images are"),
-                    assumed.size() == 1 ? "it" : "them");
+                    Plural.of(leftOut, "image is", "images are"), leftOut == 1 ? "it" : "them");
     return new Assessment.UpToDate(
         Reason.UP_TO_DATE,
         "%s in %s%s.".formatted(Plural.of(there, "image is", "images are"), state.folder(), left));

@@ -4,6 +4,7 @@ import io.skopeo.operator.archive.catalog.AssumedImage;
 import io.skopeo.operator.archive.export.ExportIndex;
 import io.skopeo.operator.archive.export.ExportSizes;
 import io.skopeo.operator.archive.export.KnownContent;
+import io.skopeo.operator.archive.export.LeftOut;
 import io.skopeo.operator.archive.receipt.KnownImages;
 import io.skopeo.operator.archive.receipt.Receipt;
 import io.skopeo.operator.controller.archive.run.VolumeRound;
@@ -137,8 +138,7 @@ public final class ExportRound {
     var images = new KnownImages.Builder();
     made.values().forEach(images::add);
     more.forEach(images::add);
-    assumed.forEach(
-        image -> images.add(image.repository(), Optional.of(image.tag()), image.digest()));
+    assumed.forEach(image -> images.add(image.repository(), image.tag(), image.digest()));
     return ExportIndex.id(images.build());
   }
 
@@ -148,16 +148,18 @@ public final class ExportRound {
     return sizes.unknown() == 0 ? Optional.of(sizes.bytes()) : Optional.empty();
   }
 
-  /** Returns the images that are left out, since the receipt has them. */
+  /** Returns what is left out, since the receipt has it. */
   public List<AssumedImage> assumed(RoundPlan plan) {
     return receipt
         .map(Receipt::images)
         .map(base ->
-            plan.plans().stream()
-                .flatMap(source ->
-                    source.view().observations().stream()
-                        .flatMap(tag -> assumed(source.source(), tag, base).stream()))
-                .toList())
+            LeftOut.of(
+                plan.plans().stream()
+                    .flatMap(source ->
+                        source.view().observations().stream()
+                            .flatMap(tag -> assumed(source.source(), tag, base).stream()))
+                    .toList(),
+                base))
         .orElse(List.of());
   }
 
@@ -169,6 +171,7 @@ public final class ExportRound {
                 && found.equals(digest))
         .filter(_ -> !made.containsKey(new Tagged(volume, tag.image().destination())))
         .map(digest ->
-            new AssumedImage(source.intent().source(), tag.image().destination(), digest));
+            new AssumedImage(
+                source.intent().source(), Optional.of(tag.image().destination()), digest));
   }
 }

@@ -30,7 +30,12 @@ import java.util.concurrent.Future;
 public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
   private static final int CONCURRENCY = 16;
 
-  /** The images that an export has left out, at the destination and not there. */
+  /**
+   * What an export has left out.
+   *
+   * @param there what is at the destination
+   * @param missing the images that are not. What was attached to others may be gone with them.
+   */
   public record Base(List<AssumedImage> there, List<AssumedImage> missing) {
     public Base {
       there = List.copyOf(there);
@@ -38,7 +43,7 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
     }
   }
 
-  /** Asks the destination for the images that the export has left out. */
+  /** Asks the destination for what the export has left out. */
   public Base base(ImportRound round) {
     var there = new ArrayList<AssumedImage>();
     var missing = new ArrayList<AssumedImage>();
@@ -55,8 +60,14 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
                         () -> isThere(image, destination, access(round, destination))))));
       }
     }
-    asked.forEach(answer ->
-        (BoundedExecutor.result(answer.getValue()) ? there : missing).add(answer.getKey()));
+    for (var answer : asked) {
+      AssumedImage image = answer.getKey();
+      if (BoundedExecutor.result(answer.getValue())) {
+        there.add(image);
+      } else if (image.isImage()) {
+        missing.add(image);
+      }
+    }
     return new Base(there, missing);
   }
 
@@ -74,7 +85,8 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
 
   /** A tag that follows its image may have moved on since. */
   private boolean isThere(AssumedImage image, Repository destination, Access access) {
-    return registry.manifest(destination.at(image.tag()), access) instanceof Result.Found
+    return image.tag().stream()
+            .allMatch(tag -> registry.manifest(destination.at(tag), access) instanceof Result.Found)
         && registry.manifest(destination.at(image.digest()), access) instanceof Result.Found;
   }
 
