@@ -8,8 +8,8 @@ import io.skopeo.operator.copying.CopyRun;
 import io.skopeo.operator.copying.ImageName;
 import io.skopeo.operator.planning.Planner;
 import io.skopeo.operator.planning.failure.TagFailure;
-import io.skopeo.operator.planning.input.DestinationConflicts;
 import io.skopeo.operator.planning.input.Observation;
+import io.skopeo.operator.planning.input.Observation.RegistryView;
 import io.skopeo.operator.planning.input.PassTime;
 import io.skopeo.operator.planning.input.PreviousState;
 import io.skopeo.operator.planning.input.QueueView;
@@ -45,21 +45,29 @@ public final class SourcePlanner {
   }
 
   /**
-   * Plans all sources.
+   * Plans all sources, but for those whose images earlier ones have too.
    *
    * @param run the last run, if its outcome was not planned with yet
    */
   public List<SourcePlan> plan(List<Source> sources, Optional<CopyRun> run, Instant now) {
-    var plans = new ArrayList<Future<SourcePlan>>(sources.size());
+    var observed = new ArrayList<Future<Observed>>(sources.size());
     try (var executor = new BoundedExecutor(CONCURRENCY)) {
       for (Source source : sources) {
-        PreviousState previous = previous(source.name());
-        plans.add(executor.submit(() -> plan(source, previous, run, now)));
+        ReconcileContext pass = pass(source, run, now);
+        observed.add(
+            executor.submit(
+                () -> new Observed(source, pass, observer.observe(pass, source.target()))));
       }
-      List<SourcePlan> made = plans.stream().map(BoundedExecutor::result).toList();
-      made.forEach(plan -> failures.put(plan.source().name(), plan.plan().failures()));
-      return made;
     }
+    var claims = new SourceClaims();
+    List<SourcePlan> made =
+        observed.stream()
+            .map(BoundedExecutor::result)
+            .flatMap(seen ->
+                claims.next(seen.source(), seen.view()).map(share -> plan(seen, share)).stream())
+            .toList();
+    made.forEach(plan -> failures.put(plan.source().name(), plan.plan().failures()));
+    return made;
   }
 
   /** Tries everything again that backs off, as a user asks for it. */
@@ -67,28 +75,37 @@ public final class SourcePlanner {
     failures.clear();
   }
 
-  private SourcePlan plan(
-      Source source, PreviousState previous, Optional<CopyRun> run, Instant now) {
+  /** What the registries and the volume have of a source. */
+  private record Observed(Source source, ReconcileContext pass, RegistryView view) {}
+
+  private ReconcileContext pass(Source source, Optional<CopyRun> run, Instant now) {
+    PreviousState previous = previous(source.name());
     List<CopyRun> runs =
         run
             .map(whole -> whole.of(source.name()))
             .filter(own -> !own.batch().copies().isEmpty())
             .stream()
             .toList();
-    var pass =
-        new ReconcileContext(
-            image(source.name()),
-            source.intent(),
-            previous,
-            previous,
-            runs,
-            false,
-            List.of(),
-            new PassTime(now, source.name().uid().hashCode()));
-    Observation.RegistryView view = observer.observe(pass, source.target());
-    var observation = new Observation(view, runs, DestinationConflicts.NONE, QueueView.EMPTY);
+    return new ReconcileContext(
+        image(source.name()),
+        source.intent(),
+        previous,
+        previous,
+        runs,
+        false,
+        List.of(),
+        new PassTime(now, source.name().uid().hashCode()));
+  }
+
+  private static SourcePlan plan(Observed seen, SourceClaims.Share share) {
+    ReconcileContext pass = seen.pass();
+    var observation =
+        new Observation(share.view(), pass.runs(), share.conflicts(), QueueView.EMPTY);
     return new SourcePlan(
-        source, pass, view, Planner.plan(source.intent(), observation, previous, pass.now()));
+        seen.source(),
+        pass,
+        share.view(),
+        Planner.plan(pass.intent(), observation, pass.relevant(), pass.now()));
   }
 
   private PreviousState previous(ImageName source) {
