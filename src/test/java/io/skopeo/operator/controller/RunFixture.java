@@ -140,7 +140,7 @@ public final class RunFixture implements AutoCloseable {
     return succeeded;
   }
 
-  /** Adds the pod of a run. */
+  /** Adds the pod of a run, with Tekton's own word on who manages it. */
   public void pod(String run, String imagesNamespace, String phase) {
     cluster.put(
         new PodBuilder()
@@ -148,7 +148,7 @@ public final class RunFixture implements AutoCloseable {
             .withNamespace(CENTRAL)
             .withName(run + "-pod")
             .addToLabels("tekton.dev/taskRun", run)
-            .addToLabels(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
+            .addToLabels(RunIdentity.MANAGED_BY, "tekton-pipelines")
             .addToLabels(RunIdentity.IMAGE_NAMESPACE, imagesNamespace)
             .endMetadata()
             .withNewStatus()

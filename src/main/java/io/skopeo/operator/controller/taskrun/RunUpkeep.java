@@ -97,7 +97,7 @@ public final class RunUpkeep {
         client
             .pods()
             .inNamespace(namespace)
-            .withLabel(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
+            // Tekton puts its own name into managed-by.
             .withLabel(RunIdentity.IMAGE_NAMESPACE, imagesNamespace)
             .withoutField("status.phase", "Succeeded")
             .withoutField("status.phase", "Failed")
