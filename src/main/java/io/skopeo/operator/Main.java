@@ -68,7 +68,6 @@ public final class Main {
     var registry = HttpRegistry.create(http);
     var lists = ListClient.create(http);
     var imagesBySet = new ImagesBySet();
-    var orphans = new OrphanedRunCollector(client, settings.config());
     var fence = new LeaseFence(System::nanoTime, time);
     var tekton = new TektonDiscovery(client, time);
     var launching =
@@ -86,6 +85,8 @@ public final class Main {
             time,
             metrics,
             imagesBySet);
+    var orphans =
+        new OrphanedRunCollector(client, settings.config(), reconciler::runs, imagesBySet::get);
     ImageSetReconciler sets =
         ImageSetControllerFactory.create(
             client, lists, settings.listHosts(), settings.imageSets(), imagesBySet, time);

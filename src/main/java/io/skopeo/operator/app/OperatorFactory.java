@@ -15,6 +15,7 @@ import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.controller.ImageReconciler;
 import io.skopeo.operator.controller.archive.ArchiveControllers;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
+import io.skopeo.operator.controller.events.TaskRunEventSource;
 import io.skopeo.operator.controller.imageset.ImageSetReconciler;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +83,8 @@ public final class OperatorFactory {
           });
     } else {
       LOG.warn(
-          "The CRD imagesets.skopeo.io is not installed, so ImageSets are not reconciled: install it, and restart the operator.");
+          "The CRD imagesets.skopeo.io is not installed, so ImageSets are not reconciled: install"
+              + " it, and restart the operator.");
     }
     archives.ifPresent(controllers -> register(operator, controllers, client, watched));
     return operator;
@@ -98,7 +100,8 @@ public final class OperatorFactory {
       operator.register(archives.imports(), controller -> configure(controller, watched));
     } else {
       LOG.warn(
-          "The CRDs imageexports.skopeo.io and imageimports.skopeo.io are not installed, so they are not reconciled: install them, and restart the operator.");
+          "The CRDs imageexports.skopeo.io and imageimports.skopeo.io are not installed, so they"
+              + " are not reconciled: install them, and restart the operator.");
     }
   }
 
@@ -116,6 +119,7 @@ public final class OperatorFactory {
       ControllerConfigurationOverrider<P> controller, WatchedNamespaces watched) {
     controller
         .settingNamespaces(watched.ofImages())
+        .withInformerListLimit(TaskRunEventSource.PAGE)
         .withGenerationAware(false)
         .withOnUpdateFilter(OperatorFactory::isRelevant)
         .withReconciliationMaxInterval(Duration.ofMinutes(15))

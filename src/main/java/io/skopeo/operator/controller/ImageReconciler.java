@@ -1,5 +1,6 @@
 package io.skopeo.operator.controller;
 
+import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -72,6 +75,11 @@ public final class ImageReconciler implements Reconciler<Image> {
   /** Takes a snapshot for metrics and health checks. */
   public OperatorSnapshot state() {
     return parts.state().snapshot(parts.taskRuns().all(), time.instant());
+  }
+
+  /** Returns the TaskRuns that the informer shows; empty if it has not begun. */
+  public Optional<Stream<TaskRun>> runs() {
+    return parts.taskRuns().shown();
   }
 
   /** Returns whether the in-memory state has the uid of an Image or TaskRun. */

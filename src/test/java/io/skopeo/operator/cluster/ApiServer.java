@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.skopeo.operator.app.kube.KeptFields;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,8 @@ public final class ApiServer {
   }
 
   /**
-   * Returns a client with the rights of a ServiceAccount; the caller closes it.
+   * Returns a client with the rights of a ServiceAccount, which reads objects as the operator does;
+   * the caller closes it.
    *
    * @param interceptor sees its requests before they are sent, and may change them
    */
@@ -71,6 +73,7 @@ public final class ApiServer {
                     "system:serviceaccounts:" + namespace,
                     "system:authenticated")
                 .build())
+        .withKubernetesSerialization(KeptFields.serialization())
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("test", interceptor))
         .build();
   }

@@ -50,6 +50,9 @@ public record ApiServerClients(Supplier<Config> found) {
   }
 
   private static KubernetesClient client(Config config) {
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(KeptFields.serialization())
+        .build();
   }
 }

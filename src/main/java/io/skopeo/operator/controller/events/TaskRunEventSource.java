@@ -13,6 +13,7 @@ import io.skopeo.operator.tekton.RunIdentity;
 import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskRunEventSource {
   static final String NAME = "taskruns";
+
+  /** The objects of one answer when a watch begins: a longer one is held as a whole. */
+  public static final long PAGE = 500;
 
   private final TektonDiscovery tekton;
   private final Set<String> namespaces;
@@ -70,10 +74,14 @@ public final class TaskRunEventSource {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns all TaskRuns with the label of this operator. */
+  /** Returns all TaskRuns with the label of this operator; none without a watch. */
   public Stream<TaskRun> all() {
-    var current = source;
-    return current == null ? Stream.empty() : current.list(_ -> true);
+    return shown().orElseGet(Stream::empty);
+  }
+
+  /** Returns all TaskRuns with the label of this operator; empty if they are not watched yet. */
+  public Optional<Stream<TaskRun>> shown() {
+    return Optional.ofNullable(source).map(current -> current.list(_ -> true));
   }
 
   private synchronized boolean register(Context<Image> context) {
@@ -146,6 +154,7 @@ public final class TaskRunEventSource {
     return InformerEventSourceConfiguration.from(TaskRun.class, Image.class)
         .withName(NAME)
         .withNamespaces(namespaces)
+        .withInformerListLimit(PAGE)
         .withLabelSelector(RunIdentity.MANAGED_BY + "=" + RunIdentity.OPERATOR)
         .withSecondaryToPrimaryMapper(this::images)
         .withOnUpdateFilter(TaskRunEventSource::isRelevant)

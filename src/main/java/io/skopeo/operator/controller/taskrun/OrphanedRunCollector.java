@@ -3,19 +3,24 @@ package io.skopeo.operator.controller.taskrun;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.tekton.v1.TaskRun;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.controller.config.OperatorConfig;
 import io.skopeo.operator.controller.config.WatchedNamespaces;
 import io.skopeo.operator.tekton.RunIdentity;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +36,36 @@ public final class OrphanedRunCollector implements AutoCloseable {
   private final KubernetesClient client;
   private final String central;
   private final WatchedNamespaces watched;
+  private final Supplier<Optional<Stream<TaskRun>>> runs;
+  private final ImageLookup images;
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("orphans").factory());
 
-  public OrphanedRunCollector(KubernetesClient client, OperatorConfig config) {
+  /** Finds Images by namespace and name. */
+  @FunctionalInterface
+  public interface ImageLookup {
+    /** Returns an Image that a watch shows; empty if there may be one all the same. */
+    Optional<Image> get(String namespace, String name);
+  }
+
+  /**
+   * Creates a collector.
+   *
+   * @param runs returns what the watch of TaskRuns shows; empty as long as there is none, since no
+   *     Image has needed it
+   * @param images those of the watch of Images: no request is made for them
+   */
+  public OrphanedRunCollector(
+      KubernetesClient client,
+      OperatorConfig config,
+      Supplier<Optional<Stream<TaskRun>>> runs,
+      ImageLookup images) {
     this.client = client;
     central = config.central().namespace();
     watched = config.watched();
+    this.runs = runs;
+    this.images = images;
   }
 
   /** Starts to sweep each minute. */
@@ -59,42 +86,63 @@ public final class OrphanedRunCollector implements AutoCloseable {
 
   /** Sweeps once. */
   public void sweep() {
-    runs().stream().filter(this::isOrphan).forEach(run -> client.resource(run).delete());
+    var deleted = new HashMap<ResourceID, Boolean>();
+    List<TaskRun> orphans =
+        runs.get()
+            .orElseGet(this::listed)
+            .filter(run -> run.getMetadata().getNamespace().equals(central))
+            .filter(run -> isOrphan(run, deleted))
+            .toList();
+    orphans.forEach(run -> client.resource(run).delete());
   }
 
-  private List<TaskRun> runs() {
+  private Stream<TaskRun> listed() {
     try {
       return client
           .resources(TaskRun.class)
           .inNamespace(central)
           .withLabel(RunIdentity.MANAGED_BY, RunIdentity.OPERATOR)
           .list()
-          .getItems();
+          .getItems()
+          .stream();
     } catch (KubernetesClientException e) {
       // Without Tekton there are no runs.
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return List.of();
+        return Stream.empty();
       }
       throw e;
     }
   }
 
-  private boolean isOrphan(TaskRun run) {
+  /**
+   * Returns whether all Images of a run are gone.
+   *
+   * @param deleted what this sweep knows of Images, which is added to
+   */
+  private boolean isOrphan(TaskRun run, Map<ResourceID, Boolean> deleted) {
     var metadata = run.getMetadata();
     Map<String, String> annotations =
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of());
-    Set<String> images = RunIdentity.imagesOf(annotations);
-    return !images.isEmpty()
+    Set<String> names = RunIdentity.imagesOf(annotations);
+    return !names.isEmpty()
         && RunIdentity.imagesNamespaceOf(metadata.getLabels())
             .filter(watched::has)
-            .filter(namespace -> images.stream().allMatch(name -> isDeleted(namespace, name)))
+            .filter(namespace ->
+                names.stream()
+                    .allMatch(name ->
+                        deleted.computeIfAbsent(new ResourceID(name, namespace), this::isDeleted)))
             .isPresent();
   }
 
   /** Keeps the run of an Image that may not be read: another operator may watch its namespace. */
-  private boolean isDeleted(String namespace, String name) {
+  private boolean isDeleted(ResourceID name) {
+    String namespace = name.getNamespace().orElseThrow();
+    if (images.get(namespace, name.getName()).isPresent()) {
+      return false;
+    }
     try {
-      return client.resources(Image.class).inNamespace(namespace).withName(name).get() == null;
+      return client.resources(Image.class).inNamespace(namespace).withName(name.getName()).get()
+          == null;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return false;

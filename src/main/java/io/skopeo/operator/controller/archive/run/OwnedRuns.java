@@ -5,6 +5,7 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.skopeo.operator.controller.events.TaskRunEventSource;
 import io.skopeo.operator.controller.events.TektonDiscovery;
 import io.skopeo.operator.tekton.VolumeRunBuilder;
 import io.skopeo.operator.tekton.outcome.TaskRunStatusReader;
@@ -49,6 +50,7 @@ public final class OwnedRuns<P extends HasMetadata> {
     return InformerEventSourceConfiguration.from(TaskRun.class, kind)
         .withName("volume-runs")
         .withNamespaces(namespaces)
+        .withInformerListLimit(TaskRunEventSource.PAGE)
         .withLabelSelector(VolumeRunBuilder.selector())
         .withOnUpdateFilter((now, _) -> !TaskRunStatusReader.isRunning(now))
         .build();
