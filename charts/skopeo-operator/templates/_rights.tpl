@@ -22,7 +22,7 @@
 {{- define "skopeo-operator.rightsOnArchives" -}}
 - apiGroups: [skopeo.io]
   resources: [imageexports, imageimports]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 - apiGroups: [skopeo.io]
   resources: [imageexports/status, imageimports/status]
   verbs: [patch]

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.tekton.v1.Param;
@@ -38,7 +36,7 @@ class ArchivesIT {
     here = OperatorFixture.create();
     here.source.put("app", "v1");
     here.source.put("app", "v2");
-    claim("usb");
+    here.claim(here.central, "usb");
   }
 
   @AfterEach
@@ -46,24 +44,6 @@ class ArchivesIT {
     here.client.resources(ImageExport.class).inAnyNamespace().delete();
     here.client.resources(ImageImport.class).inAnyNamespace().delete();
     here.close();
-  }
-
-  private void claim(String name) {
-    here.client
-        .resource(
-            new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(here.central)
-                .endMetadata()
-                .withNewSpec()
-                .withAccessModes("ReadWriteOnce")
-                .withNewResources()
-                .addToRequests("storage", new Quantity("1Gi"))
-                .endResources()
-                .endSpec()
-                .build())
-        .create();
   }
 
   private ImageExport export(String name, String more) {

@@ -3,6 +3,7 @@ package io.skopeo.operator.it.tenancy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -13,6 +14,8 @@ import io.fabric8.tekton.v1.TaskRun;
 import io.javaoperatorsdk.operator.Operator;
 import io.skopeo.operator.api.Image;
 import io.skopeo.operator.api.Mode;
+import io.skopeo.operator.api.archive.ImageExport;
+import io.skopeo.operator.api.archive.ImageImport;
 import io.skopeo.operator.api.imageset.ImageSet;
 import io.skopeo.operator.app.leader.LeaderElection;
 import io.skopeo.operator.it.fixture.ApiCall;
@@ -20,11 +23,13 @@ import io.skopeo.operator.it.fixture.OperatorFixture;
 import io.skopeo.operator.it.fixture.RecordedCalls;
 import io.skopeo.operator.it.fixture.Right;
 import io.skopeo.operator.it.fixture.ShippedRights;
+import io.skopeo.operator.tekton.VolumeRunBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +56,24 @@ class RightsIT {
 
   @Test
   void clusterRolesAreExactlyWhatIsUsed() {
-    assertRights(Map.of());
+    assertRights(Map.of("ARCHIVES_ENABLED", "true"));
+  }
+
+  @Test
+  void exportsAndImportsHaveRightsOfTheirOwnOnly() {
+    Set<Right> without = granted(Map.of());
+    Set<Right> with = granted(Map.of("ARCHIVES_ENABLED", "true"));
+    assertThat(with).containsAll(without);
+    assertThat(with)
+        .filteredOn(right -> !without.contains(right))
+        .extracting(Right::resource)
+        .containsOnly(
+            "imageexports",
+            "imageimports",
+            "imageexports/status",
+            "imageimports/status",
+            "pods/log",
+            "persistentvolumeclaims");
   }
 
   @Test
@@ -60,7 +82,8 @@ class RightsIT {
     here.namespace(tasks);
     here.task(tasks);
     here.client.resources(Task.class).inNamespace(here.central).delete();
-    assertRights(Map.of("WATCH_NAMESPACES", here.team, "TASK_NAMESPACE", tasks));
+    assertRights(
+        Map.of("WATCH_NAMESPACES", here.team, "TASK_NAMESPACE", tasks, "ARCHIVES_ENABLED", "true"));
   }
 
   private void assertRights(Map<String, String> environment) {
@@ -72,6 +95,7 @@ class RightsIT {
           start("goes-on", "");
           start("goes-on-too", "serviceAccountName: mirror\n");
           createEditAndDeleteChildren();
+          exportAndList();
         });
     // An operator reads the copies of runs that it finds.
     operate(
@@ -84,8 +108,7 @@ class RightsIT {
     assertThat(orphans()).isEmpty();
 
     Set<ApiCall> used = calls.all();
-    List<Right> granted =
-        here.rights(environment).grants().stream().flatMap(ShippedRights.Grant::each).toList();
+    Set<Right> granted = granted(environment);
     List<Right> everybodys = rightsOfEverybody();
     assertThat(used)
         .as("calls without a right")
@@ -97,6 +120,12 @@ class RightsIT {
         .as("rights without a call")
         .filteredOn(right -> used.stream().filter(asWideAs(right)).noneMatch(right::allows))
         .isEmpty();
+  }
+
+  private Set<Right> granted(Map<String, String> environment) {
+    return here.rights(environment).grants().stream()
+        .flatMap(ShippedRights.Grant::each)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Does something while an operator runs, then sweeps and stops it. */
@@ -158,6 +187,77 @@ class RightsIT {
     runs.forEach(run ->
         await("cancelled")
             .until(() -> "TaskRunCancelled".equals(here.current(run).getSpec().getStatus())));
+  }
+
+  /** Exports to a volume, and lists it, though this API server has no log to show. */
+  private void exportAndList() {
+    here.claim(here.team, "usb");
+    here.create(
+        ImageExport.class,
+        """
+        kind: ImageExport
+        metadata: {name: export}
+        spec:
+          serviceAccountName: mirror
+          sources: [{name: "%s/app", version: v1}]
+          volume: {claimName: usb, path: site}
+        """
+            .formatted(here.source.host()));
+    here.end(awaitRunOf(ImageExport.class, "export"), ".", "");
+    awaitReason("export", "UpToDate");
+    here.create(
+        ImageImport.class,
+        """
+        kind: ImageImport
+        metadata: {name: import}
+        spec:
+          serviceAccountName: mirror
+          volume: {claimName: usb, path: site}
+          mapping: {prefix: "%s/inside"}
+        """
+            .formatted(here.destination.host()));
+    here.endWithPod(awaitRunOf(ImageImport.class, "import"));
+    await("log asked for")
+        .until(() -> calls.all().stream().anyMatch(call -> call.resource().equals("pods/log")));
+    here.client.resources(ImageImport.class).inNamespace(here.team).delete();
+    here.client.resources(ImageExport.class).inNamespace(here.team).delete();
+  }
+
+  private TaskRun awaitRunOf(Class<? extends HasMetadata> kind, String name) {
+    String uid =
+        here.client
+            .resources(kind)
+            .inNamespace(here.team)
+            .withName(name)
+            .get()
+            .getMetadata()
+            .getUid();
+    return await("run of " + name)
+        .until(
+            () ->
+                here.client
+                    .resources(TaskRun.class)
+                    .inNamespace(here.team)
+                    .withLabel(VolumeRunBuilder.OWNER, uid)
+                    .list()
+                    .getItems(),
+            runs -> !runs.isEmpty())
+        .getFirst();
+  }
+
+  private void awaitReason(String name, String reason) {
+    await(name + " " + reason)
+        .until(
+            () ->
+                here.client
+                    .resources(ImageExport.class)
+                    .inNamespace(here.team)
+                    .withName(name)
+                    .get(),
+            export ->
+                export.getStatus() != null
+                    && export.getStatus().conditions().stream()
+                        .anyMatch(condition -> condition.getReason().equals(reason)));
   }
 
   private List<TaskRun> orphans() {
