@@ -1,6 +1,8 @@
 package io.skopeo.operator.tekton;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The part of a run that concerns a volume.
@@ -13,7 +15,8 @@ import java.util.Map;
 public record VolumeWork(
     Owner owner, String claim, String path, Mode mode, String title, Map<String, String> files) {
   public VolumeWork {
-    files = Map.copyOf(files);
+    // The same objects for the same work.
+    files = Collections.unmodifiableMap(new TreeMap<>(files));
   }
 
   /**

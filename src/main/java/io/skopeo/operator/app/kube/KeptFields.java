@@ -34,14 +34,16 @@ public final class KeptFields {
     return new KubernetesSerialization(mapper, true);
   }
 
+  /** Fields of all objects. */
   @JsonIgnoreProperties("managedFields")
-  private abstract static class Metadata {
+  abstract static class Metadata {
     @JsonDeserialize(using = Annotations.class)
     abstract void setAnnotations(Map<String, String> annotations);
   }
 
+  /** Fields of the status of TaskRuns. */
   @JsonIgnoreProperties({"taskSpec", "provenance"})
-  private abstract static class RunStatus {}
+  abstract static class RunStatus {}
 
   /** Reads annotations. */
   static final class Annotations extends StdDeserializer<Map<String, String>> {
