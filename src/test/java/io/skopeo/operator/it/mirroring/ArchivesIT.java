@@ -165,6 +165,33 @@ class ArchivesIT {
   void whatTheReceiptHasIsLeftOut() {
     here.startOperator(ENABLED);
     String digest = here.source.tags("app").get("v1").toString();
+    receipt(digest);
+    ImageExport export = export("delta", "since: {configMapRef: {name: receipt}}");
+    TaskRun run = awaitRun(export, 1);
+    assertThat(files(run).get("url.txt").lines()).hasSize(1);
+    assertThat(files(run).get("tail.json")).contains(digest);
+    here.end(run, ".", "");
+    ImageExportStatus status = awaitReady(ImageExport.class, "delta", "True", "UpToDate");
+    assertThat(status.images().leftOut()).isEqualTo(1);
+    assertThat(status.images().exported()).isEqualTo(1);
+  }
+
+  @Test
+  void tagThatMovedOnIsNotLeftOut() {
+    here.startOperator(ENABLED);
+    receipt("sha256:" + "1".repeat(64));
+    ImageExport export = export("moved", "since: {configMapRef: {name: receipt}}");
+    TaskRun run = awaitRun(export, 1);
+    assertThat(files(run).get("url.txt").lines()).hasSize(2);
+    assertThat(files(run).get("tail.json")).doesNotContain("1".repeat(64));
+    here.end(run, "..", "");
+    ImageExportStatus status = awaitReady(ImageExport.class, "moved", "True", "UpToDate");
+    assertThat(status.images().leftOut()).isZero();
+    assertThat(status.images().summary()).isEqualTo("2/2");
+  }
+
+  /** Creates a receipt that has the tag v1 with a digest. */
+  private void receipt(String digest) {
     here.client
         .resource(
             new ConfigMapBuilder()
@@ -182,14 +209,6 @@ class ArchivesIT {
                         .formatted(here.source.host(), digest))
                 .build())
         .create();
-    ImageExport export = export("delta", "since: {configMapRef: {name: receipt}}");
-    TaskRun run = awaitRun(export, 1);
-    assertThat(files(run).get("url.txt").lines()).hasSize(1);
-    assertThat(files(run).get("tail.json")).contains(digest);
-    here.end(run, ".", "");
-    ImageExportStatus status = awaitReady(ImageExport.class, "delta", "True", "UpToDate");
-    assertThat(status.images().leftOut()).isEqualTo(1);
-    assertThat(status.images().exported()).isEqualTo(1);
   }
 
   @Test

@@ -169,9 +169,15 @@ public final class ExportRound {
     return left.filter(digest ->
             tag.destination().orElse(null) instanceof Result.Found<Digest>(var found)
                 && found.equals(digest))
+        .filter(digest -> !hasMovedOn(tag, digest))
         .filter(_ -> !made.containsKey(new Tagged(volume, tag.image().destination())))
         .map(digest ->
             new AssumedImage(
                 source.intent().source(), Optional.of(tag.image().destination()), digest));
+  }
+
+  /** Returns whether the source has other content now, which is exported. */
+  private static boolean hasMovedOn(TagObservation tag, Digest left) {
+    return tag.source().orElse(null) instanceof Result.Found<Digest>(var now) && !now.equals(left);
   }
 }

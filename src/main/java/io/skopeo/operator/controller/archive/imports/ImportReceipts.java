@@ -14,6 +14,8 @@ import io.skopeo.operator.credentials.Access;
 import io.skopeo.operator.oci.Digest;
 import io.skopeo.operator.oci.Repository;
 import io.skopeo.operator.problem.Parsed;
+import io.skopeo.operator.problem.Problem;
+import io.skopeo.operator.problem.Reason;
 import io.skopeo.operator.registry.Registry;
 import io.skopeo.operator.registry.Result;
 import io.skopeo.operator.spec.archive.VolumeRepository;
@@ -43,11 +45,11 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
     }
   }
 
-  /** Asks the destination for what the export has left out. */
-  public Base base(ImportRound round) {
-    var there = new ArrayList<AssumedImage>();
-    var missing = new ArrayList<AssumedImage>();
-    var asked = new ArrayList<Map.Entry<AssumedImage, Future<Boolean>>>();
+  /**
+   * Asks the destination for what the export has left out; a problem if it does not answer for all.
+   */
+  public Parsed<Base> base(ImportRound round) {
+    var asked = new ArrayList<Map.Entry<AssumedImage, Future<Result<Boolean>>>>();
     try (var executor = new BoundedExecutor(CONCURRENCY)) {
       for (AssumedImage image : round.catalog().assumed()) {
         Repository volume = VolumeRepository.of(image.repository());
@@ -60,15 +62,30 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
                         () -> isThere(image, destination, access(round, destination))))));
       }
     }
-    for (var answer : asked) {
-      AssumedImage image = answer.getKey();
-      if (BoundedExecutor.result(answer.getValue())) {
-        there.add(image);
-      } else if (image.isImage()) {
-        missing.add(image);
+    var there = new ArrayList<AssumedImage>();
+    var missing = new ArrayList<AssumedImage>();
+    for (var question : asked) {
+      AssumedImage image = question.getKey();
+      switch (BoundedExecutor.result(question.getValue())) {
+        case Result.Found<Boolean> _ -> there.add(image);
+        case Result.NotFound<Boolean> _ -> {
+          if (image.isImage()) {
+            missing.add(image);
+          }
+        }
+        case Result.Failed<Boolean>(var problem, _) -> {
+          return new Parsed.Invalid<>(problem);
+        }
+        case Result.Throttled<Boolean>(var until) -> {
+          return new Parsed.Invalid<>(
+              new Problem(
+                  Reason.RATE_LIMITED,
+                  "The destination answers no more requests until %s, so it is not known whether it has what the export leaves out."
+                      .formatted(until.truncatedTo(ChronoUnit.SECONDS))));
+        }
       }
     }
-    return new Base(there, missing);
+    return new Parsed.Valid<>(new Base(there, missing));
   }
 
   private static Access access(ImportRound round, Repository destination) {
@@ -84,10 +101,13 @@ public record ImportReceipts(Registry registry, ReceiptConfigMaps maps) {
   }
 
   /** A tag that follows its image may have moved on since. */
-  private boolean isThere(AssumedImage image, Repository destination, Access access) {
-    return image.tag().stream()
-            .allMatch(tag -> registry.manifest(destination.at(tag), access) instanceof Result.Found)
-        && registry.manifest(destination.at(image.digest()), access) instanceof Result.Found;
+  private Result<Boolean> isThere(AssumedImage image, Repository destination, Access access) {
+    Result<Boolean> tag =
+        image
+            .tag()
+            .map(named -> registry.manifest(destination.at(named), access).map(_ -> true))
+            .orElseGet(() -> new Result.Found<>(true));
+    return tag.then(_ -> registry.manifest(destination.at(image.digest()), access)).map(_ -> true);
   }
 
   /** Writes the receipt, unless one says the same. */

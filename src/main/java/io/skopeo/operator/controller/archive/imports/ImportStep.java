@@ -241,7 +241,18 @@ public final class ImportStep {
   /** Writes the receipt, and reports the end. */
   private ImportOutcome receipt(
       ImportState state, ImportRound round, RoundPlan plan, ImportNews news) {
-    ImportReceipts.Base base = receipts.base(round);
+    return switch (receipts.base(round)) {
+      case Parsed.Invalid<ImportReceipts.Base>(var problem) -> refused(state, problem);
+      case Parsed.Valid<ImportReceipts.Base>(var base) -> receipt(state, round, plan, news, base);
+    };
+  }
+
+  private ImportOutcome receipt(
+      ImportState state,
+      ImportRound round,
+      RoundPlan plan,
+      ImportNews news,
+      ImportReceipts.Base base) {
     List<String> missing = base.missing().stream().map(ArrivedImages::name).toList();
     return switch (receipts.write(state.imported(), round, plan, base.there(), state.now())) {
       case Parsed.Invalid<ReceiptConfigMaps.Written>(var problem) -> refused(state, problem);
