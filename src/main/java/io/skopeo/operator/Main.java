@@ -52,7 +52,7 @@ public final class Main {
     new Commands(settings, System.out, System.err).run(List.of(arguments)).ifPresent(System::exit);
     settings.warnings().forEach(LOG::warn);
     var time = InstantSource.system();
-    var metrics = new Metrics(time, version(), settings.hasMetricsPerImage());
+    var metrics = new Metrics(time, version(), settings.metricsPerImage());
     var clients = ApiServerClients.of(System.getenv());
     KubernetesClient client = clients.shared();
     KubernetesClient launches = clients.launches();

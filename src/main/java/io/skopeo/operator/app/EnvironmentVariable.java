@@ -123,7 +123,11 @@ enum EnvironmentVariable {
   LEADER_ELECTION("false", Syntax.FLAG, "true or false: whether several replicas elect a leader"),
   POD_NAMESPACE("", Syntax.ANYTHING, "the namespace of this pod and of the Lease"),
   POD_NAME("", Syntax.ANYTHING, "the name of this pod, with which it holds the Lease"),
-  METRICS_PER_IMAGE("true", Syntax.FLAG, "true or false: whether there are metrics for each Image"),
+  METRICS_PER_IMAGE(
+      "auto",
+      Pattern.compile("true|false|auto"),
+      "true, false or auto: whether there are metrics for each Image, with auto up to 1,000"
+          + " Images"),
   HTTP_PORT(
       "8080",
       Pattern.compile(

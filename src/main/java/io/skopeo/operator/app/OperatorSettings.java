@@ -15,6 +15,7 @@ import io.skopeo.operator.credentials.Credential;
 import io.skopeo.operator.credentials.RegistryScope;
 import io.skopeo.operator.credentials.Side;
 import io.skopeo.operator.imageset.ImageSetReader;
+import io.skopeo.operator.metrics.SeriesPerImage;
 import io.skopeo.operator.planning.input.ConcurrencyLimits;
 import io.skopeo.operator.problem.Parsed;
 import io.skopeo.operator.registry.Proxies;
@@ -32,6 +33,7 @@ import io.skopeo.operator.tekton.MetadataPropagation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -218,8 +220,9 @@ public record OperatorSettings(Map<String, String> environment) {
     return number(EnvironmentVariable.HTTP_PORT);
   }
 
-  public boolean hasMetricsPerImage() {
-    return flag(EnvironmentVariable.METRICS_PER_IMAGE);
+  public SeriesPerImage metricsPerImage() {
+    return SeriesPerImage.valueOf(
+        text(EnvironmentVariable.METRICS_PER_IMAGE).toUpperCase(Locale.ROOT));
   }
 
   boolean logsJson() {

@@ -54,12 +54,11 @@ public final class EventRecorder {
         .filter(ready -> !"Unknown".equals(ready.getStatus()))
         .ifPresent(ready -> {
           LOG.info("{}: {}", ready.getReason(), ready.getMessage());
-          send(
-              image,
-              "False".equals(ready.getStatus()) ? "Warning" : "Normal",
-              ready.getReason(),
-              ready.getMessage(),
-              now);
+          boolean good = "True".equals(ready.getStatus());
+          // Nothing has happened to a new Image that needs no copy: thousands may come at once.
+          if (!good || old.isPresent()) {
+            send(image, good ? "Normal" : "Warning", ready.getReason(), ready.getMessage(), now);
+          }
         });
   }
 

@@ -72,6 +72,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
   private final InstantSource time;
+  private final SeriesPerImage perImage;
   private volatile Supplier<OperatorSnapshot> states;
   private volatile Supplier<Stream<SetSnapshot>> sets = Stream::empty;
   private volatile Supplier<Map<String, PullQuota>> quotas = Map::of;
@@ -80,10 +81,11 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
    * Registers all metrics.
    *
    * @param version of the operator
-   * @param perImage whether each Image has its own series
+   * @param perImage which Images have series of their own
    */
-  public Metrics(InstantSource time, String version, boolean perImage) {
+  public Metrics(InstantSource time, String version, SeriesPerImage perImage) {
     this.time = time;
+    this.perImage = perImage;
     states = () -> OperatorSnapshot.standingBy(time.instant());
     requestDurations =
         histogram(MetricDefinition.REGISTRY_DURATION, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
@@ -103,7 +105,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
     registry.register(requests);
     registry.register(
         new StateCollector(() -> states.get(), () -> sets.get(), () -> quotas.get(), perImage));
-    if (perImage) {
+    if (perImage != SeriesPerImage.FALSE) {
       registry.register(reloads);
       registry.register(lastReloads);
     }
@@ -141,7 +143,7 @@ public final class Metrics implements ReconcileListener, RequestObserver, AutoCl
   public String scrape() {
     OperatorSnapshot snapshot = states.get();
     copies.retain(namespaces(snapshot));
-    Set<String> sources = sources(snapshot);
+    Set<String> sources = perImage.has(snapshot.images().size()) ? sources(snapshot) : Set.of();
     reloads.removeIf(labels -> !sources.contains(labels.getFirst()));
     lastReloads.removeIf(labels -> !sources.contains(labels.getFirst()));
     return jvm.scrape();

@@ -31,13 +31,13 @@ final class StateCollector implements MultiCollector {
   private final Supplier<OperatorSnapshot> states;
   private final Supplier<Stream<SetSnapshot>> sets;
   private final Supplier<Map<String, PullQuota>> quotas;
-  private final boolean perImage;
+  private final SeriesPerImage perImage;
 
   StateCollector(
       Supplier<OperatorSnapshot> states,
       Supplier<Stream<SetSnapshot>> sets,
       Supplier<Map<String, PullQuota>> quotas,
-      boolean perImage) {
+      SeriesPerImage perImage) {
     this.states = states;
     this.sets = sets;
     this.quotas = quotas;
@@ -76,7 +76,7 @@ final class StateCollector implements MultiCollector {
         .collect(groupingBy(ImageMetrics::namespace))
         .forEach((namespace, images) -> namespace(gauges, namespace, images, now));
     gauges.add(MetricDefinition.OVERDUE_IMAGES, snapshot.overdue());
-    if (perImage) {
+    if (perImage.has(all.size())) {
       all.forEach(image -> image(gauges, image));
       snapshot.images().forEach(image -> times(gauges, image));
     }

@@ -179,7 +179,11 @@ public final class FakeCluster implements AutoCloseable {
 
   private void create(HttpExchange exchange, String path, ObjectNode object) throws IOException {
     ObjectNode metadata = (ObjectNode) object.get("metadata");
-    metadata.put("uid", "uid-" + uids.incrementAndGet());
+    String uid = "uid-" + uids.incrementAndGet();
+    metadata.put("uid", uid);
+    if (!metadata.has("name")) {
+      metadata.put("name", metadata.get("generateName").asText() + uid);
+    }
     webhook.accept(object);
     boolean taken = objects.putIfAbsent(path + "/" + metadata.get("name").asText(), object) != null;
     send(exchange, taken ? 409 : 201, taken ? status(409) : object.toString());

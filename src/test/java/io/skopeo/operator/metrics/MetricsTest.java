@@ -50,7 +50,7 @@ class MetricsTest {
   private static final String SOME =
       "{selected: 3, present: 1, pending: 0, failed: 2, summary: 1/3}";
 
-  private final Metrics metrics = new Metrics(() -> NOW, "1.2.3", true);
+  private final Metrics metrics = new Metrics(() -> NOW, "1.2.3", SeriesPerImage.TRUE);
 
   @AfterEach
   void close() {
@@ -78,8 +78,10 @@ class MetricsTest {
     metrics.onSync(image, plan(1, List.of(run()), Map.of("1.1", failure)));
     assertThat(samples())
         .contains(
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"} 1.0",
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"SourceNotFound\"} 1.0");
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"}"
+                + " 1.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"SourceNotFound\"}"
+                + " 1.0");
   }
 
   @Test
@@ -101,7 +103,8 @@ class MetricsTest {
     metrics.onSync(watched(), plan(0, List.of(stuck), Map.of()));
     assertThat(samples())
         .contains(
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"RunFailed\"} 2.0");
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"RunFailed\"}"
+                + " 2.0");
   }
 
   @ParameterizedTest
@@ -123,9 +126,12 @@ class MetricsTest {
     watched();
     assertThat(samples())
         .contains(
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"} 0.0",
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"CopyFailed\"} 0.0",
-            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"postponed\",reason=\"RateLimited\"} 0.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"copied\",reason=\"\"}"
+                + " 0.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"failed\",reason=\"CopyFailed\"}"
+                + " 0.0",
+            "skopeo_operator_copies_total{image_namespace=\"team-a\",outcome=\"postponed\",reason=\"RateLimited\"}"
+                + " 0.0",
             "skopeo_operator_copied_bytes_total{image_namespace=\"team-a\"} 0.0")
         .filteredOn(line -> line.startsWith("skopeo_operator_copies_total"))
         .hasSize(1 + (int) Stream.of(Reason.values()).filter(Reason::concernsCopy).count())
@@ -204,7 +210,8 @@ class MetricsTest {
     metrics.onRequest(new Exchange("evil.example", Kind.TAGS, "GET", "299", Duration.ofMillis(20)));
     assertThat(samples())
         .contains(
-            "skopeo_operator_registry_requests_total{answer=\"other\",host=\"evil.example\",kind=\"list\"} 1.0")
+            "skopeo_operator_registry_requests_total{answer=\"other\",host=\"evil.example\",kind=\"list\"}"
+                + " 1.0")
         .filteredOn(line -> line.startsWith("skopeo_operator_dockerhub_quota_limit"))
         .hasSize(1);
   }
@@ -223,12 +230,15 @@ class MetricsTest {
             "skopeo_operator_build_info{java_version=\"%s\",version=\"1.2.3\"} 1"
                 .formatted(Runtime.version()),
             "skopeo_operator_leader 1.0",
-            "skopeo_operator_images{image_namespace=\"team-a\",phase=\"CopyFailed\",state=\"failing\"} 1.0",
+            "skopeo_operator_images{image_namespace=\"team-a\",phase=\"CopyFailed\",state=\"failing\"}"
+                + " 1.0",
             "skopeo_operator_tags{image_namespace=\"team-a\",state=\"failed\"} 2.0",
             "skopeo_operator_selected_tags{image_namespace=\"team-a\"} 3.0",
             "skopeo_operator_late_images{image_namespace=\"team-a\"} 1.0",
-            "skopeo_operator_image_lag_seconds{image_name=\"app\",image_namespace=\"team-a\"} 3600.0",
-            "skopeo_operator_image_frequency_seconds{image_name=\"app\",image_namespace=\"team-a\"} 300.0",
+            "skopeo_operator_image_lag_seconds{image_name=\"app\",image_namespace=\"team-a\"}"
+                + " 3600.0",
+            "skopeo_operator_image_frequency_seconds{image_name=\"app\",image_namespace=\"team-a\"}"
+                + " 300.0",
             "skopeo_operator_taskruns{state=\"running\"} 2.0",
             "skopeo_operator_waiting_copies{image_namespace=\"team-b\"} 7.0",
             "skopeo_operator_waiting_oldest_seconds{image_namespace=\"team-b\"} 90.0",
@@ -263,7 +273,7 @@ class MetricsTest {
   @Test
   void maximumIsOfTheLastThreeMinutes() {
     var now = new AtomicReference<>(NOW);
-    try (var timed = new Metrics(now::get, "1.2.3", true)) {
+    try (var timed = new Metrics(now::get, "1.2.3", SeriesPerImage.TRUE)) {
       timed.onEnd(2, Duration.ofSeconds(14));
       now.set(NOW.plusSeconds(120));
       timed.onEnd(2, Duration.ofSeconds(6));
@@ -292,16 +302,38 @@ class MetricsTest {
                 new Exchange("h" + i, Kind.TAGS, "GET", "200", Duration.ofMillis(20))));
     assertThat(samples())
         .contains(
-            "skopeo_operator_registry_requests_total{answer=\"200\",host=\"other\",kind=\"list\"} 400.0")
+            "skopeo_operator_registry_requests_total{answer=\"200\",host=\"other\",kind=\"list\"}"
+                + " 400.0")
         .filteredOn(line -> line.startsWith("skopeo_operator_registry_requests_total"))
         .hasSize(Metrics.MAX_HOSTS + 1);
   }
 
   @Test
   void seriesPerImageMayBeDisabled() {
-    try (var few = new Metrics(() -> NOW, "1.2.3", false)) {
+    try (var few = new Metrics(() -> NOW, "1.2.3", SeriesPerImage.FALSE)) {
       everything(few);
       assertThat(few.scrape()).doesNotContain("image_name=", "image=").contains("image_namespace=");
+    }
+  }
+
+  @Test
+  void thousandImagesHaveSeriesOfTheirOwn() {
+    Image image = MetricsFixture.image("app", "runs: []");
+    try (var some = new Metrics(() -> NOW, "1.2.3", SeriesPerImage.AUTO)) {
+      some.onSync(image, plan(2, List.of(), Map.of()));
+      some.watch(() -> state(MetricsFixture.snapshot(image)), Map::of);
+      assertThat(some.scrape()).contains("image_name=", "image=");
+      some.watch(
+          () ->
+              state(
+                  IntStream.rangeClosed(0, SeriesPerImage.MOST)
+                      .mapToObj(
+                          i -> MetricsFixture.snapshot(MetricsFixture.image("a" + i, "runs: []")))
+                      .toArray(ImageSnapshot[]::new)),
+          Map::of);
+      String scrape = some.scrape();
+      assertThat(scrape).doesNotContain("image_name=", "image=").contains("image_namespace=");
+      assertThat(scrape.length()).isLessThan(300_000);
     }
   }
 
