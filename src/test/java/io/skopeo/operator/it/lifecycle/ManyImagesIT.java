@@ -24,11 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An operator in its own process, with the chart's limit of memory, and many new Images at once.
  */
 class ManyImagesIT {
+  private static final Logger LOG = LoggerFactory.getLogger(ManyImagesIT.class);
   private static final int IMAGES = Integer.getInteger("many.images", 1_000);
   private static final int LIMIT_MIB = 384;
 
@@ -67,7 +70,9 @@ class ManyImagesIT {
       assertThat(operator.isAlive()).as(() -> String.join("\n", log())).isTrue();
       assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("pod-1");
       assertThat(lease().getSpec().getLeaseTransitions()).as("losses of the Lease").isZero();
-      assertThat(peakMemoryMib(operator)).isLessThan(LIMIT_MIB);
+      long peak = peakMemoryMib(operator);
+      LOG.info("{} Images: {} MiB at most", IMAGES, peak);
+      assertThat(peak).isLessThan(LIMIT_MIB);
 
       operator.destroy();
       assertThat(operator.waitFor(30, TimeUnit.SECONDS)).as("stops").isTrue();
