@@ -207,15 +207,16 @@ public record PreviousState(
 
   /**
    * Returns whether a run was reported, if it is not among the open ones. The status has whole
-   * seconds, as Tekton's times are, in which more than one run may end.
+   * seconds, as Tekton's times are, in which more than one run may end. A run that this process has
+   * reported stays reported: Tekton may write its end a second time, with a later time.
    */
   public boolean hasReported(String run, Instant ended) {
     Instant end = ended.truncatedTo(ChronoUnit.SECONDS);
+    Optional<Set<String>> last = knownRuns.last();
     return reportedUntil()
         .filter(until ->
             end.isBefore(until)
-                || (end.equals(until)
-                    && knownRuns.last().map(last -> last.contains(run)).orElse(true)))
+                || last.map(runs -> runs.contains(run)).orElseGet(() -> end.equals(until)))
         .isPresent();
   }
 

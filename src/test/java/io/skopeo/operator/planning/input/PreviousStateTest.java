@@ -50,6 +50,13 @@ class PreviousStateTest {
   }
 
   @Test
+  void runWhoseEndIsWrittenTwiceIsReportedOnce() {
+    PreviousState state = reported(Optional.of(Set.of("team/one")));
+    assertThat(state.hasReported("team/one", END.plusSeconds(1))).isTrue();
+    assertThat(state.hasReported("team/two", END.plusSeconds(1))).isFalse();
+  }
+
+  @Test
   void lastRunsAreAddedToTheStateOfTheStatus() {
     PreviousState state = reported(Optional.empty()).withLastRuns(Optional.of(Set.of("team/one")));
     assertThat(state.reportedUntil()).contains(END);
