@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The heap and the time that objects of the API server take: {@code ObjectSizes TASK OBJECTS ROUNDS}. */
+/**
+ * The heap and the time that objects of the API server take: {@code ObjectSizes TASK OBJECTS
+ * ROUNDS}.
+ */
 final class ObjectSizes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA =
